@@ -1,0 +1,40 @@
+# Flags that every target shares: warnings, sanitizers, the linker, and the compiler cache when there is one.
+find_program(SLIPWAY_CCACHE ccache)
+if(SLIPWAY_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${SLIPWAY_CCACHE})
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
+                    -Wnon-virtual-dtor -Woverloaded-virtual)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 reports these inside its own std::variant and std::string at -O2; clang checks the same code without them.
+  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-missing-field-initializers)
+else()
+  # TRY is a statement expression, and an aggregate may leave its optional fields out.
+  add_compile_options(-Wno-gnu-statement-expression -Wno-missing-field-initializers
+                      -Wno-missing-designated-field-initializers)
+endif()
+if(SLIPWAY_WARNINGS_ARE_ERRORS)
+  add_compile_options(-Werror)
+endif()
+if(SLIPWAY_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+if(SLIPWAY_FUZZERS)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+find_program(SLIPWAY_LLD NAMES ld.lld-19 ld.lld)
+if(SLIPWAY_LLD AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_link_options(--ld-path=${SLIPWAY_LLD})
+elseif(SLIPWAY_LLD)
+  add_link_options(-fuse-ld=lld)
+endif()
+
+find_package(fmt REQUIRED)
+find_package(GTest REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)

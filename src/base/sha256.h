@@ -1,0 +1,18 @@
+#pragma once
+// SHA-256 (FIPS 180-4), for ids that follow from their contents.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace base {
+
+using Sha256 = std::array<std::uint8_t, 32>;
+
+Sha256 sha256(std::string_view bytes);
+
+/// The first `digits` lower-case hex digits (1 to 64) of the digest of `bytes`.
+std::string sha256_hex(std::string_view bytes, std::size_t digits = 64);
+
+}  // namespace base
