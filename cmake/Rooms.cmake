@@ -11,9 +11,16 @@ function(slipway_room NAME)
   list(FILTER sources EXCLUDE REGEX "(_test|/main_[a-z]+)\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
 
+  list(TRANSFORM ROOM_MAY_INCLUDE PREPEND slipway_ OUTPUT_VARIABLE rooms)
+  if(NOT sources AND NOT ROOM_GENERATED)
+    add_library(slipway_${NAME} INTERFACE)
+    target_include_directories(slipway_${NAME} INTERFACE ${CMAKE_CURRENT_SOURCE_DIR})
+    target_link_libraries(slipway_${NAME} INTERFACE ${rooms})
+    return()
+  endif()
+
   add_library(slipway_${NAME} STATIC ${sources} ${ROOM_GENERATED})
   target_include_directories(slipway_${NAME} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
-  list(TRANSFORM ROOM_MAY_INCLUDE PREPEND slipway_ OUTPUT_VARIABLE rooms)
   target_link_libraries(slipway_${NAME} PUBLIC ${rooms} fmt::fmt PRIVATE ${ROOM_USES})
   target_precompile_headers(slipway_${NAME} PRIVATE
     <algorithm> <array> <cstdint> <map> <memory> <optional> <set> <span> <string> <string_view>

@@ -41,7 +41,7 @@ std::string to_string(Money money) {
                          : static_cast<std::uint64_t>(money.nano_usd);
     std::uint64_t cents = (nano + 5'000'000) / 10'000'000;
     std::string whole = std::to_string(cents / 100);
-    for (std::size_t at = whole.size(); at > 3; at -= 3) whole.insert(at - 3, ",");
+    for (std::size_t at = whole.size(); at > 3; at -= 3) whole.insert(at - 3, 1, ',');
     return fmt::format("{}{}.{:02}", negative && cents > 0 ? "-" : "", whole, cents % 100);
 }
 
