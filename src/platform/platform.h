@@ -2,9 +2,12 @@
 // The platform that a manifest describes, settled for each environment. `load` is the way in.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/money.h"
@@ -168,10 +171,13 @@ struct Platform {
     const Environment* environment(std::string_view name) const;
 };
 
+/// Gives the text of a file that a variable is filled from (`{ file: config/collector.yaml }`). `path` is relative to the
+/// manifest's folder and never leaves it. Empty: there is no such file, or it cannot be read.
+using ReadFile = std::function<std::optional<std::string>(std::string_view path)>;
+
 /// Reads document `file` of `sources` and settles every environment. All findings about the manifest itself are added to
-/// `findings` (codes manifest.*, document.*, and what does not resolve: calls.*, needs.*, reference.*); a platform comes
-/// back only when none of them is an error.
+/// `findings` (the codes of codes.h and document.*); a platform comes back only when none of them is an error.
 std::optional<Platform> load(const base::Sources& sources, std::uint32_t file,
-                             base::Diagnostics& findings);
+                             const ReadFile& read_file, base::Diagnostics& findings);
 
 }  // namespace platform

@@ -45,6 +45,9 @@ struct Image {
     };
     using Source = std::variant<Own, Build, Mirror, SameAs, External>;
     Source source = Own{};
+    /// The repository of ours that holds it is `<platform>-<repository>`: the service's name, "<service>-<sidecar>", or for a
+    /// job the service that it extends. Empty for External.
+    std::string repository = {};
     base::SourceSpan span = {};
 };
 
@@ -210,14 +213,16 @@ struct Rolling {
 struct BlueGreen {
     bool operator==(const BlueGreen&) const = default;
 };
-/// Tenths of a percent of the traffic go first, the rest after the bake.
+/// Tenths of a percent of the traffic go first, the rest after `wait`.
 struct Canary {
-    std::uint32_t percent_tenths = 100;
+    std::uint32_t percent_tenths = 100;         ///< 1-1000
+    std::optional<base::Duration> wait = {};    ///< whole minutes; empty: as long as `bake`
     bool operator==(const Canary&) const = default;
 };
 /// Tenths of a percent of the traffic move a step.
 struct Linear {
-    std::uint32_t percent_tenths = 100;
+    std::uint32_t percent_tenths = 100;         ///< 30-1000
+    std::optional<base::Duration> wait = {};    ///< between two steps, whole minutes; empty: as long as `bake`
     bool operator==(const Linear&) const = default;
 };
 using Strategy = std::variant<Rolling, BlueGreen, Canary, Linear>;
@@ -272,6 +277,7 @@ struct Workload {
     std::vector<Call> calls;   ///< by callee, then port; callers of a store that is only mounted are not listed
     std::vector<Need> needs;   ///< by name
     std::vector<Grant> may;    ///< in written order
+    /// All tags that the manifest gives it, those of the platform and the environment too.
     std::map<std::string, std::string> tags;
     base::SourceSpan span;     ///< its name in the manifest
     /// The merged mapping from which all this was read, each value with the place that it came from.
