@@ -39,7 +39,7 @@ std::optional<Duration> parse_duration(std::string_view text) {
 }
 
 std::string to_string(Duration duration) {
-    if (duration < Duration()) return "-" + to_string(Duration() - duration);
+    if (duration < Duration()) return to_string(Duration() - duration).insert(0, 1, '-');
     std::string text;
     std::int64_t left = duration.in_milliseconds();
     for (const Unit& unit : kUnits) {

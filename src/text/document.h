@@ -11,27 +11,34 @@
 
 namespace text {
 
-/// How a scalar was written. Only a plain scalar may mean null, true or a number; JSON's literals and numbers are plain,
-/// its strings are quoted.
+/// How a scalar was written. Only a plain scalar may mean null, true or a number; JSON's literals
+/// and numbers are plain, its strings are quoted.
 enum class Style : std::uint8_t { Plain, Quoted, Block };
 
 struct Member;
 
-/// A node of a document. A value: copy it, compare it, build new ones from old ones; the spans keep pointing home.
+/// A node of a document. A value: copy it, compare it, build new ones from old ones; the spans keep
+/// pointing home.
 struct Node {
+    /// Null: a plain scalar that means null (nothing, `~`, `null`); `scalar` keeps how it was
+    /// written.
     enum class Kind : std::uint8_t { Null, Scalar, Sequence, Mapping };
 
     Kind kind = Kind::Null;
     Style style = Style::Plain;
-    /// From the first byte of the node to behind its last. A node that came through an alias keeps the place of its
-    /// anchor; one that came through a merge key keeps the place where it was written.
+    /// From the first byte of the node to behind its last. A node that came through an alias keeps
+    /// the place of its anchor; one that came through a merge key keeps the place where it was
+    /// written.
     base::SourceSpan span;
-    /// A scalar's text with escapes and folding resolved, but not interpreted: `012345678901` and `3.10` stay as written.
+    /// A scalar's text with escapes and folding resolved, but not interpreted: `012345678901` and
+    /// `3.10` stay as written.
     std::string scalar = {};
-    /// A local tag such as "!Ref" or "!Sub"; empty when there is none.
+    /// A local tag such as "!Ref" or "!Sub"; empty when there is none. The core schema's tags
+    /// (`!!str`,
+    /// `!!int`, ...) are resolved to a style; any other tag of YAML stands here in full.
     std::string tag = {};
     std::vector<Node> items = {};
-    /// In the order of the document; keys are unique.
+    /// In the order of the document, then what merge keys brought; keys are unique.
     std::vector<Member> members = {};
 
     bool is_null() const { return kind == Kind::Null; }
@@ -44,8 +51,8 @@ struct Node {
     /// Its value.
     const Node* get(std::string_view key) const;
 
-    /// Equal in content: kind, scalar, tag, items and members in order; places and styles do not count, except that a
-    /// plain scalar differs from a quoted one (`true` is not `"true"`).
+    /// Equal in content: kind, scalar, tag, items and members in order; places and styles do not
+    /// count, except that a plain scalar differs from a quoted one (`true` is not `"true"`).
     bool same_as(const Node& other) const;
 };
 
@@ -66,11 +73,12 @@ struct Limits {
     std::size_t alias_nodes = 100'000;
 };
 
-/// Reads document `file` of `sources` as YAML 1.2 (core schema; what libyaml accepts), one document.
-/// Anchors, aliases and merge keys (`<<: *x`, `<<: [*x, *y]`; own keys win, then earlier ones) are resolved.
-/// An empty document is a Null node. Errors: document.syntax, document.duplicate-key (both places),
-/// document.too-large, document.alias (unknown anchor, an anchor inside itself, a merge key that is no mapping),
-/// document.key (a key that is no scalar), document.not-utf8, document.several.
+/// Reads document `file` of `sources` as YAML 1.2 (core schema; what libyaml accepts), one
+/// document. Anchors, aliases and merge keys (`<<: *x`, `<<: [*x, *y]`; own keys win, then earlier
+/// ones) are resolved. An empty document is a Null node. Errors: document.syntax,
+/// document.duplicate-key (both places), document.too-large, document.alias (unknown anchor, an
+/// anchor inside itself, a merge key that is no mapping), document.key (a key that is no scalar),
+/// document.not-utf8, document.several.
 base::Result<Node> parse_yaml(const base::Sources& sources, std::uint32_t file,
                               const Limits& limits = {});
 
@@ -78,12 +86,13 @@ base::Result<Node> parse_yaml(const base::Sources& sources, std::uint32_t file,
 base::Result<Node> parse_json(const base::Sources& sources, std::uint32_t file,
                               const Limits& limits = {});
 
-/// Reads JSON when the first byte that is not white space is `{` or `[` and the text is valid JSON, else YAML, of which
-/// JSON is a part.
+/// Reads JSON when the first byte that is not white space is `{` or `[` and the text is valid JSON,
+/// else YAML, of which JSON is a part.
 base::Result<Node> parse_document(const base::Sources& sources, std::uint32_t file,
                                   const Limits& limits = {});
 
-/// What a plain scalar means by the core schema of YAML 1.2 (chapter 10.3). Quoted and block scalars are strings.
+/// What a plain scalar means by the core schema of YAML 1.2 (chapter 10.3). Quoted and block
+/// scalars are strings.
 enum class ScalarType : std::uint8_t { Null, Bool, Integer, Float, String };
 ScalarType scalar_type(const Node& scalar);
 

@@ -10,8 +10,8 @@ namespace text {
 
 enum class Layout { Compact, Indented };
 
-/// Writes one JSON value. Calls follow the grammar (begin_object, key, value, ..., end_object); a call out of place is a
-/// bug of the caller and asserts. Keys come out in the order of the calls.
+/// Writes one JSON value. Calls follow the grammar (begin_object, key, value, ..., end_object); a
+/// call out of place is a bug of the caller and asserts. Keys come out in the order of the calls.
 class JsonWriter {
   public:
     /// Indented: two spaces, one member a line, arrays too; a line break at the end of the text.

@@ -1,5 +1,6 @@
 #pragma once
-// Regular expressions from resource schemas (ECMA 262 flavour, as far as RE2 reads them; no backtracking).
+// Regular expressions from resource schemas (ECMA 262 flavour, as far as RE2 reads them; no
+// backtracking).
 
 #include <memory>
 #include <string_view>
@@ -20,7 +21,8 @@ class Pattern {
   private:
     struct Compiled;
     explicit Pattern(std::shared_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}
-    std::shared_ptr<const Compiled> compiled_;  // shared: patterns are values that are copied into tables
+    std::shared_ptr<const Compiled>
+        compiled_;  // shared: patterns are values that are copied into tables
 };
 
 }  // namespace text

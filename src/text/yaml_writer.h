@@ -8,8 +8,9 @@
 
 namespace text {
 
-/// Writes one YAML document. The same grammar of calls as JsonWriter. Strings that a reader of YAML 1.1 or 1.2 could take
-/// for something else (`no`, `1e3`, `012`, `~`, dates) are quoted; strings of several lines are literal blocks.
+/// Writes one YAML document. The same grammar of calls as JsonWriter. Strings that a reader of
+/// YAML 1.1 or 1.2 could take for something else (`no`, `1e3`, `012`, `~`, dates) are quoted;
+/// strings of several lines are literal blocks.
 class YamlWriter {
   public:
     YamlWriter();
