@@ -39,7 +39,7 @@ struct Node {
     std::string tag = {};
     std::vector<Node> items = {};
     /// In the order of the document, then what merge keys brought; keys are unique.
-    std::vector<Member> members = {};
+    std::vector<Member> members;  // no initialiser: Member is not complete here
 
     bool is_null() const { return kind == Kind::Null; }
     bool is_scalar() const { return kind == Kind::Scalar; }
