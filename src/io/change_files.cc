@@ -1,0 +1,213 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <set>
+
+#include "io/descriptor.h"
+#include "io/file.h"
+#include "io/problem.h"
+
+namespace io {
+namespace {
+
+/// One file on its way. `temporary` holds the new bytes at first; after an exchange it holds the
+/// old ones.
+struct Step {
+    enum class State { Prepared, Placed, Exchanged, SetAside };
+    std::string target;
+    std::string temporary;
+    State state = State::Prepared;
+};
+
+base::Status write_all(int number, std::string_view bytes, const std::string& shown) {
+    while (!bytes.empty()) {
+        ssize_t written = ::write(number, bytes.data(), bytes.size());
+        if (written < 0 && errno != EINTR) return cannot_write(shown, errno);
+        bytes.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
+    }
+    return base::Done{};
+}
+
+bool is_folder(const std::string& path) {
+    struct stat status{};
+    return ::lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/// A change that undoes itself unless `keep` is called.
+class Change {
+  public:
+    Change() = default;
+    Change(const Change&) = delete;
+    Change& operator=(const Change&) = delete;
+    ~Change() {
+        if (!kept_) undo();
+    }
+
+    /// Makes `folder` and its parents.
+    base::Status make_folder(const std::string& folder) {
+        if (folder.empty() || is_folder(folder)) return base::Done{};
+        TRY(make_folder(folder_of(folder)));
+        if (::mkdir(folder.c_str(), 0777) == 0) {
+            made_.push_back(folder);
+            return base::Done{};
+        }
+        struct stat status{};
+        // A link to a folder is as good as a folder.
+        if (::stat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) return base::Done{};
+        return cannot_write(folder, errno);
+    }
+
+    /// Writes the new bytes beside `target`.
+    base::Status prepare(const std::string& target, std::string_view bytes) {
+        TRY(make_folder(folder_of(target)));
+        if (is_folder(target)) return cannot_write(target, EISDIR);
+        std::string temporary = beside(target);
+        Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+        if (!file.is_open()) return cannot_write(target, errno);
+        steps_.push_back({target, std::move(temporary)});
+        TRY(write_all(file.number(), bytes, target));
+        if (::fsync(file.number()) != 0 || !file.close()) return cannot_write(target, errno);
+        return base::Done{};
+    }
+
+    /// Puts everything that was prepared in its place.
+    base::Status place() {
+        for (Step& step : steps_) {
+            // An exchange keeps the old file, so that a later failure can put it back.
+            if (exists(step.target) && exchange(step) == 0) {
+                step.state = Step::State::Exchanged;
+            } else if (std::rename(step.temporary.c_str(), step.target.c_str()) == 0) {
+                step.state = Step::State::Placed;
+            } else {
+                return cannot_write(step.target, errno);
+            }
+        }
+        return base::Done{};
+    }
+
+    base::Status set_aside(const std::string& target) {
+        if (is_folder(target)) return cannot_write(target, EISDIR);
+        std::string temporary = beside(target);
+        if (std::rename(target.c_str(), temporary.c_str()) == 0) {
+            steps_.push_back({target, std::move(temporary), Step::State::SetAside});
+        } else if (errno != ENOENT && errno != ENOTDIR) {
+            return cannot_write(target, errno);
+        }
+        return base::Done{};
+    }
+
+    void keep() {
+        kept_ = true;
+        std::set<std::string> folders;
+        for (const Step& step : steps_) {
+            if (step.state != Step::State::Placed) ::unlink(step.temporary.c_str());
+            folders.insert(folder_of(step.target));
+        }
+        // Until then a crash of the machine may bring the old names back.
+        for (const std::string& folder : folders) {
+            Descriptor open(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_CLOEXEC));
+            if (open.is_open()) ::fsync(open.number());
+        }
+    }
+
+  private:
+    static int exchange(const Step& step) {
+        return ::renameat2(AT_FDCWD, step.temporary.c_str(), AT_FDCWD, step.target.c_str(),
+                           RENAME_EXCHANGE);
+    }
+
+    std::string beside(const std::string& target) {
+        std::string folder = folder_of(target);
+        std::string name = target.substr(target.rfind('/') + 1);
+        std::string_view between = folder.empty() || folder == "/" ? "" : "/";
+        return fmt::format("{}{}.{}.{}-{}.tmp", folder, between, name, ::getpid(), ++count_);
+    }
+
+    void undo() {
+        for (std::size_t i = steps_.size(); i-- > 0;) {
+            const Step& step = steps_[i];
+            switch (step.state) {
+                case Step::State::Exchanged:
+                    exchange(step);
+                    [[fallthrough]];
+                case Step::State::Prepared:
+                    ::unlink(step.temporary.c_str());
+                    break;
+                case Step::State::Placed:
+                    ::unlink(step.target.c_str());
+                    break;
+                case Step::State::SetAside:
+                    std::rename(step.temporary.c_str(), step.target.c_str());
+                    break;
+            }
+        }
+        for (std::size_t i = made_.size(); i-- > 0;)
+            ::rmdir(made_[i].c_str());
+    }
+
+    std::vector<Step> steps_;
+    std::vector<std::string> made_;
+    std::size_t count_ = 0;
+    bool kept_ = false;
+};
+
+std::string join(const std::string& folder, const std::string& path) {
+    if (folder.empty() || folder.ends_with('/')) return folder + path;
+    return folder + "/" + path;
+}
+
+/// Removes the folders from that of `path` up to below `root`, as long as they are empty.
+void remove_empty_folders(const std::string& root, const std::string& path) {
+    for (std::string folder = folder_of(path); !folder.empty(); folder = folder_of(folder)) {
+        if (::rmdir(join(root, folder).c_str()) != 0) return;
+    }
+}
+
+/// A device or a pipe: there is nothing to rename, one writes into it.
+bool takes_bytes_in_place(const std::string& path) {
+    struct stat status{};
+    if (::stat(path.c_str(), &status) != 0) return false;
+    return !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+}  // namespace
+
+base::Status change_files(const FileChanges& changes) {
+    Change change;
+    TRY(change.make_folder(changes.folder));
+    for (const NewFile& file : changes.write) {
+        TRY(change.prepare(join(changes.folder, file.path), file.bytes));
+    }
+    TRY(change.place());
+    for (const std::string& path : changes.remove) {
+        TRY(change.set_aside(join(changes.folder, path)));
+    }
+    change.keep();
+    for (const std::string& path : changes.remove)
+        remove_empty_folders(changes.folder, path);
+    return base::Done{};
+}
+
+base::Status write_file(const std::string& path, std::string_view bytes) {
+    if (takes_bytes_in_place(path)) {
+        Descriptor open(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+        if (!open.is_open()) return cannot_write(path, errno);
+        return write_all(open.number(), bytes, path);
+    }
+    // A link stays a link: what it leads to is replaced.
+    std::error_code problem;
+    std::filesystem::path end = std::filesystem::canonical(path, problem);
+    std::string target = problem ? path : end.string();
+    Change change;
+    TRY(change.prepare(target, bytes));
+    TRY(change.place());
+    change.keep();
+    return base::Done{};
+}
+
+}  // namespace io

@@ -1,0 +1,17 @@
+#pragma once
+// The codes of this room's findings. None of them has a place in a document.
+
+#include <array>
+
+#include "base/diagnostic.h"
+
+namespace io {
+
+inline constexpr std::array kCodes = {
+    base::Code{"file.not-found", base::Severity::Error, "a file is not there"},
+    base::Code{"file.unreadable", base::Severity::Error, "a file is there and cannot be read"},
+    base::Code{"file.too-large", base::Severity::Error, "a file is larger than slipway reads"},
+    base::Code{"file.unwritable", base::Severity::Error, "a file or folder cannot be written"},
+};
+
+}  // namespace io

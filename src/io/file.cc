@@ -1,0 +1,92 @@
+#include "io/file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+
+#include "io/descriptor.h"
+#include "io/problem.h"
+
+namespace io {
+namespace {
+
+/// All bytes up to the end or one more than `most`; an errno when reading fails.
+std::optional<std::string> read_to_end(int number, std::size_t most, int& error) {
+    constexpr std::size_t kChunk = 64 * 1024;
+    struct stat status{};
+    if (::fstat(number, &status) == 0 && S_ISDIR(status.st_mode)) {
+        error = EISDIR;
+        return std::nullopt;
+    }
+    // One byte more than the file has: then one read fills it and a second one meets the end.
+    std::size_t expected =
+        S_ISREG(status.st_mode) ? static_cast<std::size_t>(status.st_size) + 1 : kChunk;
+    std::string bytes;
+    while (bytes.size() <= most) {
+        std::size_t filled = bytes.size();
+        bytes.resize(std::min(filled + std::max(expected, filled), most + 1));
+        ssize_t taken = ::read(number, bytes.data() + filled, bytes.size() - filled);
+        if (taken < 0 && errno != EINTR) {
+            error = errno;
+            return std::nullopt;
+        }
+        bytes.resize(filled + static_cast<std::size_t>(std::max<ssize_t>(taken, 0)));
+        if (taken == 0) break;
+    }
+    return bytes;
+}
+
+}  // namespace
+
+base::Result<std::string> read_file(const std::string& path, std::size_t most) {
+    bool standard_input = path == "-";
+    Descriptor opened(standard_input ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!standard_input && !opened.is_open()) return cannot_read(path, errno);
+    int error = 0;
+    auto bytes = read_to_end(standard_input ? STDIN_FILENO : opened.number(), most, error);
+    if (!bytes) return cannot_read(path, error);
+    if (bytes->size() > most) {
+        return base::Diagnostic{
+            .code = "file.too-large",
+            .message = fmt::format("{} is larger than {} MiB, the most that slipway reads",
+                                   display_name(path), most / (1024 * 1024))};
+    }
+    return *std::move(bytes);
+}
+
+std::optional<std::string> read_file_below(const std::string& folder, std::string_view path,
+                                           std::size_t most) {
+    namespace fs = std::filesystem;
+    std::error_code problem;
+    fs::path root = fs::canonical(folder.empty() ? "." : folder, problem);
+    if (problem) return std::nullopt;
+    // With every link followed: what counts is where the path ends.
+    fs::path target = fs::canonical(root / path, problem);
+    if (problem || !fs::is_regular_file(target, problem)) return std::nullopt;
+    if (std::ranges::mismatch(root, target).in1 != root.end()) return std::nullopt;
+    auto bytes = read_file(target.string(), most);
+    if (!bytes.ok()) return std::nullopt;
+    return *std::move(bytes);
+}
+
+std::string display_name(const std::string& path) {
+    return path == "-" ? "<stdin>" : path;
+}
+
+std::string folder_of(const std::string& path) {
+    std::size_t slash = path.rfind('/');
+    if (path == "-" || slash == std::string::npos) return {};
+    return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+bool exists(const std::string& path) {
+    struct stat status{};
+    return ::lstat(path.c_str(), &status) == 0;
+}
+
+}  // namespace io

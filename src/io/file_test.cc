@@ -1,0 +1,216 @@
+#include "io/file.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace io {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder that goes with the test.
+class Files : public testing::Test {
+  protected:
+    Files() {
+        std::string pattern = (fs::temp_directory_path() / "slipway-io-XXXXXX").string();
+        root_ = ::mkdtemp(pattern.data());
+    }
+    ~Files() override { fs::remove_all(root_); }
+
+    std::string path(const std::string& name) const { return root_ + "/" + name; }
+
+    void put(const std::string& name, std::string_view bytes) const {
+        fs::create_directories(fs::path(path(name)).parent_path());
+        std::ofstream(path(name), std::ios::binary) << bytes;
+    }
+
+    /// Every file below the root with its bytes, every folder with a slash: "a.txt=1 sub/
+    /// sub/b.txt=2".
+    std::string tree() const {
+        std::vector<std::string> entries;
+        for (const auto& entry : fs::recursive_directory_iterator(root_)) {
+            std::string name = fs::relative(entry.path(), root_).string();
+            if (entry.is_directory()) {
+                entries.push_back(name + "/");
+            } else {
+                std::stringstream bytes;
+                bytes << std::ifstream(entry.path(), std::ios::binary).rdbuf();
+                entries.push_back(name + "=" + bytes.str());
+            }
+        }
+        std::ranges::sort(entries);
+        return fmt::format("{}", fmt::join(entries, " "));
+    }
+
+    /// "code: message" of the only problem, the root's name left out; "done" when there is none.
+    template <class T>
+    std::string problem(const base::Result<T>& result) const {
+        if (result.ok()) return "done";
+        EXPECT_EQ(result.problems().size(), 1u);
+        std::string text = result.problems()[0].code + ": " + result.problems()[0].message;
+        for (std::size_t at; (at = text.find(root_ + "/")) != std::string::npos;) {
+            text.erase(at, root_.size() + 1);
+        }
+        return text;
+    }
+
+    std::string root_;
+};
+
+TEST_F(Files, AreReadWholeWithAnyBytesInThem) {
+    std::string bytes = "first\0second\r\n\xFF last";
+    bytes += '\0';
+    put("any", bytes);
+    put("empty", "");
+    EXPECT_EQ(*read_file(path("any")), bytes);
+    EXPECT_EQ(*read_file(path("empty")), "");
+    std::string large(300'000, 'x');
+    put("large", large);
+    EXPECT_EQ(*read_file(path("large")), large);
+}
+
+TEST_F(Files, ThatCannotBeReadSayWhyInPlainWords) {
+    put("file", "x");
+    fs::create_directory(path("folder"));
+    fs::create_symlink("loop", path("loop"));
+    struct Row {
+        std::string name;
+        std::string expected;
+    };
+    const Row rows[] = {
+        {"nobody", "file.not-found: there is no file nobody"},
+        {"no/such/folder", "file.not-found: there is no file no/such/folder"},
+        {"file/below",
+         "file.not-found: there is no file file/below: a part of its path is no folder"},
+        {"folder", "file.unreadable: folder is a folder, not a file"},
+        {"loop", "file.unreadable: loop cannot be read: too many levels of symbolic links"},
+    };
+    for (const Row& row : rows)
+        EXPECT_EQ(problem(read_file(path(row.name))), row.expected);
+}
+
+// Nothing is forbidden to root, so for the moment of reading the test is nobody.
+TEST_F(Files, OfWhichReadingIsForbiddenSaySo) {
+    constexpr uid_t kNobody = 65534;
+    put("mine", "x");
+    ::chmod(path("mine").c_str(), 0);
+    const uid_t self = ::geteuid();
+    if (self == 0) ASSERT_EQ(::seteuid(kNobody), 0);
+    std::string found = problem(read_file(path("mine")));
+    std::string refused = problem(write_file(path("mine"), "y"));
+    if (self == 0) ASSERT_EQ(::seteuid(self), 0);
+    EXPECT_EQ(found, "file.unreadable: mine cannot be read: you have no permission");
+    if (self != 0) return;
+    EXPECT_EQ(refused, "file.unwritable: mine cannot be written: you have no permission");
+}
+
+TEST_F(Files, AreNotReadPastTheLimit) {
+    constexpr std::size_t kMib = 1024 * 1024;
+    put("exact", std::string(2 * kMib, 'x'));
+    put("more", std::string(2 * kMib + 1, 'x'));
+    EXPECT_EQ(read_file(path("exact"), 2 * kMib)->size(), 2 * kMib);
+    EXPECT_EQ(problem(read_file(path("more"), 2 * kMib)),
+              "file.too-large: more is larger than 2 MiB, the most that slipway reads");
+    EXPECT_EQ(problem(read_file("/dev/zero", kMib)),
+              "file.too-large: /dev/zero is larger than 1 MiB, the most that slipway reads");
+}
+
+TEST_F(Files, BelowAFolderDoNotLeadOutOfIt) {
+    put("inside/config/a.yaml", "a");
+    put("inside-too/b.yaml", "b");
+    put("outside.yaml", "secret");
+    fs::create_symlink("../outside.yaml", path("inside/link-out"));
+    fs::create_symlink("config/a.yaml", path("inside/link-in"));
+    struct Row {
+        std::string name;
+        std::optional<std::string> expected;
+    };
+    const Row rows[] = {
+        {"config/a.yaml", "a"},
+        {"./config/../config/a.yaml", "a"},
+        {"link-in", "a"},
+        {"link-out", {}},
+        {"../outside.yaml", {}},
+        {"../inside-too/b.yaml", {}},
+        {path("outside.yaml"), {}},
+        {"config", {}},
+        {"nobody", {}},
+        {"", {}},
+    };
+    for (const Row& row : rows) {
+        EXPECT_EQ(read_file_below(path("inside"), row.name), row.expected) << row.name;
+    }
+    EXPECT_EQ(read_file_below(path("nobody"), "a"), std::nullopt);
+}
+
+TEST_F(Files, AreWrittenTogetherAndReplaceOldOnes) {
+    put("out/old.json", "old");
+    put("out/stale/gone.json", "stale");
+    auto status = change_files({.folder = path("out"),
+                                .write = {{"old.json", "new"}, {"prod/api.json", "{}"}},
+                                .remove = {"stale/gone.json", "never-there.json"}});
+    EXPECT_EQ(problem(status), "done");
+    EXPECT_EQ(tree(), "out/ out/old.json=new out/prod/ out/prod/api.json={}");
+}
+
+TEST_F(Files, AreLeftAsTheyWereWhenOneOfThemCannotBeWritten) {
+    put("out/a.json", "old");
+    put("out/keep/b.json", "b");
+    put("out/taken/x.json", "x");
+    const std::string before = tree();
+    struct Row {
+        FileChanges changes;
+        std::string expected;
+    };
+    const Row rows[] = {
+        // The target of the last file is a folder.
+        {{path("out"), {{"a.json", "new"}, {"deep/er/c.json", "c"}, {"taken", "t"}}, {}},
+         "file.unwritable: out/taken cannot be written: a folder has that name"},
+        // Everything is in place already when what should go turns out to be a folder.
+        {{path("out"), {{"a.json", "new"}, {"fresh/c.json", "c"}}, {"keep/b.json", "taken"}},
+         "file.unwritable: out/taken cannot be written: a folder has that name"},
+        {{path("out/a.json"), {{"c.json", "c"}}, {}},
+         "file.unwritable: out/a.json cannot be written: a part of its path is no folder"},
+        {{path("new/a"), {{"c.json", "c"}, {std::string(300, 'n'), "n"}}, {}},
+         "file.unwritable: new/a/" + std::string(300, 'n') +
+             " cannot be written: file name too long"},
+    };
+    for (const Row& row : rows) {
+        EXPECT_EQ(problem(change_files(row.changes)), row.expected);
+        EXPECT_EQ(tree(), before) << row.expected;
+    }
+}
+
+TEST_F(Files, WrittenThroughALinkLeaveTheLink) {
+    put("real", "old");
+    fs::create_symlink("real", path("link"));
+    EXPECT_EQ(problem(write_file(path("link"), "new")), "done");
+    EXPECT_TRUE(fs::is_symlink(path("link")));
+    EXPECT_EQ(*read_file(path("real")), "new");
+}
+
+TEST_F(Files, ThatAreDevicesAreWrittenIntoAndNotReplaced) {
+    EXPECT_EQ(problem(write_file("/dev/null", "gone")), "done");
+    EXPECT_TRUE(fs::is_character_file("/dev/null"));
+    EXPECT_EQ(problem(write_file("/dev/full", "too much")),
+              "file.unwritable: /dev/full cannot be written: the disk is full");
+}
+
+TEST(Paths, FallApartAtTheLastSlash) {
+    EXPECT_EQ(folder_of("a/b/c.yaml"), "a/b");
+    EXPECT_EQ(folder_of("c.yaml"), "");
+    EXPECT_EQ(folder_of("/c.yaml"), "/");
+    EXPECT_EQ(folder_of("-"), "");
+    EXPECT_EQ(display_name("-"), "<stdin>");
+    EXPECT_EQ(display_name("a/b.yaml"), "a/b.yaml");
+}
+
+}  // namespace
+}  // namespace io

@@ -1,0 +1,77 @@
+#include "io/problem.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "io/file.h"
+
+namespace io {
+namespace {
+
+/// The system's own words for what has none of ours, with a small first letter: they follow a
+/// colon.
+std::string system_words(int error) {
+    std::string words = std::generic_category().message(error);
+    if (words.size() > 1 && words[0] >= 'A' && words[0] <= 'Z' &&
+        !(words[1] >= 'A' && words[1] <= 'Z')) {
+        words[0] = static_cast<char>(words[0] - 'A' + 'a');
+    }
+    return words;
+}
+
+base::Diagnostic finding(std::string_view code, std::string message) {
+    return {.code = std::string(code), .message = std::move(message)};
+}
+
+}  // namespace
+
+base::Diagnostic cannot_read(const std::string& path, int error) {
+    std::string name = display_name(path);
+    switch (error) {
+        case ENOENT:
+            return finding("file.not-found", fmt::format("there is no file {}", name));
+        case ENOTDIR:
+            return finding(
+                "file.not-found",
+                fmt::format("there is no file {}: a part of its path is no folder", name));
+        case EISDIR:
+            return finding("file.unreadable", fmt::format("{} is a folder, not a file", name));
+        case EACCES:
+        case EPERM:
+            return finding("file.unreadable",
+                           fmt::format("{} cannot be read: you have no permission", name));
+        default:
+            return finding("file.unreadable",
+                           fmt::format("{} cannot be read: {}", name, system_words(error)));
+    }
+}
+
+base::Diagnostic cannot_write(const std::string& path, int error) {
+    switch (error) {
+        case EACCES:
+        case EPERM:
+            return finding("file.unwritable",
+                           fmt::format("{} cannot be written: you have no permission", path));
+        case EISDIR:
+            return finding("file.unwritable",
+                           fmt::format("{} cannot be written: a folder has that name", path));
+        case EEXIST:
+        case ENOTDIR:
+            return finding(
+                "file.unwritable",
+                fmt::format("{} cannot be written: a part of its path is no folder", path));
+        case ENOSPC:
+            return finding("file.unwritable",
+                           fmt::format("{} cannot be written: the disk is full", path));
+        case EROFS:
+            return finding("file.unwritable",
+                           fmt::format("{} cannot be written: the disk is read-only", path));
+        default:
+            return finding("file.unwritable",
+                           fmt::format("{} cannot be written: {}", path, system_words(error)));
+    }
+}
+
+}  // namespace io

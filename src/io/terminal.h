@@ -1,0 +1,35 @@
+#pragma once
+// What the program's output goes to, and the way out. The environment is read here and nowhere
+// else.
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace io {
+
+enum class Stream : std::uint8_t { Out, Error };
+
+/// Where a stream goes.
+struct Terminal {
+    bool interactive = false;
+    /// Columns; 100 when nobody looks.
+    std::uint32_t width = 100;
+    /// Whether it shows colours and its user has not said no: NO_COLOR is unset or empty, and TERM
+    /// is neither unset, empty nor "dumb".
+    bool colours = false;
+
+    bool operator==(const Terminal&) const = default;
+};
+
+Terminal terminal(Stream stream);
+
+/// Writes all of `bytes`. A reader that has gone away is no error: the rest is dropped. Errors:
+/// file.unwritable.
+base::Status write_stream(Stream stream, std::string_view bytes);
+
+/// From here on a reader that goes away does not end the program.
+void outlive_readers();
+
+}  // namespace io
