@@ -1,14 +1,48 @@
 # A room is a folder of src/: one static library, one test executable, and the list of rooms that it may include.
 #
-#   slipway_room(NAME MAY_INCLUDE room... [USES library...] [GENERATED source...])
+#   slipway_room(NAME [DETERMINISTIC] [MAY_INCLUDE room...] [USES library...] [GENERATED source...])
 #
 # MAY_INCLUDE is the table of docs/ARCHITECTURE.md; tools/tidy reads it from src/CMakeLists.txt and checks every #include.
-# Sources are found by name: x.h x.cc x_test.cc. main_*.cc is left to the executables of the room `cli`.
+# DETERMINISTIC: same input, same bytes: tools/tidy bans clocks, threads, randomness and the like there, and ./test runs
+# the room's tests under the sanitizers. Sources are found by name: x.h x.cc x_test.cc; main_*.cc belongs to slipway_mains.
+
+# One precompiled header for all libraries, one for all tests: they are the same for every room.
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch/empty.cc CONTENT "")
+add_library(slipway_pch OBJECT ${CMAKE_BINARY_DIR}/pch/empty.cc)
+target_link_libraries(slipway_pch PRIVATE fmt::fmt)
+target_precompile_headers(slipway_pch PRIVATE
+  <algorithm> <array> <cstdint> <map> <memory> <optional> <set> <span> <string> <string_view>
+  <utility> <variant> <vector> <fmt/format.h>)
+
+add_library(slipway_test_pch OBJECT ${CMAKE_BINARY_DIR}/pch/empty.cc)
+target_link_libraries(slipway_test_pch PRIVATE fmt::fmt GTest::gmock)
+target_compile_definitions(slipway_test_pch PRIVATE SLIPWAY_ROOT="${CMAKE_SOURCE_DIR}")
+target_precompile_headers(slipway_test_pch PRIVATE
+  <map> <memory> <optional> <string> <variant> <vector> <fmt/format.h> <gmock/gmock.h> <gtest/gtest.h>)
+
+# The tests that ./test builds and runs under the sanitizers too.
+add_custom_target(deterministic_tests)
+
+# slipway_gtest(NAME [LABELS label...] SOURCES source... [USES library...]): one GoogleTest program, run as the ctest
+# NAME. Its cases are counted by tools/tally from the report that it leaves under results/.
+function(slipway_gtest NAME)
+  cmake_parse_arguments(TEST "" "" "LABELS;SOURCES;USES" ${ARGN})
+  add_executable(${NAME}_test ${TEST_SOURCES})
+  target_link_libraries(${NAME}_test PRIVATE
+    slipway_golden GTest::gmock GTest::gtest_main rapidcheck fmt::fmt ${TEST_USES})
+  target_compile_definitions(${NAME}_test PRIVATE SLIPWAY_ROOT="${CMAKE_SOURCE_DIR}")
+  target_precompile_headers(${NAME}_test REUSE_FROM slipway_test_pch)
+  add_test(NAME ${NAME} COMMAND ${NAME}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${NAME} PROPERTIES
+    ENVIRONMENT GTEST_OUTPUT=xml:${CMAKE_BINARY_DIR}/results/${NAME}.xml
+    LABELS "${TEST_LABELS}" TIMEOUT 600)
+endfunction()
+
 function(slipway_room NAME)
-  cmake_parse_arguments(ROOM "" "" "MAY_INCLUDE;USES;GENERATED" ${ARGN})
+  cmake_parse_arguments(ROOM "DETERMINISTIC" "" "MAY_INCLUDE;USES;GENERATED" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${NAME}/*.cc)
   set(tests ${sources})
-  list(FILTER sources EXCLUDE REGEX "(_test|/main_[a-z]+)\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "(_test|/main_[a-z_]+)\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
 
   list(TRANSFORM ROOM_MAY_INCLUDE PREPEND slipway_ OUTPUT_VARIABLE rooms)
@@ -22,16 +56,34 @@ function(slipway_room NAME)
   add_library(slipway_${NAME} STATIC ${sources} ${ROOM_GENERATED})
   target_include_directories(slipway_${NAME} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
   target_link_libraries(slipway_${NAME} PUBLIC ${rooms} fmt::fmt PRIVATE ${ROOM_USES})
-  target_precompile_headers(slipway_${NAME} PRIVATE
-    <algorithm> <array> <cstdint> <map> <memory> <optional> <set> <span> <string> <string_view>
-    <utility> <variant> <vector> <fmt/format.h>)
+  target_precompile_headers(slipway_${NAME} REUSE_FROM slipway_pch)
 
   if(tests)
-    add_executable(${NAME}_test ${tests})
-    target_link_libraries(${NAME}_test PRIVATE slipway_${NAME} GTest::gmock GTest::gtest_main ${ROOM_USES})
-    target_compile_definitions(${NAME}_test PRIVATE SLIPWAY_ROOT="${CMAKE_SOURCE_DIR}")
-    target_precompile_headers(${NAME}_test PRIVATE
-      <map> <memory> <optional> <string> <variant> <vector> <gtest/gtest.h>)
-    add_test(NAME ${NAME} COMMAND ${NAME}_test)
+    set(labels room)
+    if(ROOM_DETERMINISTIC)
+      list(APPEND labels deterministic)
+    endif()
+    slipway_gtest(${NAME} LABELS ${labels} SOURCES ${tests} USES slipway_${NAME} ${ROOM_USES})
+    if(ROOM_DETERMINISTIC)
+      add_dependencies(deterministic_tests ${NAME}_test)
+    endif()
   endif()
 endfunction()
+
+# slipway_mains(ROOM): ROOM/main_slipway.cc becomes the program slipway, ROOM/main_slipway_sim.cc slipway-sim, both at
+# the top of the build directory.
+function(slipway_mains ROOM)
+  file(GLOB mains CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${ROOM}/main_*.cc)
+  foreach(main IN LISTS mains)
+    get_filename_component(program ${main} NAME_WE)
+    string(REGEX REPLACE "^main_" "" program ${program})
+    string(REPLACE "_" "-" program ${program})
+    add_executable(${program} ${main})
+    target_link_libraries(${program} PRIVATE slipway_${ROOM})
+    set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+    add_dependencies(programs ${program})
+  endforeach()
+endfunction()
+
+# What ./run builds: the programs and nothing of the tests.
+add_custom_target(programs)

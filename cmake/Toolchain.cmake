@@ -1,8 +1,19 @@
 # Flags that every target shares: warnings, sanitizers, the linker, and the compiler cache when there is one.
+
+# PCH and ccache: without this sloppiness and these flags ccache passes every file with a precompiled header by.
 find_program(SLIPWAY_CCACHE ccache)
 if(SLIPWAY_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${SLIPWAY_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${SLIPWAY_CCACHE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-fpch-preprocess)
+  else()
+    add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
+  endif()
 endif()
+
+# RE2 asks for it; a precompiled header is of use only where every target says the same.
+add_compile_options(-pthread)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
                     -Wnon-virtual-dtor -Woverloaded-virtual)
@@ -26,11 +37,17 @@ if(SLIPWAY_FUZZERS)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
-find_program(SLIPWAY_LLD NAMES ld.lld-19 ld.lld)
-if(SLIPWAY_LLD AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  add_link_options(--ld-path=${SLIPWAY_LLD})
-elseif(SLIPWAY_LLD)
-  add_link_options(-fuse-ld=lld)
+# clang wants a linker of its own age; g++ looks for the plain name only.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  find_program(SLIPWAY_LLD NAMES ld.lld-19 ld.lld)
+  if(SLIPWAY_LLD)
+    add_link_options(--ld-path=${SLIPWAY_LLD})
+  endif()
+else()
+  find_program(SLIPWAY_LLD NAMES ld.lld)
+  if(SLIPWAY_LLD)
+    add_link_options(-fuse-ld=lld)
+  endif()
 endif()
 
 find_package(fmt REQUIRED)
