@@ -52,6 +52,7 @@ endif()
 
 find_package(fmt REQUIRED)
 find_package(GTest REQUIRED)
+find_package(rapidcheck REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)

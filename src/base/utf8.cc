@@ -42,4 +42,15 @@ std::size_t utf8_prefix(std::string_view bytes) {
     return at;
 }
 
+std::string to_utf8(std::string_view bytes) {
+    std::string text;
+    for (;;) {
+        std::size_t good = utf8_prefix(bytes);
+        text += bytes.substr(0, good);
+        if (good == bytes.size()) return text;
+        text += kReplacementUtf8;
+        bytes.remove_prefix(good + 1);
+    }
+}
+
 }  // namespace base

@@ -2,6 +2,7 @@
 // Steps through bytes that should be UTF-8. Files hold anything, so every step has an answer.
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace base {
@@ -25,5 +26,8 @@ CodePoint decode_utf8(std::string_view bytes);
 
 /// How many bytes at the front are UTF-8: `bytes.size()` when all of them are.
 std::size_t utf8_prefix(std::string_view bytes);
+
+/// `bytes` with U+FFFD in the place of each byte that is not UTF-8.
+std::string to_utf8(std::string_view bytes);
 
 }  // namespace base

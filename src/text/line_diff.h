@@ -15,12 +15,13 @@ struct DiffLine {
     bool operator==(const DiffLine&) const = default;
 };
 
-/// A shortest edit script from `before` to `after` (Myers 1986); removed lines stand before added
-/// ones. The views point into the arguments. Line breaks are not part of a line.
+/// A shortest edit script from `before` to `after` (Myers 1986, in linear memory); removed lines
+/// stand before added ones. Parts that differ by more than some 16,000 lines are replaced as a
+/// whole instead. The views point into the arguments. Line breaks are not part of a line.
 std::vector<DiffLine> line_diff(std::string_view before, std::string_view after);
 
 /// In the unified format with `context` lines around each change, hunk headers included, file names
-/// not. Empty when the texts are equal.
+/// not. A missing line break at the end of a text is a difference. Empty when the texts are equal.
 std::string unified_diff(std::string_view before, std::string_view after, std::size_t context = 3);
 
 }  // namespace text
