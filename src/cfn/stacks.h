@@ -1,5 +1,6 @@
 #pragma once
-// The stacks of an environment in the order in which they are deployed: what blueprint makes and every command reads.
+// The stacks of an environment in the order in which they are deployed: what blueprint makes and
+// every command reads.
 
 #include <string>
 #include <vector>
@@ -25,8 +26,9 @@ struct Stack {
     bool needs_iam_capability = false;
 };
 
-/// Deploy order: `waves` holds groups of indices into `stacks`; a stack stands after every stack whose exports it imports
-/// and, for services and jobs, after what they `need`. Deleting goes the other way.
+/// Deploy order: `waves` holds groups of indices into `stacks`; a stack stands after every stack
+/// whose exports it imports and, for services and jobs, after what they `need`. Deleting goes the
+/// other way.
 struct Stacks {
     std::vector<Stack> stacks;
     std::vector<std::vector<std::size_t>> waves;
