@@ -169,8 +169,6 @@ class Check {
             "rm)/");
         find_all(text_.whole, kLooseEnd, "a loose end: do it now or leave it out");
         find_all(text_.whole, kMachinePath, "a path of one machine");
-        if (!text_.path.ends_with("Makefile"))
-            find_all(text_.whole, std::regex("\t"), "a tab: four spaces in C++, two elsewhere");
         if (text_.path.ends_with("package-lock.json")) {
             find_all(
                 text_.whole, std::regex("\"resolved\""),
@@ -182,6 +180,7 @@ class Check {
     }
 
     void check_shape() {
+        find_all(text_.whole, std::regex("\t"), "a tab: indent with four spaces");
         std::vector<std::string_view> lines = lines_of(text_.whole);
         for (std::size_t i = 0; i < lines.size(); ++i) {
             if (lines[i].size() > kLineBytesMax && !text_.raw_string_line[i]) {

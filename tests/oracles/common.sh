@@ -1,0 +1,67 @@
+# shellcheck shell=bash
+# What the oracles share. ctest sets SLIPWAY (the program under test), SLIPWAY_CLANG (the same from the other compiler),
+# ORACLE_FOLDER (a place to write) and ORACLE_REPORT (where the cases are reported, in JUnit's form).
+
+manifest=platforms/ohi/slipway.yaml
+
+# Ends the oracle as skipped, or as failed under CI=true, where every oracle must be there.
+skip() {
+  if [ "${CI:-}" = true ]; then
+    echo "failed: $*, and CI leaves no oracle out"
+    exit 1
+  fi
+  echo "skipped: $*"
+  exit 77
+}
+
+need() {
+  local tool
+  for tool in "$@"; do
+    command -v "$tool" >/dev/null || skip "$tool is not installed"
+  done
+}
+
+# synth PROGRAM FOLDER: all three environments of ohi, into a folder that was empty.
+synth() {
+  rm -rf "$2"
+  mkdir -p "$2"
+  "$1" synth dev staging prod -f $manifest --out "$2" >"$2.screen"
+}
+
+# Puts a template with mistakes that every judge knows beside those in FOLDER.
+plant_mistake() {
+  cp tests/oracles/planted-mistake.json "$1/"
+}
+
+# The templates below FOLDER, sorted.
+templates_below() {
+  find "$1" -name '*.json' -print | LC_ALL=C sort
+}
+
+# Turns lines of "passed|failed TAB name TAB reason" on standard input into the report that tools/tally counts. Returns 1
+# when one failed, or when there was none.
+report() {
+  mkdir -p "$(dirname "$ORACLE_REPORT")"
+  awk -F '\t' -v suite="$1" '
+    function escaped(text) {
+      gsub("&", "\\&amp;", text); gsub("<", "\\&lt;", text); gsub("\"", "\\&quot;", text)
+      return text
+    }
+    BEGIN { print "<testsuites>" }
+    {
+      printf "  <testcase name=\"%s\" classname=\"%s\" status=\"run\">\n", escaped($2), suite
+      if ($1 != "passed") {
+        printf "    <failure message=\"%s\"/>\n", escaped($3)
+        print "failed: " $2 ": " $3 > "/dev/stderr"
+        failed = 1
+      }
+      print "  </testcase>"
+      cases += 1
+    }
+    END {
+      print "</testsuites>"
+      print suite ": " cases + 0 " cases" > "/dev/stderr"
+      exit failed || !cases
+    }
+  ' >"$ORACLE_REPORT"
+}
