@@ -1,12 +1,10 @@
 #include <fmt/format.h>
-#include <rapidjson/error/error.h>
-#include <rapidjson/reader.h>
-
 #include <optional>
 #include <utility>
 
 #include "base/utf8.h"
 #include "text/document.h"
+#include "text/rapidjson.h"
 #include "text/reading.h"
 
 namespace text {

@@ -1,15 +1,12 @@
 #include "text/json_writer.h"
 
-#include <rapidjson/prettywriter.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include <array>
 #include <cassert>
 #include <charconv>
 #include <cmath>
 
 #include "base/utf8.h"
+#include "text/rapidjson.h"
 
 namespace text {
 

@@ -64,6 +64,13 @@ Words explain_stray_colon(const YamlProblem& problem, std::string_view text) {
         return {"a second `: ` on one line",
                 "put a value that holds `: ` in quotes; begin a mapping on a line of its own"};
     }
+    std::size_t indent = std::min(line.before.find_first_not_of(' '), line.before.size());
+    std::size_t begin = problem.at - line.before.size();
+    std::string_view above =
+        begin == 0 ? "" : line_at(text, static_cast<std::uint32_t>(begin) - 1).before;
+    if (!is_blank(above) && above.find_first_not_of(' ') == indent) {
+        return {"the line above has no `: ` after its key", "write `key: value`, with the space"};
+    }
     std::string_view key =
         line.before.substr(std::min(line.before.find_first_not_of(" -"), line.before.size()));
     return {fmt::format("`{}:` is indented as if it belonged to the value above it", key),
@@ -78,6 +85,7 @@ Words explain_no_key(const YamlProblem& problem, std::string_view text) {
         return {fmt::format("unexpected {} after the value", shown_character(text, problem.at)),
                 "end the line after the value, or put the whole value in quotes"};
     }
+    if (line.after.starts_with(':')) return {"this entry has no key", "write it before the `:`"};
     if (line.after.starts_with("- ")) {
         return {"a list item stands among the keys of a mapping",
                 "give the list a key of its own, or indent it below one",
