@@ -1,0 +1,42 @@
+#pragma once
+// A command line, read: which command, and every option by name.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace cli {
+
+enum class Command : std::uint8_t {
+    Check,
+    Synth,
+    Show,
+    Explain,
+    Schema,
+    Init,
+    Graph,
+    Completion,
+    Version,
+    Help,
+    Complete,  ///< what the shells' completion scripts ask; not for people
+};
+
+/// Options that a command does not have keep their defaults.
+struct Arguments {
+    Command command = Command::Help;
+    /// The words that are no options: environments, services, a code, a file.
+    std::vector<std::string> words = {};
+    std::string file = "slipway.yaml";  ///< "-": standard input
+    std::string out = {};
+    std::string colour = "auto";  ///< auto, always, never
+    bool json = false;
+    bool sarif = false;
+    bool yaml = false;
+    bool force = false;
+    /// Show the command's help instead of running it.
+    bool help = false;
+
+    bool operator==(const Arguments&) const = default;
+};
+
+}  // namespace cli

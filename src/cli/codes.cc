@@ -1,0 +1,34 @@
+#include "cli/codes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/embedded.h"
+#include "io/codes.h"
+#include "text/codes.h"
+
+namespace cli {
+
+std::vector<base::Code> all_codes() {
+    std::vector<base::Code> all;
+    auto add = [&](const auto& codes) { all.insert(all.end(), codes.begin(), codes.end()); };
+    add(text::kCodes);
+    add(io::kCodes);
+    add(kCodes);
+    std::ranges::sort(all, {}, &base::Code::code);
+    return all;
+}
+
+std::optional<base::Code> find_code(std::string_view code) {
+    for (const base::Code& row : all_codes()) {
+        if (row.code == code) return row;
+    }
+    return std::nullopt;
+}
+
+std::string_view explain_page(std::string_view code) {
+    return embedded_file(fmt::format("docs/explain/{}.md", code));
+}
+
+}  // namespace cli

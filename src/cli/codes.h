@@ -1,0 +1,38 @@
+#pragma once
+// Every code of every room in one table, with the pages that explain them.
+
+#include <array>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+
+namespace cli {
+
+/// The codes of this room: what is wrong with a command line. They have no place in a document.
+inline constexpr std::array kCodes = {
+    base::Code{"usage.unknown-command", base::Severity::Error, "slipway has no such command"},
+    base::Code{"usage.unknown-option", base::Severity::Error, "the command has no such option"},
+    base::Code{"usage.arguments", base::Severity::Error,
+               "the command line has too few or too many words, or a wrong value"},
+    base::Code{"usage.unknown-environment", base::Severity::Error,
+               "the manifest has no such environment"},
+    base::Code{"usage.unknown-service", base::Severity::Error,
+               "the environment has no such service"},
+    base::Code{"usage.unknown-topic", base::Severity::Error,
+               "there is no such code or manifest key to explain"},
+    base::Code{"usage.file-exists", base::Severity::Error,
+               "a file is there already and would be overwritten"},
+};
+
+/// The codes of all rooms, by name.
+std::vector<base::Code> all_codes();
+
+/// The row of `code`; empty when there is none.
+std::optional<base::Code> find_code(std::string_view code);
+
+/// The page of `code` in Markdown, as it stands in docs/explain; empty when there is none.
+std::string_view explain_page(std::string_view code);
+
+}  // namespace cli

@@ -1,0 +1,214 @@
+#include "cli/command_table.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace cli {
+namespace {
+
+constexpr std::size_t kAnyNumber = std::numeric_limits<std::size_t>::max();
+
+constexpr Option kFile = {"--file",   "-f",
+                          "FILE",     "the manifest; - reads standard input [slipway.yaml]",
+                          Kind::File, &Arguments::file};
+constexpr Option kJson = {
+    "--json", "", "", "as JSON, for programs (docs/json.md)", Kind::Nothing, &Arguments::json};
+
+constexpr std::array kGlobal = {
+    Option{"--color", "", "WHEN", "auto, always or never [auto: on a terminal without NO_COLOR]",
+           Kind::Colour, &Arguments::colour},
+    Option{"--help", "-h", "", "this page", Kind::Nothing, &Arguments::help},
+};
+
+constexpr std::array kCheckOptions = {kFile, kJson,
+                                      Option{"--sarif", "", "", "as SARIF 2.1.0, for code scanning",
+                                             Kind::Nothing, &Arguments::sarif}};
+constexpr std::array kCheckExamples = {
+    Example{"slipway check", "all environments of ./slipway.yaml"},
+    Example{"slipway check prod", "prod alone"},
+    Example{"slipway check -f - < slipway.yaml", "a manifest from standard input"},
+    Example{"slipway check --sarif > slipway.sarif", "for GitHub code scanning"}};
+
+constexpr std::array kShowOptions = {kFile, kJson};
+constexpr std::array kShowExamples = {
+    Example{"slipway show prod", "its settings and a table of its services"},
+    Example{"slipway show prod api", "every value of api and the line it came from"}};
+
+constexpr std::array kExplainOptions = {kJson};
+constexpr std::array kExplainExamples = {
+    Example{"slipway explain calls.no-such-port", "a finding"},
+    Example{"slipway explain services.ingress.drain", "a key of the manifest"},
+    Example{"slipway explain", "all codes"}};
+
+constexpr std::array kInitOptions = {
+    Option{"--force", "", "", "overwrite a file that is there", Kind::Nothing, &Arguments::force}};
+constexpr std::array kInitExamples = {Example{"slipway init", "writes ./slipway.yaml"},
+                                      Example{"slipway init -", "prints it instead"}};
+
+constexpr std::array kSynthOptions = {
+    kFile,
+    Option{"--out", "-o", "DIR", "the folder to write to; made when missing", Kind::Folder,
+           &Arguments::out},
+    Option{"--yaml", "", "", "templates as YAML instead of JSON", Kind::Nothing, &Arguments::yaml},
+    kJson};
+constexpr std::array kSynthExamples = {
+    Example{"slipway synth --out templates", "all environments"},
+    Example{"slipway synth dev staging -o templates", "two of them"}};
+
+constexpr std::array kGraphOptions = {
+    kFile, Option{"--out", "-o", "FILE", "*.svg, *.html or *.dot; - prints SVG", Kind::File,
+                  &Arguments::out}};
+constexpr std::array kGraphExamples = {
+    Example{"slipway graph prod -o prod.svg", "a picture for a page or a wall"},
+    Example{"slipway graph prod -o prod.html", "a page to zoom and click in"},
+    Example{"slipway graph prod -o prod.dot", "for graphviz"}};
+
+constexpr std::array kCompletionExamples = {
+    Example{"source <(slipway completion bash)", "in ~/.bashrc"},
+    Example{"source <(slipway completion zsh)", "in ~/.zshrc, after compinit"},
+    Example{"slipway completion fish | source", "in ~/.config/fish/config.fish"}};
+
+constexpr std::string_view kDoneOrUsage = "0 done   2 usage";
+constexpr std::string_view kReadsManifest =
+    "0 done   1 the manifest has errors   2 usage, or a file that cannot be read";
+constexpr std::string_view kWritesFiles =
+    "0 done   1 the manifest has errors, nothing written   2 usage, or a file that cannot be used";
+
+constexpr std::array kCommands = {
+    CommandRow{Command::Init,
+               "init",
+               Group::Start,
+               "write a small manifest, commented, that passes",
+               "Writes a manifest to begin with. It refuses to overwrite a file.",
+               {"[FILE]", 0, 1, Kind::File, Kind::Nothing},
+               kInitOptions,
+               kInitExamples,
+               "0 done   2 usage, or a file that is there already or cannot be written"},
+    CommandRow{
+        Command::Check,
+        "check",
+        Group::Start,
+        "every mistake at once, offline",
+        "Reads the manifest and applies every rule, in all environments or those named. Prints "
+        "all\n"
+        "findings at once, each with its place and what to do. Asks no account.",
+        {"[ENV...]", 0, kAnyNumber, Kind::Environment, Kind::Environment},
+        kCheckOptions,
+        kCheckExamples,
+        "0 no errors (warnings are none)   1 errors   2 usage, or a file that cannot be read"},
+    CommandRow{Command::Show,
+               "show",
+               Group::Start,
+               "the manifest as it counts for ENV SERVICE, with the line of every value",
+               "Prints what defaults, templates and the environment come to: for an environment "
+               "its settings\n"
+               "and services, for a service or a job every value with the line that it came from.",
+               {"ENV [SERVICE]", 1, 2, Kind::Environment, Kind::Service},
+               kShowOptions,
+               kShowExamples,
+               kReadsManifest},
+    CommandRow{Command::Explain,
+               "explain",
+               Group::Start,
+               "a finding or a manifest key: explain ingress.drain",
+               "Says what a finding means, why AWS cares and how to fix it; or what a key of the "
+               "manifest\n"
+               "takes. Without a word it lists all codes.",
+               {"[CODE | KEY]", 0, 1, Kind::Topic, Kind::Nothing},
+               kExplainOptions,
+               kExplainExamples,
+               kDoneOrUsage},
+    CommandRow{Command::Graph,
+               "graph",
+               Group::Know,
+               "the platform as a picture",
+               "Draws an environment: who comes in, services, stores, jobs and every call between "
+               "them. The\n"
+               "ending of FILE says which kind of picture it is.",
+               {"ENV", 1, 1, Kind::Environment, Kind::Nothing},
+               kGraphOptions,
+               kGraphExamples,
+               kWritesFiles},
+    CommandRow{
+        Command::Synth,
+        "synth",
+        Group::Know,
+        "the CloudFormation templates; they work without slipway",
+        "Checks the manifest, then writes one template a stack, DIR/ENV/STACK.json, and how to "
+        "deploy\n"
+        "them with the AWS CLI alone, DIR/ENV/deploy.sh. All files appear together or none does.",
+        {"[ENV...]", 0, kAnyNumber, Kind::Environment, Kind::Environment},
+        kSynthOptions,
+        kSynthExamples,
+        kWritesFiles},
+    CommandRow{Command::Schema,
+               "schema",
+               Group::Around,
+               "the manifest's JSON Schema, for editors",
+               "Prints the JSON Schema of the manifest. Editors check and complete with it while "
+               "you type.",
+               {"", 0, 0, Kind::Nothing, Kind::Nothing},
+               {},
+               {},
+               kDoneOrUsage},
+    CommandRow{Command::Completion,
+               "completion",
+               Group::Around,
+               "for bash, zsh or fish",
+               "Prints what makes your shell complete commands, options, and the environments and "
+               "services\n"
+               "of the manifest in the current folder.",
+               {"bash|zsh|fish", 1, 1, Kind::Shell, Kind::Nothing},
+               {},
+               kCompletionExamples,
+               kDoneOrUsage},
+    CommandRow{Command::Help,
+               "help",
+               Group::Around,
+               "this page, or one command's",
+               "Prints what slipway can do, or one command's options, examples and exit codes.",
+               {"[COMMAND]", 0, 1, Kind::Command, Kind::Nothing},
+               {},
+               {},
+               kDoneOrUsage},
+    CommandRow{Command::Version,
+               "version",
+               Group::Around,
+               "of slipway and of the templates it writes",
+               "Prints the version of this program and the template version that it writes.",
+               {"", 0, 0, Kind::Nothing, Kind::Nothing},
+               kExplainOptions,
+               {},
+               kDoneOrUsage},
+    CommandRow{Command::Complete,
+               "__complete",
+               Group::Hidden,
+               "",
+               "",
+               {"WORD...", 0, kAnyNumber, Kind::Nothing, Kind::Nothing},
+               {},
+               {},
+               kDoneOrUsage},
+};
+
+}  // namespace
+
+std::span<const CommandRow> commands() {
+    return kCommands;
+}
+
+std::span<const Option> global_options() {
+    return kGlobal;
+}
+
+const CommandRow* find_command(std::string_view name) {
+    auto found = std::ranges::find(kCommands, name, &CommandRow::name);
+    return found == kCommands.end() ? nullptr : &*found;
+}
+
+const CommandRow& row_of(Command command) {
+    return *std::ranges::find(kCommands, command, &CommandRow::command);
+}
+
+}  // namespace cli

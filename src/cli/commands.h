@@ -1,0 +1,24 @@
+#pragma once
+// The commands. Each reads what it needs, computes, and says in its outcome what is to be printed;
+// files that it writes appear all together or not at all.
+
+#include "cli/arguments.h"
+#include "cli/outcome.h"
+
+namespace cli {
+
+Outcome check(const Arguments& arguments, const Screen& screen);
+Outcome synth(const Arguments& arguments, const Screen& screen);
+Outcome show(const Arguments& arguments, const Screen& screen);
+Outcome explain(const Arguments& arguments, const Screen& screen);
+Outcome schema(const Arguments& arguments, const Screen& screen);
+Outcome init(const Arguments& arguments, const Screen& screen);
+Outcome graph(const Arguments& arguments, const Screen& screen);
+Outcome completion(const Arguments& arguments, const Screen& screen);
+/// Answers the completion scripts: the words that may stand where the cursor is, one a line, with a
+/// tab and a few words on what they are.
+Outcome complete(const Arguments& arguments, const Screen& screen);
+Outcome version(const Arguments& arguments, const Screen& screen);
+Outcome help(const Arguments& arguments, const Screen& screen);
+
+}  // namespace cli

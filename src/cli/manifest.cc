@@ -1,0 +1,99 @@
+#include "cli/manifest.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/near_miss.h"
+#include "blueprint/blueprint.h"
+#include "io/clock.h"
+#include "io/file.h"
+
+namespace cli {
+namespace {
+
+void sort_by_place(base::Diagnostics& findings) {
+    auto place = [](const base::Diagnostic& finding) {
+        return finding.labels.empty() ? base::SourceSpan{} : finding.labels.front().span;
+    };
+    std::ranges::stable_sort(findings, {}, place);
+}
+
+}  // namespace
+
+base::Result<Manifest> load_manifest(const std::string& path) {
+    auto bytes = io::read_file(path);
+    if (!bytes.ok()) {
+        base::Diagnostics problems = std::move(bytes).problems();
+        if (problems.front().code == "file.not-found") {
+            problems.front().help = "`slipway init` writes one; -f FILE names another";
+        }
+        return problems;
+    }
+    Manifest manifest;
+    manifest.name = io::display_name(path);
+    std::uint32_t file = manifest.sources.add(manifest.name, *std::move(bytes));
+    auto read = [folder = io::folder_of(path)](std::string_view named) {
+        return io::read_file_below(folder, named);
+    };
+    manifest.platform = platform::load(manifest.sources, file, read, manifest.findings);
+    return manifest;
+}
+
+base::Result<const platform::Environment*> find_environment(const platform::Platform& platform,
+                                                            const std::string& name) {
+    if (const platform::Environment* found = platform.environment(name)) return found;
+    std::vector<std::string> names;
+    for (const platform::Environment& environment : platform.environments) {
+        names.push_back(environment.name);
+    }
+    base::Diagnostic problem = {.code = "usage.unknown-environment",
+                                .message = fmt::format("there is no environment {}", name)};
+    problem.notes.push_back(fmt::format("the manifest has {}", fmt::join(names, ", ")));
+    if (auto near = base::near_miss(name, names)) {
+        problem.help = fmt::format("did you mean `{}`?", *near);
+    }
+    return problem;
+}
+
+base::Result<Checked> check_manifest(const Manifest& manifest,
+                                     const std::vector<std::string>& names) {
+    Checked checked{.findings = manifest.findings};
+    if (!manifest.platform) return checked;
+    const platform::Platform& platform = *manifest.platform;
+    for (const std::string& name : names)
+        TRY(find_environment(platform, name));
+    for (const platform::Environment& environment : platform.environments) {
+        bool wanted = names.empty() || std::ranges::find(names, environment.name) != names.end();
+        if (!wanted) continue;
+        checked.environments.push_back(&environment);
+        for (const auto& region : environment.regions) {
+            auto stacks = blueprint::make_stacks(platform, environment, *region);
+            if (stacks.ok()) {
+                checked.stacks.push_back({&environment, *region, *std::move(stacks)});
+            } else {
+                std::ranges::copy(stacks.problems(), std::back_inserter(checked.findings));
+            }
+        }
+    }
+    sort_by_place(checked.findings);
+    return checked;
+}
+
+CheckReport report_of(const Manifest& manifest, const Checked& checked, std::int64_t since) {
+    CheckReport report = {.manifest = manifest.name,
+                          .findings = checked.findings,
+                          .accepted = checked.accepted,
+                          .milliseconds = io::monotonic_milliseconds() - since};
+    std::set<std::string_view> services;
+    for (const platform::Environment* environment : checked.environments) {
+        report.environments.push_back(environment->name);
+        for (const platform::Service& service : environment->services)
+            services.insert(service.name);
+    }
+    report.services = services.size();
+    return report;
+}
+
+}  // namespace cli
