@@ -182,7 +182,7 @@ TEST(Yaml, RefusesWhatHasNoMeaning) {
         {"[a]: 1\n{}: 2\n",
          "1:1 document.key: a list or a mapping cannot be a key\n"
          "2:1 document.key: a list or a mapping cannot be a key\n"},
-        {"{: 1}\n", "1:2 document.key: this entry has no key\n"},
+        {"?\n: 1\n", "1:2 document.key: this entry has no key\n"},
         {"a: 1\n---\nb: 2\n",
          "2:1 document.several: a second document begins here (1:1 the first one)\n"},
         {"a: \xC3\xA9\xFF\n",
