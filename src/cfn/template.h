@@ -63,6 +63,8 @@ struct Output {
     /// Fn::Sub.
     std::optional<Expression> export_name = {};
     std::string condition = {};
+    /// Every other key, as read.
+    Object other = {};
 
     bool operator==(const Output&) const = default;
 };

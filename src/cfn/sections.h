@@ -1,0 +1,30 @@
+#pragma once
+// The sections of a template in the order in which they are written. Not for other rooms.
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace cfn {
+
+inline constexpr std::string_view kFormatVersion = "2010-09-09";
+
+inline constexpr std::array<std::string_view, 12> kSections = {"AWSTemplateFormatVersion",
+                                                               "Description",
+                                                               "Metadata",
+                                                               "Transform",
+                                                               "Hooks",
+                                                               "Globals",
+                                                               "Parameters",
+                                                               "Rules",
+                                                               "Mappings",
+                                                               "Conditions",
+                                                               "Resources",
+                                                               "Outputs"};
+
+/// The place of `section` in the order; sections of unknown name come last.
+constexpr std::size_t section_rank(std::string_view section) {
+    return static_cast<std::size_t>(std::ranges::find(kSections, section) - kSections.begin());
+}
+
+}  // namespace cfn
