@@ -185,50 +185,50 @@ Resources:
 )")
                   .problems,
               R"(error[template.version]: the format version is 2010-09-09, not "2011"
- --> t:1:27
-  |
-1 | AWSTemplateFormatVersion: 2011
-  |                           ^^^^
+  --> t:1:27
+    |
+  1 | AWSTemplateFormatVersion: 2011
+    |                           ^^^^
 
 error[template.name]: my-group in Resources is not made of letters and digits
- --> t:3:3
-  |
-3 |   my-group:
-  |   ^^^^^^^^
+  --> t:3:3
+    |
+  3 |   my-group:
+    |   ^^^^^^^^
 
 error[template.shape]: resource my-group needs a Type
- --> t:3:3
-  |
-3 |   my-group:
-  |   ^^^^^^^^
+  --> t:3:3
+    |
+  3 |   my-group:
+    |   ^^^^^^^^
 
 error[template.policy]: DeletionPolicy is Delete, Retain, RetainExceptOnCreate or Snapshot, not "Keep"
- --> t:7:21
-  |
-7 |     DeletionPolicy: Keep
-  |                     ^^^^
+  --> t:7:21
+    |
+  7 |     DeletionPolicy: Keep
+    |                     ^^^^
 
 error[template.sub]: ${b c} is not the name of anything
- --> t:9:26
-  |
-9 |       LogGroupName: !Sub 'a ${b c}'
-  |                          ^^^^^^^^^^
-  |
-  = help: write ${!b c} when the text itself should say so
+  --> t:9:21
+    |
+  9 |       LogGroupName: !Sub 'a ${b c}'
+    |                     ^^^^^^^^^^^^^^^
+    |
+    = help: write ${!b c} when the text itself should say so
 
 error[template.unknown-function]: CloudFormation has no function Fn::Jion
-  --> t:10:30
-   |
-10 |       RetentionInDays: !Jion [a]
-   |                              ^^^
-   |
-   = help: did you mean Fn::Join?
+  --> t:10:24
+    |
+ 10 |       RetentionInDays: !Jion [a]
+    |                        ^^^^^^^^^
+    |
+    = help: did you mean Fn::Join?
 
 error[template.function]: Fn::GetAtt takes the logical id of a resource and the name of an attribute
-  --> t:11:25
-   |
-11 |       KmsKeyId: !GetAtt Key
-   |                         ^^^
+  --> t:11:17
+    |
+ 11 |       KmsKeyId: !GetAtt Key
+    |                 ^^^^^^^^^^^
 
 )");
 }
