@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 #include "text/document.h"
-#include "text/rapidjson.h"
+#include "text/json_library.h"
 #include "text/reading.h"
 
 namespace text {

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "base/utf8.h"
-#include "text/rapidjson.h"
+#include "text/json_library.h"
 
 namespace text {
 
