@@ -1,5 +1,6 @@
 #pragma once
-// What the rules find, environment by environment, told once: equal findings of several environments become one.
+// What the rules find, environment by environment, told once: equal findings of several
+// environments become one.
 
 #include <string>
 #include <vector>
@@ -17,11 +18,13 @@ class Findings {
     void add(base::Diagnostic diagnostic, std::string subject, std::string environment = {});
 
     struct Outcome {
-        /// In order of place; "in prod, staging and dev" added to the message of those found in some environments.
+        /// In order of place; "in prod, staging and dev" added to the message of those found in
+        /// some environments.
         base::Diagnostics shown;
         std::size_t accepted = 0;
     };
-    /// Takes what the manifest accepts out, adds accept.stale for what it accepts and nobody found, and joins the rest.
+    /// Takes what the manifest accepts out, adds accept.stale for what it accepts and nobody found,
+    /// and joins the rest.
     Outcome settle(const Platform& platform) const;
 
   private:

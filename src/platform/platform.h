@@ -17,7 +17,8 @@
 
 namespace platform {
 
-/// HTTPS for an environment: a hosted zone to put records in, or a certificate that is there already.
+/// HTTPS for an environment: a hosted zone to put records in, or a certificate that is there
+/// already.
 struct Domain {
     Located<std::string> name;
     std::string zone;         ///< hosted zone id; empty when `certificate` is given
@@ -58,15 +59,16 @@ struct Store {
     enum class Engine { Postgres, Redis, Efs };
     std::string name;
     Engine engine = Engine::Efs;
-    Located<std::string> version;     ///< "16", "7"; empty for efs
-    Located<std::string> size;        ///< "db.t4g.micro", "cache.t4g.micro"; empty for efs
-    std::uint32_t storage_gb = 0;     ///< postgres
-    bool standby = false;             ///< postgres: Multi-AZ
-    std::uint32_t replicas = 0;       ///< redis
-    std::optional<Located<base::Duration>> backups;  ///< postgres, redis, efs; whole days; empty: none
-    std::uint32_t owner = 0;          ///< efs: uid and gid of the root folder
-    std::string user;                 ///< postgres: master user
-    std::string database;             ///< postgres: the database that is made
+    Located<std::string> version;  ///< "16", "7"; empty for efs
+    Located<std::string> size;     ///< "db.t4g.micro", "cache.t4g.micro"; empty for efs
+    std::uint32_t storage_gb = 0;  ///< postgres
+    bool standby = false;          ///< postgres: Multi-AZ
+    std::uint32_t replicas = 0;    ///< redis
+    std::optional<Located<base::Duration>>
+        backups;              ///< postgres, redis, efs; whole days; empty: none
+    std::uint32_t owner = 0;  ///< efs: uid and gid of the root folder
+    std::string user;         ///< postgres: master user
+    std::string database;     ///< postgres: the database that is made
     std::vector<Variable> callers_get;
     base::SourceSpan span;
     text::Node merged;
@@ -97,11 +99,12 @@ struct Secret {
 /// One operation of RFC 6902 on the finished template of a stack.
 struct Override {
     enum class Operation { Add, Remove, Replace, Move, Copy, Test };
-    Located<std::string> stack;  ///< short name: "api", "network", "jobs/migrate"; without the platform and environment
+    Located<std::string> stack;  ///< short name: "api", "network", "jobs/migrate"; without the
+                                 ///< platform and environment
     Operation operation;
-    Located<std::string> path;   ///< JSON pointer
-    std::string from;            ///< JSON pointer of move and copy
-    text::Node value;            ///< of add, replace and test
+    Located<std::string> path;  ///< JSON pointer
+    std::string from;           ///< JSON pointer of move and copy
+    text::Node value;           ///< of add, replace and test
     base::SourceSpan span;
 };
 
@@ -118,7 +121,7 @@ struct Quotas {
 
 struct Environment {
     std::string name;
-    Located<std::string> account;  ///< 12 digits; empty: local only
+    Located<std::string> account;               ///< 12 digits; empty: local only
     std::vector<Located<std::string>> regions;  ///< at least one
     std::string profile;  ///< of the shared AWS configuration; empty: the usual chain
     std::string role;     ///< to assume; empty: none
@@ -129,7 +132,7 @@ struct Environment {
     std::vector<Located<Cidr>> test_from;
     Quotas quotas;
     std::optional<Located<base::Money>> budget;  ///< a month
-    std::vector<Located<std::string>> notify;    ///< e-mail addresses, https URLs, or SNS topic ARNs
+    std::vector<Located<std::string>> notify;  ///< e-mail addresses, https URLs, or SNS topic ARNs
     enum class Insights { Enabled, Enhanced, Off };
     Insights insights = Insights::Enabled;
     enum class CloudFormation { Standard, Express };
@@ -137,10 +140,10 @@ struct Environment {
     base::SourceSpan span;  ///< its name in the manifest
 
     std::map<std::string, std::string> tags;
-    std::vector<Service> services;  ///< by name
-    std::vector<Job> jobs;          ///< by name
-    std::vector<Store> stores;      ///< by name
-    std::vector<Secret> secrets;    ///< by name
+    std::vector<Service> services;    ///< by name
+    std::vector<Job> jobs;            ///< by name
+    std::vector<Store> stores;        ///< by name
+    std::vector<Secret> secrets;      ///< by name
     std::vector<Override> overrides;  ///< in written order
 
     const Service* service(std::string_view name) const;
@@ -152,7 +155,7 @@ struct Environment {
 /// A finding that the manifest knows about and accepts.
 struct Acceptance {
     Located<std::string> rule;
-    std::string at;       ///< service, store, job or environment; empty: anywhere
+    std::string at;  ///< service, store, job or environment; empty: anywhere
     std::string because;
     base::SourceSpan span;
 };
@@ -163,7 +166,7 @@ struct Platform {
     std::map<std::string, std::string> tags;
     /// Account that holds the repositories of all environments; empty: each account has its own.
     std::string registry_account;
-    std::vector<Environment> environments;  ///< in written order
+    std::vector<Environment> environments;    ///< in written order
     std::vector<std::string> before_release;  ///< jobs, in written order
     std::vector<std::string> after_release;
     std::vector<Acceptance> accept;
@@ -171,12 +174,14 @@ struct Platform {
     const Environment* environment(std::string_view name) const;
 };
 
-/// Gives the text of a file that a variable is filled from (`{ file: config/collector.yaml }`). `path` is relative to the
-/// manifest's folder and never leaves it. Empty: there is no such file, or it cannot be read.
+/// Gives the text of a file that a variable is filled from (`{ file: config/collector.yaml }`).
+/// `path` is relative to the manifest's folder and never leaves it. Empty: there is no such file,
+/// or it cannot be read.
 using ReadFile = std::function<std::optional<std::string>(std::string_view path)>;
 
-/// Reads document `file` of `sources` and settles every environment. All findings about the manifest itself are added to
-/// `findings` (the codes of codes.h and document.*); a platform comes back only when none of them is an error.
+/// Reads document `file` of `sources` and settles every environment. All findings about the
+/// manifest itself are added to `findings` (the codes of codes.h and document.*); a platform comes
+/// back only when none of them is an error.
 std::optional<Platform> load(const base::Sources& sources, std::uint32_t file,
                              const ReadFile& read_file, base::Diagnostics& findings);
 

@@ -45,8 +45,8 @@ struct Image {
     };
     using Source = std::variant<Own, Build, Mirror, SameAs, External>;
     Source source = Own{};
-    /// The repository of ours that holds it is `<platform>-<repository>`: the service's name, "<service>-<sidecar>", or for a
-    /// job the service that it extends. Empty for External.
+    /// The repository of ours that holds it is `<platform>-<repository>`: the service's name,
+    /// "<service>-<sidecar>", or for a job the service that it extends. Empty for External.
     std::string repository = {};
     base::SourceSpan span = {};
 };
@@ -75,10 +75,10 @@ struct Variable {
 struct HealthCheck {
     /// As ECS takes it: {"CMD", ...} from a list, {"CMD-SHELL", text} from a string.
     std::vector<std::string> command;
-    base::Duration every = base::Duration::seconds(30);    ///< 5-300 s
-    base::Duration timeout = base::Duration::seconds(5);   ///< 2-60 s
-    std::uint32_t retries = 3;                             ///< 1-10
-    base::Duration start = base::Duration::seconds(0);     ///< 0-300 s, grace at start
+    base::Duration every = base::Duration::seconds(30);   ///< 5-300 s
+    base::Duration timeout = base::Duration::seconds(5);  ///< 2-60 s
+    std::uint32_t retries = 3;                            ///< 1-10
+    base::Duration start = base::Duration::seconds(0);    ///< 0-300 s, grace at start
     base::SourceSpan span = {};
 };
 
@@ -99,18 +99,18 @@ struct Ulimit {
 /// One container of a task.
 struct Container {
     Image image;
-    std::vector<std::string> entrypoint;         ///< empty: the image's
-    std::vector<std::string> command;            ///< empty: the image's
-    std::string workdir;                         ///< empty: the image's
-    std::string user;                            ///< empty: the image's
-    std::vector<Variable> variables;             ///< environment and secrets, by name, unique
+    std::vector<std::string> entrypoint;  ///< empty: the image's
+    std::vector<std::string> command;     ///< empty: the image's
+    std::string workdir;                  ///< empty: the image's
+    std::string user;                     ///< empty: the image's
+    std::vector<Variable> variables;      ///< environment and secrets, by name, unique
     std::vector<Port> ports;
     std::optional<HealthCheck> health;
     std::vector<Mount> mounts;
-    std::vector<Ulimit> ulimits;                 ///< by name
-    std::map<std::string, TextValue> labels;     ///< values without secrets
+    std::vector<Ulimit> ulimits;              ///< by name
+    std::map<std::string, TextValue> labels;  ///< values without secrets
     Located<bool> read_only;
-    Located<base::Duration> stop_timeout;        ///< 2-120 s
+    Located<base::Duration> stop_timeout;  ///< 2-120 s
 };
 
 /// A further container in the same task.
@@ -159,7 +159,8 @@ struct TargetHealth {
 struct Ingress {
     std::vector<Located<std::string>> paths;  ///< "/api/*"; its bare form "/api" is answered too
     std::vector<Located<std::string>> hosts;  ///< empty: every host
-    std::optional<Located<std::uint32_t>> priority;  ///< 1-50000; empty: follows from paths and hosts
+    std::optional<Located<std::uint32_t>>
+        priority;  ///< 1-50000; empty: follows from paths and hosts
     std::uint16_t port = 0;
     TargetHealth health;
     Located<base::Duration> grace;  ///< the scheduler ignores health for so long after a start
@@ -215,18 +216,21 @@ struct BlueGreen {
 };
 /// Tenths of a percent of the traffic go first, the rest after `wait`.
 struct Canary {
-    std::uint32_t percent_tenths = 100;         ///< 1-1000
-    std::optional<base::Duration> wait = {};    ///< whole minutes; empty: as long as `bake`
+    std::uint32_t percent_tenths = 100;       ///< 1-1000
+    std::optional<base::Duration> wait = {};  ///< whole minutes; empty: as long as `bake`
     bool operator==(const Canary&) const = default;
 };
 /// Tenths of a percent of the traffic move a step.
 struct Linear {
-    std::uint32_t percent_tenths = 100;         ///< 30-1000
-    std::optional<base::Duration> wait = {};    ///< between two steps, whole minutes; empty: as long as `bake`
+    std::uint32_t percent_tenths = 100;  ///< 30-1000
+    std::optional<base::Duration> wait =
+        {};  ///< between two steps, whole minutes; empty: as long as `bake`
     bool operator==(const Linear&) const = default;
 };
 using Strategy = std::variant<Rolling, BlueGreen, Canary, Linear>;
-inline bool shifts_traffic(const Strategy& s) { return !std::holds_alternative<Rolling>(s); }
+inline bool shifts_traffic(const Strategy& s) {
+    return !std::holds_alternative<Rolling>(s);
+}
 
 /// When a rolling deployment is given up and put back.
 struct Breaker {
@@ -238,7 +242,8 @@ struct Breaker {
 /// How a new revision replaces the old one.
 struct Deploy {
     Located<Strategy> strategy;
-    Located<base::Duration> bake;  ///< both revisions stay for so long after the shift; only where traffic shifts
+    Located<base::Duration>
+        bake;  ///< both revisions stay for so long after the shift; only where traffic shifts
     /// start-first is 100 to 200, stop-first 0 to 100.
     std::uint32_t min_healthy_percent = 100;
     std::uint32_t max_percent = 200;
@@ -253,7 +258,8 @@ struct Deploy {
 enum class Capacity { OnDemand, Spot, SpotOnly };
 enum class Architecture { X86_64, Arm64 };
 
-/// A permission of the task role: "read s3://ohi-uploads", or actions and resources as IAM writes them.
+/// A permission of the task role: "read s3://ohi-uploads", or actions and resources as IAM writes
+/// them.
 struct Grant {
     std::string verb;      ///< "read", "write", "send", ...; empty when `actions` is given
     std::string scheme;    ///< "s3", "sqs", ...
@@ -269,18 +275,22 @@ struct Workload {
     Container container;
     std::vector<Sidecar> sidecars;  ///< by name
     Located<FargateSize> size;
-    std::optional<Located<std::uint32_t>> storage_gib;  ///< 21-200; empty: the 20 GiB that Fargate includes
+    std::optional<Located<std::uint32_t>>
+        storage_gib;  ///< 21-200; empty: the 20 GiB that Fargate includes
     Located<Architecture> architecture;
     Located<Capacity> capacity;
-    Located<base::Duration> log_retention;  ///< one of the values that CloudWatch Logs has, whole days
+    Located<base::Duration>
+        log_retention;  ///< one of the values that CloudWatch Logs has, whole days
     Located<bool> exec;
-    std::vector<Call> calls;   ///< by callee, then port; callers of a store that is only mounted are not listed
-    std::vector<Need> needs;   ///< by name
-    std::vector<Grant> may;    ///< in written order
+    std::vector<Call>
+        calls;  ///< by callee, then port; callers of a store that is only mounted are not listed
+    std::vector<Need> needs;  ///< by name
+    std::vector<Grant> may;   ///< in written order
     /// All tags that the manifest gives it, those of the platform and the environment too.
     std::map<std::string, std::string> tags;
-    base::SourceSpan span;     ///< its name in the manifest
-    /// The merged mapping from which all this was read, each value with the place that it came from.
+    base::SourceSpan span;  ///< its name in the manifest
+    /// The merged mapping from which all this was read, each value with the place that it came
+    /// from.
     text::Node merged;
 };
 

@@ -9,8 +9,8 @@
 
 namespace platform {
 
-/// What a `$(...)` stands for. `$(host)`, `$(user)` and `$(password)` inside `callers_get` are already turned into
-/// references to their owner.
+/// What a `$(...)` stands for. `$(host)`, `$(user)` and `$(password)` inside `callers_get` are
+/// already turned into references to their owner.
 struct Reference {
     enum class Field {
         Host,         ///< of a store or a service: its address inside the environment
@@ -35,7 +35,8 @@ struct Reference {
     }
 };
 
-/// Literal text and references in order. `$(env)` is already replaced. Neighbouring literals are joined.
+/// Literal text and references in order. `$(env)` is already replaced. Neighbouring literals are
+/// joined.
 struct TextValue {
     using Part = std::variant<std::string, Reference>;
     std::vector<Part> parts;

@@ -1,0 +1,89 @@
+#include "platform/findings.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "platform/report.h"
+
+namespace platform {
+namespace {
+
+bool accepts(const Acceptance& acceptance, std::string_view code, std::string_view subject,
+             std::string_view environment) {
+    if (*acceptance.rule != code) return false;
+    return acceptance.at.empty() || acceptance.at == subject || acceptance.at == environment;
+}
+
+base::SourceSpan place_of(const base::Diagnostic& diagnostic) {
+    return diagnostic.labels.empty() ? base::SourceSpan{} : diagnostic.labels.front().span;
+}
+
+}  // namespace
+
+void Findings::add(base::Diagnostic diagnostic, std::string subject, std::string environment) {
+    found_.push_back({std::move(diagnostic), std::move(subject), std::move(environment)});
+}
+
+Findings::Outcome Findings::settle(const Platform& platform) const {
+    struct Joined {
+        const base::Diagnostic* diagnostic;
+        std::vector<std::string_view> environments;
+    };
+    Outcome outcome;
+    std::vector<bool> used(platform.accept.size(), false);
+    std::vector<Joined> joined;
+    std::map<std::tuple<base::SourceSpan, std::string_view, std::string_view>,
+             std::vector<std::size_t>>
+        alike;
+    for (const Found& found : found_) {
+        bool accepted = false;
+        for (std::size_t i = 0; i < platform.accept.size(); ++i) {
+            if (!accepts(platform.accept[i], found.diagnostic.code, found.subject,
+                         found.environment))
+                continue;
+            used[i] = true;
+            accepted = true;
+        }
+        // Findings that only differ by environment count once, accepted or not.
+        auto& places =
+            alike[{place_of(found.diagnostic), found.diagnostic.code, found.diagnostic.message}];
+        auto same = std::ranges::find_if(
+            places, [&](std::size_t at) { return *joined[at].diagnostic == found.diagnostic; });
+        if (same == places.end()) {
+            places.push_back(joined.size());
+            joined.push_back({&found.diagnostic, {}});
+            same = places.end() - 1;
+            if (accepted) ++outcome.accepted;
+        }
+        if (!accepted) joined[*same].environments.push_back(found.environment);
+    }
+    for (const Joined& entry : joined) {
+        if (entry.environments.empty()) continue;
+        base::Diagnostic shown = *entry.diagnostic;
+        std::vector<std::string> names;
+        for (const Environment& environment : platform.environments) {
+            bool here =
+                std::ranges::find(entry.environments, environment.name) != entry.environments.end();
+            if (here) names.push_back(environment.name);
+        }
+        if (!names.empty()) shown.message += fmt::format(" in {}", enumerate(names));
+        outcome.shown.push_back(std::move(shown));
+    }
+    for (std::size_t i = 0; i < platform.accept.size(); ++i) {
+        if (used[i]) continue;
+        const Acceptance& stale = platform.accept[i];
+        std::string where = stale.at.empty() ? "" : fmt::format(" at {}", stale.at);
+        base::Diagnostic finding = base::warning(
+            "accept.stale", fmt::format("nobody finds `{}`{} any more", *stale.rule, where),
+            stale.span);
+        finding.help = "take this entry out";
+        outcome.shown.push_back(std::move(finding));
+    }
+    std::ranges::stable_sort(outcome.shown, {}, place_of);
+    return outcome;
+}
+
+}  // namespace platform

@@ -1,0 +1,49 @@
+#include "platform/report.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/near_miss.h"
+
+namespace platform {
+
+void Report::add(base::Diagnostic finding) {
+    base::SourceSpan place =
+        finding.labels.empty() ? base::SourceSpan{} : finding.labels.front().span;
+    if (seen_.emplace(place, finding.code, finding.message).second) {
+        findings_.push_back(std::move(finding));
+    }
+}
+
+base::Diagnostics Report::take() {
+    std::ranges::stable_sort(findings_, {}, [](const base::Diagnostic& finding) {
+        return finding.labels.empty() ? base::SourceSpan{} : finding.labels.front().span;
+    });
+    seen_.clear();
+    return std::exchange(findings_, {});
+}
+
+std::string enumerate(const std::vector<std::string>& words, std::string_view last) {
+    std::string text;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (i > 0) text += i + 1 == words.size() ? fmt::format(" {} ", last) : ", ";
+        text += words[i];
+    }
+    return text;
+}
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& known,
+                         std::string_view what) {
+    if (auto near = base::near_miss(word, known)) return fmt::format("did you mean `{}`?", *near);
+    if (known.empty()) return fmt::format("{}: none", what);
+    constexpr std::size_t kMost = 40;  // a platform of 1,000 services is not listed in one line
+    std::vector<std::string> shown(
+        known.begin(), known.begin() + static_cast<std::ptrdiff_t>(std::min(known.size(), kMost)));
+    std::string more =
+        known.size() > kMost ? fmt::format(" and {} more", known.size() - kMost) : "";
+    return fmt::format("{}: {}{}", what, fmt::join(shown, ", "), more);
+}
+
+}  // namespace platform

@@ -1,0 +1,35 @@
+#pragma once
+// Findings of one load. Settling runs once an environment and meets the same mistake each time; it
+// is told once.
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "base/diagnostic.h"
+
+namespace platform {
+
+class Report {
+  public:
+    /// Keeps `finding` unless one with the same code, place and message is there.
+    void add(base::Diagnostic finding);
+
+    /// In order of place.
+    base::Diagnostics take();
+
+  private:
+    std::set<std::tuple<base::SourceSpan, std::string, std::string>> seen_;
+    base::Diagnostics findings_;
+};
+
+/// "prod", "prod and dev", "prod, staging and dev".
+std::string enumerate(const std::vector<std::string>& words, std::string_view last = "and");
+
+/// "did you mean `x`?", or what there is: "<what>: a, b, c", or that there is nothing.
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& known,
+                         std::string_view what);
+
+}  // namespace platform
