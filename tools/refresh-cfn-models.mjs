@@ -127,8 +127,11 @@ function limits(specType, found) {
   const more = found.enum ?? [];
   if (more.length <= LONGEST_ENUM) values = [...values, ...more.filter(value => !values.includes(value))];
   if (values.length > 0 && values.every(value => typeof value === 'string')) out.enum = values;
-  // RE2 spells the end of the text differently.
-  if (found.pattern) out.pattern = found.pattern.replace(/\\Z/g, '$').replace(/\\\//g, '/');
+  // RE2 spells the end of the text differently and has no look-ahead; one that only counts characters is minLength and
+  // maxLength once more.
+  if (found.pattern) {
+    out.pattern = found.pattern.replace(/\\Z/g, '$').replace(/\\\//g, '/').replace(/^\^\(\?=\.\{\d+,\d+\}\$\)/, '^');
+  }
   for (const [name, as] of [['minimum', 'min'], ['maximum', 'max'], ['minLength', 'minLength'], ['maxLength', 'maxLength']]) {
     if (typeof found[name] === 'number') out[as] = found[name];
   }
