@@ -80,6 +80,13 @@ base::Result<Body> read_body(const base::Sources& sources, std::uint32_t file,
                 static_cast<std::uint32_t>(kByteOrderMark.size())};
 }
 
+std::string quoted(std::string_view word) {
+    constexpr std::size_t kLongest = 60;
+    if (word.size() <= kLongest) return fmt::format("`{}`", word);
+    std::string_view start = word.substr(0, kLongest);
+    return fmt::format("`{}...`", start.substr(0, base::utf8_prefix(start)));
+}
+
 void report_duplicate_keys(const std::vector<Member>& members, base::Diagnostics& problems) {
     KeyIndex keys;
     for (std::size_t i = 0; i < members.size(); ++i) {
@@ -89,7 +96,7 @@ void report_duplicate_keys(const std::vector<Member>& members, base::Diagnostics
             continue;
         }
         auto problem = base::error("document.duplicate-key",
-                                   fmt::format("`{}` is written twice", members[i].key),
+                                   fmt::format("{} is written twice", quoted(members[i].key)),
                                    members[i].key_span, "again here");
         problem.labels.push_back({members[*first].key_span, "first here"});
         problem.help = "keep one of them";

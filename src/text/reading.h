@@ -3,6 +3,7 @@
 // unique keys.
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct Body {
 /// document.not-utf8.
 base::Result<Body> read_body(const base::Sources& sources, std::uint32_t file,
                              const Limits& limits);
+
+/// `word` in backticks for a message; a long one is cut.
+std::string quoted(std::string_view word);
 
 /// Adds one document.duplicate-key to `problems` for each member whose key an earlier member has.
 void report_duplicate_keys(const std::vector<Member>& members, base::Diagnostics& problems);

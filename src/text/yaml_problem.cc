@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/utf8.h"
+#include "text/reading.h"
 
 namespace text {
 namespace {
@@ -73,7 +74,8 @@ Words explain_stray_colon(const YamlProblem& problem, std::string_view text) {
     }
     std::string_view key =
         line.before.substr(std::min(line.before.find_first_not_of(" -"), line.before.size()));
-    return {fmt::format("`{}:` is indented as if it belonged to the value above it", key),
+    return {fmt::format("{} is indented as if it belonged to the value above it",
+                        quoted(fmt::format("{}:", key))),
             "begin it in the same column as the keys beside it"};
 }
 
@@ -110,7 +112,7 @@ Words explain_no_colon(const YamlProblem& problem, std::string_view text) {
     std::uint32_t at = problem.context_at.value_or(problem.at);
     std::string_view rest = line_at(text, at).after;
     std::string_view word = rest.substr(0, rest.find_first_of(" \t\r,[]{}"));
-    return {fmt::format("`{}` stands where a key is expected, but no `: ` follows it", word),
+    return {fmt::format("{} stands where a key is expected, but no `: ` follows it", quoted(word)),
             "write `key: value`; a value of several lines is indented deeper than its key",
             {},
             true};

@@ -130,6 +130,9 @@ TEST(Yaml, SaysWhatIsWrongInTheWordsOfTheWriter) {
          "2:1 this line stands in a list but does not begin with `- ` (1:1 the list begins here)"},
         {"a: 1\n- b\n",
          "2:1 a list item stands among the keys of a mapping (1:1 the mapping begins here)"},
+        {"a: 1\n" + std::string(59, 'x') + "\xC3\xA9y\nc: 2\n",
+         "2:1 `" + std::string(59, 'x') +
+             "...` stands where a key is expected, but no `: ` follows it"},
         {"a: 1\nb\nc: 2\n", "2:1 `b` stands where a key is expected, but no `: ` follows it"},
         {"host: *.example.com\n", "1:7 `*` begins an alias, and no name follows it"},
         {"host: & x\n", "1:7 `&` begins an anchor, and no name follows it"},
