@@ -84,17 +84,6 @@ std::string_view name_of(PropertyType type) {
     return {};
 }
 
-/// A literal as a message shows it, cut when it is long.
-std::string shown(const Expression& value) {
-    constexpr std::size_t kLongest = 60;
-    std::string text = compact_json(value);
-    if (text.size() <= kLongest) return text;
-    std::size_t cut = kLongest;
-    while (cut > 0 && (text[cut] & '\xC0') == '\x80')
-        --cut;  // never in the middle of a character
-    return text.substr(0, cut) + "...";
-}
-
 /// Walks one resource.
 class ResourceChecker {
   public:
@@ -172,7 +161,7 @@ class ResourceChecker {
             auto first = std::find(items->begin(), items->end(), (*items)[i]);
             if (schema.unique && first - items->begin() != static_cast<std::ptrdiff_t>(i)) {
                 report("template.duplicate-item", path,
-                       fmt::format("holds {} twice", shown((*items)[i])));
+                       fmt::format("holds {} twice", brief_json((*items)[i])));
             }
         }
         // A function may stand for several elements or for none.
@@ -201,7 +190,8 @@ class ResourceChecker {
     }
 
     void wrong_type(const std::string& path, std::string_view expected, const Expression& literal) {
-        report("template.wrong-type", path, fmt::format("is {}, not {}", expected, shown(literal)));
+        report("template.wrong-type", path,
+               fmt::format("is {}, not {}", expected, brief_json(literal)));
     }
 
     void check_element(const std::string& path, const PropertySchema& schema,
@@ -245,7 +235,7 @@ class ResourceChecker {
                                 ", "));
             report("template.unknown-value", path,
                    fmt::format("is {}{}, not {}", list, known.size() > kMostShown ? ", ..." : "",
-                               shown(literal)),
+                               brief_json(literal)),
                    did_you_mean(text, known));
             return;
         }
@@ -253,7 +243,8 @@ class ResourceChecker {
             const auto& pattern = patterns_.compiled(schema.pattern);
             if (pattern && !pattern->matches(text)) {
                 report("template.pattern", path,
-                       fmt::format("{} does not have the form {}", shown(literal), schema.pattern));
+                       fmt::format("{} does not have the form {}", brief_json(literal),
+                                   schema.pattern));
                 return;
             }
         }
@@ -265,11 +256,11 @@ class ResourceChecker {
         auto number = as_number(literal);
         if (number && schema.min && *number < *schema.min) {
             report("template.range", path,
-                   fmt::format("is at least {}, not {}", *schema.min, shown(literal)));
+                   fmt::format("is at least {}, not {}", *schema.min, brief_json(literal)));
         }
         if (number && schema.max && *number > *schema.max) {
             report("template.range", path,
-                   fmt::format("is at most {}, not {}", *schema.max, shown(literal)));
+                   fmt::format("is at most {}, not {}", *schema.max, brief_json(literal)));
         }
         if (schema.type != PropertyType::kString) return;
         std::size_t length = code_points(text);

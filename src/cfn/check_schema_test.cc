@@ -109,7 +109,7 @@ TEST(CheckSchema, SaysWhatIsWrongWithAProperty) {
         {"AWS::ECR::ReplicationConfiguration",
          "{ReplicationConfiguration: {Rules: [{Destinations: []}]}}",
          "template.range | R.ReplicationConfiguration.Rules[0].Destinations: needs at least 1 "
-         "elements, not 0\n"},
+         "element, not 0\n"},
         {"AWS::EC2::VPC", "{CidrBlock: 10.0.0.0/16, Tags: [{Key: Name}]}",
          "template.missing-property | R.Tags[0]: Tag of AWS::EC2::VPC needs Value\n"},
         {"AWS::ECS::Servce", "{}",

@@ -258,4 +258,14 @@ std::string compact_json(const Expression& expression) {
     return out.take();
 }
 
+std::string brief_json(const Expression& expression) {
+    constexpr std::size_t kLongest = 60;
+    std::string text = compact_json(expression);
+    if (text.size() <= kLongest) return text;
+    std::size_t cut = kLongest;
+    while (cut > 0 && (text[cut] & '\xC0') == '\x80')
+        --cut;  // never inside a character
+    return text.substr(0, cut) + "...";
+}
+
 }  // namespace cfn

@@ -22,4 +22,7 @@ std::string write_yaml(const Template& body);
 /// One expression as JSON, on one line: for messages and comparisons.
 std::string compact_json(const Expression& expression);
 
+/// The same as messages show it: cut after 60 bytes.
+std::string brief_json(const Expression& expression);
+
 }  // namespace cfn
