@@ -1,6 +1,6 @@
 #pragma once
-// What a picture says, before anybody has decided where it stands: boxes in tiers from left to right, and links between
-// them. `lay_out` makes a `Scene` of it, `dot` a text for graphviz.
+// What a picture says, before anybody has decided where it stands: boxes in tiers from left to
+// right, and links between them. `lay_out` makes a `Scene` of it, `dot` a text for graphviz.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +14,17 @@ namespace draw {
 enum class Tone : std::uint8_t { Slate, Teal, Blue, Indigo, Rose, Amber, Violet };
 
 /// A small sign beside a title.
-enum class Icon : std::uint8_t { None, People, Lock, Balancer, Gateway, Database, Cache, Files, Clock };
+enum class Icon : std::uint8_t {
+    None,
+    People,
+    Lock,
+    Balancer,
+    Gateway,
+    Database,
+    Cache,
+    Files,
+    Clock
+};
 
 /// One line of text in a box: something at its left, something at its right.
 struct Line {
@@ -49,7 +59,8 @@ struct Tier {
     bool operator==(const Tier&) const = default;
 };
 
-/// A frame around tiers `first` to `last`. Frames nest: of two that share a tier one holds all tiers of the other.
+/// A frame around tiers `first` to `last`. Frames nest: of two that share a tier one holds all
+/// tiers of the other.
 struct Frame {
     std::string label;
     std::string note = {};  ///< smaller, behind the label
@@ -83,7 +94,8 @@ struct Link {
     std::size_t from = 0;  ///< index of a node
     std::size_t to = 0;
     Tone tone = Tone::Slate;
-    /// At the arrow head: a port, a path. Wires to one node share a trunk when their labels are equal.
+    /// At the arrow head: a port, a path. Wires to one node share a trunk when their labels are
+    /// equal.
     std::string label = {};
     /// A mark is a coloured dot on the caller instead of a wire: for what nearly everybody calls.
     enum class Drawn : std::uint8_t { Wire, Mark };
@@ -103,10 +115,11 @@ struct Fact {
 
 /// A row of the legend.
 struct Key {
-    enum class Sample : std::uint8_t { Wire, Mark, Stack };
+    enum class Sample : std::uint8_t { Wire, Mark, Stack, Pill };
     Sample sample;
     Tone tone;
     std::string text;
+    std::string pill = {};  ///< what stands in the pill
 
     bool operator==(const Key&) const = default;
 };
@@ -114,11 +127,11 @@ struct Key {
 struct Diagram {
     std::string title;
     std::string subtitle;
-    std::string description;  ///< for those who hear the picture
+    std::string description;    ///< for those who hear the picture
     std::vector<Tier> tiers;    ///< from left to right
     std::vector<Frame> frames;  ///< outer ones first
     std::vector<Node> nodes;
-    std::vector<Link> links;    ///< by (from, to), between nodes of Place::Flow
+    std::vector<Link> links;  ///< by (from, to), between nodes of Place::Flow
     std::vector<Fact> facts;
     std::vector<Key> legend;
 

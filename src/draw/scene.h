@@ -1,6 +1,6 @@
 #pragma once
-// A picture in place: rectangles, texts and lines in whole pixels, in the order in which they are painted. Everything
-// that an output needs and everything that a test can measure.
+// A picture in place: rectangles, texts and lines in whole pixels, in the order in which they are
+// painted. Everything that an output needs and everything that a test can measure.
 
 #include <cstddef>
 #include <cstdint>
@@ -33,14 +33,28 @@ struct Rect {
         return x < other.right() && other.x < right() && y < other.bottom() && other.y < bottom();
     }
     bool holds(const Rect& other) const {
-        return other.x >= x && other.y >= y && other.right() <= right() && other.bottom() <= bottom();
+        return other.x >= x && other.y >= y && other.right() <= right() &&
+               other.bottom() <= bottom();
     }
     bool operator==(const Rect&) const = default;
 };
 
-/// Text on one line. `area` is where its ink may be: measured width, ascent and descent of its font.
+/// Text on one line. `area` is where its ink may be: measured width, ascent and descent of its
+/// font.
 struct Label {
-    enum class Role : std::uint8_t { Title, Subtitle, Frame, Note, Tier, Name, Body, Value, Badge, Wire, Fact };
+    enum class Role : std::uint8_t {
+        Title,
+        Subtitle,
+        Frame,
+        Note,
+        Tier,
+        Name,
+        Body,
+        Value,
+        Badge,
+        Wire,
+        Fact
+    };
     std::string text;   ///< cut with an ellipsis when the whole did not fit
     std::string whole;  ///< as it was meant; empty when nothing was cut
     Role role = Role::Body;
@@ -100,7 +114,8 @@ struct Box {
     bool operator==(const Box&) const = default;
 };
 
-/// One link as a line with right angles, from the border of its first box to the border of its second.
+/// One link as a line with right angles, from the border of its first box to the border of its
+/// second.
 struct Wire {
     std::size_t link = 0;   ///< of the diagram
     std::size_t trunk = 0;  ///< wires of one trunk may share a part of their way
@@ -110,10 +125,12 @@ struct Wire {
     bool operator==(const Wire&) const = default;
 };
 
+/// A row of the legend: what it explains, and the words.
 struct Sample {
     Key key;
     Rect area;
     Label label;
+    std::vector<Pill> pills;  ///< at most one
 
     bool operator==(const Sample&) const = default;
 };
@@ -121,12 +138,12 @@ struct Sample {
 struct Scene {
     std::int32_t width = 0;
     std::int32_t height = 0;
-    Diagram diagram;             ///< what it shows
+    Diagram diagram;  ///< what it shows
     std::vector<Panel> panels;
     std::vector<Wire> wires;
     std::vector<Label> wire_labels;
-    std::vector<Box> boxes;      ///< one a node, in the order of nodes
-    std::vector<Label> labels;   ///< title and subtitle
+    std::vector<Box> boxes;     ///< one a node, in the order of nodes
+    std::vector<Label> labels;  ///< title and subtitle
     std::vector<Sample> legend;
 };
 
