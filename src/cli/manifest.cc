@@ -9,6 +9,7 @@
 #include "blueprint/blueprint.h"
 #include "io/clock.h"
 #include "io/file.h"
+#include "platform/findings.h"
 
 namespace cli {
 namespace {
@@ -33,12 +34,17 @@ base::Result<Manifest> load_manifest(const std::string& path) {
     }
     Manifest manifest;
     manifest.name = io::display_name(path);
-    std::uint32_t file = manifest.sources.add(manifest.name, *std::move(bytes));
+    manifest.file = manifest.sources.add(manifest.name, *std::move(bytes));
     auto read = [folder = io::folder_of(path)](std::string_view named) {
         return io::read_file_below(folder, named);
     };
-    manifest.platform = platform::load(manifest.sources, file, read, manifest.findings);
+    manifest.platform = platform::load(manifest.sources, manifest.file, read, manifest.findings);
     return manifest;
+}
+
+Outcome broken(const Manifest& manifest, const Screen& screen) {
+    return {.exit = ExitCode::CheckFailed,
+            .err = base::print(manifest.findings, manifest.sources, screen.err)};
 }
 
 base::Result<const platform::Environment*> find_environment(const platform::Platform& platform,
@@ -64,6 +70,7 @@ base::Result<Checked> check_manifest(const Manifest& manifest,
     const platform::Platform& platform = *manifest.platform;
     for (const std::string& name : names)
         TRY(find_environment(platform, name));
+    platform::Findings found;
     for (const platform::Environment& environment : platform.environments) {
         bool wanted = names.empty() || std::ranges::find(names, environment.name) != names.end();
         if (!wanted) continue;
@@ -72,11 +79,16 @@ base::Result<Checked> check_manifest(const Manifest& manifest,
             auto stacks = blueprint::make_stacks(platform, environment, *region);
             if (stacks.ok()) {
                 checked.stacks.push_back({&environment, *region, *std::move(stacks)});
-            } else {
-                std::ranges::copy(stacks.problems(), std::back_inserter(checked.findings));
+                continue;
+            }
+            for (const base::Diagnostic& problem : stacks.problems()) {
+                found.add(problem, environment.name, environment.name);
             }
         }
     }
+    platform::Findings::Outcome outcome = found.settle(platform);
+    checked.accepted = outcome.accepted;
+    std::ranges::move(outcome.shown, std::back_inserter(checked.findings));
     sort_by_place(checked.findings);
     return checked;
 }

@@ -16,6 +16,7 @@ namespace cli {
 struct Manifest {
     base::Sources sources;
     std::string name;                            ///< as it is called in findings
+    std::uint32_t file = 0;                      ///< its number in `sources`
     std::optional<platform::Platform> platform;  ///< empty: `findings` has errors
     base::Diagnostics findings;
 };
@@ -24,6 +25,10 @@ struct Manifest {
 /// folder. Errors, without a place: file.not-found, file.unreadable, file.too-large. What is wrong
 /// inside is in `findings`.
 base::Result<Manifest> load_manifest(const std::string& path);
+
+/// The outcome of a command that needs a platform and found mistakes instead: the findings on the
+/// error stream, exit 1.
+Outcome broken(const Manifest& manifest, const Screen& screen);
 
 /// The environment called `name`. Errors: usage.unknown-environment.
 base::Result<const platform::Environment*> find_environment(const platform::Platform& platform,

@@ -1,0 +1,192 @@
+#include "cli/views/shown_values.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/utf8.h"
+#include "cli/outcome.h"
+#include "cli/views/place.h"
+
+namespace cli {
+namespace {
+
+/// The places stand as far left as they can, between these columns.
+constexpr std::size_t kLeftmostPlace = 40;
+constexpr std::size_t kRightmostPlace = 76;
+constexpr std::size_t kIndent = 2;
+
+bool is_index(std::string_view piece) {
+    return piece.starts_with('[');
+}
+
+/// Collects the values of a tree.
+class Collector {
+  public:
+    void mapping(const text::Node& node, const platform::Table* table) {
+        if (table == nullptr) {
+            for (const text::Member& member : node.members)
+                named(member.key, member.value, nullptr);
+            return;
+        }
+        for (const platform::Key& key : table->keys) {
+            const text::Node* written = node.get(key.name);
+            if (written != nullptr) {
+                named(key.name, *written, &key);
+            } else if (!key.otherwise.empty() &&
+                       (key.rival.empty() || node.find(key.rival) == nullptr)) {
+                path_.emplace_back(key.name);
+                values_.push_back({path_, std::string(key.otherwise)});
+                path_.pop_back();
+            }
+        }
+    }
+
+    std::vector<ShownValue> take() { return std::move(values_); }
+
+  private:
+    void named(std::string_view name, const text::Node& node, const platform::Key* key) {
+        path_.emplace_back(name);
+        value(node, key);
+        path_.pop_back();
+    }
+
+    void value(const text::Node& node, const platform::Key* key) {
+        if (node.is_mapping() && !node.members.empty()) {
+            bool of_known_keys = key != nullptr && key->form == platform::Form::Keys;
+            mapping(node, of_known_keys ? key->table : nullptr);
+        } else if (node.is_sequence() && !node.items.empty()) {
+            for (std::size_t i = 0; i < node.items.size(); ++i) {
+                path_.push_back(fmt::format("[{}]", i));
+                value(node.items[i], nullptr);
+                path_.pop_back();
+            }
+        } else {
+            values_.push_back({path_, scalar(node), node.span});
+        }
+    }
+
+    static std::string scalar(const text::Node& node) {
+        if (node.is_mapping()) return "{}";
+        if (node.is_sequence()) return "[]";
+        return node.scalar;
+    }
+
+    std::vector<std::string> path_;
+    std::vector<ShownValue> values_;
+};
+
+/// The first line of a value of several lines, and how many follow.
+std::string on_one_line(const std::string& value) {
+    std::size_t end = value.find('\n');
+    if (end == std::string::npos) return value;
+    auto more = std::ranges::count(value, '\n') - (value.ends_with('\n') ? 1 : 0);
+    return more == 0 ? value.substr(0, end)
+                     : fmt::format("{} ... {} more lines", value.substr(0, end), more);
+}
+
+struct TextLine {
+    std::string left;
+    const ShownValue* value = nullptr;  ///< nothing for a line that only opens a mapping
+};
+
+/// The lines of YAML: keys that open something, then the value with its own key.
+std::vector<TextLine> lay_out(const std::vector<ShownValue>& values) {
+    std::vector<TextLine> lines;
+    std::vector<std::string> before;
+    for (const ShownValue& value : values) {
+        const auto& path = value.path;
+        std::size_t same = 0;
+        while (same + 1 < path.size() && same < before.size() && path[same] == before[same])
+            ++same;
+        // An element of a list begins with a dash, and what follows it stands on the same line.
+        std::string dash;
+        for (std::size_t depth = same; depth < path.size(); ++depth) {
+            bool last = depth + 1 == path.size();
+            if (is_index(path[depth]) && !last) {
+                dash = "- ";
+                continue;
+            }
+            std::size_t indent = kIndent * depth - dash.size();
+            std::string line(indent, ' ');
+            line += dash;
+            dash.clear();
+            line += is_index(path[depth]) ? "- " : path[depth] + ":";
+            if (last) {
+                if (!is_index(path[depth])) line += ' ';
+                line += on_one_line(value.value);
+            }
+            lines.push_back({std::move(line), last ? &value : nullptr});
+        }
+        before = path;
+    }
+    return lines;
+}
+
+std::size_t columns_of(std::string_view text) {
+    std::size_t count = 0;
+    for (; !text.empty(); ++count)
+        text.remove_prefix(base::decode_utf8(text).length);
+    return count;
+}
+
+std::string dotted(const std::vector<std::string>& path) {
+    std::string text;
+    for (const std::string& piece : path) {
+        if (!text.empty() && !is_index(piece)) text += '.';
+        text += piece;
+    }
+    return text;
+}
+
+}  // namespace
+
+std::vector<ShownValue> shown_values(const text::Node& mapping, const platform::Table* table) {
+    Collector collector;
+    collector.mapping(mapping, table);
+    return collector.take();
+}
+
+std::string shown_values_text(const std::vector<ShownValue>& values, const base::Sources& sources,
+                              base::Colour colour) {
+    const std::vector<TextLine> lines = lay_out(values);
+    std::size_t column = kLeftmostPlace;
+    for (const TextLine& line : lines) {
+        std::size_t needed = columns_of(line.left) + 2;
+        if (needed <= kRightmostPlace) column = std::max(column, needed);
+    }
+    std::string text;
+    for (const TextLine& line : lines) {
+        text += line.left;
+        if (line.value != nullptr) {
+            std::string place =
+                line.value->place ? file_and_line(sources, *line.value->place) : "built-in";
+            if (!line.value->note.empty()) place += "  " + line.value->note;
+            text.append(std::max(column - std::min(column, columns_of(line.left)), std::size_t{2}),
+                        ' ');
+            text += painted(colour, "2", place);
+        }
+        text += '\n';
+    }
+    return text;
+}
+
+void write_shown_values(text::JsonWriter& json, const std::vector<ShownValue>& values,
+                        const base::Sources& sources) {
+    json.begin_array();
+    for (const ShownValue& value : values) {
+        json.begin_object();
+        json.key("path").value(dotted(value.path)).key("value").value(value.value);
+        json.key("place");
+        if (value.place) {
+            begin_place(json, sources, *value.place);
+            json.end_object();
+        } else {
+            json.null();
+        }
+        json.key("note").value(value.note).end_object();
+    }
+    json.end_array();
+}
+
+}  // namespace cli
