@@ -1,0 +1,48 @@
+#pragma once
+// Limits and quotas of AWS that rules compare with. Limits are AWS's own and fixed; quotas are what
+// a new account has and AWS raises on request. Every figure names its page; those marked "not
+// re-read" rest on general knowledge alone.
+
+#include <cstdint>
+
+#include "base/duration.h"
+
+namespace platform {
+
+// AWS: Amazon ECS Developer Guide, "Amazon ECS service quotas".
+inline constexpr std::size_t kContainersPerTask = 10;
+
+// AWS: AWS General Reference, "Amazon ECS endpoints and quotas": On-Demand (L-3032A538) and Spot
+// (L-36FBB829) vCPU.
+inline constexpr std::uint32_t kFargateVcpu = 6;
+inline constexpr std::uint32_t kFargateSpotVcpu = 6;
+
+// AWS: Amazon VPC User Guide, "Amazon VPC quotas" (not re-read).
+inline constexpr std::uint32_t kElasticIps = 5;
+inline constexpr std::uint32_t kVpcs = 5;
+
+// AWS: Amazon VPC User Guide, "VPC CIDR blocks": a VPC is a /16 to a /28.
+inline constexpr std::uint8_t kLargestVpcPrefix = 16;
+/// Ours: below this the parts of a network are smaller than the /27 that a load balancer needs
+/// (Elastic Load Balancing User Guide, "Application Load Balancers", subnets).
+inline constexpr std::uint8_t kSmallestVpcPrefix = 24;
+
+// AWS: Amazon ECS API reference, "DeploymentConfiguration": a task without load balancer and health
+// check counts as healthy after so long in RUNNING.
+inline constexpr base::Duration kHealthyByRunning = base::Duration::seconds(40);
+
+// AWS: Elastic Load Balancing API reference, "LoadBalancerAttribute": idle timeout and client
+// keep-alive.
+inline constexpr base::Duration kUsualIdle = base::Duration::seconds(60);
+inline constexpr base::Duration kClientKeepAlive = base::Duration::seconds(3600);
+
+/// Ours: the time that clients may keep an address of the private namespace.
+inline constexpr base::Duration kNameTtl = base::Duration::seconds(10);
+// AWS: AWS Cloud Map API reference, "UpdateInstanceCustomHealthStatus": so long until routing
+// follows.
+inline constexpr base::Duration kNameLag = base::Duration::seconds(30);
+
+// AWS: Amazon ECS API reference, "ContainerDefinition", stopTimeout on Fargate.
+inline constexpr base::Duration kLongestStop = base::Duration::seconds(120);
+
+}  // namespace platform

@@ -1,0 +1,149 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "platform/rules/aws_limits.h"
+#include "platform/rules/finding.h"
+#include "platform/rules/subjects.h"
+
+namespace platform {
+namespace {
+
+base::SourceSpan cidr_place(const Environment& environment) {
+    return span_or(environment.network.cidr.span,
+                   span_or(environment.network.span, environment.span));
+}
+
+bool inside(const Cidr& inner, const Cidr& outer) {
+    return inner.prefix >= outer.prefix && inner.overlaps(outer);
+}
+
+void check_cidr(const Environment& environment, Findings& findings) {
+    // RFC 1918 and RFC 6598.
+    constexpr std::array<std::string_view, 4> kPrivate = {"10.0.0.0/8", "172.16.0.0/12",
+                                                          "192.168.0.0/16", "100.64.0.0/10"};
+    const Cidr& cidr = *environment.network.cidr;
+    if (cidr.prefix < kLargestVpcPrefix || cidr.prefix > kSmallestVpcPrefix) {
+        bool large = cidr.prefix < kLargestVpcPrefix;
+        base::Diagnostic diagnostic =
+            finding("network.cidr-size",
+                    fmt::format("{} is too {} for the network of {}", cidr.to_string(),
+                                large ? "large" : "small", environment.name),
+                    cidr_place(environment), fmt::format("{} addresses", cidr.addresses()));
+        diagnostic.notes = {
+            large ? "AWS makes no VPC larger than a /16"
+                  : "a load balancer needs a /27 in each zone, beside tasks and stores"};
+        Cidr better{cidr.address, large ? kLargestVpcPrefix : kSmallestVpcPrefix};
+        better.address &= ~std::uint32_t{0} << (32 - better.prefix);
+        diagnostic.help = fmt::format(
+            "a network is a /16 to a /24; tasks need room to double: `cidr: {}`",
+            large ? better.to_string() : Cidr{better.address & 0xFFFF0000U, 16}.to_string());
+        findings.add(std::move(diagnostic), environment.name);
+        return;
+    }
+    bool is_private = std::ranges::any_of(
+        kPrivate, [&](std::string_view range) { return inside(cidr, *Cidr::parse(range)); });
+    if (is_private) return;
+    base::Diagnostic diagnostic =
+        finding("network.cidr-public",
+                fmt::format("{} belongs to somebody on the internet", cidr.to_string()),
+                cidr_place(environment));
+    diagnostic.notes = {
+        fmt::format("tasks in {} could not reach whoever has these addresses", environment.name)};
+    diagnostic.help =
+        "take a part of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16: `cidr: 10.10.0.0/16`";
+    findings.add(std::move(diagnostic), environment.name);
+}
+
+void report_subnets(const Environment& environment, std::string message, std::string help,
+                    Findings& findings) {
+    base::Diagnostic diagnostic = finding("network.subnets", std::move(message),
+                                          span_or(environment.network.span, environment.span));
+    diagnostic.help = std::move(help);
+    findings.add(std::move(diagnostic), environment.name);
+}
+
+void check_subnets(const Environment& environment, Findings& findings) {
+    const Network& network = environment.network;
+    bool any_ingress = std::ranges::any_of(
+        environment.services, [](const Service& service) { return service.ingress.has_value(); });
+    bool any_database = std::ranges::any_of(
+        environment.stores, [](const Store& store) { return store.engine != Store::Engine::Efs; });
+    if (network.private_subnets.empty()) {
+        report_subnets(
+            environment,
+            fmt::format("the tasks of {} have no subnet in {}", environment.name, network.vpc),
+            "name the subnets of the VPC that tasks run in: `private: [subnet-0cc3, subnet-0dd4]`",
+            findings);
+    }
+    // AWS: Elastic Load Balancing User Guide, "Application Load Balancers": subnets of two zones at
+    // least.
+    if (any_ingress && network.public_subnets.size() < 2) {
+        report_subnets(
+            environment,
+            fmt::format("the load balancer of {} needs subnets in two zones, and has {}",
+                        environment.name, counted(network.public_subnets.size(), "subnet")),
+            "name one public subnet a zone: `public: [subnet-0aa1, subnet-0bb2]`", findings);
+    }
+    // AWS: Amazon RDS User Guide, "Working with DB subnet groups": two zones at least.
+    const auto& for_stores =
+        network.isolated_subnets.empty() ? network.private_subnets : network.isolated_subnets;
+    if (any_database && for_stores.size() == 1) {
+        report_subnets(
+            environment,
+            fmt::format("the databases of {} need subnets in two zones, and have 1 subnet",
+                        environment.name),
+            "name one a zone under `isolated`, or under `private`", findings);
+    }
+}
+
+bool same_place(const Environment& one, const Environment& other) {
+    if (one.account->empty() || *one.account != *other.account) return false;
+    return std::ranges::any_of(one.regions, [&](const Located<std::string>& region) {
+        return std::ranges::any_of(other.regions, [&](const auto& its) { return *its == *region; });
+    });
+}
+
+void check_pair(const Environment& one, const Environment& other, Findings& findings) {
+    const Cidr& first = *one.network.cidr;
+    const Cidr& second = *other.network.cidr;
+    if (!first.overlaps(second)) return;
+    bool together = same_place(one, other);
+    base::Diagnostic diagnostic =
+        finding(together ? "network.overlap" : "network.overlap-elsewhere",
+                fmt::format("{} and {} have the same addresses", one.name, other.name),
+                cidr_place(one), fmt::format("{}: {}", one.name, first.to_string()));
+    diagnostic.labels.push_back(
+        {cidr_place(other), fmt::format("{}: {}", other.name, second.to_string())});
+    diagnostic.notes = {together ? fmt::format("both are in account {}", *one.account)
+                                 : "networks that share addresses can never be joined by peering, "
+                                   "VPN or a transit gateway"};
+    diagnostic.help = fmt::format(
+        "give each a range of its own, for example `cidr: 10.10.0.0/16` for {} and `cidr: "
+        "10.20.0.0/16` for {}",
+        one.name, other.name);
+    findings.add(std::move(diagnostic), other.name);
+}
+
+}  // namespace
+
+void check_network(const Environment& environment, Findings& findings) {
+    if (environment.network.vpc.empty()) {
+        check_cidr(environment, findings);
+    } else {
+        check_subnets(environment, findings);
+    }
+}
+
+void check_overlapping_networks(const Platform& platform, Findings& findings) {
+    const auto& all = platform.environments;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        for (std::size_t j = i + 1; j < all.size(); ++j) {
+            bool own = all[i].network.vpc.empty() && all[j].network.vpc.empty();
+            if (own) check_pair(all[i], all[j], findings);
+        }
+    }
+}
+
+}  // namespace platform

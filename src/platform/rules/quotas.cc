@@ -1,0 +1,222 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <map>
+
+#include "platform/report.h"
+#include "platform/rules/aws_limits.h"
+#include "platform/rules/finding.h"
+#include "platform/rules/subjects.h"
+#include "platform/rules/vcpu.h"
+
+namespace platform {
+namespace {
+
+/// The environments that share one set of quotas.
+struct Place {
+    std::string account;
+    std::string region;
+    auto operator<=>(const Place&) const = default;
+};
+using Environments = std::vector<const Environment*>;
+
+std::map<Place, Environments> by_place(const Platform& platform) {
+    std::map<Place, Environments> places;
+    for (const Environment& environment : platform.environments) {
+        if (environment.account->empty()) continue;
+        for (const auto& region : environment.regions)
+            places[{*environment.account, *region}].push_back(&environment);
+    }
+    return places;
+}
+
+using QuotaField = std::optional<Located<std::uint32_t>> Quotas::*;
+
+/// A quota and how much of it is used.
+struct Kind {
+    std::string_view code;
+    std::string_view key;
+    QuotaField field;
+    std::uint32_t usual;
+};
+constexpr Kind kVcpu = {"quota.fargate-vcpu", "fargate_vcpu", &Quotas::fargate_vcpu, kFargateVcpu};
+constexpr Kind kSpotVcpu = {"quota.fargate-spot-vcpu", "fargate_spot_vcpu",
+                            &Quotas::fargate_spot_vcpu, kFargateSpotVcpu};
+constexpr Kind kAddresses = {"quota.elastic-ips", "elastic_ips", &Quotas::elastic_ips, kElasticIps};
+constexpr Kind kNetworks = {"quota.vpcs", "vpcs", &Quotas::vpcs, kVpcs};
+
+struct Allowed {
+    std::uint32_t value;
+    std::string text;  ///< "a new account allows 6", "the quota is 16"
+};
+Allowed allowed(const Kind& kind, const Environments& environments) {
+    std::optional<std::uint32_t> stated;
+    for (const Environment* environment : environments) {
+        const auto& quota = environment->quotas.*kind.field;
+        if (quota) stated = std::max(stated.value_or(0), **quota);
+    }
+    if (stated) return {*stated, fmt::format("the quota is {}", *stated)};
+    return {kind.usual, fmt::format("a new account allows {}", kind.usual)};
+}
+
+std::string names_of(const Environments& environments) {
+    std::vector<std::string> names;
+    for (const Environment* environment : environments)
+        names.push_back(environment->name);
+    return enumerate(names);
+}
+
+void add_place_note(const Place& place, const Environments& environments,
+                    base::Diagnostic& diagnostic) {
+    if (environments.size() > 1) {
+        diagnostic.notes.push_back(
+            fmt::format("a quota belongs to an account and region: {} share {} {} and are added up",
+                        names_of(environments), place.account, place.region));
+    } else if (environments.front()->regions.size() > 1) {
+        diagnostic.notes.push_back(
+            fmt::format("in {}; each region has a quota of its own", place.region));
+    }
+}
+
+std::string request_help(const Kind& kind, std::uint64_t wanted) {
+    return fmt::format(
+        "ask AWS for {0}, then write `quotas: {{ {1}: {0} }}`\n"
+        "the request, ready to paste:  slipway explain {2}",
+        wanted, kind.key, kind.code);
+}
+
+/// "15 vCPU at these counts, 27 while releasing, 41 at full scale".
+std::string figures(const CpuUse& use, std::string_view kind) {
+    return fmt::format("{} {}vCPU at these counts, {} while releasing, {} at full scale",
+                       vcpu_text(use.steady), kind, vcpu_text(use.releasing), vcpu_text(use.full));
+}
+
+template <class Use>
+void check_vcpu(const Kind& kind, std::string_view word, Use use, const Place& place,
+                const Environments& environments, Findings& findings) {
+    CpuUse sum;
+    for (const Environment* environment : environments)
+        sum += use(*environment);
+    Allowed quota = allowed(kind, environments);
+    std::uint64_t limit = std::uint64_t{quota.value} * 1024;
+    if (sum.peak() <= limit) return;
+
+    bool by_release = sum.releasing > limit;
+    std::uint64_t over = by_release ? sum.releasing : sum.full;
+    bool together = environments.size() > 1;
+    std::string what = by_release ? (together ? "releases at once can run" : "a release can run")
+                                  : "at full scale there run";
+    base::Diagnostic diagnostic =
+        finding(kind.code,
+                fmt::format("{} may not fit{}: {} {} {}vCPU, {}", names_of(environments),
+                            together ? " together" : "", what, vcpu_text(over), word, quota.text),
+                environments.front()->span, figures(use(*environments.front()), word));
+    for (std::size_t i = 1; i < environments.size(); ++i) {
+        diagnostic.labels.push_back({environments[i]->span, figures(use(*environments[i]), word)});
+    }
+    if (together) diagnostic.notes.push_back("together " + figures(sum, word));
+    add_place_note(place, environments, diagnostic);
+    std::uint64_t wanted = std::bit_ceil((sum.peak() + 1023) / 1024);
+    diagnostic.help = request_help(kind, wanted);
+    findings.add(std::move(diagnostic), environments.front()->name);
+}
+
+std::uint32_t gateways(const Environment& environment) {
+    if (!environment.network.vpc.empty()) return 0;
+    switch (*environment.network.nat) {
+        case Nat::One:
+            return 1;
+        case Nat::OnePerZone:
+            return *environment.network.zones;
+        case Nat::Endpoints:
+        case Nat::None:
+            return 0;
+    }
+    return 0;
+}
+
+std::uint32_t own_networks(const Environment& environment) {
+    return environment.network.vpc.empty() ? 1 : 0;
+}
+
+struct Countable {
+    std::string_view singular;
+    std::string_view plural;
+    std::uint32_t (*count)(const Environment&);
+    std::string_view note;
+};
+constexpr Countable kGateways = {"Elastic IP address", "Elastic IP addresses", &gateways,
+                                 "each NAT gateway takes one; `nat: one` needs a single gateway"};
+constexpr Countable kOwnNetworks = {"VPC", "VPCs", &own_networks,
+                                    "each environment has its own, beside the default VPC"};
+
+void check_count(const Kind& kind, const Countable& countable, const Place& place,
+                 const Environments& environments, std::uint32_t already, Findings& findings) {
+    std::uint32_t sum = already;
+    Environments users;
+    for (const Environment* environment : environments) {
+        sum += countable.count(*environment);
+        if (countable.count(*environment) > 0) users.push_back(environment);
+    }
+    Allowed quota = allowed(kind, environments);
+    if (users.empty() || sum <= quota.value) return;
+    auto label = [&](const Environment& environment) {
+        std::uint32_t count = countable.count(environment);
+        return fmt::format("{} {}", count, count == 1 ? countable.singular : countable.plural);
+    };
+    base::Diagnostic diagnostic = finding(
+        kind.code,
+        fmt::format("{} take {} {}, {}", names_of(users), sum, countable.plural, quota.text),
+        users.front()->span, label(*users.front()));
+    if (users.size() == 1) {
+        diagnostic.message = fmt::format("{} takes {} {}, {}", users.front()->name, sum,
+                                         countable.plural, quota.text);
+    }
+    for (std::size_t i = 1; i < users.size(); ++i)
+        diagnostic.labels.push_back({users[i]->span, label(*users[i])});
+    diagnostic.notes.emplace_back(countable.note);
+    add_place_note(place, users, diagnostic);
+    diagnostic.help =
+        request_help(kind, std::max<std::uint64_t>(sum, std::uint64_t{quota.value} * 2));
+    findings.add(std::move(diagnostic), users.front()->name);
+}
+
+/// A quota that two environments of one place state differently: one of them is wrong.
+void check_stated(const Kind& kind, const Place& place, const Environments& environments,
+                  Findings& findings) {
+    const Environment* first = nullptr;
+    for (const Environment* environment : environments) {
+        const auto& quota = environment->quotas.*kind.field;
+        if (!quota) continue;
+        if (first == nullptr) first = environment;
+        const auto& other = first->quotas.*kind.field;
+        if (**quota == **other) continue;
+        base::Diagnostic diagnostic =
+            finding("quota.two-values",
+                    fmt::format("{} and {} state different quotas of one account and region",
+                                first->name, environment->name),
+                    quota->span, fmt::format("{} has {}", environment->name, **quota));
+        diagnostic.labels.push_back({other->span, fmt::format("{} has {}", first->name, **other)});
+        diagnostic.notes = {fmt::format("both are in {} {}, which has one `{}`", place.account,
+                                        place.region, kind.key)};
+        diagnostic.help = "write it once, with what AWS shows under Service Quotas";
+        findings.add(std::move(diagnostic), environment->name);
+    }
+}
+
+}  // namespace
+
+void check_quotas(const Platform& platform, Findings& findings) {
+    for (const auto& [place, environments] : by_place(platform)) {
+        check_vcpu(kVcpu, "", on_demand_use, place, environments, findings);
+        check_vcpu(kSpotVcpu, "Spot ", spot_use, place, environments, findings);
+        check_count(kAddresses, kGateways, place, environments, 0, findings);
+        check_count(kNetworks, kOwnNetworks, place, environments, 1, findings);
+        for (const Kind& kind : {kVcpu, kSpotVcpu, kAddresses, kNetworks}) {
+            check_stated(kind, place, environments, findings);
+        }
+    }
+}
+
+}  // namespace platform

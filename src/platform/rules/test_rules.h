@@ -1,0 +1,52 @@
+#pragma once
+// Helpers of the rules' tests: what a manifest gives, one finding a line.
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include "platform/rules/rules.h"
+#include "platform/test_manifest.h"
+
+namespace platform {
+
+/// "code: message" of every finding of the rules, in order of place; what the loader says instead
+/// when it gives nothing.
+inline std::string found(std::string manifest) {
+    Loaded loaded = load_text(std::move(manifest));
+    if (!loaded.platform) return "not loaded:\n" + loaded.printed;
+    Findings findings;
+    check(*loaded.platform, findings);
+    std::string text;
+    for (const base::Diagnostic& finding : findings.settle(*loaded.platform).shown) {
+        text += finding.code + ": " + finding.message + "\n";
+    }
+    return text;
+}
+
+/// `rest` behind the head of a manifest with the one environment dev, without an account.
+inline std::string in_dev(std::string_view rest) {
+    return "slipway: 1\nplatform: shop\nenvironments:\n  dev:\n    region: eu-west-1\n" +
+           std::string(rest);
+}
+
+/// Settings of the environment dev, then `rest`.
+inline std::string in_dev(std::string_view settings, std::string_view rest) {
+    return "slipway: 1\nplatform: shop\nenvironments:\n  dev: { region: eu-west-1, " +
+           std::string(settings) + " }\n" + std::string(rest);
+}
+
+struct Row {
+    std::string_view why;
+    std::string manifest;
+    std::string_view findings;
+};
+
+template <class Rows>
+void expect_rows(const Rows& rows) {
+    for (const Row& row : rows)
+        EXPECT_EQ(found(row.manifest), row.findings) << row.why;
+}
+
+}  // namespace platform
