@@ -68,18 +68,12 @@ std::string counted(std::size_t count, std::string_view noun) {
 
 std::string_view name_of(PropertyType type) {
     switch (type) {
-        case PropertyType::kString:
-            return "text";
-        case PropertyType::kInteger:
-            return "a whole number";
-        case PropertyType::kNumber:
-            return "a number";
-        case PropertyType::kBoolean:
-            return "true or false";
-        case PropertyType::kJson:
-            return "a JSON value";
-        case PropertyType::kStructure:
-            return "a mapping";
+        case PropertyType::kString: return "text";
+        case PropertyType::kInteger: return "a whole number";
+        case PropertyType::kNumber: return "a number";
+        case PropertyType::kBoolean: return "true or false";
+        case PropertyType::kJson: return "a JSON value";
+        case PropertyType::kStructure: return "a mapping";
     }
     return {};
 }
@@ -198,18 +192,12 @@ class ResourceChecker {
                        const Expression& literal) {
         auto fits = [&] {
             switch (schema.type) {
-                case PropertyType::kString:
-                    return as_text(literal).has_value();
-                case PropertyType::kInteger:
-                    return is_integer(literal);
-                case PropertyType::kNumber:
-                    return as_number(literal).has_value();
-                case PropertyType::kBoolean:
-                    return is_boolean(literal);
-                case PropertyType::kJson:
-                    return literal.as<Null>() == nullptr;
-                case PropertyType::kStructure:
-                    return literal.as<Object>() != nullptr;
+                case PropertyType::kString: return as_text(literal).has_value();
+                case PropertyType::kInteger: return is_integer(literal);
+                case PropertyType::kNumber: return as_number(literal).has_value();
+                case PropertyType::kBoolean: return is_boolean(literal);
+                case PropertyType::kJson: return literal.as<Null>() == nullptr;
+                case PropertyType::kStructure: return literal.as<Object>() != nullptr;
             }
             return true;
         };

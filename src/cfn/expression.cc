@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cmath>
 
 namespace cfn {
 namespace {
@@ -142,6 +143,15 @@ Expression::Expression(Call call) : value(std::move(call)) {}
 const Call* Expression::call(Function function) const {
     const Call* found = as<Call>();
     return found && found->function == function ? found : nullptr;
+}
+
+Expression number_of(double number) {
+    constexpr double kBeyond =
+        9223372036854775808.0;  // 2^63: below it a whole double is an int64_t
+    if (std::trunc(number) == number && std::abs(number) < kBeyond) {
+        return Expression(static_cast<std::int64_t>(number));
+    }
+    return Expression(number);
 }
 
 std::optional<Sub> parse_sub(std::string_view text, std::string* wrong) {

@@ -157,6 +157,10 @@ struct Expression {
     bool operator==(const Expression&) const;
 };
 
+/// A number of JSON, which does not tell 70 from 70.0: an integer when it is whole and fits.
+/// `number` is finite.
+Expression number_of(double number);
+
 struct Field {
     std::string name;
     Expression value;

@@ -153,7 +153,7 @@ TEST(ReadTemplate, ReadsScalarsAsTheyWillBeWritten) {
         {"0x1F", "0x1F"},
         {"+5", "+5"},
         {"0.5", 0.5},
-        {"1e3", 1000.0},
+        {"1e3", 1000},
         {".inf", ".inf"},
         {"true", true},
         {"False", false},

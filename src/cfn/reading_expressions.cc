@@ -123,21 +123,18 @@ bool has_too_many_digits(std::string_view text) {
 Expression read_scalar(const text::Node& scalar) {
     const std::string& raw = scalar.scalar;
     switch (text::scalar_type(scalar)) {
-        case text::ScalarType::Null:
-            return Null{};
-        case text::ScalarType::Bool:
-            return raw[0] == 't' || raw[0] == 'T';
+        case text::ScalarType::Null: return Null{};
+        case text::ScalarType::Bool: return raw[0] == 't' || raw[0] == 'T';
         case text::ScalarType::Integer:
             if (auto number = canonical_integer(raw)) return *number;
             if (has_too_many_digits(raw)) {
-                if (auto number = finite_number(raw)) return *number;
+                if (auto number = finite_number(raw)) return number_of(*number);
             }
             return raw;
         case text::ScalarType::Float:
-            if (auto number = finite_number(raw)) return *number;
+            if (auto number = finite_number(raw)) return number_of(*number);
             return raw;
-        case text::ScalarType::String:
-            return raw;
+        case text::ScalarType::String: return raw;
     }
     return raw;
 }
@@ -191,10 +188,8 @@ Expression ExpressionReader::read_plain_function(const text::Node& node) {
 
 Expression ExpressionReader::read_untagged(const text::Node& node, Context context) {
     switch (node.kind) {
-        case text::Node::Kind::Null:
-            return Null{};
-        case text::Node::Kind::Scalar:
-            return read_scalar(node);
+        case text::Node::Kind::Null: return Null{};
+        case text::Node::Kind::Scalar: return read_scalar(node);
         case text::Node::Kind::Sequence: {
             Level level(*this, node, 1);
             Array items;

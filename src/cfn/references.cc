@@ -204,17 +204,13 @@ class TargetChecker {
   private:
     void check(const Reference& reference) {
         switch (reference.kind) {
-            case ReferenceKind::kRef:
-                return expect(reference, named_, "parameter or resource");
+            case ReferenceKind::kRef: return expect(reference, named_, "parameter or resource");
             case ReferenceKind::kGetAtt:
                 expect(reference, resources_, "resource");
                 return check_attribute(reference);
-            case ReferenceKind::kCondition:
-                return expect(reference, conditions_, "condition");
-            case ReferenceKind::kDependsOn:
-                return expect(reference, resources_, "resource");
-            case ReferenceKind::kMapping:
-                return expect(reference, mappings_, "mapping");
+            case ReferenceKind::kCondition: return expect(reference, conditions_, "condition");
+            case ReferenceKind::kDependsOn: return expect(reference, resources_, "resource");
+            case ReferenceKind::kMapping: return expect(reference, mappings_, "mapping");
         }
     }
 

@@ -1,7 +1,5 @@
 #include "cfn/value.h"
 
-#include <cmath>
-
 namespace cfn {
 
 Slot::Slot() noexcept = default;
@@ -17,15 +15,6 @@ Slot::Slot(Expression expression)
 Slot::operator Expression() const {
     if (!held_) return Ref{"AWS::NoValue"};
     return *held_;
-}
-
-Expression detail::number(double value) {
-    constexpr double kExact =
-        9007199254740992.0;  // 2^53: above it a double is no longer every integer
-    if (std::trunc(value) == value && std::abs(value) <= kExact) {
-        return Expression(static_cast<std::int64_t>(value));
-    }
-    return Expression(value);
 }
 
 Value<std::string> text_of(Expression expression) {

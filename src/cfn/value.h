@@ -69,9 +69,6 @@ template <class T>
 concept Text = std::same_as<std::remove_cvref_t<T>, std::string> ||
                std::same_as<std::remove_cvref_t<T>, std::string_view> ||
                std::same_as<std::decay_t<T>, const char*> || std::same_as<std::decay_t<T>, char*>;
-
-/// Whole numbers as integers, so that a template says 70 and not 70.0.
-Expression number(double value);
 }  // namespace detail
 
 /// A property whose values are the words of `E`, a generated enum.
@@ -112,7 +109,7 @@ class Value<double> : public Slot {
     template <Integer T>
     Value(T number) : Slot(Expression(number)) {}
     template <std::floating_point T>
-    Value(T number) : Slot(detail::number(number)) {}
+    Value(T number) : Slot(number_of(number)) {}
     Value(Computed computed) : Slot(std::move(computed)) {}
 };
 
