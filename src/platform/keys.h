@@ -118,6 +118,9 @@ struct Table {
     /// What people call the thing: "service", "load balancer health".
     std::string_view thing;
     std::span<const Key> keys;
+    /// Whether several layers may each say a part of it; then no single mapping has to have all
+    /// that is needed.
+    bool layered = false;
 
     const Key* find(std::string_view name) const;
     std::vector<std::string> names() const;

@@ -476,8 +476,8 @@ constexpr std::array kManifestKeys = {
 }  // namespace
 
 constexpr Table kEnvironment = {"environment", kEnvironmentKeys};
-constexpr Table kStore = {"store", kStoreKeys};
-constexpr Table kSecret = {"secret", kSecretKeys};
+constexpr Table kStore = {"store", kStoreKeys, true};
+constexpr Table kSecret = {"secret", kSecretKeys, true};
 constexpr Table kManifest = {"manifest", kManifestKeys};
 
 }  // namespace platform

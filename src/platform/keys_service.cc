@@ -86,7 +86,7 @@ constexpr std::array kHealthKeys = {
         .min = 0,
         .max = 300 * kSecond},
 };
-constexpr Table kHealthTable = {"container health", kHealthKeys};
+constexpr Table kHealthTable = {"container health", kHealthKeys, true};
 
 constexpr std::array kTargetHealthKeys = {
     Key{.name = "path",
@@ -128,7 +128,7 @@ constexpr std::array kTargetHealthKeys = {
         .example = "200-299",
         .otherwise = "200"},
 };
-constexpr Table kTargetHealthTable = {"load balancer health", kTargetHealthKeys};
+constexpr Table kTargetHealthTable = {"load balancer health", kTargetHealthKeys, true};
 
 constexpr std::array kIngressKeys = {
     Key{.name = "path",
@@ -191,7 +191,7 @@ constexpr std::array kIngressKeys = {
         .example = "true",
         .otherwise = "false"},
 };
-constexpr Table kIngressTable = {"ingress", kIngressKeys};
+constexpr Table kIngressTable = {"ingress", kIngressKeys, true};
 
 constexpr std::array kScheduleKeys = {
     Key{.name = "cron",
@@ -260,7 +260,7 @@ constexpr std::array kScaleKeys = {
         .doc = "Other ranges at set times.",
         .example = "[{ cron: 0 7 * * MON-FRI, range: 4-20 }]"},
 };
-constexpr Table kScaleTable = {"scale", kScaleKeys};
+constexpr Table kScaleTable = {"scale", kScaleKeys, true};
 
 constexpr std::array kDeployKeys = {
     Key{.name = "strategy",
@@ -303,7 +303,7 @@ constexpr std::array kDeployKeys = {
         .otherwise = "steady",
         .choices = kDoneWhen},
 };
-constexpr Table kDeployTable = {"deploy", kDeployKeys};
+constexpr Table kDeployTable = {"deploy", kDeployKeys, true};
 
 constexpr std::array kGrantKeys = {
     Key{.name = "actions",
@@ -534,7 +534,7 @@ constexpr std::array kSidecarKeys = {
         .example = "healthy",
         .choices = kReadyWhen},
 };
-constexpr Table kSidecarTable = {"sidecar", kSidecarKeys};
+constexpr Table kSidecarTable = {"sidecar", kSidecarKeys, true};
 constexpr Key kSidecars{
     .name = "sidecars",
     .form = Form::Named,
@@ -658,8 +658,8 @@ constexpr std::array kJobKeys = {
 
 }  // namespace
 
-constexpr Table kService = {"service", kServiceKeys};
-constexpr Table kServiceDefaults = {"service", std::span(kServiceKeys).subspan(1)};
-constexpr Table kJob = {"job", kJobKeys};
+constexpr Table kService = {"service", kServiceKeys, true};
+constexpr Table kServiceDefaults = {"service", std::span(kServiceKeys).subspan(1), true};
+constexpr Table kJob = {"job", kJobKeys, true};
 
 }  // namespace platform

@@ -8,6 +8,7 @@
 #include "base/money.h"
 #include "base/near_miss.h"
 #include "platform/platform.h"
+#include "platform/report.h"
 #include "platform/values.h"
 
 namespace platform {
@@ -185,134 +186,188 @@ std::string name_advice(std::string_view text) {
     return "write for example `blnk-api`";
 }
 
+bool percent_in(const Key& key, std::string_view text) {
+    auto tenths = parse_percent_tenths(text);
+    return tenths && *tenths % 10 == 0 && *tenths / 10 >= key.min && *tenths / 10 <= key.max;
+}
+
+bool range_in(const Key& key, std::string_view text) {
+    auto range = parse_range(text);
+    return range && range->first >= key.min && range->second <= key.max &&
+           range->first <= range->second;
+}
+
+bool whole_days(std::string_view text) {
+    auto duration = base::parse_duration(text);
+    return duration && duration->in_milliseconds() % 86'400'000 == 0;
+}
+
+bool is_instance_class(std::string_view text) {
+    return (text.starts_with("db.") || text.starts_with("cache.")) && is_word(text, ".-") &&
+           std::ranges::count(text, '.') == 2 && text.back() != '.';
+}
+
+bool is_port(std::string_view text) {
+    auto port = parse_number(text);
+    return port && *port >= 1 && *port <= 65'535;
+}
+
+bool is_limit(std::string_view text) {
+    return std::ranges::find(kLimits, text) != kLimits.end();
+}
+
+bool is_zone(std::string_view text) {
+    return text.size() > 1 && text.size() <= 32 && text.starts_with('Z') &&
+           only(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+}
+
+/// One type: how people call it, what is expected where the limits of a key do not say more, the
+/// pattern of its schema, and its check.
+struct Row {
+    Type type;
+    std::string_view name;
+    std::string_view expected;
+    std::string_view pattern;
+    bool (*accepts)(const Key& key, std::string_view text);
+};
+
+bool any_text(const Key&, std::string_view) {
+    return true;
+}
+template <auto kParse>
+bool reads(const Key&, std::string_view text) {
+    return kParse(text).has_value();
+}
+template <auto kCheck>
+bool is(const Key&, std::string_view text) {
+    return kCheck(text);
+}
+
+constexpr std::string_view kNamePattern = R"(^[a-z][a-z0-9]*(-[a-z0-9]+)*$)";
+constexpr std::string_view kNameWords =
+    "a name: lower-case letters, digits and single hyphens, a letter first, at most 40";
+
+constexpr std::array kRows = {
+    Row{Type::Text, "text", "text", "",
+        [](const Key&, std::string_view text) { return !text.empty(); }},
+    Row{Type::TextValue, "text with $(...)", "text", "", any_text},
+    Row{Type::SecretText, "secret",
+        "`$(secret.NAME)`, text that touches a secret, or the ARN of one", "", any_text},
+    Row{Type::TagValue, "text", "text of at most 256 characters", "",
+        [](const Key&, std::string_view text) { return text.size() <= 256; }},
+    Row{Type::Flag, "true or false", "true or false", "", reads<parse_flag>},
+    Row{Type::Number, "number", "", "",
+        [](const Key& key, std::string_view text) { return number_in(key, parse_number(text)); }},
+    Row{Type::Percent, "percentage", "", R"(^[0-9]{1,3}%$)", percent_in},
+    Row{Type::Duration, "duration", "", R"(^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$)",
+        duration_in},
+    Row{Type::Days, "days", "", R"(^[0-9]+d$)",
+        [](const Key& key, std::string_view text) {
+            return duration_in(key, text) && whole_days(text);
+        }},
+    Row{Type::Retention, "days", "a time that CloudWatch Logs can keep events", R"(^[0-9]+d$)",
+        [](const Key&, std::string_view text) {
+            return whole_days(text) && std::ranges::binary_search(
+                                           retention_days(), base::parse_duration(text)->in_days());
+        }},
+    Row{Type::Money, "money", "an amount in USD", R"(^[0-9]+(\.[0-9]{1,9})? USD$)",
+        reads<base::parse_money>},
+    Row{Type::Choice, "choice", "", "",
+        [](const Key& key, std::string_view text) {
+            return std::ranges::find(key.choices, text) != key.choices.end();
+        }},
+    Row{Type::Size, "task size", "a task size that Fargate has",
+        R"(^([0-9]+|[0-9.]+ ?vCPU) ?/ ?([0-9]+|[0-9.]+ ?GB)$)", reads<parse_size>},
+    Row{Type::SizeOrName, "task size", "a task size that Fargate has, or a name under `sizes`",
+        R"(^([a-z][a-z0-9-]*|([0-9]+|[0-9.]+ ?vCPU) ?/ ?([0-9]+|[0-9.]+ ?GB))$)",
+        [](const Key&, std::string_view text) {
+            return parse_size(text).has_value() || is_name(text);
+        }},
+    Row{Type::Gigabytes, "gigabytes", "", R"(^[0-9.]+ (GB|TB)$)",
+        [](const Key& key, std::string_view text) {
+            return number_in(key, parse_gigabytes(text));
+        }},
+    Row{Type::Range, "range", "", R"(^[0-9]+ ?- ?[0-9]+$)", range_in},
+    Row{Type::Cidr, "IPv4 range", "an IPv4 range", R"(^[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}$)",
+        reads<Cidr::parse>},
+    Row{Type::Cron, "cron", "five fields of crontab, one of day-of-month and day-of-week left `*`",
+        R"(^\S+( \S+){4}$)", is<is_cron>},
+    Row{Type::TimeZone, "time zone", "the name of a time zone", "", is<is_time_zone>},
+    Row{Type::Condition, "alarm condition",
+        "a limit on 5xx, 4xx, p50 to p99.9, cpu, memory, unhealthy or running",
+        R"(^(5xx|4xx|p[0-9.]+|cpu|memory|unhealthy|running) [<>] [0-9.]+(%|ms|s|m)?( for [0-9hm]+)?$)",
+        reads<parse_condition>},
+    Row{Type::StrategyText, "strategy", "rolling, blue-green, canary N% or linear N% (3% at least)",
+        R"(^(rolling|blue-green|canary [0-9.]+%( for [0-9hm]+)?|linear [0-9.]+%( every [0-9hm]+)?)$)",
+        reads<parse_strategy>},
+    Row{Type::Breaker, "breaker", "off, default, a number from 1 to 200, or a whole percentage",
+        R"(^(off|default|[0-9]+%?)$)", reads<parse_breaker>},
+    Row{Type::Grant, "permission", "a permission such as `read s3://bucket`", "",
+        reads<parse_grant>},
+    Row{Type::Volume, "volume", "STORE:/path, STORE:/path:ro, or /path for scratch space",
+        R"(^([a-z][a-z0-9-]*:)?/[^:]*(:ro)?$)", reads<parse_volume>},
+    Row{Type::Ulimit, "limit", "a number, or soft/hard", R"(^[0-9]+(/[0-9]+)?$)",
+        reads<parse_ulimit>},
+    Row{Type::Engine, "engine", "postgres VERSION, redis VERSION or efs",
+        R"(^(efs|(postgres|redis) [0-9.]+)$)", reads<parse_engine>},
+    Row{Type::InstanceClass, "instance class", "an instance class",
+        R"(^(db|cache)\.[a-z0-9-]+\.[a-z0-9-]+$)", is<is_instance_class>},
+    Row{Type::Port, "port", "a port from 1 to 65535", "", is<is_port>},
+    Row{Type::Call, "service or store",
+        "the name of a service or store, with `:port` where it has several",
+        R"(^-?[a-z][a-z0-9-]*(:[A-Za-z0-9-]+)?$)", is<is_call>},
+    Row{Type::Need, "service or job", "the name of a service or job", kNamePattern, is<is_name>},
+    Row{Type::Account, "AWS account", "an AWS account: 12 digits", R"(^[0-9]{12}$)",
+        [](const Key&, std::string_view text) { return text.size() == 12 && only(text, kDigits); }},
+    Row{Type::Region, "AWS region", "an AWS region", R"(^[a-z]{2}(-[a-z]+){1,2}-[0-9]$)",
+        is<is_region>},
+    Row{Type::Arn, "ARN", "an ARN", R"(^arn:aws[a-z-]*:[^:]+:[^:]*:[^:]*:.+$)", is<is_arn>},
+    Row{Type::Name, "name", kNameWords, kNamePattern, is<is_name>},
+    Row{Type::NewName, "name", kNameWords, kNamePattern, is<is_name>},
+    Row{Type::VariableName, "variable name", "a name of letters, digits and `_`, no digit first",
+        R"(^[A-Za-z_][A-Za-z0-9_]*$)", is<is_variable_name>},
+    Row{Type::LabelName, "label name", "a name of letters, digits and `.-_/`", "",
+        [](const Key&, std::string_view text) { return is_word(text, ".-_/"); }},
+    Row{Type::TagName, "tag name", "a tag name of at most 128 characters, not starting with `aws:`",
+        "", is<is_tag_name>},
+    Row{Type::LimitName, "limit name", "the name of a limit", "", is<is_limit>},
+    Row{Type::UrlPath, "URL path", "a path that starts with `/`, with `*` and `?` as wildcards",
+        R"(^/.*$)", is<is_url_path>},
+    Row{Type::Host, "host name", "a host name", "", is<is_host>},
+    Row{Type::HttpCodes, "status codes", "status codes from 200 to 499",
+        R"(^[2-4][0-9]{2}([,-][2-4][0-9]{2})*$)", is<is_http_codes>},
+    Row{Type::Contact, "contact", "an e-mail address, an https URL, or the ARN of an SNS topic", "",
+        is<is_contact>},
+    Row{Type::Zone, "hosted zone", "the id of a hosted zone", R"(^Z[A-Z0-9]+$)", is<is_zone>},
+    Row{Type::Vpc, "VPC id", "the id of a VPC", R"(^vpc-[0-9a-f]+$)",
+        [](const Key&, std::string_view text) { return has_prefixed_id(text, "vpc-"); }},
+    Row{Type::Subnet, "subnet id", "the id of a subnet", R"(^subnet-[0-9a-f]+$)",
+        [](const Key&, std::string_view text) { return has_prefixed_id(text, "subnet-"); }},
+    Row{Type::Pointer, "JSON pointer", "a JSON pointer", R"(^(/.*)?$)",
+        [](const Key&, std::string_view text) { return text.empty() || text.starts_with('/'); }},
+    Row{Type::Any, "any value", "any value", "", any_text},
+};
+
+constexpr bool in_order() {
+    for (std::size_t i = 0; i < kRows.size(); ++i) {
+        if (static_cast<std::size_t>(kRows[i].type) != i) return false;
+    }
+    return true;
+}
+static_assert(in_order(), "a row for each type, in the order of the types");
+
+const Row& row(Type type) {
+    return kRows[static_cast<std::size_t>(type)];
+}
+
 }  // namespace
 
 bool accepts(Type type, const Key& key, std::string_view text) {
-    switch (type) {
-        case Type::Any:
-        case Type::TextValue:
-        case Type::SecretText:
-            return true;
-        case Type::Text:
-            return !text.empty();
-        case Type::TagValue:
-            return text.size() <= 256;
-        case Type::Flag:
-            return parse_flag(text).has_value();
-        case Type::Number:
-            return number_in(key, parse_number(text));
-        case Type::Percent: {
-            auto tenths = parse_percent_tenths(text);
-            return tenths && *tenths % 10 == 0 && *tenths / 10 >= key.min &&
-                   *tenths / 10 <= key.max;
-        }
-        case Type::Duration:
-            return duration_in(key, text);
-        case Type::Days:
-            return duration_in(key, text) &&
-                   base::parse_duration(text)->in_milliseconds() % 86'400'000 == 0;
-        case Type::Retention: {
-            auto duration = base::parse_duration(text);
-            return duration && duration->in_milliseconds() % 86'400'000 == 0 &&
-                   std::ranges::binary_search(retention_days(), duration->in_days());
-        }
-        case Type::Money:
-            return base::parse_money(text).has_value();
-        case Type::Choice:
-            return std::ranges::find(key.choices, text) != key.choices.end();
-        case Type::Size:
-            return parse_size(text).has_value();
-        case Type::SizeOrName:
-            return parse_size(text).has_value() || is_name(text);
-        case Type::Gigabytes:
-            return number_in(key, parse_gigabytes(text));
-        case Type::Range: {
-            auto range = parse_range(text);
-            return range && range->first >= key.min && range->second <= key.max &&
-                   range->first <= range->second;
-        }
-        case Type::Cidr:
-            return Cidr::parse(text).has_value();
-        case Type::Cron:
-            return is_cron(text);
-        case Type::TimeZone:
-            return is_time_zone(text);
-        case Type::Condition:
-            return parse_condition(text).has_value();
-        case Type::StrategyText:
-            return parse_strategy(text).has_value();
-        case Type::Breaker:
-            return parse_breaker(text).has_value();
-        case Type::Grant:
-            return parse_grant(text).has_value();
-        case Type::Volume:
-            return parse_volume(text).has_value();
-        case Type::Ulimit:
-            return parse_ulimit(text).has_value();
-        case Type::Engine:
-            return parse_engine(text).has_value();
-        case Type::InstanceClass:
-            return (text.starts_with("db.") || text.starts_with("cache.")) && is_word(text, ".-") &&
-                   std::ranges::count(text, '.') == 2 && text.back() != '.';
-        case Type::Port: {
-            auto port = parse_number(text);
-            return port && *port >= 1 && *port <= 65'535;
-        }
-        case Type::Call:
-            return is_call(text);
-        case Type::Need:
-            return is_name(text);
-        case Type::Account:
-            return text.size() == 12 && only(text, kDigits);
-        case Type::Region:
-            return is_region(text);
-        case Type::Arn:
-            return is_arn(text);
-        case Type::Name:
-        case Type::NewName:
-            return is_name(text);
-        case Type::VariableName:
-            return is_variable_name(text);
-        case Type::LabelName:
-            return is_word(text, ".-_/");
-        case Type::TagName:
-            return is_tag_name(text);
-        case Type::LimitName:
-            return std::ranges::find(kLimits, text) != kLimits.end();
-        case Type::UrlPath:
-            return is_url_path(text);
-        case Type::Host:
-            return is_host(text);
-        case Type::HttpCodes:
-            return is_http_codes(text);
-        case Type::Contact:
-            return is_contact(text);
-        case Type::Zone:
-            return text.starts_with('Z') && text.size() <= 32 &&
-                   only(text.substr(1), "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
-        case Type::Vpc:
-            return has_prefixed_id(text, "vpc-");
-        case Type::Subnet:
-            return has_prefixed_id(text, "subnet-");
-        case Type::Pointer:
-            return text.empty() || text.starts_with('/');
-    }
-    return false;
+    return row(type).accepts(key, text);
 }
 
 std::string expectation(Type type, const Key& key) {
     switch (type) {
-        case Type::Any:
-            return "any value";
-        case Type::Text:
-        case Type::TextValue:
-            return "text";
-        case Type::SecretText:
-            return "`$(secret.NAME)`, text that touches a secret, or the ARN of one";
-        case Type::TagValue:
-            return "text of at most 256 characters";
-        case Type::Flag:
-            return "true or false";
         case Type::Number:
             return fmt::format("a whole number from {} to {}", key.min, key.max);
         case Type::Percent:
@@ -323,88 +378,15 @@ std::string expectation(Type type, const Key& key) {
         case Type::Days:
             return fmt::format("whole days from {} to {}", milliseconds(key.min),
                                milliseconds(key.max));
-        case Type::Retention:
-            return "a time that CloudWatch Logs can keep events";
-        case Type::Money:
-            return "an amount in USD";
-        case Type::Choice: {
-            std::vector<std::string> all = strings(key.choices);
-            std::string last = all.back();
-            all.pop_back();
-            return fmt::format("{} or {}", fmt::join(all, ", "), last);
-        }
-        case Type::Size:
-            return "a task size that Fargate has";
-        case Type::SizeOrName:
-            return "a task size that Fargate has, or a name under `sizes`";
+        case Type::Choice:
+            return enumerate(strings(key.choices), "or");
         case Type::Gigabytes:
             return fmt::format("a size from {} GB to {} GB", key.min, key.max);
         case Type::Range:
             return fmt::format("the fewest and the most tasks, from {} to {}", key.min, key.max);
-        case Type::Cidr:
-            return "an IPv4 range";
-        case Type::Cron:
-            return "five fields of crontab, one of day-of-month and day-of-week left `*`";
-        case Type::TimeZone:
-            return "the name of a time zone";
-        case Type::Condition:
-            return "a limit on 5xx, 4xx, p50 to p99.9, cpu, memory, unhealthy or running";
-        case Type::StrategyText:
-            return "rolling, blue-green, canary N% or linear N% (3% at least)";
-        case Type::Breaker:
-            return "off, default, a number from 1 to 200, or a whole percentage";
-        case Type::Grant:
-            return "a permission such as `read s3://bucket`";
-        case Type::Volume:
-            return "STORE:/path, STORE:/path:ro, or /path for scratch space";
-        case Type::Ulimit:
-            return "a number, or soft/hard";
-        case Type::Engine:
-            return "postgres VERSION, redis VERSION or efs";
-        case Type::InstanceClass:
-            return "an instance class";
-        case Type::Port:
-            return "a port from 1 to 65535";
-        case Type::Call:
-            return "the name of a service or store, with `:port` where it has several";
-        case Type::Need:
-            return "the name of a service or job";
-        case Type::Account:
-            return "an AWS account: 12 digits";
-        case Type::Region:
-            return "an AWS region";
-        case Type::Arn:
-            return "an ARN";
-        case Type::Name:
-        case Type::NewName:
-            return "a name: lower-case letters, digits and single hyphens, a letter first, at most "
-                   "40";
-        case Type::VariableName:
-            return "a name of letters, digits and `_`, no digit first";
-        case Type::LabelName:
-            return "a name of letters, digits and `.-_/`";
-        case Type::TagName:
-            return "a tag name of at most 128 characters, not starting with `aws:`";
-        case Type::LimitName:
-            return "the name of a limit";
-        case Type::UrlPath:
-            return "a path that starts with `/`, with `*` and `?` as wildcards";
-        case Type::Host:
-            return "a host name";
-        case Type::HttpCodes:
-            return "status codes from 200 to 499";
-        case Type::Contact:
-            return "an e-mail address, an https URL, or the ARN of an SNS topic";
-        case Type::Zone:
-            return "the id of a hosted zone";
-        case Type::Vpc:
-            return "the id of a VPC";
-        case Type::Subnet:
-            return "the id of a subnet";
-        case Type::Pointer:
-            return "a JSON pointer";
+        default:
+            return std::string(row(type).expected);
     }
-    return {};
 }
 
 std::string advice(Type type, const Key& key, std::string_view text) {
@@ -455,167 +437,11 @@ std::string advice(Type type, const Key& key, std::string_view text) {
 }
 
 std::string_view schema_pattern(Type type) {
-    switch (type) {
-        case Type::Duration:
-            return R"(^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$)";
-        case Type::Days:
-        case Type::Retention:
-            return R"(^[0-9]+d$)";
-        case Type::Percent:
-            return R"(^[0-9]{1,3}%$)";
-        case Type::Money:
-            return R"(^[0-9]+(\.[0-9]{1,9})? USD$)";
-        case Type::Size:
-            return R"(^([0-9]+|[0-9.]+ ?vCPU) ?/ ?([0-9]+|[0-9.]+ ?GB)$)";
-        case Type::SizeOrName:
-            return R"(^([a-z][a-z0-9-]*|([0-9]+|[0-9.]+ ?vCPU) ?/ ?([0-9]+|[0-9.]+ ?GB))$)";
-        case Type::Gigabytes:
-            return R"(^[0-9.]+ (GB|TB)$)";
-        case Type::Range:
-            return R"(^[0-9]+ ?- ?[0-9]+$)";
-        case Type::Cidr:
-            return R"(^[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}$)";
-        case Type::StrategyText:
-            return R"(^(rolling|blue-green|canary [0-9.]+%( for [0-9hm]+)?|linear [0-9.]+%( every [0-9hm]+)?)$)";
-        case Type::Condition:
-            return R"(^(5xx|4xx|p[0-9.]+|cpu|memory|unhealthy|running) [<>] [0-9.]+(%|ms|s|m)?( for [0-9hm]+)?$)";
-        case Type::Breaker:
-            return R"(^(off|default|[0-9]+%?)$)";
-        case Type::Volume:
-            return R"(^([a-z][a-z0-9-]*:)?/[^:]*(:ro)?$)";
-        case Type::Ulimit:
-            return R"(^[0-9]+(/[0-9]+)?$)";
-        case Type::Engine:
-            return R"(^(efs|(postgres|redis) [0-9.]+)$)";
-        case Type::InstanceClass:
-            return R"(^(db|cache)\.[a-z0-9-]+\.[a-z0-9]+$)";
-        case Type::Call:
-            return R"(^-?[a-z][a-z0-9-]*(:[A-Za-z0-9-]+)?$)";
-        case Type::Account:
-            return R"(^[0-9]{12}$)";
-        case Type::Region:
-            return R"(^[a-z]{2}(-[a-z]+){1,2}-[0-9]$)";
-        case Type::Arn:
-            return R"(^arn:aws[a-z-]*:[^:]+:[^:]*:[^:]*:.+$)";
-        case Type::Name:
-        case Type::NewName:
-        case Type::Need:
-            return R"(^[a-z][a-z0-9]*(-[a-z0-9]+)*$)";
-        case Type::VariableName:
-            return R"(^[A-Za-z_][A-Za-z0-9_]*$)";
-        case Type::UrlPath:
-        case Type::Pointer:
-            return R"(^(/.*)?$)";
-        case Type::HttpCodes:
-            return R"(^[2-4][0-9]{2}([,-][2-4][0-9]{2})*$)";
-        case Type::Vpc:
-            return R"(^vpc-[0-9a-f]+$)";
-        case Type::Subnet:
-            return R"(^subnet-[0-9a-f]+$)";
-        case Type::Zone:
-            return R"(^Z[A-Z0-9]+$)";
-        default:
-            return {};
-    }
+    return row(type).pattern;
 }
 
 std::string_view type_name(Type type) {
-    switch (type) {
-        case Type::Any:
-            return "any value";
-        case Type::Text:
-            return "text";
-        case Type::TextValue:
-            return "text with $(...)";
-        case Type::SecretText:
-            return "secret";
-        case Type::TagValue:
-            return "text";
-        case Type::Flag:
-            return "true or false";
-        case Type::Number:
-            return "number";
-        case Type::Percent:
-            return "percentage";
-        case Type::Duration:
-            return "duration";
-        case Type::Days:
-        case Type::Retention:
-            return "days";
-        case Type::Money:
-            return "money";
-        case Type::Choice:
-            return "choice";
-        case Type::Size:
-        case Type::SizeOrName:
-            return "task size";
-        case Type::Gigabytes:
-            return "gigabytes";
-        case Type::Range:
-            return "range";
-        case Type::Cidr:
-            return "IPv4 range";
-        case Type::Cron:
-            return "cron";
-        case Type::TimeZone:
-            return "time zone";
-        case Type::Condition:
-            return "alarm condition";
-        case Type::StrategyText:
-            return "strategy";
-        case Type::Breaker:
-            return "breaker";
-        case Type::Grant:
-            return "permission";
-        case Type::Volume:
-            return "volume";
-        case Type::Ulimit:
-            return "limit";
-        case Type::Engine:
-            return "engine";
-        case Type::InstanceClass:
-            return "instance class";
-        case Type::Port:
-            return "port";
-        case Type::Call:
-            return "service or store";
-        case Type::Need:
-            return "service or job";
-        case Type::Account:
-            return "AWS account";
-        case Type::Region:
-            return "AWS region";
-        case Type::Arn:
-            return "ARN";
-        case Type::Name:
-        case Type::NewName:
-            return "name";
-        case Type::VariableName:
-            return "variable name";
-        case Type::LabelName:
-            return "label name";
-        case Type::TagName:
-            return "tag name";
-        case Type::LimitName:
-            return "limit name";
-        case Type::UrlPath:
-            return "URL path";
-        case Type::Host:
-            return "host name";
-        case Type::HttpCodes:
-            return "status codes";
-        case Type::Contact:
-            return "contact";
-        case Type::Zone:
-            return "hosted zone";
-        case Type::Vpc:
-            return "VPC id";
-        case Type::Subnet:
-            return "subnet id";
-        case Type::Pointer:
-            return "JSON pointer";
-    }
-    return {};
+    return row(type).name;
 }
 
 }  // namespace platform
