@@ -31,6 +31,7 @@ Findings::Outcome Findings::settle(const Platform& platform) const {
     struct Joined {
         const base::Diagnostic* diagnostic;
         std::vector<std::string_view> environments;
+        bool accepted = false;
     };
     Outcome outcome;
     std::vector<bool> used(platform.accept.size(), false);
@@ -54,13 +55,17 @@ Findings::Outcome Findings::settle(const Platform& platform) const {
             places, [&](std::size_t at) { return *joined[at].diagnostic == found.diagnostic; });
         if (same == places.end()) {
             places.push_back(joined.size());
-            joined.push_back({&found.diagnostic, {}});
+            joined.push_back({&found.diagnostic, {}, false});
             same = places.end() - 1;
-            if (accepted) ++outcome.accepted;
         }
-        if (!accepted) joined[*same].environments.push_back(found.environment);
+        if (accepted) {
+            joined[*same].accepted = true;
+        } else {
+            joined[*same].environments.push_back(found.environment);
+        }
     }
     for (const Joined& entry : joined) {
+        if (entry.accepted) ++outcome.accepted;
         if (entry.environments.empty()) continue;
         base::Diagnostic shown = *entry.diagnostic;
         std::vector<std::string> names;

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "base/near_miss.h"
+
 namespace platform {
 namespace {
 
@@ -206,8 +208,9 @@ std::optional<Reference> References::of_store(std::string_view name, std::string
                 fmt::format("mount it: `volumes: [{}:/path]`", name));
         return std::nullopt;
     }
+    auto near = base::near_miss(field, words_of(fields));
     unknown(fmt::format("the {} store `{}` has no `{}`", engine_word(engine), name, field), place,
-            did_you_mean(field, words_of(fields), "it has"),
+            near ? fmt::format("did you mean `$({}.{})`?", name, *near) : "",
             fmt::format("it has {}", references_to(name, fields)));
     return std::nullopt;
 }
