@@ -6,6 +6,7 @@
 
 #include "cli/embedded.h"
 #include "io/codes.h"
+#include "platform/codes.h"
 #include "text/codes.h"
 
 namespace cli {
@@ -14,6 +15,7 @@ std::vector<base::Code> all_codes() {
     std::vector<base::Code> all;
     auto add = [&](const auto& codes) { all.insert(all.end(), codes.begin(), codes.end()); };
     add(text::kCodes);
+    add(platform::kCodes);
     add(io::kCodes);
     add(kCodes);
     std::ranges::sort(all, {}, &base::Code::code);

@@ -1,4 +1,5 @@
-// The keys of services, jobs and sidecars. Long because it is the documentation of them: one entry
+// The keys of services, jobs and sidecars.
+// Long because it is their documentation too: one entry a key.
 // a key.
 #include <array>
 
