@@ -14,28 +14,17 @@ base::Colour colour_of(const std::string& wish, const io::Terminal& terminal) {
 Outcome run_command(const Arguments& arguments, const Screen& screen) {
     if (arguments.help) return help(arguments, screen);
     switch (arguments.command) {
-        case Command::Check:
-            return check(arguments, screen);
-        case Command::Synth:
-            return synth(arguments, screen);
-        case Command::Show:
-            return show(arguments, screen);
-        case Command::Explain:
-            return explain(arguments, screen);
-        case Command::Schema:
-            return schema(arguments, screen);
-        case Command::Init:
-            return init(arguments, screen);
-        case Command::Graph:
-            return graph(arguments, screen);
-        case Command::Completion:
-            return completion(arguments, screen);
-        case Command::Version:
-            return version(arguments, screen);
-        case Command::Help:
-            return help(arguments, screen);
-        case Command::Complete:
-            return complete(arguments, screen);
+        case Command::Check: return check(arguments, screen);
+        case Command::Synth: return synth(arguments, screen);
+        case Command::Show: return show(arguments, screen);
+        case Command::Explain: return explain(arguments, screen);
+        case Command::Schema: return schema(arguments, screen);
+        case Command::Init: return init(arguments, screen);
+        case Command::Graph: return graph(arguments, screen);
+        case Command::Completion: return completion(arguments, screen);
+        case Command::Version: return version(arguments, screen);
+        case Command::Help: return help(arguments, screen);
+        case Command::Complete: return complete(arguments, screen);
     }
     return {.exit = ExitCode::Internal};
 }

@@ -16,20 +16,13 @@ constexpr std::string_view kRecordHead =
 
 std::string_view name(cfn::StackKind kind) {
     switch (kind) {
-        case cfn::StackKind::Access:
-            return "access";
-        case cfn::StackKind::Registry:
-            return "registry";
-        case cfn::StackKind::Network:
-            return "network";
-        case cfn::StackKind::Data:
-            return "data";
-        case cfn::StackKind::Cluster:
-            return "cluster";
-        case cfn::StackKind::Job:
-            return "job";
-        case cfn::StackKind::Service:
-            return "service";
+        case cfn::StackKind::Access: return "access";
+        case cfn::StackKind::Registry: return "registry";
+        case cfn::StackKind::Network: return "network";
+        case cfn::StackKind::Data: return "data";
+        case cfn::StackKind::Cluster: return "cluster";
+        case cfn::StackKind::Job: return "job";
+        case cfn::StackKind::Service: return "service";
     }
     return "";
 }
@@ -87,7 +80,8 @@ bool stays_inside(std::string_view path) {
 
 }  // namespace
 
-Synthesis synthesize(const Checked& checked, TemplateFormat format) {
+Synthesis synthesize(const platform::Platform& platform, const Checked& checked,
+                     TemplateFormat format) {
     Synthesis result;
     for (const platform::Environment* environment : checked.environments) {
         SynthEnvironment& synthesized = result.environments.emplace_back();
@@ -99,7 +93,7 @@ Synthesis synthesize(const Checked& checked, TemplateFormat format) {
             regions.push_back(&in_region);
         }
         synthesized.script = environment->name + "/deploy.sh";
-        result.files.push_back({synthesized.script, deploy_script(synthesized, regions)});
+        result.files.push_back({synthesized.script, deploy_script(platform, synthesized, regions)});
     }
     return result;
 }

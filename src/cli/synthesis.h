@@ -37,9 +37,10 @@ struct Synthesis {
     std::vector<io::NewFile> files;  ///< templates and scripts
 };
 
-/// The files of all stacks of `checked`. They depend on the manifest alone: no date, no path of
-/// this machine.
-Synthesis synthesize(const Checked& checked, TemplateFormat format);
+/// The files of all stacks of `checked`, which are those of `platform`. They depend on the manifest
+/// alone: no date, no path of this machine.
+Synthesis synthesize(const platform::Platform& platform, const Checked& checked,
+                     TemplateFormat format);
 
 /// The list of what slipway wrote into a folder, kept there as a file: what is gone later is
 /// removed, and nothing else.

@@ -99,23 +99,15 @@ Candidates topics() {
 
 Candidates candidates(Kind kind, const std::string& file) {
     switch (kind) {
-        case Kind::Nothing:
-            return {};
-        case Kind::Environment:
-            return names_in_manifest(file, {"environments"});
-        case Kind::Service:
-            return names_in_manifest(file, {"services", "jobs"});
-        case Kind::Topic:
-            return topics();
+        case Kind::Nothing: return {};
+        case Kind::Environment: return names_in_manifest(file, {"environments"});
+        case Kind::Service: return names_in_manifest(file, {"services", "jobs"});
+        case Kind::Topic: return topics();
         case Kind::File:
-        case Kind::Folder:
-            return kFiles;
-        case Kind::Shell:
-            return {{"bash"}, {"zsh"}, {"fish"}};
-        case Kind::Command:
-            return command_names();
-        case Kind::Colour:
-            return {{"auto"}, {"always"}, {"never"}};
+        case Kind::Folder: return kFiles;
+        case Kind::Shell: return {{"bash"}, {"zsh"}, {"fish"}};
+        case Kind::Command: return command_names();
+        case Kind::Colour: return {{"auto"}, {"always"}, {"never"}};
     }
     return {};
 }

@@ -45,7 +45,7 @@ Outcome synth(const Arguments& arguments, const Screen& screen) {
                 .err = check_text(report, manifest->sources, screen.err) + "nothing was written\n"};
     }
     TemplateFormat format = arguments.yaml ? TemplateFormat::Yaml : TemplateFormat::Json;
-    Synthesis synthesis = synthesize(*checked, format);
+    Synthesis synthesis = synthesize(*manifest->platform, *checked, format);
     SynthReport report = {.folder = arguments.out,
                           .environments = synthesis.environments,
                           .warnings = checked->findings.size()};

@@ -9,13 +9,27 @@
 namespace cli {
 namespace {
 
-constexpr std::string_view kHelpers = R"sh(
+constexpr std::string_view kFirst = R"sh(
 # Of a service that scales, the count is given when its stack is created; afterwards it is the autoscaler's.
 # first REGION STACK COUNT
 first() {
     aws cloudformation describe-stacks --region "$1" --stack-name "$2" >/dev/null 2>&1 || echo "$3"
 }
+)sh";
 
+constexpr std::string_view kNeedImage = R"sh(
+# Stops when an image is not there yet, unless another one is given.
+# need_image REGION ACCOUNT REPOSITORY TAG IMAGE
+need_image() {
+    if [ -z "$5" ] && ! aws ecr describe-images --region "$1" --registry-id "$2" --repository-name "$3" \
+        --image-ids "imageTag=$4" >/dev/null; then
+        echo "push $2.dkr.ecr.$1.amazonaws.com/$3:$4, then run this again" >&2
+        exit 1
+    fi
+}
+)sh";
+
+constexpr std::string_view kRunJob = R"sh(
 # output REGION STACK KEY
 output() {
     aws cloudformation describe-stacks --region "$1" --stack-name "$2" --output text \
@@ -86,13 +100,13 @@ std::string overrides(const cfn::Stack& stack, const platform::Environment& envi
     if (always.empty() && when_set.empty()) return {};
     if (!always.empty()) {
         always.insert(always.end(), when_set.begin(), when_set.end());
-        return fmt::format(" \\\n    --parameter-overrides {}", fmt::join(always, " "));
+        return fmt::format(" \\\n    --parameter-overrides {}", fmt::join(always, " \\\n        "));
     }
     // The option wants a value, so it appears with its first one.
     std::string first = when_set.front();
     first.insert(first.find(":+") + 2, "--parameter-overrides ");
     when_set.front() = first;
-    return fmt::format(" \\\n    {}", fmt::join(when_set, " "));
+    return fmt::format(" \\\n    {}", fmt::join(when_set, " \\\n        "));
 }
 
 std::string command(const cfn::Stack& stack, const platform::Environment& environment,
@@ -115,14 +129,8 @@ std::string commented(std::string_view lines) {
     return text;
 }
 
-/// What a person has to do between two stacks.
+/// What a person has to do behind the stack of the stores.
 std::string by_hand(const cfn::Stack& stack, const platform::Environment& environment) {
-    if (stack.kind == cfn::StackKind::Registry) {
-        return fmt::format(
-            "# The images, with the tag `{}`, must be in these repositories before services "
-            "start.\n",
-            environment.name);
-    }
     if (stack.kind != cfn::StackKind::Data) return {};
     std::vector<std::string> names;
     for (const platform::Secret& secret : environment.secrets) {
@@ -134,6 +142,45 @@ std::string by_hand(const cfn::Stack& stack, const platform::Environment& enviro
                        fmt::join(names, ", "));
 }
 
+const platform::Workload* workload_of(const cfn::Stack& stack,
+                                      const platform::Environment& environment) {
+    if (stack.kind == cfn::StackKind::Service) return environment.service(stack.subject);
+    if (stack.kind == cfn::StackKind::Job) return environment.job(stack.subject);
+    return nullptr;
+}
+
+/// One line an image of our own that the stack's tasks need.
+std::string need_images(const cfn::Stack& stack, const platform::Platform& platform,
+                        const platform::Environment& environment) {
+    const platform::Workload* workload = workload_of(stack, environment);
+    if (workload == nullptr || environment.account->empty()) return {};
+    std::string text;
+    auto add = [&](const platform::Image& image, std::string_view parameter) {
+        if (image.repository.empty()) return;
+        const std::string& account =
+            platform.registry_account.empty() ? *environment.account : platform.registry_account;
+        text += fmt::format("need_image {} {} {}-{} {} \"${{{}:-}}\"\n", stack.region, account,
+                            *platform.name, image.repository, environment.name,
+                            variable(stack.subject, parameter));
+    };
+    add(workload->container.image, "Image");
+    for (const platform::Sidecar& sidecar : workload->sidecars) {
+        add(sidecar.container.image, sidecar.name + "Image");
+    }
+    return text;
+}
+
+bool runs(const cfn::Stack& stack, const platform::Environment& environment,
+          platform::Job::When when) {
+    const platform::Job* job =
+        stack.kind == cfn::StackKind::Job ? environment.job(stack.subject) : nullptr;
+    return job != nullptr && job->when == when;
+}
+
+std::string run_job(const cfn::Stack& stack) {
+    return fmt::format("run_job {} {}\n", stack.region, stack.name);
+}
+
 std::string stack_lines(const cfn::Stack& stack, const platform::Environment& environment,
                         const std::string& file) {
     std::string text = command(stack, environment, file);
@@ -141,11 +188,7 @@ std::string stack_lines(const cfn::Stack& stack, const platform::Environment& en
         return fmt::format("# {} belongs to account {}; with its credentials:\n{}", stack.name,
                            stack.account, commented(text));
     }
-    const platform::Job* job =
-        stack.kind == cfn::StackKind::Job ? environment.job(stack.subject) : nullptr;
-    if (job != nullptr && job->when == platform::Job::When::BeforeRelease) {
-        text += fmt::format("run_job {} {}\n", stack.region, stack.name);
-    }
+    if (runs(stack, environment, platform::Job::When::BeforeRelease)) text += run_job(stack);
     return text + by_hand(stack, environment);
 }
 
@@ -155,7 +198,8 @@ std::string head(const platform::Environment& environment) {
     std::string text = fmt::format(
         "#!/bin/sh\n"
         "# {} in {}, with the AWS CLI alone: every stack in order. Run it again to update.\n"
-        "# A release of one image: API_IMAGE=<repository>@sha256:<digest> sh deploy.sh\n"
+        "# With another image than the tagged one: API_IMAGE=<repository>@sha256:<digest> sh "
+        "deploy.sh\n"
         "set -eu\n"
         "cd \"$(dirname \"$0\")\"\n",
         environment.name, account);
@@ -171,10 +215,10 @@ std::string head(const platform::Environment& environment) {
 
 }  // namespace
 
-std::string deploy_script(const SynthEnvironment& synthesized,
+std::string deploy_script(const platform::Platform& platform, const SynthEnvironment& synthesized,
                           const std::vector<const RegionStacks*>& regions) {
     const platform::Environment& environment = *synthesized.environment;
-    std::string text = head(environment) + std::string(kHelpers);
+    std::string text;
     std::string after;
     std::size_t next = 0;
     for (const RegionStacks* in_region : regions) {
@@ -182,21 +226,27 @@ std::string deploy_script(const SynthEnvironment& synthesized,
         for (std::size_t wave = 0; wave < stacks.waves.size(); ++wave) {
             text += fmt::format("\n# {}, wave {} of {}\n", in_region->region, wave + 1,
                                 stacks.waves.size());
+            std::string commands;
             for (std::size_t index : stacks.waves[wave]) {
                 const cfn::Stack& stack = stacks.stacks[index];
                 std::string file =
                     synthesized.stacks[next++].path.substr(environment.name.size() + 1);
-                text += stack_lines(stack, environment, file);
-                const platform::Job* job = environment.job(stack.subject);
-                if (stack.kind == cfn::StackKind::Job && job != nullptr &&
-                    job->when == platform::Job::When::AfterRelease) {
-                    after += fmt::format("run_job {} {}\n", stack.region, stack.name);
-                }
+                text += need_images(stack, platform, environment);
+                commands += stack_lines(stack, environment, file);
+                if (runs(stack, environment, platform::Job::When::AfterRelease))
+                    after += run_job(stack);
             }
+            text += commands;
         }
     }
     if (!after.empty()) text += "\n# After the release\n" + after;
-    return text;
+
+    // Only the helpers that are used: what is there to read should matter.
+    std::string whole = head(environment);
+    if (text.find("$(first ") != std::string::npos) whole += kFirst;
+    if (text.find("\nneed_image ") != std::string::npos) whole += kNeedImage;
+    if (text.find("\nrun_job ") != std::string::npos) whole += kRunJob;
+    return whole + text;
 }
 
 }  // namespace cli

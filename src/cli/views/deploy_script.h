@@ -14,7 +14,7 @@ struct SynthEnvironment;
 /// The text of deploy.sh for POSIX shells: every stack with its own `aws cloudformation deploy`,
 /// wave by wave, jobs of the release run between. `regions` are those of `synthesized`, in its
 /// order.
-std::string deploy_script(const SynthEnvironment& synthesized,
+std::string deploy_script(const platform::Platform& platform, const SynthEnvironment& synthesized,
                           const std::vector<const RegionStacks*>& regions);
 
 }  // namespace cli

@@ -9,14 +9,10 @@ namespace {
 
 std::string_view title(Group group) {
     switch (group) {
-        case Group::Start:
-            return "Start";
-        case Group::Know:
-            return "Know";
-        case Group::Around:
-            return "Around";
-        case Group::Hidden:
-            return "";
+        case Group::Start: return "Start";
+        case Group::Know: return "Know";
+        case Group::Around: return "Around";
+        case Group::Hidden: return "";
     }
     return "";
 }

@@ -61,7 +61,7 @@ std::string synth_text(const SynthReport& report, const Screen& screen) {
         stacks += environment.stacks.size();
     }
     for (const std::string& path : report.removed) {
-        text += fmt::format("removed {}: its stack is gone\n", below(report.folder, path));
+        text += fmt::format("removed {}, which an earlier run wrote\n", below(report.folder, path));
     }
     text += painted(screen.out, "1;32",
                     fmt::format("{}, {} in {}", counted(stacks, "template"),

@@ -11,18 +11,12 @@ namespace {
 std::string words(const platform::Reference& reference) {
     using Field = platform::Reference::Field;
     switch (reference.field) {
-        case Field::Host:
-            return fmt::format("$({}.host)", reference.name);
-        case Field::Port:
-            return fmt::format("$({}.port)", reference.name);
-        case Field::User:
-            return fmt::format("$({}.user)", reference.name);
-        case Field::Password:
-            return fmt::format("$({}.password)", reference.name);
-        case Field::Url:
-            return fmt::format("$({}.url)", reference.name);
-        case Field::SecretValue:
-            return fmt::format("$(secret.{})", reference.name);
+        case Field::Host: return fmt::format("$({}.host)", reference.name);
+        case Field::Port: return fmt::format("$({}.port)", reference.name);
+        case Field::User: return fmt::format("$({}.user)", reference.name);
+        case Field::Password: return fmt::format("$({}.password)", reference.name);
+        case Field::Url: return fmt::format("$({}.url)", reference.name);
+        case Field::SecretValue: return fmt::format("$(secret.{})", reference.name);
     }
     return {};
 }
@@ -52,12 +46,9 @@ std::string words(platform::FargateSize size) {
 
 std::string words(platform::Capacity capacity) {
     switch (capacity) {
-        case platform::Capacity::OnDemand:
-            return "on-demand";
-        case platform::Capacity::Spot:
-            return "spot";
-        case platform::Capacity::SpotOnly:
-            return "spot-only";
+        case platform::Capacity::OnDemand: return "on-demand";
+        case platform::Capacity::Spot: return "spot";
+        case platform::Capacity::SpotOnly: return "spot-only";
     }
     return {};
 }
@@ -80,24 +71,18 @@ std::string words(const platform::Call& call) {
 
 std::string words(platform::Store::Engine engine) {
     switch (engine) {
-        case platform::Store::Engine::Postgres:
-            return "postgres";
-        case platform::Store::Engine::Redis:
-            return "redis";
-        case platform::Store::Engine::Efs:
-            return "efs";
+        case platform::Store::Engine::Postgres: return "postgres";
+        case platform::Store::Engine::Redis: return "redis";
+        case platform::Store::Engine::Efs: return "efs";
     }
     return {};
 }
 
 std::string words(platform::Job::When when) {
     switch (when) {
-        case platform::Job::When::OnDemand:
-            return "by hand";
-        case platform::Job::When::BeforeRelease:
-            return "before a release";
-        case platform::Job::When::AfterRelease:
-            return "after a release";
+        case platform::Job::When::OnDemand: return "by hand";
+        case platform::Job::When::BeforeRelease: return "before a release";
+        case platform::Job::When::AfterRelease: return "after a release";
     }
     return {};
 }
