@@ -10,6 +10,7 @@
 #include "io/clock.h"
 #include "io/file.h"
 #include "platform/findings.h"
+#include "platform/rules/rules.h"
 
 namespace cli {
 namespace {
@@ -71,6 +72,7 @@ base::Result<Checked> check_manifest(const Manifest& manifest,
     for (const std::string& name : names)
         TRY(find_environment(platform, name));
     platform::Findings found;
+    platform::check(platform, found);
     for (const platform::Environment& environment : platform.environments) {
         bool wanted = names.empty() || std::ranges::find(names, environment.name) != names.end();
         if (!wanted) continue;
@@ -86,7 +88,7 @@ base::Result<Checked> check_manifest(const Manifest& manifest,
             }
         }
     }
-    platform::Findings::Outcome outcome = found.settle(platform);
+    platform::Findings::Outcome outcome = found.settle(platform, names);
     checked.accepted = outcome.accepted;
     std::ranges::move(outcome.shown, std::back_inserter(checked.findings));
     sort_by_place(checked.findings);

@@ -21,13 +21,24 @@ base::SourceSpan place_of(const base::Diagnostic& diagnostic) {
     return diagnostic.labels.empty() ? base::SourceSpan{} : diagnostic.labels.front().span;
 }
 
+/// Whether a finding of `environment` about `subject` counts when only `wanted` are asked for.
+bool concerns(const Platform& platform, const std::vector<std::string>& wanted,
+              const std::string& subject, const std::string& environment) {
+    if (wanted.empty()) return true;
+    bool about_subject = environment.empty() && platform.environment(subject) != nullptr;
+    if (environment.empty() && !about_subject) return true;
+    const std::string& name = about_subject ? subject : environment;
+    return std::ranges::find(wanted, name) != wanted.end();
+}
+
 }  // namespace
 
 void Findings::add(base::Diagnostic diagnostic, std::string subject, std::string environment) {
     found_.push_back({std::move(diagnostic), std::move(subject), std::move(environment)});
 }
 
-Findings::Outcome Findings::settle(const Platform& platform) const {
+Findings::Outcome Findings::settle(const Platform& platform,
+                                   const std::vector<std::string>& environments) const {
     struct Joined {
         const base::Diagnostic* diagnostic;
         std::vector<std::string_view> environments;
@@ -48,6 +59,7 @@ Findings::Outcome Findings::settle(const Platform& platform) const {
             used[i] = true;
             accepted = true;
         }
+        if (!concerns(platform, environments, found.subject, found.environment)) continue;
         // Findings that only differ by environment count once, accepted or not.
         auto& places =
             alike[{place_of(found.diagnostic), found.diagnostic.code, found.diagnostic.message}];

@@ -24,8 +24,10 @@ class Findings {
         std::size_t accepted = 0;
     };
     /// Takes what the manifest accepts out, adds accept.stale for what it accepts and nobody found,
-    /// and joins the rest.
-    Outcome settle(const Platform& platform) const;
+    /// and joins the rest. `environments`, when it is not empty, names those whose findings count;
+    /// what is about the manifest as a whole always does.
+    Outcome settle(const Platform& platform,
+                   const std::vector<std::string>& environments = {}) const;
 
   private:
     struct Found {
