@@ -4,9 +4,11 @@
 
 #include <algorithm>
 
+#include "blueprint/rules/codes.h"
 #include "cli/embedded.h"
 #include "io/codes.h"
 #include "platform/codes.h"
+#include "platform/rules/codes.h"
 #include "text/codes.h"
 
 namespace cli {
@@ -16,6 +18,8 @@ std::vector<base::Code> all_codes() {
     auto add = [&](const auto& codes) { all.insert(all.end(), codes.begin(), codes.end()); };
     add(text::kCodes);
     add(platform::kCodes);
+    add(platform::kRuleCodes);
+    add(blueprint::kRuleCodes);
     add(io::kCodes);
     add(kCodes);
     std::ranges::sort(all, {}, &base::Code::code);

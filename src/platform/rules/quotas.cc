@@ -125,13 +125,10 @@ void check_vcpu(const Kind& kind, std::string_view word, Use use, const Place& p
 std::uint32_t gateways(const Environment& environment) {
     if (!environment.network.vpc.empty()) return 0;
     switch (*environment.network.nat) {
-        case Nat::One:
-            return 1;
-        case Nat::OnePerZone:
-            return *environment.network.zones;
+        case Nat::One: return 1;
+        case Nat::OnePerZone: return *environment.network.zones;
         case Nat::Endpoints:
-        case Nat::None:
-            return 0;
+        case Nat::None: return 0;
     }
     return 0;
 }

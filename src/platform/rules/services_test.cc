@@ -1,4 +1,6 @@
 // Sizes, ports, needs, health, stopping, images: rules about a service by itself.
+#include <gtest/gtest.h>
+
 #include <fmt/format.h>
 
 #include "platform/rules/test_rules.h"
@@ -35,7 +37,7 @@ TEST(Rules, AddUpTheSidecarsOfATask) {
                 "} }\n"),
          "size.too-many-containers: a task of api has 11 containers, ECS allows 10 in dev\n"},
     };
-    expect_rows(rows);
+    EXPECT_EQ(differences(rows), "");
 }
 
 TEST(Rules, LetEachPortOfATaskHaveOneListener) {
@@ -49,7 +51,7 @@ TEST(Rules, LetEachPortOfATaskHaveOneListener) {
          "port.duplicate: port 80 is taken twice in a task of api in dev\n"},
         {"different services", in_dev("services: { a: { port: 80 }, b: { port: 80 } }\n"), ""},
     };
-    expect_rows(rows);
+    EXPECT_EQ(differences(rows), "");
 }
 
 TEST(Rules, ExplainWaitsThatProveNothingOrNeverEnd) {
@@ -78,7 +80,7 @@ TEST(Rules, ExplainWaitsThatProveNothingOrNeverEnd) {
              "services: { a: { needs: [m: done] } }\njobs: { m: {} }\nrelease: { after: [m] }\n"),
          "needs.job-never-runs: a waits for the job m, which nothing starts before it in dev\n"},
     };
-    expect_rows(rows);
+    EXPECT_EQ(differences(rows), "");
 }
 
 TEST(Rules, JudgeHealthChecksByTheirArithmetic) {
@@ -113,7 +115,7 @@ TEST(Rules, JudgeHealthChecksByTheirArithmetic) {
          "health.grace-too-short: tasks of a are judged after 1m, and are healthy after 1m20s at "
          "best in dev\n"},
     };
-    expect_rows(rows);
+    EXPECT_EQ(differences(rows), "");
 }
 
 TEST(Rules, KnowImagesWithoutAShell) {
@@ -129,7 +131,7 @@ TEST(Rules, KnowImagesWithoutAShell) {
         {"another's build of it", with("signoz/signoz-otel-collector:v0.144.5", "wget x"), ""},
         {"a variant with tools", with("gcr.io/distroless/base:debug", "wget x"), ""},
     };
-    expect_rows(rows);
+    EXPECT_EQ(differences(rows), "");
     for (std::string_view image :
          {"otel/opentelemetry-collector:0.110.0", "docker.io/otel/opentelemetry-collector-contrib",
           "gcr.io/distroless/base:nonroot", "cgr.dev/chainguard/nginx@sha256:00"}) {
@@ -166,7 +168,7 @@ TEST(Rules, LetExecWrite) {
          "exec.read-only-root: nobody can enter a: ECS Exec writes into the container, and its "
          "root is read-only in dev\n"},
     };
-    expect_rows(rows);
+    EXPECT_EQ(differences(rows), "");
 }
 
 TEST(Rules, KeepServicesUpWhileTheirNameLeadsToThem) {
@@ -179,7 +181,7 @@ TEST(Rules, KeepServicesUpWhileTheirNameLeadsToThem) {
          "stop.below-name-ttl: a is killed after 39s, and callers use its address for up to 40s in "
          "dev\n"},
     };
-    expect_rows(rows);
+    EXPECT_EQ(differences(rows), "");
 }
 
 }  // namespace

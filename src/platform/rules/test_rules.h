@@ -1,8 +1,6 @@
 #pragma once
 // Helpers of the rules' tests: what a manifest gives, one finding a line.
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <string_view>
 
@@ -43,10 +41,18 @@ struct Row {
     std::string_view findings;
 };
 
+/// The rows whose findings are others than they say, with both; empty when all are as they should
+/// be.
 template <class Rows>
-void expect_rows(const Rows& rows) {
-    for (const Row& row : rows)
-        EXPECT_EQ(found(row.manifest), row.findings) << row.why;
+std::string differences(const Rows& rows) {
+    std::string text;
+    for (const Row& row : rows) {
+        std::string actual = found(row.manifest);
+        if (actual == row.findings) continue;
+        text += std::string(row.why) + "\n  expected: " + std::string(row.findings) +
+                "\n  found: " + actual + "\n";
+    }
+    return text;
 }
 
 }  // namespace platform

@@ -1,4 +1,6 @@
 // Ingress, scaling, schedules, deployments: rules about load and releases.
+#include <gtest/gtest.h>
+
 #include "platform/rules/crontab.h"
 #include "platform/rules/deploy_time.h"
 #include "platform/rules/test_rules.h"
@@ -46,7 +48,7 @@ TEST(Rules, SayWhichServicesAnswerTheSameRequests) {
              "defaults: { port: 80, ingress: { path: /x, priority: 7 } }\nservices: { a: , b: }\n"),
          "ingress.overlap: two services answer /x in dev\n"},
     };
-    expect_rows(rows);
+    EXPECT_EQ(differences(rows), "");
 }
 
 TEST(Rules, KnowWhatEndsAStream) {
@@ -68,7 +70,7 @@ TEST(Rules, KnowWhatEndsAStream) {
          "ingress.drain-cuts-streams: a release cuts the streams of a after 59s in dev\n"},
         {"no longer silent than usual", with("path: /a, idle: 60s"), ""},
     };
-    expect_rows(rows);
+    EXPECT_EQ(differences(rows), "");
 }
 
 TEST(Rules, KeepTheCountWithinItsRange) {
@@ -108,7 +110,7 @@ TEST(Rules, KeepTheCountWithinItsRange) {
               "Europe/Dublin }] }"),
          ""},
     };
-    expect_rows(rows);
+    EXPECT_EQ(differences(rows), "");
 }
 
 TEST(Rules, CheckThatSchedulesCome) {
@@ -130,7 +132,7 @@ TEST(Rules, CheckThatSchedulesCome) {
          "schedule.time-zone: \"Europa/Dublin\" is not the name of a time zone in dev\n"},
         {"the common one", with("schedule: 0 3 * * *, timezone: UTC"), ""},
     };
-    expect_rows(rows);
+    EXPECT_EQ(differences(rows), "");
 }
 
 TEST(Crontab, KnowsTheShortestTimeBetweenTwoRuns) {
@@ -190,7 +192,7 @@ TEST(Rules, LetTrafficShiftOnlyWhereALoadBalancerSendsIt) {
          "alarm.needs-load-balancer: \"4xx > 5%\" is measured at a load balancer, and a has none "
          "in dev\n"},
     };
-    expect_rows(rows);
+    EXPECT_EQ(differences(rows), "");
 }
 
 TEST(Rules, AskForApprovalOnlyWhereADeploymentCanWait) {
@@ -207,7 +209,7 @@ TEST(Rules, AskForApprovalOnlyWhereADeploymentCanWait) {
          "revision to test\n"},
         {"not asked for", in_dev("approve: false", "services: { a: {} }\n"), ""},
     };
-    expect_rows(rows);
+    EXPECT_EQ(differences(rows), "");
 }
 
 /// "45s to start + 20s until healthy" of service a, and the sum.
@@ -264,7 +266,7 @@ TEST(Rules, WarnOfReleasesThatTakeLongerThanTwentyMinutes) {
         {"beyond", with("18m"),
          "deploy.slow: a release of a takes 20m5s when all goes well in dev\n"},
     };
-    expect_rows(rows);
+    EXPECT_EQ(differences(rows), "");
 }
 
 }  // namespace
