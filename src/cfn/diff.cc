@@ -298,8 +298,7 @@ TemplateDiff diff(const Template& before, const Template& after) {
     compare_section("Parameters", before.parameters, after.parameters, found.entries);
     compare_section("Conditions", before.conditions, after.conditions, found.entries);
     compare_section("Outputs", before.outputs, after.outputs, found.entries);
-    std::ranges::stable_sort(found.entries, {},
-                             [](const EntryChange& entry) { return section_rank(entry.section); });
+    order_by_section(found.entries, &EntryChange::section);
     compare_resources(before, after, found.resources);
     return found;
 }

@@ -30,8 +30,7 @@ class TemplateReader {
         if (!document.find("Resources")) {
             report("template.shape", "a template needs a section Resources", document.span);
         }
-        std::ranges::stable_sort(body_.other.fields, {},
-                                 [](const Field& section) { return section_rank(section.name); });
+        order_by_section(body_.other.fields, &Field::name);
         return std::move(body_);
     }
 

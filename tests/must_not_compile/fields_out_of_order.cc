@@ -1,4 +1,4 @@
-// expect(g++): designator order for field 'cfn::ecs::Service::Cluster' does not match declaration order in 'cfn::ecs::Service'
+// expect(g++): designator order for field 'cfn::ecs::Service::Cluster' does not match declaration order
 // expect(clang++): ISO C\+\+ requires field designators to be specified in declaration order
 #include "cfn/ecs.h"
 

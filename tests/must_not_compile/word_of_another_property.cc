@@ -1,5 +1,5 @@
 // expect(g++): could not convert .*SchedulingStrategy.* to 'cfn::Value<cfn::ecs::service::LaunchType>'
-// expect(clang++): no viable conversion from 'cfn::ecs::service::SchedulingStrategy' to 'cfn::Value<cfn::ecs::service::LaunchType>'
+// expect(clang++): no viable conversion .*::SchedulingStrategy' to 'cfn::Value<cfn::ecs::service::LaunchType>'
 #include "cfn/ecs.h"
 
 inline auto word_of_another_property() {
