@@ -74,5 +74,103 @@ TEST(Picture, SaysSizeCountRangeStrategyAndPortOfAService) {
     }
 }
 
+std::vector<std::string> tiers(const Picture& picture) {
+    std::vector<std::string> labels;
+    for (const draw::Tier& tier : picture.tiers)
+        labels.push_back(tier.label);
+    return labels;
+}
+
+const draw::Node* node(const Picture& picture, std::string_view id) {
+    auto found = std::ranges::find(picture.nodes, id, &draw::Node::id);
+    return found == picture.nodes.end() ? nullptr : &*found;
+}
+
+TEST(Picture, OfOneServiceThatNobodyReachesHasOneTier) {
+    platform::Platform p = ohi_by_hand();
+    platform::Environment& env = p.environments.front();
+    std::erase_if(env.services, [](const platform::Service& s) { return s.name != "blnk-worker"; });
+    env.services.front().calls.clear();
+    env.stores.clear();
+    env.jobs.clear();
+    env.network.nat.value = platform::Nat::None;
+    Picture drawn = picture(p, env, "eu-west-1");
+    EXPECT_THAT(tiers(drawn), ElementsAre("Private subnets"));
+    EXPECT_EQ(drawn.subtitle, "1 service, 1 task: 0.25 vCPU / 0.5 GB");
+    EXPECT_THAT(draw::flaws(draw::lay_out(drawn)), IsEmpty());
+}
+
+TEST(Picture, SaysThatWithoutADomainThereIsNoHttps) {
+    platform::Platform p = ohi_by_hand();
+    Picture prod = picture(p, p.environments[0], "eu-west-1");
+    Picture dev = picture(p, p.environments[2], "eu-west-1");
+    EXPECT_EQ(node(prod, "load-balancer")->badges.front().text, "HTTPS :443");
+    EXPECT_EQ(node(prod, "load-balancer")->icon, draw::Icon::Lock);
+    EXPECT_EQ(node(dev, "load-balancer")->badges.front().text, "HTTP :80");
+    EXPECT_NE(node(dev, "load-balancer")->icon, draw::Icon::Lock);
+}
+
+TEST(Picture, OfAnExistingNetworkNamesItAndShowsNoGateway) {
+    platform::Platform p = ohi_by_hand();
+    platform::Environment& env = p.environments[2];
+    env.network.vpc = "vpc-0abc1234def567890";
+    env.network.public_subnets = {"subnet-1", "subnet-2"};
+    env.network.private_subnets = {"subnet-3", "subnet-4"};
+    Picture drawn = picture(p, env, "eu-west-1");
+    EXPECT_EQ(drawn.frames[1].label, "vpc-0abc1234def567890");
+    EXPECT_EQ(drawn.frames[1].note, "an existing VPC, 4 subnets");
+    EXPECT_EQ(node(drawn, "gateway"), nullptr);
+    EXPECT_THAT(tiers(drawn),
+                ElementsAre("", "Public subnets", "Private subnets", "Stores, in private subnets"));
+    EXPECT_THAT(draw::flaws(draw::lay_out(drawn)), IsEmpty());
+}
+
+TEST(Picture, ShowsHowTrafficLeavesTheNetwork) {
+    platform::Platform p = ohi_by_hand();
+    platform::Environment& env = p.environments[0];
+    struct Row {
+        platform::Nat nat;
+        const char* title;
+        const char* line;
+    };
+    for (const Row& row :
+         {Row{platform::Nat::One, "NAT gateway", "one for all zones"},
+          Row{platform::Nat::OnePerZone, "NAT gateway", "one per zone: 3"},
+          Row{platform::Nat::Endpoints, "VPC endpoints", "only to AWS services"}}) {
+        env.network.nat.value = row.nat;
+        Picture drawn = picture(p, env, "eu-west-1");
+        ASSERT_NE(node(drawn, "gateway"), nullptr);
+        EXPECT_EQ(node(drawn, "gateway")->title, row.title);
+        EXPECT_EQ(node(drawn, "gateway")->lines.front().left, row.line);
+    }
+}
+
+// Fifty services in four layers that all write to one log service and mostly to one database.
+TEST(Picture, OfFiftyServicesIsLegible) {
+    platform::Platform p = ohi_by_hand();
+    platform::Environment& env = p.environments[0];
+    platform::Service model = *std::ranges::find(env.services, "api", &platform::Service::name);
+    env.services.clear();
+    for (std::uint32_t i = 0; i < 50; ++i) {
+        platform::Service s = model;
+        s.name = "service-" + std::to_string(100 + i);
+        s.calls.clear();
+        if (i >= 8) s.ingress.reset();
+        if (i < 8) s.ingress->paths = {{"/part-" + std::to_string(i) + "/*"}};
+        auto calls = [&](std::uint32_t callee) {
+            s.calls.push_back(
+                {platform::Call::To::Service, "service-" + std::to_string(100 + callee), 8080});
+        };
+        if (i < 36) calls(i + 12 - i % 3);
+        if (i < 30 && i % 4 == 0) calls(i + 15);
+        if (i != 49) calls(49);
+        if (i % 3 != 0) s.calls.push_back({platform::Call::To::Store, "postgres", 5432});
+        env.services.push_back(std::move(s));
+    }
+    Picture drawn = picture(p, env, "eu-west-1");
+    EXPECT_EQ(links(drawn, draw::Link::Drawn::Mark), 49U);
+    EXPECT_THAT(draw::flaws(draw::lay_out(drawn)), IsEmpty());
+}
+
 }  // namespace
 }  // namespace blueprint

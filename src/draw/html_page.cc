@@ -24,10 +24,10 @@ main svg.moving{cursor:grabbing}
 .slipway .box:focus-visible .body{stroke-width:2.5}
 .slipway.lighting .box:not(.lit){opacity:.28}
 .slipway.lighting .wire:not(.lit){opacity:.08}
-.slipway.lighting .wire-text{opacity:.3}
+.slipway.lighting .wire-text{opacity:.6}
 .slipway .wire.lit .line{stroke-width:2.8}
 .slipway .box.chosen .body{stroke-width:2.5}
-nav{position:absolute;left:16px;bottom:16px;display:flex;gap:6px}
+nav{position:absolute;right:16px;top:16px;display:flex;gap:6px}
 button{font:inherit;min-width:34px;height:34px;padding:0 10px;border:1px solid #c5ced9;border-radius:8px;background:#fff;color:inherit;cursor:pointer}
 button:hover,button:focus-visible{border-color:#2f6fdb;outline:none}
 aside{width:330px;flex:none;overflow:auto;padding:20px 22px;border-left:1px solid #c5ced9;background:#fafbfc}

@@ -163,8 +163,7 @@ class Layout {
     std::int32_t least_width(std::size_t tier) const {
         const Tier& t = diagram_.tiers[tier];
         Font font = font_of(Label::Role::Tier);
-        std::int32_t width =
-            std::max(text_width(t.label, font), text_width(t.foot_label, font)) - kTrack;
+        std::int32_t width = std::max(text_width(t.label, font), text_width(t.foot_label, font));
         for (std::size_t i = 0; i < diagram_.nodes.size(); ++i) {
             if (!flows(i) && node(i).tier == tier) width = std::max(width, sizes_[i].width);
         }
@@ -181,27 +180,18 @@ class Layout {
         return room == 0 ? 0 : round_up(room, kTrack) + kTrack / 2;
     }
 
-    /// Width of the channel before `column` that its trunks need.
+    /// Width of the channel before `column`: wires that leave or reach a box beside it turn there,
+    /// others pass straight.
     std::int32_t tracks_before(std::size_t column) const {
-        std::int32_t trunks = 0;
-        for (const Trunk& trunk : trunks_) {
-            auto [least, most] = reach(trunk);
-            if (least < column && column <= most) ++trunks;
-            if (least == most && (column == least || column == most + 1)) ++trunks;
-        }
-        return kArrowRoom + kLeaveRoom + round_up(trunks * 7, kTrack) + 2 * kTrack * slack_;
-    }
-
-    std::pair<std::size_t, std::size_t> reach(const Trunk& trunk) const {
-        std::size_t least = placement_.cells[trunk.root].column;
-        std::size_t most = least;
-        for (std::size_t link : trunk.links) {
-            for (std::size_t end : {diagram_.links[link].from, diagram_.links[link].to}) {
-                least = std::min(least, placement_.cells[end].column);
-                most = std::max(most, placement_.cells[end].column);
-            }
-        }
-        return {least, most};
+        auto turns = [&](std::size_t link) {
+            std::size_t from = placement_.cells[diagram_.links[link].from].column;
+            std::size_t to = placement_.cells[diagram_.links[link].to].column;
+            return from + 1 == column || to == column;
+        };
+        auto turning = std::ranges::count_if(
+            trunks_, [&](const Trunk& trunk) { return std::ranges::any_of(trunk.links, turns); });
+        return kArrowRoom + kLeaveRoom + round_up(static_cast<std::int32_t>(turning) * 7, kTrack) +
+               2 * kTrack * slack_;
     }
 
     // ---- from top to bottom
@@ -334,7 +324,7 @@ class Layout {
             panel.tone = tier.tone;
             panel.depth = diagram_.frames.size();
             panel.area = {tiers_[t].x, tier_top_, tiers_[t].width, tier_bottom_ - tier_top_};
-            std::int32_t room = panel.area.width - 2 * kFramePad;
+            std::int32_t room = panel.area.width - 2 * kTierPad;
             panel.labels.push_back(label_at(tier.label, Label::Role::Tier, panel.area.x + kTierPad,
                                             tier_top_ + 22, room));
             bool has_foot = std::ranges::any_of(diagram_.nodes, [&](const Node& n) {

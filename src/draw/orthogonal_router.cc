@@ -6,7 +6,7 @@
 #include <map>
 #include <numeric>
 #include <queue>
-#include <tuple>
+#include <utility>
 
 namespace draw {
 namespace {
@@ -17,9 +17,12 @@ constexpr std::int64_t kCrossing = 90;
 constexpr std::int64_t kSharing = 5'000;  // lying over another net, where there is no other way
 
 constexpr std::size_t kNobody = std::numeric_limits<std::size_t>::max();
-constexpr std::size_t kRounds = 4;
+constexpr std::size_t kRounds = 3;
 
 enum class Crowding : std::uint8_t { Forbidden, Allowed };
+/// The far ones first make long trunks that the near ones join; the near ones first make short
+/// branches.
+enum class LeafOrder : std::uint8_t { FarFirst, NearFirst };
 enum Orientation : std::size_t { kHorizontal = 0, kVertical = 1 };
 
 /// The crossings of tracks, numbered row by row.
@@ -115,28 +118,35 @@ class Router {
         : grid_(terrain),
           nets_(nets),
           trees_(nets.size()),
+          seen_(2 * grid_.size(), 0),
           distance_(2 * grid_.size()),
           came_from_(2 * grid_.size()) {
         owners_[kHorizontal].assign(grid_.size(), kNobody);
         owners_[kVertical].assign(grid_.size(), kNobody);
     }
 
+    /// Tries both orders of leaves, each a few rounds: in a round every net is taken out and grown
+    /// anew between the others. The best outcome counts.
     Routes run() {
         std::vector<std::size_t> order = routing_order();
-        for (std::size_t net : order)
-            grow(net);
-        std::vector<Tree> best = trees_;
-        std::int64_t best_score = score();
-        for (std::size_t round = 0; round < kRounds; ++round) {
-            for (std::size_t net : order) {
+        std::vector<Tree> best;
+        std::int64_t best_score = std::numeric_limits<std::int64_t>::max();
+        for (LeafOrder leaves : {LeafOrder::FarFirst, LeafOrder::NearFirst}) {
+            for (std::size_t net : order)
                 remove(net);
-                grow(net);
-            }
-            if (std::int64_t now = score(); now < best_score) {
-                best_score = now;
-                best = trees_;
-            } else if (round > 0) {
-                break;
+            std::int64_t before = std::numeric_limits<std::int64_t>::max();
+            for (std::size_t round = 0; round < kRounds; ++round) {
+                for (std::size_t net : order) {
+                    remove(net);
+                    grow(net, leaves);
+                }
+                std::int64_t now = score();
+                if (now < best_score) {
+                    best_score = now;
+                    best = trees_;
+                }
+                if (now >= before) break;
+                before = now;
             }
         }
         trees_ = std::move(best);
@@ -144,12 +154,21 @@ class Router {
     }
 
   private:
-    using Entry = std::tuple<std::int64_t, std::size_t, std::size_t>;  // price, state, came from
+    using Entry = std::pair<std::int64_t, std::size_t>;  // price, state
     using Queue = std::priority_queue<Entry, std::vector<Entry>, std::greater<>>;
 
-    struct Goal {
-        std::size_t leaf;
-        std::size_t port;
+    struct Arrival {
+        std::size_t port;  ///< of the leaf
+        std::size_t from;  ///< state
+        std::int64_t price;
+    };
+    struct Search {
+        std::size_t net;
+        Crowding crowding;
+        std::multimap<std::size_t, std::size_t> goals;  ///< ports of the leaf by the node beside
+        Rect area = {};                                 ///< of all goals
+        Queue queue = {};
+        std::vector<Arrival> arrivals = {};
     };
 
     static std::size_t state(std::size_t node, Orientation orientation) {
@@ -170,58 +189,92 @@ class Router {
         return order;
     }
 
-    void grow(std::size_t net) {
+    void grow(std::size_t net, LeafOrder leaf_order) {
         trees_[net] = Tree{.leaves = std::vector<Tree::Leaf>(nets_[net].leaves.size())};
-        for (std::size_t leaf : far_ones_first(net)) {
+        for (std::size_t leaf : order_of_leaves(net, leaf_order)) {
             if (connect(net, leaf, Crowding::Forbidden)) continue;
             ++trees_[net].crowded;
             connect(net, leaf, Crowding::Allowed);
         }
     }
 
-    /// The longest ways make the trunk, and the short ones join it.
-    std::vector<std::size_t> far_ones_first(std::size_t net) const {
+    std::vector<std::size_t> order_of_leaves(std::size_t net, LeafOrder leaf_order) const {
         Point root = nets_[net].root.front().at;
         std::vector<std::size_t> order(nets_[net].leaves.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
-        std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t leaf) {
+        std::ranges::stable_sort(order, {}, [&](std::size_t leaf) {
             Point at = nets_[net].leaves[leaf].front().at;
             return std::abs(at.x - root.x) + std::abs(at.y - root.y);
         });
+        if (leaf_order == LeafOrder::FarFirst) std::ranges::reverse(order);
         return order;
     }
 
-    /// Searches from the tree of `net` outwards to `leaf`. False when there is no way.
+    /// Searches from the tree of `net` outwards to `leaf` (A*: the price so far and the straight
+    /// way that is left). False when there is no way.
     bool connect(std::size_t net, std::size_t leaf, Crowding crowding) {
-        std::ranges::fill(distance_, std::numeric_limits<std::int64_t>::max());
-        Queue queue;
-        start(net, crowding, queue);
-        std::multimap<std::size_t, Goal> goals = goals_of(net, leaf);
-        std::vector<Goal> reached;
-        while (!queue.empty()) {
-            auto [price, here, from] = queue.top();
-            queue.pop();
+        Search search = {.net = net, .crowding = crowding, .goals = goals_of(net, leaf)};
+        if (search.goals.empty()) return false;
+        search.area = around(search.goals);
+        ++searches_;
+        start(search);
+        while (!search.queue.empty()) {
+            auto [total, here] = search.queue.top();
+            search.queue.pop();
             if (here >= 2 * grid_.size()) {
-                take(net, reached[here - 2 * grid_.size()], from, price);
+                take(search, leaf, search.arrivals[here - 2 * grid_.size()]);
                 return true;
             }
-            if (price >= distance_[here]) continue;
-            distance_[here] = price;
-            came_from_[here] = from;
-            std::size_t node = here / 2;
-            auto arrived = static_cast<Orientation>(here % 2);
-            for (auto [it, end] = goals.equal_range(node); it != end; ++it) {
-                const Port& port = nets_[net].leaves[it->second.leaf][it->second.port];
-                std::int64_t fee = toll(owners_[kHorizontal][node], net, crowding);
-                if (fee < 0) continue;
-                fee += port.cost + crossing(kVertical, node, net);
-                if (arrived == kVertical) fee += kBend;
-                queue.emplace(price + fee, 2 * grid_.size() + reached.size(), here);
-                reached.push_back(it->second);
-            }
-            expand(net, crowding, here, queue);
+            if (total != distance_[here] + ahead(search, here / 2)) continue;
+            arrive(search, leaf, here);
+            expand(search, here);
         }
         return false;
+    }
+
+    /// Notes that `state` is reached for `price`, unless it was for less.
+    void offer(Search& search, std::size_t state, std::int64_t price, std::size_t from) {
+        if (seen_[state] == searches_ && distance_[state] <= price) return;
+        seen_[state] = searches_;
+        distance_[state] = price;
+        came_from_[state] = from;
+        search.queue.emplace(price + ahead(search, state / 2), state);
+    }
+
+    /// The least way from `node` to any goal.
+    std::int64_t ahead(const Search& search, std::size_t node) const {
+        Point p = grid_.point(node);
+        const Rect& area = search.area;
+        return std::max({0, area.x - p.x, p.x - area.right()}) +
+               std::max({0, area.y - p.y, p.y - area.bottom()});
+    }
+
+    Rect around(const std::multimap<std::size_t, std::size_t>& goals) const {
+        Point first = grid_.point(goals.begin()->first);
+        Point last = first;
+        for (const auto& [node, port] : goals) {
+            Point p = grid_.point(node);
+            first = {std::min(first.x, p.x), std::min(first.y, p.y)};
+            last = {std::max(last.x, p.x), std::max(last.y, p.y)};
+        }
+        return {first.x, first.y, last.x - first.x, last.y - first.y};
+    }
+
+    /// Offers the ports of `leaf` beside the node of state `here`.
+    void arrive(Search& search, std::size_t leaf, std::size_t here) {
+        std::size_t node = here / 2;
+        auto [first, last] = search.goals.equal_range(node);
+        if (first == last) return;
+        std::int64_t fee = toll(owners_[kHorizontal][node], search.net, search.crowding);
+        if (fee < 0) return;
+        fee += crossing(kVertical, node, search.net);
+        if (here % 2 == kVertical) fee += kBend;
+        for (auto goal = first; goal != last; ++goal) {
+            std::int64_t price =
+                distance_[here] + fee + nets_[search.net].leaves[leaf][goal->second].cost;
+            search.queue.emplace(price, 2 * grid_.size() + search.arrivals.size());
+            search.arrivals.push_back({goal->second, here, price});
+        }
     }
 
     /// What it costs to lie where `owner` lies; negative: not allowed.
@@ -235,48 +288,45 @@ class Router {
         return is_free(owners_[orientation][node], net) ? 0 : kCrossing;
     }
 
-    void start(std::size_t net, Crowding crowding, Queue& queue) const {
-        const Tree& tree = trees_[net];
+    void start(Search& search) {
+        const Tree& tree = trees_[search.net];
         for (const auto& [node, next] : tree.towards_root) {
-            queue.emplace(0, state(node, kHorizontal), kNobody);
-            queue.emplace(0, state(node, kVertical), kNobody);
+            offer(search, state(node, kHorizontal), 0, kNobody);
+            offer(search, state(node, kVertical), 0, kNobody);
         }
-        if (!tree.towards_root.empty() && nets_[net].meet == Net::Meet::AtOnePort) return;
-        for (const Port& port : nets_[net].root) {
+        if (!tree.towards_root.empty() && nets_[search.net].meet == Net::Meet::AtOnePort) return;
+        for (const Port& port : nets_[search.net].root) {
             std::size_t node = grid_.beside(port);
             if (node == kNobody || tree.towards_root.contains(node)) continue;
-            std::int64_t fee = toll(owners_[kHorizontal][node], net, crowding);
+            std::int64_t fee = toll(owners_[kHorizontal][node], search.net, search.crowding);
             if (fee < 0) continue;
-            fee += port.cost + crossing(kVertical, node, net);
-            queue.emplace(fee, state(node, kHorizontal), kNobody);
+            fee += port.cost + crossing(kVertical, node, search.net);
+            offer(search, state(node, kHorizontal), fee, kNobody);
         }
     }
 
-    /// Ports of `leaf` by the node beside them.
-    std::multimap<std::size_t, Goal> goals_of(std::size_t net, std::size_t leaf) const {
-        std::multimap<std::size_t, Goal> goals;
+    std::multimap<std::size_t, std::size_t> goals_of(std::size_t net, std::size_t leaf) const {
+        std::multimap<std::size_t, std::size_t> goals;
         const std::vector<Port>& ports = nets_[net].leaves[leaf];
         for (std::size_t port = 0; port < ports.size(); ++port) {
             std::size_t node = grid_.beside(ports[port]);
-            if (node != kNobody) goals.emplace(node, Goal{leaf, port});
+            if (node != kNobody) goals.emplace(node, port);
         }
         return goals;
     }
 
-    void expand(std::size_t net, Crowding crowding, std::size_t here, Queue& queue) const {
+    void expand(Search& search, std::size_t here) {
         std::size_t node = here / 2;
-        auto arrived = static_cast<Orientation>(here % 2);
         grid_.neighbours(node, [&](Grid::Step step) {
             const auto& along = owners_[step.orientation];
-            std::int64_t leaving = toll(along[node], net, crowding);
-            std::int64_t entering = toll(along[step.node], net, crowding);
+            std::int64_t leaving = toll(along[node], search.net, search.crowding);
+            std::int64_t entering = toll(along[step.node], search.net, search.crowding);
             if (leaving < 0 || entering < 0) return;
             std::int64_t price = distance_[here] + length(node, step.node) + leaving + entering;
-            if (step.orientation != arrived) price += kBend;
-            price +=
-                crossing(step.orientation == kHorizontal ? kVertical : kHorizontal, step.node, net);
-            std::size_t next = state(step.node, step.orientation);
-            if (price < distance_[next]) queue.emplace(price, next, here);
+            if (step.orientation != here % 2) price += kBend;
+            price += crossing(step.orientation == kHorizontal ? kVertical : kHorizontal, step.node,
+                              search.net);
+            offer(search, state(step.node, step.orientation), price, here);
         });
     }
 
@@ -286,13 +336,14 @@ class Router {
         return std::abs(p.x - q.x) + std::abs(p.y - q.y);
     }
 
-    /// Adds the way that ends in the state `last` to the tree.
-    void take(std::size_t net, Goal goal, std::size_t last, std::int64_t price) {
+    /// Adds the way that ends with `arrival` to the tree.
+    void take(const Search& search, std::size_t leaf, const Arrival& arrival) {
+        std::size_t net = search.net;
         Tree& tree = trees_[net];
-        tree.price += price;
-        tree.leaves[goal.leaf] = {last / 2, nets_[net].leaves[goal.leaf][goal.port]};
-        claim(kHorizontal, last / 2, net);
-        std::size_t here = last;
+        tree.price += arrival.price;
+        tree.leaves[leaf] = {arrival.from / 2, nets_[net].leaves[leaf][arrival.port]};
+        claim(kHorizontal, arrival.from / 2, net);
+        std::size_t here = arrival.from;
         while (came_from_[here] != kNobody) {
             std::size_t next = came_from_[here];
             auto orientation = static_cast<Orientation>(here % 2);
@@ -389,8 +440,10 @@ class Router {
     const std::vector<Net>& nets_;
     std::vector<Tree> trees_;
     std::array<std::vector<std::size_t>, 2> owners_;  // by orientation and node
-    std::vector<std::int64_t> distance_;              // by state
-    std::vector<std::size_t> came_from_;              // by state
+    std::size_t searches_ = 0;
+    std::vector<std::size_t> seen_;       // by state: the last search that came here
+    std::vector<std::int64_t> distance_;  // by state
+    std::vector<std::size_t> came_from_;  // by state
 };
 
 }  // namespace

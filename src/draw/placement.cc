@@ -134,8 +134,27 @@ class Placer {
                 }
             }
             pull_right(finished, forward);
+            squeeze(band);
         }
         settle_loose();
+    }
+
+    /// A long chain is squeezed into as many layers as a page has room for: some of its links stay
+    /// in one column then.
+    void squeeze(const Nodes& band) {
+        std::size_t most = 4;
+        while (most * most * 8 < band.size() * 5)
+            ++most;
+        for (std::size_t t = 0; t < diagram_.tiers.size(); ++t) {
+            std::size_t layers = 0;
+            for (std::size_t node : band) {
+                if (tier(node) == t) layers = std::max(layers, layer_[node] + 1);
+            }
+            if (layers <= most) continue;
+            for (std::size_t node : band) {
+                if (tier(node) == t) layer_[node] = layer_[node] * most / layers;
+            }
+        }
     }
 
     /// A node that nothing leads to stands right before what it calls first.
