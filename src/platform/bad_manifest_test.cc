@@ -249,8 +249,8 @@ TEST(BadManifests, InEnvironmentsAreToldToo) {
               "`vpc`\n");
     EXPECT_EQ(
         found(with("network: { vpc: vpc-0a, nat: one }")),
-        "manifest.missing-key 4:45 an existing `vpc` needs `public`\n"
         "manifest.missing-key 4:45 an existing `vpc` needs `private`\n"
+        "manifest.missing-key 4:45 an existing `vpc` needs `public`\n"
         "manifest.conflict 4:58 `nat` is about a network that slipway makes, and `vpc` exists\n");
     EXPECT_EQ(found(with("protect: { dev: true }")),
               "manifest.wrong-type 4:38 `protect` cannot differ by environment here\n");

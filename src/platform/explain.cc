@@ -68,16 +68,12 @@ std::string value_words(const Key& key) {
             return key.table == nullptr
                        ? fmt::format("a list, each {}", single)
                        : fmt::format("a list, each {} or a mapping of {}", single, keys);
-        case Form::OneOrList:
-            return fmt::format("{}, or a list of them", single);
-        case Form::Keys:
-            return fmt::format("a mapping of the keys below");
+        case Form::OneOrList: return fmt::format("{}, or a list of them", single);
+        case Form::Keys: return fmt::format("a mapping of the keys below");
         case Form::Named:
             return fmt::format("a mapping from names to the keys of one {}", key.table->thing);
-        case Form::Free:
-            return fmt::format("a mapping from names to values, each {}", single);
-        case Form::ListOfKeys:
-            return "a list of mappings of the keys below";
+        case Form::Free: return fmt::format("a mapping from names to values, each {}", single);
+        case Form::ListOfKeys: return "a list of mappings of the keys below";
     }
     return {};
 }
@@ -86,12 +82,9 @@ std::string varies_words(const Key& key) {
     if (key.varies == Varies::No || key.type == Type::Any) return "no";
     switch (key.form) {
         case Form::Keys:
-        case Form::Named:
-            return "each key by itself";
-        case Form::Free:
-            return "each value by itself";
-        default:
-            return "yes";
+        case Form::Named: return "each key by itself";
+        case Form::Free: return "each value by itself";
+        default: return "yes";
     }
 }
 

@@ -46,22 +46,14 @@ class FargateSize {
     };
     static constexpr std::optional<MemoryRange> memory_for(std::uint32_t cpu) {
         switch (cpu) {
-            case 256:
-                return MemoryRange{512, 2048, 512};
-            case 512:
-                return MemoryRange{1024, 4096, 1024};
-            case 1024:
-                return MemoryRange{2048, 8192, 1024};
-            case 2048:
-                return MemoryRange{4096, 16384, 1024};
-            case 4096:
-                return MemoryRange{8192, 30720, 1024};
-            case 8192:
-                return MemoryRange{16384, 61440, 4096};
-            case 16384:
-                return MemoryRange{32768, 122880, 8192};
-            default:
-                return std::nullopt;
+            case 256: return MemoryRange{512, 2048, 512};
+            case 512: return MemoryRange{1024, 4096, 1024};
+            case 1024: return MemoryRange{2048, 8192, 1024};
+            case 2048: return MemoryRange{4096, 16384, 1024};
+            case 4096: return MemoryRange{8192, 30720, 1024};
+            case 8192: return MemoryRange{16384, 61440, 4096};
+            case 16384: return MemoryRange{32768, 122880, 8192};
+            default: return std::nullopt;
         }
     }
 

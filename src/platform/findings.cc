@@ -99,7 +99,11 @@ Findings::Outcome Findings::settle(const Platform& platform,
         finding.help = "take this entry out";
         outcome.shown.push_back(std::move(finding));
     }
-    std::ranges::stable_sort(outcome.shown, {}, place_of);
+    std::ranges::sort(outcome.shown, {}, [](const base::Diagnostic& finding) {
+        return std::tuple(place_of(finding), std::string_view(finding.code),
+                          std::string_view(finding.message), finding.notes,
+                          std::string_view(finding.help));
+    });
     return outcome;
 }
 

@@ -52,7 +52,7 @@ TEST(Findings, ThatDifferInAnythingStayApart) {
     finding.notes.push_back("another reason");
     findings.add(finding, "api", "dev");
     EXPECT_EQ(shown(findings.settle(three_environments())),
-              "a.b: same words in prod\na.b: same words in dev\n0 accepted\n");
+              "a.b: same words in dev\na.b: same words in prod\n0 accepted\n");
 }
 
 TEST(Findings, ThatAreAcceptedAreCountedAndNotShown) {

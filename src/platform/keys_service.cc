@@ -1,6 +1,5 @@
 // The keys of services, jobs and sidecars.
 // Long because it is their documentation too: one entry a key.
-// a key.
 #include <array>
 
 #include "base/duration.h"

@@ -54,19 +54,16 @@ Node settle_names(const Node& mapping, const Key& key, std::string_view environm
 Node settle_value(const Node& node, const Key& key, std::string_view environment) {
     if (is_bad(node) || key.type == Type::Any) return node;
     switch (key.form) {
-        case Form::Keys:
-            return settle(node, *key.table, environment);
+        case Form::Keys: return settle(node, *key.table, environment);
         case Form::Named:
-        case Form::Free:
-            return settle_names(node, key, environment);
+        case Form::Free: return settle_names(node, key, environment);
         case Form::One:
             if (node.is_mapping() && key.table != nullptr)
                 return settle(node, *key.table, environment);
             return node;
         case Form::List:
         case Form::OneOrList:
-        case Form::ListOfKeys:
-            break;
+        case Form::ListOfKeys: break;
     }
     if (key.table == nullptr) return node;
     Node result = node;
@@ -139,19 +136,15 @@ Node merge_named(Node lower, const Node& upper, const Key& key, Drops& drops) {
 Node merge_value(Node lower, const Node& upper, const Key& key, Drops& drops) {
     if (is_bad(upper) || is_bad(lower)) return upper;
     switch (key.form) {
-        case Form::Keys:
-            return merge(std::move(lower), upper, *key.table, drops);
-        case Form::Named:
-            return merge_named(std::move(lower), upper, key, drops);
-        case Form::Free:
-            return merge_free(std::move(lower), upper, key, drops);
+        case Form::Keys: return merge(std::move(lower), upper, *key.table, drops);
+        case Form::Named: return merge_named(std::move(lower), upper, key, drops);
+        case Form::Free: return merge_free(std::move(lower), upper, key, drops);
         case Form::List:
             if (key.type == Type::Call) return merge_calls(std::move(lower), upper, drops);
             return upper;
         case Form::One:
         case Form::OneOrList:
-        case Form::ListOfKeys:
-            return upper;
+        case Form::ListOfKeys: return upper;
     }
     return upper;
 }
@@ -292,8 +285,8 @@ text::Node only_keys_of(text::Node mapping, const Table& table) {
     std::erase_if(mapping.members,
                   [&](const Member& member) { return table.find(member.key) == nullptr; });
     // The tables of services and jobs order their keys alike, but a merge relies on it.
-    std::ranges::stable_sort(mapping.members, {},
-                             [&](const Member& member) { return table.find(member.key); });
+    std::ranges::sort(mapping.members, {},
+                      [&](const Member& member) { return table.find(member.key); });
     return mapping;
 }
 

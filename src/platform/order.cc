@@ -46,7 +46,8 @@ void read_needs(Workload& workload, const Wiring& wiring) {
         }
         workload.needs.push_back({name, until, place});
     }
-    std::ranges::stable_sort(workload.needs, {}, &Need::name);
+    std::ranges::sort(workload.needs, {},
+                      [](const Need& need) { return std::tie(need.name, need.span); });
     auto doubled = std::ranges::unique(workload.needs, {}, &Need::name);
     workload.needs.erase(doubled.begin(), doubled.end());
 }

@@ -60,12 +60,9 @@ std::string Cidr::to_string() const {
 
 std::uint16_t Store::port() const {
     switch (engine) {
-        case Engine::Postgres:
-            return 5432;
-        case Engine::Redis:
-            return 6379;
-        case Engine::Efs:
-            return 2049;
+        case Engine::Postgres: return 5432;
+        case Engine::Redis: return 6379;
+        case Engine::Efs: return 2049;
     }
     return 0;
 }

@@ -27,24 +27,18 @@ constexpr std::array kServiceFields = {FieldWord{"host", Field::Host}};
 
 std::span<const FieldWord> fields_of(Store::Engine engine) {
     switch (engine) {
-        case Store::Engine::Postgres:
-            return kPostgres;
-        case Store::Engine::Redis:
-            return kRedis;
-        case Store::Engine::Efs:
-            return {};
+        case Store::Engine::Postgres: return kPostgres;
+        case Store::Engine::Redis: return kRedis;
+        case Store::Engine::Efs: return {};
     }
     return {};
 }
 
 std::string_view engine_word(Store::Engine engine) {
     switch (engine) {
-        case Store::Engine::Postgres:
-            return "postgres";
-        case Store::Engine::Redis:
-            return "redis";
-        case Store::Engine::Efs:
-            return "efs";
+        case Store::Engine::Postgres: return "postgres";
+        case Store::Engine::Redis: return "redis";
+        case Store::Engine::Efs: return "efs";
     }
     return {};
 }

@@ -22,20 +22,15 @@ std::string read(const std::string& path) {
 template <class Pick>
 void write(text::YamlWriter& writer, const text::Node& node, const Pick& pick) {
     switch (node.kind) {
-        case text::Node::Kind::Null:
-            writer.null();
-            return;
-        case text::Node::Kind::Scalar:
-            writer.value(std::string_view(node.scalar));
-            return;
+        case text::Node::Kind::Null: writer.null(); return;
+        case text::Node::Kind::Scalar: writer.value(std::string_view(node.scalar)); return;
         case text::Node::Kind::Sequence:
             writer.begin_array();
             for (const text::Node& item : node.items)
                 write(writer, item, pick);
             writer.end_array();
             return;
-        case text::Node::Kind::Mapping:
-            break;
+        case text::Node::Kind::Mapping: break;
     }
     std::vector<const text::Member*> members;
     for (const text::Member& member : node.members)

@@ -18,8 +18,10 @@ void Report::add(base::Diagnostic finding) {
 }
 
 base::Diagnostics Report::take() {
-    std::ranges::stable_sort(findings_, {}, [](const base::Diagnostic& finding) {
-        return finding.labels.empty() ? base::SourceSpan{} : finding.labels.front().span;
+    std::ranges::sort(findings_, {}, [](const base::Diagnostic& finding) {
+        base::SourceSpan place =
+            finding.labels.empty() ? base::SourceSpan{} : finding.labels.front().span;
+        return std::tuple(place, std::string_view(finding.code), std::string_view(finding.message));
     });
     seen_.clear();
     return std::exchange(findings_, {});

@@ -17,7 +17,7 @@ class Report {
     /// Keeps `finding` unless one with the same code, place and message is there.
     void add(base::Diagnostic finding);
 
-    /// In order of place.
+    /// In order of place, at one place of code and message.
     base::Diagnostics take();
 
   private:

@@ -88,9 +88,7 @@ class SchemaWriter {
 
     void value(const Key& key) {
         switch (key.form) {
-            case Form::Keys:
-                reference(*key.table);
-                return;
+            case Form::Keys: reference(*key.table); return;
             case Form::Named:
                 names(key);
                 json_.key("additionalProperties").begin_object();
@@ -106,9 +104,7 @@ class SchemaWriter {
             case Form::One:
             case Form::List:
             case Form::OneOrList:
-            case Form::ListOfKeys:
-                by_environment(key, key.form);
-                return;
+            case Form::ListOfKeys: by_environment(key, key.form); return;
         }
     }
 
@@ -143,9 +139,7 @@ class SchemaWriter {
 
     void plain(const Key& key, Form form) {
         switch (form) {
-            case Form::List:
-                list(key);
-                return;
+            case Form::List: list(key); return;
             case Form::OneOrList:
                 json_.key("anyOf").begin_array();
                 json_.begin_object();
@@ -165,9 +159,7 @@ class SchemaWriter {
             case Form::One:
             case Form::Keys:
             case Form::Named:
-            case Form::Free:
-                single(key);
-                return;
+            case Form::Free: single(key); return;
         }
     }
 
@@ -207,8 +199,7 @@ class SchemaWriter {
 
     void scalar(const Key& key) {
         switch (key.type) {
-            case Type::Any:
-                return;
+            case Type::Any: return;
             case Type::Flag:
                 json_.key("enum")
                     .begin_array()
@@ -230,8 +221,7 @@ class SchemaWriter {
                     json_.value(choice);
                 json_.end_array();
                 return;
-            default:
-                break;
+            default: break;
         }
         json_.key("type").begin_array().value("string").value("number");
         if (schema_pattern(key.type).empty()) json_.value("boolean");

@@ -46,33 +46,23 @@ constexpr std::array kSynonyms = {
 
 std::string_view kind_word(const Node& node) {
     switch (node.kind) {
-        case Node::Kind::Null:
-            return "empty";
-        case Node::Kind::Scalar:
-            return "a single value";
-        case Node::Kind::Sequence:
-            return "a list";
-        case Node::Kind::Mapping:
-            return "a mapping";
+        case Node::Kind::Null: return "empty";
+        case Node::Kind::Scalar: return "a single value";
+        case Node::Kind::Sequence: return "a list";
+        case Node::Kind::Mapping: return "a mapping";
     }
     return {};
 }
 
 std::string form_word(const Key& key) {
     switch (key.form) {
-        case Form::One:
-            return expectation(key.type, key);
+        case Form::One: return expectation(key.type, key);
         case Form::List:
-        case Form::OneOrList:
-            return "a list, each " + expectation(key.type, key);
-        case Form::ListOfKeys:
-            return fmt::format("a list of mappings, each {}", key.table->thing);
-        case Form::Keys:
-            return fmt::format("a mapping of {} keys", key.table->thing);
-        case Form::Named:
-            return fmt::format("a mapping from names to {} keys", key.table->thing);
-        case Form::Free:
-            return "a mapping from names to values";
+        case Form::OneOrList: return "a list, each " + expectation(key.type, key);
+        case Form::ListOfKeys: return fmt::format("a list of mappings, each {}", key.table->thing);
+        case Form::Keys: return fmt::format("a mapping of {} keys", key.table->thing);
+        case Form::Named: return fmt::format("a mapping from names to {} keys", key.table->thing);
+        case Form::Free: return "a mapping from names to values";
     }
     return {};
 }
@@ -131,8 +121,7 @@ class Cleaner {
             case Form::One:
             case Form::List:
             case Form::OneOrList:
-            case Form::ListOfKeys:
-                return varying(node, key, key.form, varies);
+            case Form::ListOfKeys: return varying(node, key, key.form, varies);
         }
         return bad(node);
     }

@@ -368,8 +368,7 @@ bool accepts(Type type, const Key& key, std::string_view text) {
 
 std::string expectation(Type type, const Key& key) {
     switch (type) {
-        case Type::Number:
-            return fmt::format("a whole number from {} to {}", key.min, key.max);
+        case Type::Number: return fmt::format("a whole number from {} to {}", key.min, key.max);
         case Type::Percent:
             return fmt::format("a whole percentage from {}% to {}%", key.min, key.max);
         case Type::Duration:
@@ -378,33 +377,24 @@ std::string expectation(Type type, const Key& key) {
         case Type::Days:
             return fmt::format("whole days from {} to {}", milliseconds(key.min),
                                milliseconds(key.max));
-        case Type::Choice:
-            return enumerate(strings(key.choices), "or");
-        case Type::Gigabytes:
-            return fmt::format("a size from {} GB to {} GB", key.min, key.max);
+        case Type::Choice: return enumerate(strings(key.choices), "or");
+        case Type::Gigabytes: return fmt::format("a size from {} GB to {} GB", key.min, key.max);
         case Type::Range:
             return fmt::format("the fewest and the most tasks, from {} to {}", key.min, key.max);
-        default:
-            return std::string(row(type).expected);
+        default: return std::string(row(type).expected);
     }
 }
 
 std::string advice(Type type, const Key& key, std::string_view text) {
     switch (type) {
         case Type::Size:
-        case Type::SizeOrName:
-            return size_advice(text);
-        case Type::Retention:
-            return retention_advice(text);
-        case Type::Grant:
-            return grant_advice(text);
-        case Type::Choice:
-            return choice_advice(key.choices, text);
-        case Type::LimitName:
-            return choice_advice(kLimits, text);
+        case Type::SizeOrName: return size_advice(text);
+        case Type::Retention: return retention_advice(text);
+        case Type::Grant: return grant_advice(text);
+        case Type::Choice: return choice_advice(key.choices, text);
+        case Type::LimitName: return choice_advice(kLimits, text);
         case Type::Name:
-        case Type::NewName:
-            return name_advice(text);
+        case Type::NewName: return name_advice(text);
         case Type::Duration:
         case Type::Days:
             if (std::string unit = missing_unit(key, text); !unit.empty()) return unit;
@@ -424,14 +414,10 @@ std::string advice(Type type, const Key& key, std::string_view text) {
             break;
         case Type::Engine:
             return "write for example `engine: postgres 16`, `engine: redis 7` or `engine: efs`";
-        case Type::VariableName:
-            return "write for example LOG_LEVEL";
-        case Type::LabelName:
-            return "write for example com.example.team";
-        case Type::TagName:
-            return "write for example cost-center";
-        default:
-            break;
+        case Type::VariableName: return "write for example LOG_LEVEL";
+        case Type::LabelName: return "write for example com.example.team";
+        case Type::TagName: return "write for example cost-center";
+        default: break;
     }
     return fmt::format("write for example `{}: {}`", key.name, key.example);
 }

@@ -38,12 +38,12 @@ class CallReader {
             if (auto call = one(item)) calls.push_back(std::move(*call));
         }
         auto order = [](const Call& a, const Call& b) {
-            return std::tie(a.callee, a.port) < std::tie(b.callee, b.port);
+            return std::tie(a.callee, a.port, a.span) < std::tie(b.callee, b.port, b.span);
         };
         auto same = [](const Call& a, const Call& b) {
             return a.callee == b.callee && a.port == b.port;
         };
-        std::ranges::stable_sort(calls, order);
+        std::ranges::sort(calls, order);
         auto doubled = std::ranges::unique(calls, same);
         calls.erase(doubled.begin(), doubled.end());
         return calls;
