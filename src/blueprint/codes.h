@@ -1,5 +1,6 @@
 #pragma once
-// The findings that making the stacks can have. `cli` joins the tables of all rooms; docs/explain/ has a page for each.
+// The findings that making the stacks can have. `cli` joins the tables of all rooms; docs/explain/
+// has a page for each.
 
 #include <array>
 

@@ -279,7 +279,7 @@ void add_group(const Scope& scope, cfn::Template& body, const cfn::Value<std::st
                      .Tags = tag_list(tags),
                      .VpcId = vpc,
                  });
-    add_export(body, what, cfn::get_att(group, ec2::SecurityGroup::Attribute::kGroupId));
+    add_export(body, what, cfn::ref(group));
 }
 
 void add_groups(const Scope& scope, cfn::Template& body, const cfn::Value<std::string>& vpc) {

@@ -239,7 +239,10 @@ std::string as_json(const Template& body, text::Layout layout) {
 }  // namespace
 
 std::string write_json(const Template& body) {
-    return as_json(body, text::Layout::Indented);
+    // AWS: "Understand CloudFormation quotas": a larger template has to be put into a bucket first.
+    constexpr std::size_t kInline = 51'200;
+    std::string indented = as_json(body, text::Layout::Indented);
+    return indented.size() <= kInline ? indented : compact_json(body);
 }
 
 std::string compact_json(const Template& body) {

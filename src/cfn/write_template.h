@@ -10,7 +10,8 @@ namespace cfn {
 
 /// Indented JSON in the long forms: format version, description, metadata, transform, parameters,
 /// rules, mappings, conditions, resources, outputs, then sections of other names. This is the text
-/// that is deployed.
+/// that is deployed: where it would pass the 51,200 bytes that CloudFormation takes in a request, it
+/// is compact.
 std::string write_json(const Template& body);
 
 /// The same without white space: what counts when a template is uploaded as small as can be.

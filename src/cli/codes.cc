@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "blueprint/codes.h"
 #include "blueprint/rules/codes.h"
 #include "cli/embedded.h"
 #include "io/codes.h"
@@ -19,6 +20,7 @@ std::vector<base::Code> all_codes() {
     add(text::kCodes);
     add(platform::kCodes);
     add(platform::kRuleCodes);
+    add(blueprint::kStackCodes);
     add(blueprint::kRuleCodes);
     add(io::kCodes);
     add(kCodes);

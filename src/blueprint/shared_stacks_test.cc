@@ -1,0 +1,181 @@
+// The stacks that belong to an account, and those of jobs.
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "blueprint/iam.h"
+#include "blueprint/service_role_table.h"
+#include "blueprint/test_stacks.h"
+#include "platform/values.h"
+
+namespace blueprint {
+namespace {
+
+TEST(Registry, HasARepositoryForEveryImageThatIsOurs) {
+    Made made =
+        make_text(platform::with_head("services:\n  api: { sidecars: { proxy: {}, agent: { image: "
+                                      "public.ecr.aws/x/agent:1 } } }\n"
+                                      "  other: { image: docker.io/library/nginx:1 }\njobs:\n  "
+                                      "own: {}\n  migrate: { extends: api }\n"));
+    ASSERT_EQ(made.problems, "");
+    const cfn::Template& body = made.body("dev", "shop-registry");
+    EXPECT_EQ(ids_of(body, "AWS::ECR::Repository"),
+              "ApiRepository ApiProxyRepository OwnRepository");
+    EXPECT_EQ(at(body, "ApiProxyRepository", "RepositoryName"), "\"shop-api-proxy\"");
+    EXPECT_EQ(at(body, "ApiRepository", "EmptyOnDelete"), "true");
+    EXPECT_EQ(at(body, "ApiRepository", "RepositoryPolicyText"), "");
+}
+
+TEST(Registry, OfOneAccountLetsTheOthersPull) {
+    Made made = make_text(
+        "slipway: 1\nplatform: shop\nregistry: { account: 999988887777 }\nenvironments:\n"
+        "  prod: { account: 111122223333, region: eu-west-1, protect: true }\n"
+        "  dev: { account: 444455556666, region: eu-west-1 }\nservices: { api: {} }\n");
+    ASSERT_EQ(made.problems, "");
+    const cfn::Template& body = made.body("dev", "shop-registry");
+    EXPECT_EQ(body, made.body("prod", "shop-registry"));
+    EXPECT_EQ(at(body, "ApiRepository", "RepositoryPolicyText/Statement/0/Principal/AWS"),
+              R"([{"Fn::Sub":"arn:${AWS::Partition}:iam::111122223333:root"},)"
+              R"({"Fn::Sub":"arn:${AWS::Partition}:iam::444455556666:root"}])");
+    EXPECT_EQ(at(body, "ApiRepository", "EmptyOnDelete"), "");
+    for (const cfn::Stack& stack : made.environments.at("dev").stacks) {
+        EXPECT_EQ(stack.account, stack.name == "shop-registry" ? "999988887777" : "444455556666");
+    }
+    EXPECT_NE(at(made.body("dev", "shop-dev-api"), "TaskDefinition", "ContainerDefinitions/0/Image")
+                  .find("999988887777.dkr.ecr."),
+              std::string::npos);
+}
+
+TEST(Access, KnowsEveryTypeThatTheOtherStacksMake) {
+    std::set<std::string_view> known;
+    for (const ServiceRoleRow& row : kServiceRoleRows)
+        known.insert(row.type);
+    Made made = make_ohi();
+    for (const auto& [environment, stacks] : made.environments) {
+        for (const cfn::Stack& stack : stacks.stacks) {
+            if (stack.kind == cfn::StackKind::Access) continue;
+            for (const cfn::Resource& resource : stack.body.resources) {
+                EXPECT_TRUE(known.contains(resource.type)) << resource.type;
+            }
+        }
+    }
+}
+
+TEST(Access, GrantsEveryRowWithinTheRoomOfAPolicy) {
+    Made made = make_ohi();
+    const cfn::Template& body = made.body("prod", "ohi-access");
+    std::string all;
+    for (const cfn::Resource& resource : body.resources) {
+        if (resource.type != "AWS::IAM::ManagedPolicy") continue;
+        std::string policy = at(body, resource.logical_id, "PolicyDocument");
+        EXPECT_LE(policy.size(), 6'144u) << resource.logical_id;
+        all += policy;
+    }
+    for (const ServiceRoleRow& row : kServiceRoleRows) {
+        std::string first(row.actions.substr(0, row.actions.find(' ')));
+        EXPECT_NE(all.find("\"" + first + "\""), std::string::npos) << row.type << " " << first;
+    }
+    EXPECT_EQ(all.find("{platform}"), std::string::npos);
+}
+
+TEST(Job, ThatCallsNoMoreThanItsServiceBearsItsGroup) {
+    Made made = make_text(
+        platform::with_head("services:\n  api: { port: 80, calls: [db] }\n  web: { port: 81 }\n"
+                            "stores: { db: { engine: postgres 16, size: db.t4g.micro } }\n"
+                            "jobs:\n  same: { extends: api }\n  more: { extends: api, calls: [web] "
+                            "}\n  alone: { calls: [db] }\n"));
+    ASSERT_EQ(made.problems, "");
+    struct Row {
+        const char* job;
+        const char* edges;
+        const char* groups;
+    };
+    const Row rows[] = {
+        {"same", "", R"("shop-dev-network:ApiSecurityGroupId")"},
+        {"more", "ServiceEdgeWebPort81",
+         R"("shop-dev-network:ApiSecurityGroupId,shop-dev-network:MoreJobGroupId")"},
+        {"alone", "StoreEdgeDbPort5432", R"("shop-dev-network:AloneJobGroupId")"},
+    };
+    for (const Row& row : rows) {
+        const cfn::Template& body = made.body("dev", "shop-dev-job-" + std::string(row.job));
+        EXPECT_EQ(ids_of(body, "AWS::EC2::SecurityGroupIngress"), row.edges) << row.job;
+        EXPECT_EQ(cfn::compact_json(body.find_output("SecurityGroupExports")->value), row.groups)
+            << row.job;
+    }
+}
+
+TEST(Job, RunsByTheClockWithExactlyTheRightsItNeeds) {
+    Made made =
+        make_text(platform::with_head("services: { api: {} }\njobs:\n  nightly: { extends: api, "
+                                      "schedule: 0 3 * * 1-5, timezone: Europe/Dublin }\n"));
+    ASSERT_EQ(made.problems, "");
+    const cfn::Template& body = made.body("dev", "shop-dev-job-nightly");
+    EXPECT_EQ(at(body, "Schedule", "ScheduleExpression"), "\"cron(0 3 ? * MON-FRI *)\"");
+    EXPECT_EQ(at(body, "Schedule", "ScheduleExpressionTimezone"), "\"Europe/Dublin\"");
+    EXPECT_EQ(at(body, "ScheduleRole", "Policies/0/PolicyDocument/Statement/0/Resource"),
+              R"({"Ref":"TaskDefinition"})");
+    EXPECT_EQ(
+        at(body, "ScheduleRole", "Policies/0/PolicyDocument/Statement").find("\"Resource\":\"*\""),
+        std::string::npos);
+}
+
+TEST(Grants, AllHaveAMeaning) {
+    for (const platform::GrantKind& kind : platform::grant_kinds()) {
+        platform::Grant grant{std::string(kind.verb), std::string(kind.scheme), "name"};
+        std::vector<Statement> statements = statements_of(grant);
+        ASSERT_FALSE(statements.empty()) << kind.verb << " " << kind.scheme;
+        for (const Statement& statement : statements) {
+            EXPECT_FALSE(statement.actions.empty());
+            for (const cfn::Expression& resource : statement.resources) {
+                EXPECT_NE(cfn::compact_json(resource), "\"*\"") << kind.verb << " " << kind.scheme;
+            }
+        }
+    }
+}
+
+TEST(Grants, TellABucketFromWhatIsInIt) {
+    std::vector<Statement> statements = statements_of({"read", "s3", "files/in/*"});
+    ASSERT_EQ(statements.size(), 2u);
+    EXPECT_EQ(cfn::compact_json(statements[0].resources[0]),
+              R"({"Fn::Sub":"arn:${AWS::Partition}:s3:::files/in/*"})");
+    EXPECT_EQ(cfn::compact_json(statements[1].resources[0]),
+              R"({"Fn::Sub":"arn:${AWS::Partition}:s3:::files"})");
+    EXPECT_EQ(statements[1].actions, std::vector<std::string>{"s3:ListBucket"});
+}
+
+TEST(SpotFallback, StandsOnlyWhereAServiceMayLeaveSpot) {
+    auto cluster = [](const char* capacity) {
+        Made made = make_text(platform::with_head(
+            "services: { api: { capacity: " + std::string(capacity) + " } }\n"));
+        return ids_of(made.body("dev", "shop-dev-cluster"), "AWS::StepFunctions::StateMachine");
+    };
+    EXPECT_EQ(cluster("spot"), "SpotFallback");
+    EXPECT_EQ(cluster("spot-only"), "");
+    EXPECT_EQ(cluster("on-demand"), "");
+}
+
+TEST(SpotFallback, LeadsFromEveryStateToOneThatIsThere) {
+    Made made = make_text(platform::with_head("services: { api: { capacity: spot } }\n"));
+    const cfn::Template& body = made.body("dev", "shop-dev-cluster");
+    std::string definition = at(body, "SpotFallback", "Definition");
+    std::set<std::string> states;
+    const cfn::Expression* list =
+        body.find("SpotFallback")->properties.find("Definition")->as<cfn::Object>()->find("States");
+    for (const cfn::Field& state : list->as<cfn::Object>()->fields)
+        states.insert(state.name);
+    for (const char* key : {"\"Next\":\"", "\"Default\":\"", "\"StartAt\":\""}) {
+        for (std::size_t at = definition.find(key); at != std::string::npos;
+             at = definition.find(key, at + 1)) {
+            std::size_t begin = at + std::string_view(key).size();
+            std::string target = definition.substr(begin, definition.find('"', begin) - begin);
+            EXPECT_TRUE(states.contains(target)) << target;
+        }
+    }
+    EXPECT_EQ(
+        at(body, "SpotFallbackRole", "Policies/0/PolicyDocument/Statement/0/Resource"),
+        R"({"Fn::Sub":"arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:service/shop-dev/*"})");
+}
+
+}  // namespace
+}  // namespace blueprint
