@@ -13,14 +13,16 @@ namespace golden {
 
 void expect_equal(std::string_view name, std::string_view actual) {
     std::filesystem::path path = std::filesystem::path(SLIPWAY_ROOT) / "tests" / "golden" / name;
-    if (const char* accept = std::getenv("SLIPWAY_ACCEPT"); accept && std::string_view(accept) == "1") {
+    if (const char* accept = std::getenv("SLIPWAY_ACCEPT");
+        accept && std::string_view(accept) == "1") {
         std::filesystem::create_directories(path.parent_path());
         std::ofstream(path, std::ios::binary) << actual;
         return;
     }
     std::ifstream file(path, std::ios::binary);
     if (!file) {
-        ADD_FAILURE() << "there is no golden file " << name << "; SLIPWAY_ACCEPT=1 writes it\n" << actual;
+        ADD_FAILURE() << "there is no golden file " << name << "; SLIPWAY_ACCEPT=1 writes it\n"
+                      << actual;
         return;
     }
     std::stringstream expected;
