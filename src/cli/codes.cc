@@ -6,6 +6,7 @@
 
 #include "blueprint/codes.h"
 #include "blueprint/rules/codes.h"
+#include "cfn/codes.h"
 #include "cli/embedded.h"
 #include "io/codes.h"
 #include "platform/codes.h"
@@ -18,6 +19,7 @@ std::vector<base::Code> all_codes() {
     std::vector<base::Code> all;
     auto add = [&](const auto& codes) { all.insert(all.end(), codes.begin(), codes.end()); };
     add(text::kCodes);
+    add(cfn::kCodes);
     add(platform::kCodes);
     add(platform::kRuleCodes);
     add(blueprint::kStackCodes);

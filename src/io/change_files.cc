@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
-#include <set>
 
 #include "io/descriptor.h"
 #include "io/file.h"
@@ -71,7 +70,19 @@ class Change {
         if (!file.is_open()) return cannot_write(target, errno);
         steps_.push_back({target, std::move(temporary)});
         TRY(write_all(file.number(), bytes, target));
-        if (::fsync(file.number()) != 0 || !file.close()) return cannot_write(target, errno);
+        if (!file.close()) return cannot_write(target, errno);
+        return base::Done{};
+    }
+
+    /// Flushes what was prepared to the disk. One flush of the file system takes a tenth of the
+    /// time of fifty of files.
+    base::Status flush() {
+        if (steps_.empty()) return base::Done{};
+        const Step& last = steps_.back();
+        Descriptor file(::open(last.temporary.c_str(), O_RDONLY | O_CLOEXEC));
+        if (!file.is_open()) return cannot_write(last.target, errno);
+        int result = steps_.size() == 1 ? ::fsync(file.number()) : ::syncfs(file.number());
+        if (result != 0) return cannot_write(last.target, errno);
         return base::Done{};
     }
 
@@ -101,17 +112,12 @@ class Change {
         return base::Done{};
     }
 
+    /// The renames themselves are not flushed: after a crash of the machine a name leads to its old
+    /// or its new file, and both are whole.
     void keep() {
         kept_ = true;
-        std::set<std::string> folders;
         for (const Step& step : steps_) {
             if (step.state != Step::State::Placed) ::unlink(step.temporary.c_str());
-            folders.insert(folder_of(step.target));
-        }
-        // Until then a crash of the machine may bring the old names back.
-        for (const std::string& folder : folders) {
-            Descriptor open(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_CLOEXEC));
-            if (open.is_open()) ::fsync(open.number());
         }
     }
 
@@ -132,15 +138,9 @@ class Change {
         for (std::size_t i = steps_.size(); i-- > 0;) {
             const Step& step = steps_[i];
             switch (step.state) {
-                case Step::State::Exchanged:
-                    exchange(step);
-                    [[fallthrough]];
-                case Step::State::Prepared:
-                    ::unlink(step.temporary.c_str());
-                    break;
-                case Step::State::Placed:
-                    ::unlink(step.target.c_str());
-                    break;
+                case Step::State::Exchanged: exchange(step); [[fallthrough]];
+                case Step::State::Prepared: ::unlink(step.temporary.c_str()); break;
+                case Step::State::Placed: ::unlink(step.target.c_str()); break;
                 case Step::State::SetAside:
                     std::rename(step.temporary.c_str(), step.target.c_str());
                     break;
@@ -168,6 +168,16 @@ void remove_empty_folders(const std::string& root, const std::string& path) {
     }
 }
 
+/// Whether `path` is a file with these bytes already: then there is nothing to do, and its time
+/// stays what it was.
+bool holds(const std::string& path, std::string_view bytes) {
+    struct stat status{};
+    if (::lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
+    if (static_cast<std::size_t>(status.st_size) != bytes.size()) return false;
+    auto present = read_file(path, bytes.size());
+    return present.ok() && *present == bytes;
+}
+
 /// A device or a pipe: there is nothing to rename, one writes into it.
 bool takes_bytes_in_place(const std::string& path) {
     struct stat status{};
@@ -181,8 +191,10 @@ base::Status change_files(const FileChanges& changes) {
     Change change;
     TRY(change.make_folder(changes.folder));
     for (const NewFile& file : changes.write) {
-        TRY(change.prepare(join(changes.folder, file.path), file.bytes));
+        std::string target = join(changes.folder, file.path);
+        if (!holds(target, file.bytes)) TRY(change.prepare(target, file.bytes));
     }
+    TRY(change.flush());
     TRY(change.place());
     for (const std::string& path : changes.remove) {
         TRY(change.set_aside(join(changes.folder, path)));
@@ -205,6 +217,7 @@ base::Status write_file(const std::string& path, std::string_view bytes) {
     std::string target = problem ? path : end.string();
     Change change;
     TRY(change.prepare(target, bytes));
+    TRY(change.flush());
     TRY(change.place());
     change.keep();
     return base::Done{};

@@ -51,9 +51,10 @@ struct FileChanges {
 };
 
 /// Makes the change: every file is written beside its target under another name and flushed to the
-/// disk, and only when all are, they are renamed. After an error everything is as it was, folders
-/// included. Somebody who reads a file meanwhile sees its old or its new bytes, never a part. Files
-/// get the mode 0644 less the umask. Errors: file.unwritable.
+/// disk, and only when all are, they are renamed. A file that has these bytes already is left
+/// alone. After an error everything is as it was, folders included. Somebody who reads a file
+/// meanwhile sees its old or its new bytes, never a part. Files get the mode 0666 less the umask.
+/// Errors: file.unwritable.
 base::Status change_files(const FileChanges& changes);
 
 /// Writes one file in the same manner; straight into it when it is a device or a pipe. Its folder

@@ -160,6 +160,23 @@ TEST_F(Files, AreWrittenTogetherAndReplaceOldOnes) {
     EXPECT_EQ(tree(), "out/ out/old.json=new out/prod/ out/prod/api.json={}");
 }
 
+TEST_F(Files, ThatHaveTheirBytesAlreadyAreLeftAlone) {
+    put("same", "bytes");
+    put("other", "bytes");
+    auto inode = [&](const std::string& name) {
+        struct stat status{};
+        ::stat(path(name).c_str(), &status);
+        return status.st_ino;
+    };
+    const ino_t same = inode("same");
+    const ino_t other = inode("other");
+    FileChanges changes = {root_, {{"same", "bytes"}, {"other", "BYTES"}}, {}};
+    EXPECT_EQ(problem(change_files(changes)), "done");
+    EXPECT_EQ(inode("same"), same);
+    EXPECT_NE(inode("other"), other);
+    EXPECT_EQ(tree(), "other=BYTES same=bytes");
+}
+
 TEST_F(Files, AreLeftAsTheyWereWhenOneOfThemCannotBeWritten) {
     put("out/a.json", "old");
     put("out/keep/b.json", "b");

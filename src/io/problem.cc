@@ -30,8 +30,7 @@ base::Diagnostic finding(std::string_view code, std::string message) {
 base::Diagnostic cannot_read(const std::string& path, int error) {
     std::string name = display_name(path);
     switch (error) {
-        case ENOENT:
-            return finding("file.not-found", fmt::format("there is no file {}", name));
+        case ENOENT: return finding("file.not-found", fmt::format("there is no file {}", name));
         case ENOTDIR:
             return finding(
                 "file.not-found",

@@ -30,16 +30,20 @@ struct Line {
     const Option* open = nullptr;  ///< whose value stands at the cursor
 };
 
+/// The option called `word` of `row`; of any command as long as there is none.
 const Option* find_option(const CommandRow* row, std::string_view word) {
-    auto named = [&](const Option& option) {
-        return option.name == word || (!option.short_name.empty() && option.short_name == word);
+    auto find_in = [&](std::span<const Option> options) -> const Option* {
+        for (const Option& option : options) {
+            if (option.name == word || (!word.empty() && option.short_name == word)) return &option;
+        }
+        return nullptr;
     };
-    auto globals = global_options();
-    auto found = std::ranges::find_if(globals, named);
-    if (found != globals.end()) return &*found;
-    if (row == nullptr) return nullptr;
-    found = std::ranges::find_if(row->options, named);
-    return found == row->options.end() ? nullptr : &*found;
+    if (const Option* found = find_in(global_options())) return found;
+    if (row != nullptr) return find_in(row->options);
+    for (const CommandRow& any : commands()) {
+        if (const Option* found = find_in(any.options)) return found;
+    }
+    return nullptr;
 }
 
 Line read(const std::vector<std::string>& before) {

@@ -51,28 +51,40 @@ std::string list_json(const std::vector<base::Code>& codes) {
     return json.take();
 }
 
-/// The page in Markdown: of a code, or of a key.
-std::string page_of(const std::string& topic) {
-    if (std::string_view page = explain_page(topic); !page.empty()) return std::string(page);
-    return platform::explain_key(topic).value_or("");
+/// The text of a key's page with its first line, the key, as a heading.
+std::string key_text(const std::string& page, base::Colour colour) {
+    std::size_t end = std::min(page.find('\n'), page.size());
+    return painted(colour, "1", page.substr(0, end)) + page.substr(end);
 }
 
-std::string page_json(const std::string& topic, const std::string& page) {
+/// `form` says what `page` is written in.
+std::string page_json(const std::string& topic, std::string_view form, std::string_view page) {
     text::JsonWriter json(text::Layout::Indented);
     json.begin_object().key("topic").value(topic);
     if (auto code = find_code(topic)) {
         json.key("severity").value(name(code->severity)).key("summary").value(code->summary);
     }
-    json.key("markdown").value(page).end_object();
+    json.key(form).value(page).end_object();
     return json.take();
 }
 
-Outcome unknown(const std::string& topic, const Screen& screen) {
+/// The nearest code or key. A key is known by the end of its path too, so the end alone may be
+/// near.
+std::optional<std::string> nearest(std::string_view topic) {
     std::vector<std::string> known;
     for (const base::Code& row : all_codes())
         known.emplace_back(row.code);
-    std::ranges::copy(platform::key_completions(), std::back_inserter(known));
-    auto near = base::near_miss(topic, known);
+    std::ranges::move(platform::key_completions(), std::back_inserter(known));
+    while (true) {
+        if (auto near = base::near_miss(topic, known)) return near;
+        std::size_t dot = topic.find('.');
+        if (dot == std::string_view::npos) return std::nullopt;
+        topic.remove_prefix(dot + 1);
+    }
+}
+
+Outcome unknown(const std::string& topic, const Screen& screen) {
+    auto near = nearest(topic);
     base::Diagnostic problem = {
         .code = "usage.unknown-topic",
         .message = fmt::format("there is no code and no manifest key {}", topic),
@@ -89,10 +101,15 @@ Outcome explain(const Arguments& arguments, const Screen& screen) {
         return {.out = arguments.json ? list_json(codes) : list_text(codes)};
     }
     const std::string& topic = arguments.words.front();
-    std::string page = page_of(topic);
-    if (page.empty()) return unknown(topic, screen);
-    return {.out = arguments.json ? page_json(topic, page)
-                                  : render_markdown(page, screen.out, screen.width)};
+    if (std::string_view page = explain_page(topic); !page.empty()) {
+        return {.out = arguments.json ? page_json(topic, "markdown", page)
+                                      : render_markdown(page, screen.out, screen.width)};
+    }
+    if (auto page = platform::explain_key(topic)) {
+        return {.out =
+                    arguments.json ? page_json(topic, "text", *page) : key_text(*page, screen.out)};
+    }
+    return unknown(topic, screen);
 }
 
 }  // namespace cli
