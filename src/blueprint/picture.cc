@@ -108,9 +108,7 @@ class Painter {
                      .tier = public_tier_,
                      .place = Node::Place::Foot};
         switch (*env_.network.nat) {
-            case platform::Nat::One:
-                node.lines = {{"one for all zones"}};
-                break;
+            case platform::Nat::One: node.lines = {{"one for all zones"}}; break;
             case platform::Nat::OnePerZone:
                 node.lines = {{fmt::format("one per zone: {}", *env_.network.zones)}};
                 node.copies = *env_.network.zones;
@@ -119,8 +117,7 @@ class Painter {
                 node.title = "VPC endpoints";
                 node.lines = {{"only to AWS services"}};
                 break;
-            case platform::Nat::None:
-                return;
+            case platform::Nat::None: return;
         }
         node.details = {{"what", "the way out, for images, secrets, logs and the internet"}};
         picture_.nodes.push_back(std::move(node));
@@ -245,12 +242,9 @@ class Painter {
 
     static std::uint16_t store_port(const Store& store) {
         switch (store.engine) {
-            case Store::Engine::Postgres:
-                return 5432;
-            case Store::Engine::Redis:
-                return 6379;
-            case Store::Engine::Efs:
-                return 2049;
+            case Store::Engine::Postgres: return 5432;
+            case Store::Engine::Redis: return 6379;
+            case Store::Engine::Efs: return 2049;
         }
         return 0;
     }
@@ -287,8 +281,9 @@ class Painter {
                         who.size() * 100 >= (env_.services.size() - 1) * kMarkPercent;
             if (many) hubs.emplace_back(who.size(), callee);
         }
-        std::ranges::stable_sort(hubs, std::greater<>(),
-                                 &std::pair<std::size_t, std::string>::first);
+        std::ranges::sort(hubs, {}, [this](const auto& hub) {
+            return std::pair(env_.services.size() - hub.first, hub.second);
+        });
         if (hubs.size() > kMarkTones.size()) hubs.resize(kMarkTones.size());
         for (std::size_t i = 0; i < hubs.size(); ++i)
             marks_[hubs[i].second] = kMarkTones[i];
@@ -380,7 +375,7 @@ class Painter {
                                                           : "without approval"};
         release.push_back(env_.protect ? "protected from deletion" : "not protected");
         fact("Changes", std::move(release));
-        if (env_.budget) fact("Budget", {base::to_string(**env_.budget), "a month"});
+        if (env_.budget) fact("Budget", {base::to_string(**env_.budget) + " USD", "a month"});
     }
 
     std::string retention_text() const {

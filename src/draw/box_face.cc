@@ -74,28 +74,17 @@ void fill_pills(Box& box, const Node& node, std::int32_t top) {
 
 Font font_of(Label::Role role) {
     switch (role) {
-        case Label::Role::Title:
-            return {26, Weight::Bold};
-        case Label::Role::Subtitle:
-            return {14, Weight::Regular};
-        case Label::Role::Frame:
-            return {14, Weight::Bold};
-        case Label::Role::Note:
-            return {12, Weight::Regular};
-        case Label::Role::Tier:
-            return {12, Weight::Bold};
-        case Label::Role::Name:
-            return {14, Weight::Bold};
-        case Label::Role::Body:
-            return {12, Weight::Regular};
-        case Label::Role::Value:
-            return {12, Weight::Bold};
-        case Label::Role::Badge:
-            return {11, Weight::Regular};
-        case Label::Role::Wire:
-            return {11, Weight::Regular};
-        case Label::Role::Fact:
-            return {11, Weight::Bold};
+        case Label::Role::Title: return {26, Weight::Bold};
+        case Label::Role::Subtitle: return {14, Weight::Regular};
+        case Label::Role::Frame: return {14, Weight::Bold};
+        case Label::Role::Note: return {12, Weight::Regular};
+        case Label::Role::Tier: return {12, Weight::Bold};
+        case Label::Role::Name: return {14, Weight::Bold};
+        case Label::Role::Body: return {12, Weight::Regular};
+        case Label::Role::Value: return {12, Weight::Bold};
+        case Label::Role::Badge: return {11, Weight::Regular};
+        case Label::Role::Wire: return {11, Weight::Regular};
+        case Label::Role::Fact: return {11, Weight::Bold};
     }
     return {};
 }

@@ -30,20 +30,13 @@ std::string quoted(std::string_view text) {
 
 std::string_view colour(Tone tone) {
     switch (tone) {
-        case Tone::Slate:
-            return "#64748b";
-        case Tone::Teal:
-            return "#0f8577";
-        case Tone::Blue:
-            return "#2f6fdb";
-        case Tone::Indigo:
-            return "#5a55c9";
-        case Tone::Rose:
-            return "#c24a6f";
-        case Tone::Amber:
-            return "#b7791f";
-        case Tone::Violet:
-            return "#8a5cd6";
+        case Tone::Slate: return "#64748b";
+        case Tone::Teal: return "#0f8577";
+        case Tone::Blue: return "#2f6fdb";
+        case Tone::Indigo: return "#5a55c9";
+        case Tone::Rose: return "#c24a6f";
+        case Tone::Amber: return "#b7791f";
+        case Tone::Violet: return "#8a5cd6";
     }
     return "";
 }

@@ -32,16 +32,11 @@ std::int32_t advance(char32_t c, Weight weight) {
     const Widths& widths = weight == Weight::Bold ? kBold : kRegular;
     if (c >= 0x20 && c <= 0x7E) return widths[c - 0x20];
     switch (c) {
-        case 0xB7:
-            return 380;  // middle dot
-        case 0xD7:
-            return 838;  // multiplication sign
-        case 0x2013:
-            return 556;  // en dash
-        case 0x2026:
-            return 1000;  // ellipsis
-        default:
-            return c < 0x10000 ? 1200 : 1500;
+        case 0xB7: return 380;     // middle dot
+        case 0xD7: return 838;     // multiplication sign
+        case 0x2013: return 556;   // en dash
+        case 0x2026: return 1000;  // ellipsis
+        default: return c < 0x10000 ? 1200 : 1500;
     }
 }
 

@@ -41,24 +41,12 @@ std::string escape(std::string_view text) {
         std::string_view character = text.substr(0, bytes);
         text.remove_prefix(bytes);
         switch (value) {
-            case '&':
-                result += "&amp;";
-                break;
-            case '<':
-                result += "&lt;";
-                break;
-            case '>':
-                result += "&gt;";
-                break;
-            case '"':
-                result += "&quot;";
-                break;
-            case '\'':
-                result += "&#39;";
-                break;
-            case kReplacement:
-                result += "\xEF\xBF\xBD";
-                break;
+            case '&': result += "&amp;"; break;
+            case '<': result += "&lt;"; break;
+            case '>': result += "&gt;"; break;
+            case '"': result += "&quot;"; break;
+            case '\'': result += "&#39;"; break;
+            case kReplacement: result += "\xEF\xBF\xBD"; break;
             default:
                 if (allowed_in_xml(value)) {
                     result += character;

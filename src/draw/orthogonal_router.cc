@@ -6,6 +6,7 @@
 #include <map>
 #include <numeric>
 #include <queue>
+#include <tuple>
 #include <utility>
 
 namespace draw {
@@ -125,31 +126,16 @@ class Router {
         owners_[kVertical].assign(grid_.size(), kNobody);
     }
 
-    /// Tries both orders of leaves, each a few rounds: in a round every net is taken out and grown
-    /// anew between the others. The best outcome counts.
+    /// Nets and leaves in both orders, four attempts: whoever comes first takes the best tracks.
+    /// The best outcome counts.
     Routes run() {
         std::vector<std::size_t> order = routing_order();
-        std::vector<Tree> best;
-        std::int64_t best_score = std::numeric_limits<std::int64_t>::max();
-        for (LeafOrder leaves : {LeafOrder::FarFirst, LeafOrder::NearFirst}) {
-            for (std::size_t net : order)
-                remove(net);
-            std::int64_t before = std::numeric_limits<std::int64_t>::max();
-            for (std::size_t round = 0; round < kRounds; ++round) {
-                for (std::size_t net : order) {
-                    remove(net);
-                    grow(net, leaves);
-                }
-                std::int64_t now = score();
-                if (now < best_score) {
-                    best_score = now;
-                    best = trees_;
-                }
-                if (now >= before) break;
-                before = now;
-            }
+        for (int direction = 0; direction < 2; ++direction) {
+            attempt(order, LeafOrder::FarFirst);
+            attempt(order, LeafOrder::NearFirst);
+            std::ranges::reverse(order);
         }
-        trees_ = std::move(best);
+        trees_ = std::move(best_);
         return routes();
     }
 
@@ -182,11 +168,32 @@ class Router {
     std::vector<std::size_t> routing_order() const {
         std::vector<std::size_t> order(nets_.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
-        std::ranges::stable_sort(order, {}, [this](std::size_t net) {
+        std::ranges::sort(order, {}, [this](std::size_t net) {
             bool one_port = nets_[net].meet == Net::Meet::AtOnePort;
-            return std::pair(one_port, nets_[net].leaves.size());
+            return std::tuple(one_port, nets_[net].leaves.size(), net);
         });
         return order;
+    }
+
+    /// Routes everything from nothing, then a few rounds: every net is taken out and grown anew
+    /// between the others.
+    void attempt(const std::vector<std::size_t>& order, LeafOrder leaf_order) {
+        for (std::size_t net : order)
+            remove(net);
+        std::int64_t before = std::numeric_limits<std::int64_t>::max();
+        for (std::size_t round = 0; round < kRounds; ++round) {
+            for (std::size_t net : order) {
+                remove(net);
+                grow(net, leaf_order);
+            }
+            std::int64_t now = score();
+            if (now < best_score_) {
+                best_score_ = now;
+                best_ = trees_;
+            }
+            if (now >= before) return;
+            before = now;
+        }
     }
 
     void grow(std::size_t net, LeafOrder leaf_order) {
@@ -202,9 +209,9 @@ class Router {
         Point root = nets_[net].root.front().at;
         std::vector<std::size_t> order(nets_[net].leaves.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
-        std::ranges::stable_sort(order, {}, [&](std::size_t leaf) {
+        std::ranges::sort(order, {}, [&](std::size_t leaf) {
             Point at = nets_[net].leaves[leaf].front().at;
-            return std::abs(at.x - root.x) + std::abs(at.y - root.y);
+            return std::pair(std::abs(at.x - root.x) + std::abs(at.y - root.y), leaf);
         });
         if (leaf_order == LeafOrder::FarFirst) std::ranges::reverse(order);
         return order;
@@ -439,6 +446,8 @@ class Router {
     Grid grid_;
     const std::vector<Net>& nets_;
     std::vector<Tree> trees_;
+    std::vector<Tree> best_;
+    std::int64_t best_score_ = std::numeric_limits<std::int64_t>::max();
     std::array<std::vector<std::size_t>, 2> owners_;  // by orientation and node
     std::size_t searches_ = 0;
     std::vector<std::size_t> seen_;       // by state: the last search that came here

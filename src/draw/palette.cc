@@ -86,20 +86,13 @@ std::string font_rule(std::string_view name, Label::Role role) {
 
 std::string_view tone_class(Tone tone) {
     switch (tone) {
-        case Tone::Slate:
-            return "t-slate";
-        case Tone::Teal:
-            return "t-teal";
-        case Tone::Blue:
-            return "t-blue";
-        case Tone::Indigo:
-            return "t-indigo";
-        case Tone::Rose:
-            return "t-rose";
-        case Tone::Amber:
-            return "t-amber";
-        case Tone::Violet:
-            return "t-violet";
+        case Tone::Slate: return "t-slate";
+        case Tone::Teal: return "t-teal";
+        case Tone::Blue: return "t-blue";
+        case Tone::Indigo: return "t-indigo";
+        case Tone::Rose: return "t-rose";
+        case Tone::Amber: return "t-amber";
+        case Tone::Violet: return "t-violet";
     }
     return "";
 }

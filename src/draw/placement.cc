@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <numeric>
+#include <tuple>
 
 namespace draw {
 namespace {
@@ -83,9 +84,9 @@ class Placer {
             std::ranges::sort(members);
             parts.push_back(std::move(members));
         }
-        std::ranges::stable_sort(parts, std::greater<>(), [this](const Nodes& p) {
-            return std::pair(std::ranges::any_of(p, [this](std::size_t n) { return entered(n); }),
-                             p.size());
+        std::ranges::sort(parts, {}, [this](const Nodes& p) {
+            bool inner = std::ranges::none_of(p, [this](std::size_t n) { return entered(n); });
+            return std::tuple(inner, diagram_.nodes.size() - p.size(), p.front());
         });
         Nodes rest;
         for (Nodes& members : parts) {

@@ -18,28 +18,17 @@ constexpr std::int32_t kCopyStep = 3;
 
 std::string_view role_class(Label::Role role) {
     switch (role) {
-        case Label::Role::Title:
-            return "title";
-        case Label::Role::Subtitle:
-            return "subtitle";
-        case Label::Role::Frame:
-            return "frame-text";
-        case Label::Role::Note:
-            return "note";
-        case Label::Role::Tier:
-            return "tier-text";
-        case Label::Role::Name:
-            return "name";
-        case Label::Role::Body:
-            return "body-text";
-        case Label::Role::Value:
-            return "value";
-        case Label::Role::Badge:
-            return "badge";
-        case Label::Role::Wire:
-            return "wire-text";
-        case Label::Role::Fact:
-            return "fact";
+        case Label::Role::Title: return "title";
+        case Label::Role::Subtitle: return "subtitle";
+        case Label::Role::Frame: return "frame-text";
+        case Label::Role::Note: return "note";
+        case Label::Role::Tier: return "tier-text";
+        case Label::Role::Name: return "name";
+        case Label::Role::Body: return "body-text";
+        case Label::Role::Value: return "value";
+        case Label::Role::Badge: return "badge";
+        case Label::Role::Wire: return "wire-text";
+        case Label::Role::Fact: return "fact";
     }
     return "";
 }
@@ -47,26 +36,20 @@ std::string_view role_class(Label::Role role) {
 /// Lines in a square of 16 pixels.
 std::string_view sign_path(Icon icon) {
     switch (icon) {
-        case Icon::None:
-            return "";
+        case Icon::None: return "";
         case Icon::People:
             return "M8 2.2a2.8 2.8 0 1 1 0 5.6a2.8 2.8 0 1 1 0-5.6M2.5 14.5c0-3.4 2.4-4.9 "
                    "5.5-4.9s5.5 1.5 5.5 4.9";
-        case Icon::Lock:
-            return "M3.5 7.2h9v7h-9zM5.3 7.2v-2.3a2.7 2.7 0 0 1 5.4 0v2.3M8 10v1.8";
+        case Icon::Lock: return "M3.5 7.2h9v7h-9zM5.3 7.2v-2.3a2.7 2.7 0 0 1 5.4 0v2.3M8 10v1.8";
         case Icon::Balancer:
             return "M1 8h4M5 8l5-5h5M5 8h10M5 8l5 5h5M13 1.2l2 1.8-2 1.8M13 6.2l2 1.8-2 1.8M13 "
                    "11.2l2 1.8-2 1.8";
-        case Icon::Gateway:
-            return "M9.5 2h-7v12h7M6.5 8h8.5M12 5l3 3-3 3";
+        case Icon::Gateway: return "M9.5 2h-7v12h7M6.5 8h8.5M12 5l3 3-3 3";
         case Icon::Database:
             return "M2.5 4c0-3 11-3 11 0s-11 3-11 0v8c0 3 11 3 11 0v-8M2.5 8c0 3 11 3 11 0";
-        case Icon::Cache:
-            return "M9.5 1.2l-6 8h4l-1 5.6 6-8h-4z";
-        case Icon::Files:
-            return "M1.5 13.5v-11h4.5l1.8 2.2h6.7v8.8z";
-        case Icon::Clock:
-            return "M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 1 1 0-13M8 4.5v3.7l2.6 1.6";
+        case Icon::Cache: return "M9.5 1.2l-6 8h4l-1 5.6 6-8h-4z";
+        case Icon::Files: return "M1.5 13.5v-11h4.5l1.8 2.2h6.7v8.8z";
+        case Icon::Clock: return "M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 1 1 0-13M8 4.5v3.7l2.6 1.6";
     }
     return "";
 }
@@ -123,9 +106,7 @@ class Writer {
 
     void draw(const Panel& panel) {
         switch (panel.kind) {
-            case Panel::Kind::Frame:
-                rect("frame", panel.area, 12);
-                break;
+            case Panel::Kind::Frame: rect("frame", panel.area, 12); break;
             case Panel::Kind::Tier:
                 rect(fmt::format("tier {}", tone_class(panel.tone)), panel.area, 8);
                 break;
