@@ -11,6 +11,7 @@
 
 #include "blueprint/test_stacks.h"
 #include "cfn/check_schema.h"
+#include "golden/golden.h"
 
 namespace blueprint {
 namespace {
@@ -86,6 +87,25 @@ TEST(Stacks, OfOhiHaveNothingThatTheSchemasRefuse) {
             }
         }
     }
+}
+
+/// Overrides name logical ids, and a changed id of a named resource clashes with its own name: they
+/// are an interface.
+TEST(Stacks, OfOhiKeepTheirLogicalIds) {
+    Made made = make_ohi();
+    std::string text;
+    for (const auto& [environment, stacks] : made.environments) {
+        for (const cfn::Stack& stack : stacks.stacks) {
+            text += environment + " " + stack.name + "\n";
+            for (const cfn::Resource& resource : stack.body.resources) {
+                text += "  " + resource.logical_id + " " + resource.type + "\n";
+            }
+            for (const cfn::Output& output : stack.body.outputs) {
+                text += "  -> " + output.name + (output.export_name ? " exported\n" : "\n");
+            }
+        }
+    }
+    golden::expect_equal("blueprint/logical-ids.txt", text);
 }
 
 /// In the order of the waves, every import was exported by an earlier stack, and nothing is
