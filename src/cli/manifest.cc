@@ -22,6 +22,24 @@ void sort_by_place(base::Diagnostics& findings) {
     std::ranges::stable_sort(findings, {}, place);
 }
 
+/// The stacks of every environment and region; what is wrong with some goes to `found`.
+std::vector<RegionStacks> make_all(const platform::Platform& platform, platform::Findings& found) {
+    std::vector<RegionStacks> made;
+    for (const platform::Environment& environment : platform.environments) {
+        for (const auto& region : environment.regions) {
+            auto stacks = blueprint::make_stacks(platform, environment, *region);
+            if (stacks.ok()) {
+                made.push_back({&environment, *region, *std::move(stacks)});
+                continue;
+            }
+            for (const base::Diagnostic& problem : stacks.problems()) {
+                found.add(problem, environment.name, environment.name);
+            }
+        }
+    }
+    return made;
+}
+
 }  // namespace
 
 base::Result<Manifest> load_manifest(const std::string& path) {
@@ -71,24 +89,23 @@ base::Result<Checked> check_manifest(const Manifest& manifest,
     const platform::Platform& platform = *manifest.platform;
     for (const std::string& name : names)
         TRY(find_environment(platform, name));
+
+    // Rules see all environments, also when some are asked for: whether an `accept` is stale shows
+    // only then.
     platform::Findings found;
     platform::check(platform, found);
-    for (const platform::Environment& environment : platform.environments) {
-        bool wanted = names.empty() || std::ranges::find(names, environment.name) != names.end();
-        if (!wanted) continue;
-        checked.environments.push_back(&environment);
-        for (const auto& region : environment.regions) {
-            auto stacks = blueprint::make_stacks(platform, environment, *region);
-            if (stacks.ok()) {
-                checked.stacks.push_back({&environment, *region, *std::move(stacks)});
-                continue;
-            }
-            for (const base::Diagnostic& problem : stacks.problems()) {
-                found.add(problem, environment.name, environment.name);
-            }
-        }
-    }
+    std::vector<RegionStacks> made = make_all(platform, found);
     platform::Findings::Outcome outcome = found.settle(platform, names);
+
+    auto wanted = [&](const platform::Environment& environment) {
+        return names.empty() || std::ranges::find(names, environment.name) != names.end();
+    };
+    for (const platform::Environment& environment : platform.environments) {
+        if (wanted(environment)) checked.environments.push_back(&environment);
+    }
+    for (RegionStacks& stacks : made) {
+        if (wanted(*stacks.environment)) checked.stacks.push_back(std::move(stacks));
+    }
     checked.accepted = outcome.accepted;
     std::ranges::move(outcome.shown, std::back_inserter(checked.findings));
     sort_by_place(checked.findings);
