@@ -6,6 +6,7 @@
 
 #include "platform/codes.h"
 #include "platform/findings.h"
+#include "platform/report.h"
 #include "platform/test_manifest.h"
 
 namespace platform {
@@ -266,9 +267,39 @@ TEST(BadManifests, DeepChainsOfTemplatesEnd) {
     EXPECT_EQ(loaded.findings.front().code, "extends.too-deep");
 }
 
+TEST(BadManifests, ThatAskForEndlessWorkAreRefused) {
+    auto many = [](std::string_view key, int count, std::string_view value) {
+        std::string text = std::string(key) + ":\n";
+        for (int i = 0; i < count; ++i)
+            text += "  n" + std::to_string(i) + ": " + std::string(value) + "\n";
+        return text;
+    };
+    const std::string head = "slipway: 1\nplatform: x\n";
+    EXPECT_EQ(found(load_text(head + many("environments", 101, "{ region: eu-west-1 }"))),
+              "manifest.too-large 3:1 101 environments of 0 services, jobs, stores and secrets are "
+              "more than slipway "
+              "takes in one manifest\n");
+    const std::string hundred = many("environments", 100, "{ region: eu-west-1 }");
+    EXPECT_EQ(found(load_text(head + hundred + many("services", 100, "{}"))), "");
+    EXPECT_EQ(load_text(head + hundred + many("services", 101, "{}")).findings.front().code,
+              "manifest.too-large");
+}
+
+TEST(BadManifests, OfThousandsOfMistakesShowTheFirstAndCountTheRest) {
+    std::string text = "services:\n";
+    for (int i = 0; i < 1500; ++i)
+        text += "  s" + std::to_string(i) + ": { prot: 1 }\n";
+    Loaded loaded = load_text(with_head(text));
+    ASSERT_EQ(loaded.findings.size(), Report::kMost + 1);
+    EXPECT_EQ(loaded.findings.back().message, "500 more findings are not shown");
+    EXPECT_EQ(loaded.sources.position(0, loaded.findings.back().labels.front().span.begin).line,
+              1011u);
+}
+
 /// Codes that other tests meet: they need several environments, or what the rules find.
 const std::set<std::string_view> kMetElsewhere = {
-    "accept.stale", "extends.too-deep", "manifest.environment-name", "manifest.unknown-name"};
+    "accept.stale",           "extends.too-deep",   "manifest.environment-name",
+    "manifest.more-findings", "manifest.too-large", "manifest.unknown-name"};
 
 TEST(Codes, AreEachMetByAManifest) {
     std::set<std::string_view> met = kMetElsewhere;

@@ -1,6 +1,7 @@
 #include "platform/layers.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -73,28 +74,35 @@ Node settle_value(const Node& node, const Key& key, std::string_view environment
     return result;
 }
 
-/// What the name of a drop takes away: an entry of `calls` with that name, or with that name and
-/// any port.
-bool drops_call(std::string_view drop, std::string_view call) {
-    return call == drop || (call.starts_with(drop) && call.substr(drop.size()).starts_with(':'));
-}
-
 Node merge_calls(Node lower, const Node& upper, Drops& drops) {
-    std::vector<Node> calls = std::move(lower.items);
+    std::map<std::string_view, bool> dropped;  // whether it took something
     for (const Node& item : upper.items) {
-        if (!item.scalar.starts_with('-')) continue;
-        std::string_view name = std::string_view(item.scalar).substr(1);
-        bool took = std::erase_if(
-                        calls, [&](const Node& call) { return drops_call(name, call.scalar); }) > 0;
-        drops.met(item, std::string(name), took);
+        if (item.scalar.starts_with('-'))
+            dropped.emplace(std::string_view(item.scalar).substr(1), false);
     }
-    for (const Node& item : upper.items) {
-        bool known = std::ranges::any_of(
-            calls, [&](const Node& call) { return call.scalar == item.scalar; });
-        if (!item.scalar.starts_with('-') && !known) calls.push_back(item);
-    }
+    // A bare name drops a callee whatever the port.
+    auto is_dropped = [&](const Node& call) {
+        auto exact = dropped.find(call.scalar);
+        auto any_port =
+            dropped.find(std::string_view(call.scalar).substr(0, call.scalar.find(':')));
+        if (exact != dropped.end()) exact->second = true;
+        if (any_port != dropped.end()) any_port->second = true;
+        return exact != dropped.end() || any_port != dropped.end();
+    };
     Node result{.kind = Node::Kind::Sequence, .span = upper.span};
-    result.items = std::move(calls);
+    std::set<std::string> known;
+    for (Node& call : lower.items) {
+        if (!is_dropped(call) && known.insert(call.scalar).second)
+            result.items.push_back(std::move(call));
+    }
+    for (const Node& item : upper.items) {
+        if (item.scalar.starts_with('-')) {
+            std::string name = item.scalar.substr(1);
+            drops.met(item, name, dropped.find(name)->second);
+        } else if (known.insert(item.scalar).second) {
+            result.items.push_back(item);
+        }
+    }
     return result;
 }
 

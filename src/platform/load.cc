@@ -238,6 +238,35 @@ class Loader {
     Drops drops_;
 };
 
+constexpr std::size_t kMostEnvironments = 100;
+constexpr std::size_t kMostSettled = 10'000;
+
+std::size_t member_count(const Node& manifest, std::string_view key) {
+    const Node* node = manifest.get(key);
+    return node != nullptr ? node->members.size() : 0;
+}
+
+/// Everything is settled once for each environment: a small text could ask for an endless amount of
+/// work. Nothing when the manifest is not too large for that.
+std::optional<base::Diagnostic> too_large(const Node& manifest) {
+    std::size_t environments = member_count(manifest, "environments");
+    std::size_t things = member_count(manifest, "services") + member_count(manifest, "jobs") +
+                         member_count(manifest, "stores") + member_count(manifest, "secrets");
+    if (environments <= kMostEnvironments && environments * things <= kMostSettled)
+        return std::nullopt;
+    base::Diagnostic finding =
+        base::error("manifest.too-large",
+                    fmt::format("{} environments of {} services, jobs, stores and secrets are more "
+                                "than slipway takes in one manifest",
+                                environments, things),
+                    manifest.find("environments")->key_span);
+    finding.help = fmt::format(
+        "at most {} environments, and {} services and the like over all of them; split the "
+        "platform",
+        kMostEnvironments, kMostSettled);
+    return finding;
+}
+
 void append(base::Diagnostics& all, base::Diagnostics more) {
     all.insert(all.end(), std::make_move_iterator(more.begin()),
                std::make_move_iterator(more.end()));
@@ -254,7 +283,9 @@ std::optional<Platform> load(const base::Sources& sources, std::uint32_t file,
     }
     Report report;
     std::optional<Platform> platform;
-    if (document->is_mapping()) {
+    if (std::optional<base::Diagnostic> endless = too_large(*document)) {
+        report.add(std::move(*endless));
+    } else if (document->is_mapping()) {
         Node manifest = clean(*document, report);
         platform = Loader(sources, manifest, read_file, report).load();
     } else {

@@ -12,6 +12,10 @@ namespace platform {
 void Report::add(base::Diagnostic finding) {
     base::SourceSpan place =
         finding.labels.empty() ? base::SourceSpan{} : finding.labels.front().span;
+    if (findings_.size() == kMost) {
+        if (left_out_++ == 0) first_left_out_ = place;
+        return;
+    }
     if (seen_.emplace(place, finding.code, finding.message).second) {
         findings_.push_back(std::move(finding));
     }
@@ -23,6 +27,11 @@ base::Diagnostics Report::take() {
             finding.labels.empty() ? base::SourceSpan{} : finding.labels.front().span;
         return std::tuple(place, std::string_view(finding.code), std::string_view(finding.message));
     });
+    if (left_out_ > 0) {
+        findings_.push_back(base::error("manifest.more-findings",
+                                        fmt::format("{} more findings are not shown", left_out_),
+                                        first_left_out_, "the first of them is about this"));
+    }
     seen_.clear();
     return std::exchange(findings_, {});
 }

@@ -14,15 +14,22 @@ namespace platform {
 
 class Report {
   public:
-    /// Keeps `finding` unless one with the same code, place and message is there.
+    /// Nobody reads more; and a manifest of nothing but mistakes is to be told quickly.
+    static constexpr std::size_t kMost = 1000;
+
+    /// Keeps `finding` unless one with the same code, place and message is there. Past `kMost` they
+    /// are only counted.
     void add(base::Diagnostic finding);
 
-    /// In order of place, at one place of code and message.
+    /// In order of place, at one place of code and message. Ends with manifest.more-findings when
+    /// some were only counted.
     base::Diagnostics take();
 
   private:
     std::set<std::tuple<base::SourceSpan, std::string, std::string>> seen_;
     base::Diagnostics findings_;
+    base::SourceSpan first_left_out_;
+    std::size_t left_out_ = 0;
 };
 
 /// "prod", "prod and dev", "prod, staging and dev".

@@ -252,8 +252,8 @@ void check_called(const Workload& caller, const Container& container, const Wiri
         for (const TextValue::Part& part : variable.value.parts) {
             const auto* reference = std::get_if<Reference>(&part);
             if (reference == nullptr || reference->owner == Reference::Owner::Secret) continue;
-            bool called = std::ranges::any_of(
-                caller.calls, [&](const Call& call) { return call.callee == reference->name; });
+            bool called =
+                std::ranges::binary_search(caller.calls, reference->name, {}, &Call::callee);
             // A call that was reported has its own finding.
             const Node* written = caller.merged.get("calls");
             bool tried =
