@@ -7,6 +7,7 @@
 
 #include "base/near_miss.h"
 #include "blueprint/blueprint.h"
+#include "blueprint/rules/rules.h"
 #include "io/clock.h"
 #include "io/file.h"
 #include "platform/findings.h"
@@ -95,6 +96,10 @@ base::Result<Checked> check_manifest(const Manifest& manifest,
     platform::Findings found;
     platform::check(platform, found);
     std::vector<RegionStacks> made = make_all(platform, found);
+    std::vector<blueprint::Built> built;
+    for (const RegionStacks& one : made)
+        built.push_back({one.environment, &one.stacks});
+    blueprint::check(platform, built, found);
     platform::Findings::Outcome outcome = found.settle(platform, names);
 
     auto wanted = [&](const platform::Environment& environment) {

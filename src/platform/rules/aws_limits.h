@@ -23,18 +23,18 @@ inline constexpr std::uint32_t kVpcs = 5;
 
 // AWS: Amazon VPC User Guide, "VPC CIDR blocks": a VPC is a /16 to a /28.
 inline constexpr std::uint8_t kLargestVpcPrefix = 16;
-/// Ours: below this the parts of a network are smaller than the /27 that a load balancer needs
-/// (Elastic Load Balancing User Guide, "Application Load Balancers", subnets).
+/// Ours: the least that can be divided over three tiers and four zones.
 inline constexpr std::uint8_t kSmallestVpcPrefix = 24;
+/// Ours: a public subnet has a sixteenth of the network, and a load balancer needs a /27 (AWS:
+/// Elastic Load Balancing User Guide, "Application Load Balancers", subnets).
+inline constexpr std::uint8_t kSmallestWithLoadBalancer = 23;
 
 // AWS: Amazon ECS API reference, "DeploymentConfiguration": a task without load balancer and health
 // check counts as healthy after so long in RUNNING.
 inline constexpr base::Duration kHealthyByRunning = base::Duration::seconds(40);
 
-// AWS: Elastic Load Balancing API reference, "LoadBalancerAttribute": idle timeout and client
-// keep-alive.
+// AWS: Elastic Load Balancing API reference, "LoadBalancerAttribute", idle timeout.
 inline constexpr base::Duration kUsualIdle = base::Duration::seconds(60);
-inline constexpr base::Duration kClientKeepAlive = base::Duration::seconds(3600);
 
 /// Ours: the time that clients may keep an address of the private namespace.
 inline constexpr base::Duration kNameTtl = base::Duration::seconds(10);

@@ -49,8 +49,6 @@ inline constexpr std::array kRuleCodes = {
                "connections that may be silent for long are cut soon after a release begins"},
     base::Code{"ingress.health-timeout", base::Severity::Error,
                "the load balancer's check may last as long as the time between two of them"},
-    base::Code{"ingress.idle-too-long", base::Severity::Warning,
-               "a connection ends before the idle time that it is promised"},
     base::Code{"ingress.overlap", base::Severity::Error,
                "several services answer the same requests"},
     base::Code{"ingress.stream-without-idle", base::Severity::Warning,

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
+#include "platform/report.h"
 #include "platform/rules/finding.h"
 #include "platform/rules/subjects.h"
 
@@ -20,27 +22,46 @@ bool writable(const Container& container, std::string_view folder) {
     });
 }
 
+/// "api", "api and sse", "api, graphql, sse and 8 more".
+std::string some_of(std::vector<std::string> names) {
+    constexpr std::size_t kMost = 3;
+    if (names.size() > kMost + 1) {
+        std::string more = fmt::format("{} more", names.size() - kMost);
+        names.resize(kMost);
+        names.push_back(std::move(more));
+    }
+    return enumerate(names);
+}
+
+/// Told once for all that have it from the same two places, such as `defaults`.
 /// AWS: Amazon ECS Developer Guide, "Monitor Amazon ECS containers with ECS Exec", considerations.
-void check_exec(const Workload& workload, const Environment& environment, Findings& findings) {
-    const Container& container = workload.container;
-    if (!*workload.exec || !*container.read_only) return;
-    if (std::ranges::all_of(kAgentFolders,
-                            [&](std::string_view folder) { return writable(container, folder); }))
-        return;
-    base::Diagnostic diagnostic = finding(
-        "exec.read-only-root",
-        fmt::format(
-            "nobody can enter {}: ECS Exec writes into the container, and its root is read-only",
-            workload.name),
-        span_or(container.read_only.span, workload.span), "nothing may write");
-    diagnostic.labels.push_back(
-        {span_or(workload.exec.span, workload.span), "the agent of ECS Exec must write"});
-    diagnostic.help = fmt::format(
-        "write `exec: false`, or `read_only: false`, or give the agent its folders as scratch "
-        "space:\n"
-        "volumes: [{}]",
-        fmt::join(kAgentFolders, ", "));
-    findings.add(std::move(diagnostic), workload.name, environment.name);
+void check_exec(const Environment& environment, Findings& findings) {
+    std::map<std::pair<base::SourceSpan, base::SourceSpan>, std::vector<std::string>> by_place;
+    for (const Workload* workload : workloads(environment)) {
+        const Container& container = workload->container;
+        if (!*workload->exec || !*container.read_only) continue;
+        bool prepared = std::ranges::all_of(
+            kAgentFolders, [&](std::string_view folder) { return writable(container, folder); });
+        if (prepared) continue;
+        std::pair place(span_or(container.read_only.span, workload->span),
+                        span_or(workload->exec.span, workload->span));
+        by_place[place].push_back(workload->name);
+    }
+    for (auto& [place, names] : by_place) {
+        base::Diagnostic diagnostic = finding(
+            "exec.read-only-root",
+            fmt::format(
+                "nobody can enter {}: ECS Exec writes into a container, and its root is read-only",
+                some_of(names)),
+            place.first, "nothing may write");
+        diagnostic.labels.push_back({place.second, "the agent of ECS Exec must write"});
+        diagnostic.help = fmt::format(
+            "write `exec: false`, or `read_only: false`, or give the agent its folders as scratch "
+            "space:\n"
+            "volumes: [{}]",
+            fmt::join(kAgentFolders, ", "));
+        findings.add(std::move(diagnostic), names.front(), environment.name);
+    }
 }
 
 void check_architecture(const Workload& workload, const Environment& environment,
@@ -66,8 +87,8 @@ void check_architecture(const Workload& workload, const Environment& environment
 }  // namespace
 
 void check_images(const Environment& environment, Findings& findings) {
+    check_exec(environment, findings);
     for (const Workload* workload : workloads(environment)) {
-        check_exec(*workload, environment, findings);
         check_architecture(*workload, environment, findings);
     }
 }

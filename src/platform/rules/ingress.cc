@@ -135,16 +135,6 @@ void check_streams(const Service& service, const Environment& environment, Findi
         findings.add(std::move(diagnostic), service.name, environment.name);
         return;
     }
-    if (**ingress.idle > kClientKeepAlive) {
-        base::Diagnostic diagnostic = finding(
-            "ingress.idle-too-long",
-            fmt::format("connections to {} may be silent for {}, and end after {} all the same",
-                        service.name, to_string(**ingress.idle), to_string(kClientKeepAlive)),
-            ingress.idle->span, "longer than the client keep-alive");
-        diagnostic.help = fmt::format("write `idle: {}`, and let clients connect again",
-                                      to_string(kClientKeepAlive));
-        findings.add(std::move(diagnostic), service.name, environment.name);
-    }
     if (**ingress.idle > kUsualIdle && *ingress.drain < kUsualIdle) {
         base::Diagnostic diagnostic =
             finding("ingress.drain-cuts-streams",

@@ -19,12 +19,19 @@ bool inside(const Cidr& inner, const Cidr& outer) {
     return inner.prefix >= outer.prefix && inner.overlaps(outer);
 }
 
+bool has_ingress(const Environment& environment) {
+    return std::ranges::any_of(environment.services,
+                               [](const Service& service) { return service.ingress.has_value(); });
+}
+
 void check_cidr(const Environment& environment, Findings& findings) {
     // RFC 1918 and RFC 6598.
     constexpr std::array<std::string_view, 4> kPrivate = {"10.0.0.0/8", "172.16.0.0/12",
                                                           "192.168.0.0/16", "100.64.0.0/10"};
     const Cidr& cidr = *environment.network.cidr;
-    if (cidr.prefix < kLargestVpcPrefix || cidr.prefix > kSmallestVpcPrefix) {
+    std::uint8_t smallest =
+        has_ingress(environment) ? kSmallestWithLoadBalancer : kSmallestVpcPrefix;
+    if (cidr.prefix < kLargestVpcPrefix || cidr.prefix > smallest) {
         bool large = cidr.prefix < kLargestVpcPrefix;
         base::Diagnostic diagnostic =
             finding("network.cidr-size",
@@ -33,12 +40,14 @@ void check_cidr(const Environment& environment, Findings& findings) {
                     cidr_place(environment), fmt::format("{} addresses", cidr.addresses()));
         diagnostic.notes = {
             large ? "AWS makes no VPC larger than a /16"
-                  : "a load balancer needs a /27 in each zone, beside tasks and stores"};
-        Cidr better{cidr.address, large ? kLargestVpcPrefix : kSmallestVpcPrefix};
-        better.address &= ~std::uint32_t{0} << (32 - better.prefix);
-        diagnostic.help = fmt::format(
-            "a network is a /16 to a /24; tasks need room to double: `cidr: {}`",
-            large ? better.to_string() : Cidr{better.address & 0xFFFF0000U, 16}.to_string());
+            : smallest == kSmallestWithLoadBalancer
+                ? fmt::format("each public subnet would be a /{}, and a load balancer needs a /27",
+                              cidr.prefix + 4)
+                : "it is divided into three kinds of subnets in up to four zones"};
+        Cidr better{cidr.address & 0xFFFF0000U, kLargestVpcPrefix};
+        diagnostic.help =
+            fmt::format("a network is a /16 to a /{}, and addresses cost nothing: `cidr: {}`",
+                        smallest, better.to_string());
         findings.add(std::move(diagnostic), environment.name);
         return;
     }

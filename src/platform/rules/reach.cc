@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/match.h"
 #include "platform/report.h"
@@ -23,11 +24,15 @@ bool is_private_ecr(std::string_view reference) {
     return host.find(".dkr.ecr.") != std::string_view::npos;
 }
 
-void check_images_within_reach(const Workload& workload, const Environment& environment,
+/// Places that were told already: a job that extends a service has its image and permissions again.
+using Told = std::set<base::SourceSpan>;
+
+void check_images_within_reach(const Workload& workload, const Environment& environment, Told& told,
                                Findings& findings) {
     for (const auto& [name, container] : containers(workload)) {
         const auto* external = std::get_if<Image::External>(&container->image.source);
         if (external == nullptr || is_private_ecr(external->reference)) continue;
+        if (!told.insert(span_or(container->image.span, workload.span)).second) continue;
         base::Diagnostic diagnostic =
             finding("network.image-unreachable",
                     fmt::format("the network of {} has no way to the registry of {}",
@@ -43,12 +48,13 @@ void check_images_within_reach(const Workload& workload, const Environment& envi
     }
 }
 
-void check_grants_within_reach(const Workload& workload, const Environment& environment,
+void check_grants_within_reach(const Workload& workload, const Environment& environment, Told& told,
                                Findings& findings) {
     for (const Grant& grant : workload.may) {
         if (grant.verb.empty() ||
             std::ranges::find(kWithEndpoint, grant.scheme) != kWithEndpoint.end())
             continue;
+        if (!told.insert(span_or(grant.span, workload.span)).second) continue;
         base::Diagnostic diagnostic = finding(
             "network.no-endpoint",
             fmt::format("{} may {} {}://{}, and cannot reach {} from its network", workload.name,
@@ -105,9 +111,10 @@ void check_reach(const Environment& environment, Findings& findings) {
     if (nat == Nat::None && own_network) check_no_way_out(environment, findings);
     if (nat != Nat::Endpoints) return;
     check_internet(environment, findings);
+    Told told;
     for (const Workload* workload : workloads(environment)) {
-        check_images_within_reach(*workload, environment, findings);
-        check_grants_within_reach(*workload, environment, findings);
+        check_images_within_reach(*workload, environment, told, findings);
+        check_grants_within_reach(*workload, environment, told, findings);
     }
 }
 

@@ -155,17 +155,23 @@ TEST(Rules, LetExecWrite) {
         {"exec alone", in_dev("services: { a: { exec: true } }\n"), ""},
         {"read-only alone", in_dev("services: { a: { read_only: true } }\n"), ""},
         {"both", in_dev("services: { a: { exec: true, read_only: true } }\n"),
-         "exec.read-only-root: nobody can enter a: ECS Exec writes into the container, and its "
+         "exec.read-only-root: nobody can enter a: ECS Exec writes into a container, and its "
          "root is read-only in dev\n"},
         {"with the folders of the agent",
          in_dev("services: { a: { exec: true, read_only: true, volumes: [/managed-agents, "
                 "/var/lib/amazon, "
                 "/var/log/amazon/ssm] } }\n"),
          ""},
+        {"all by default",
+         in_dev(
+             "defaults: { exec: true, read_only: true }\nservices: { a: , b: , c: , d: , e: }\n"),
+         "exec.read-only-root: nobody can enter a, b, c and 2 more: ECS Exec writes into a "
+         "container, and its root is "
+         "read-only in dev\n"},
         {"with two of them",
          in_dev("services: { a: { exec: true, read_only: true, volumes: [/managed-agents, "
                 "/var/lib/amazon] } }\n"),
-         "exec.read-only-root: nobody can enter a: ECS Exec writes into the container, and its "
+         "exec.read-only-root: nobody can enter a: ECS Exec writes into a container, and its "
          "root is read-only in dev\n"},
     };
     EXPECT_EQ(differences(rows), "");

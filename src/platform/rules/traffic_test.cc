@@ -63,9 +63,6 @@ TEST(Rules, KnowWhatEndsAStream) {
         {"the name of the service",
          in_dev("services: { sse: { port: 80, ingress: { path: /a } } }\n"),
          "ingress.stream-without-idle: streams of sse are cut after 1m without a byte in dev\n"},
-        {"longer than connections live", with("path: /a, idle: 3601s, drain: 5m"),
-         "ingress.idle-too-long: connections to a may be silent for 1h1s, and end after 1h all the "
-         "same in dev\n"},
         {"cut by a release", with("path: /a, idle: 5m, drain: 59s"),
          "ingress.drain-cuts-streams: a release cuts the streams of a after 59s in dev\n"},
         {"no longer silent than usual", with("path: /a, idle: 60s"), ""},

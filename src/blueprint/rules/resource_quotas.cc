@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "blueprint/names.h"
+#include "blueprint/rules/finding.h"
+#include "blueprint/rules/subjects.h"
+#include "blueprint/template_parts.h"
+#include "cfn/write_template.h"
+
+namespace blueprint {
+namespace {
+
+// AWS: Elastic Load Balancing User Guide, "Quotas for your Application Load Balancers"; Amazon VPC
+// User Guide, "Amazon VPC quotas" (neither re-read). A new account's; AWS raises them on request.
+constexpr std::uint32_t kRulesPerLoadBalancer = 100;
+constexpr std::uint32_t kTargetGroupsPerLoadBalancer = 100;
+constexpr std::uint32_t kRulesPerSecurityGroup = 60;
+
+using Stated = std::optional<platform::Located<std::uint32_t>>;
+
+std::uint32_t value_or(const Stated& stated, std::uint32_t usual) {
+    return stated ? **stated : usual;
+}
+
+std::string allowance(const Stated& stated, std::uint32_t usual) {
+    return stated ? fmt::format("the quota is {}", **stated)
+                  : fmt::format("a new account allows {}", usual);
+}
+
+std::string help(std::string_view key, std::uint64_t wanted, std::string_view code) {
+    return fmt::format(
+        "ask AWS for more, then write `quotas: {{ {}: {} }}`\nhow to ask:  slipway explain {}", key,
+        wanted, code);
+}
+
+/// The next round figure above `count`.
+std::uint64_t rounded(std::uint64_t count) {
+    return (count / 50 + 1) * 50;
+}
+
+void check_balancer(const Built& built, std::string_view type, std::string_view what,
+                    std::string_view code, std::string_view key, const Stated& stated,
+                    std::uint32_t usual, platform::Findings& findings) {
+    std::uint64_t count = 0;
+    for (const cfn::Stack& stack : built.stacks->stacks) {
+        count += static_cast<std::uint64_t>(
+            std::ranges::count(stack.body.resources, type, &cfn::Resource::type));
+    }
+    if (count <= value_or(stated, usual)) return;
+    const platform::Environment& environment = *built.environment;
+    base::Diagnostic diagnostic =
+        finding(code,
+                fmt::format("the load balancer of {} needs {} {}, {}", environment.name, count,
+                            what, allowance(stated, usual)),
+                environment.span);
+    diagnostic.help = help(key, rounded(count), code);
+    findings.add(std::move(diagnostic), environment.name);
+}
+
+/// Rules of each group, by the group as rules name it.
+std::map<std::string, std::uint64_t> rules_by_group(const Built& built) {
+    std::map<std::string, std::uint64_t> counts;
+    for (const cfn::Stack& stack : built.stacks->stacks) {
+        for (const cfn::Resource& resource : stack.body.resources) {
+            if (resource.type != "AWS::EC2::SecurityGroupIngress") continue;
+            if (const cfn::Expression* group = resource.properties.find("GroupId"))
+                ++counts[cfn::compact_json(*group)];
+        }
+    }
+    return counts;
+}
+
+void check_groups(const platform::Platform& platform, const Built& built,
+                  platform::Findings& findings) {
+    const platform::Environment& environment = *built.environment;
+    const Stated& stated = environment.quotas.rules_per_security_group;
+    auto counts = rules_by_group(built);
+    Names names = Names::of(platform, environment);
+    auto check = [&](const Export& group, const std::string& name, base::SourceSpan span) {
+        auto found = counts.find(cfn::compact_json(cfn::Expression(import(group))));
+        if (found == counts.end() || found->second <= value_or(stated, kRulesPerSecurityGroup))
+            return;
+        base::Diagnostic diagnostic =
+            finding("quota.security-group-rules",
+                    fmt::format("the security group of {} needs {} rules, {}", name, found->second,
+                                allowance(stated, kRulesPerSecurityGroup)),
+                    span);
+        diagnostic.notes = {"one for each caller and port"};
+        diagnostic.help = help("rules_per_security_group", rounded(found->second), diagnostic.code);
+        findings.add(std::move(diagnostic), name, environment.name);
+    };
+    for (const platform::Service& service : environment.services) {
+        check(names.service_group(service.name), service.name, service.span);
+    }
+    for (const platform::Store& store : environment.stores)
+        check(names.store_group(store.name), store.name, store.span);
+}
+
+}  // namespace
+
+void check_resource_quotas(const platform::Platform& platform, const Built& built,
+                           platform::Findings& findings) {
+    const platform::Quotas& quotas = built.environment->quotas;
+    check_balancer(built, "AWS::ElasticLoadBalancingV2::ListenerRule", "rules",
+                   "quota.load-balancer-rules", "rules_per_load_balancer",
+                   quotas.rules_per_load_balancer, kRulesPerLoadBalancer, findings);
+    check_balancer(built, "AWS::ElasticLoadBalancingV2::TargetGroup", "target groups",
+                   "quota.target-groups", "target_groups_per_load_balancer",
+                   quotas.target_groups_per_load_balancer, kTargetGroupsPerLoadBalancer, findings);
+    check_groups(platform, built, findings);
+}
+
+}  // namespace blueprint
