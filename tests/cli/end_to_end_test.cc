@@ -10,6 +10,7 @@ namespace cli_test {
 namespace {
 
 const std::string kOhi = SLIPWAY_ROOT "/platforms/ohi";
+const std::string kShop = SLIPWAY_ROOT "/tests/cli/shop";
 const std::string kStarter = SLIPWAY_ROOT "/examples/starter.yaml";
 
 constexpr std::string_view kBroken = R"(slipway: 1
@@ -58,12 +59,13 @@ TEST(Slipway, AnswersEachCommandInFull) {
         {"help", {}},
         {"version", {"--version"}},
         {"version-json", {"version", "--json"}},
-        {"check-ohi", {"check"}},
-        {"check-prod", {"check", "prod"}},
+        {"check", {"check"}},
+        {"check-dev", {"check", "dev"}},
         {"show-prod", {"show", "prod"}},
-        {"show-prod-api", {"show", "prod", "api"}},
-        {"show-dev-job", {"show", "dev", "blnk-migrate"}},
-        {"show-dev-sse-json", {"show", "dev", "sse", "--json"}},
+        {"show-prod-web", {"show", "prod", "web"}},
+        {"show-dev-worker", {"show", "dev", "worker"}},
+        {"show-prod-job", {"show", "prod", "nightly"}},
+        {"show-prod-web-json", {"show", "prod", "web", "--json"}},
         {"show-dev-json", {"show", "dev", "--json"}},
         {"explain-code", {"explain", "calls.no-such-port"}},
         {"explain-key", {"explain", "services.ingress.drain"}},
@@ -72,7 +74,7 @@ TEST(Slipway, AnswersEachCommandInFull) {
     };
     for (const Row& row : rows) {
         golden::expect_equal("cli/e2e/" + row.name + ".txt",
-                             transcript({.words = row.words, .folder = kOhi}));
+                             transcript({.words = row.words, .folder = kShop}));
     }
 }
 
@@ -111,6 +113,14 @@ TEST(Slipway, SaysWhatIsWrongWithACommandLineAndExitsTwo) {
     }
     golden::expect_equal("cli/e2e/usage.txt", all);
     EXPECT_EQ(folder.get("some.yaml"), "x");
+}
+
+TEST(Check, PassesTheOhiPlatform) {
+    Finished finished = run({.words = {"check"}, .folder = kOhi});
+    EXPECT_EQ(finished.exit, 0) << finished.out;
+    EXPECT_TRUE(finished.out.starts_with("no errors, ")) << finished.out;
+    EXPECT_NE(finished.out.find("11 services, 3 environments, "), std::string::npos)
+        << finished.out;
 }
 
 TEST(Check, FindsEverythingAtOnceAndExitsOne) {
