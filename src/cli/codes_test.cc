@@ -1,5 +1,6 @@
 #include "cli/codes.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

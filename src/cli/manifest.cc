@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "base/near_miss.h"
 #include "blueprint/blueprint.h"
@@ -16,11 +17,13 @@
 namespace cli {
 namespace {
 
+/// By place; what stands at one place by code and message.
 void sort_by_place(base::Diagnostics& findings) {
-    auto place = [](const base::Diagnostic& finding) {
-        return finding.labels.empty() ? base::SourceSpan{} : finding.labels.front().span;
+    auto order = [](const base::Diagnostic& finding) {
+        auto place = finding.labels.empty() ? base::SourceSpan{} : finding.labels.front().span;
+        return std::tuple(place, std::string_view(finding.code), std::string_view(finding.message));
     };
-    std::ranges::stable_sort(findings, {}, place);
+    std::ranges::sort(findings, {}, order);
 }
 
 /// The stacks of every environment and region; what is wrong with some goes to `found`.

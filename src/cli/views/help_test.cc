@@ -1,6 +1,9 @@
 #include "cli/views/help.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 #include "base/utf8.h"
 #include "golden/golden.h"
