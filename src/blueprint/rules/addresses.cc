@@ -86,8 +86,10 @@ void check_addresses(const platform::Platform& platform, const Built& built,
                     environment.name, needed, each * zones),
         environment.network.cidr.span == base::SourceSpan{} ? environment.span
                                                             : environment.network.cidr.span);
-    diagnostic.notes = {fmt::format("{} tasks + {} of endpoints + {} of mount targets = {}", tasks,
-                                    endpoints, mounts, needed),
+    std::string sum = fmt::format("{} tasks", tasks);
+    if (endpoints > 0) sum += fmt::format(" + {} of endpoints", endpoints);
+    if (mounts > 0) sum += fmt::format(" + {} of mount targets", mounts);
+    diagnostic.notes = {fmt::format("{} = {}", sum, needed),
                         fmt::format("{} zones x ({} of a /{} - {} that AWS keeps) = {}", zones,
                                     range->addresses(), range->prefix, kKeptByAws, each * zones)};
     auto longer = static_cast<std::uint8_t>(range->prefix - cidr.prefix);

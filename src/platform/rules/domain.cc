@@ -31,9 +31,8 @@ void check_proof(const Domain& domain, const Environment& environment, Findings&
         "a certificate without a zone waits for a DNS record that somebody must make, and the "
         "stack with it"};
     diagnostic.help = fmt::format(
-        "domain: {{ name: {0}, zone: <hosted zone id> }}             slipway makes certificate and "
-        "record\n"
-        "domain: {{ name: {0}, certificate: <arn> }}             yours, and the record too",
+        "domain: {{ name: {0}, zone: <hosted zone id> }}     # certificate and record are made\n"
+        "domain: {{ name: {0}, certificate: <arn> }}         # yours, and the record too",
         *domain.name);
     findings.add(std::move(diagnostic), environment.name);
 }

@@ -47,7 +47,8 @@ TEST(Rules, SayWhatANetworkWithoutInternetCannotReach) {
         {"an image from outside",
          in_dev("network: { nat: endpoints }", "services: { a: { image: nginx } }\n"),
          "network.no-internet: tasks in dev reach nothing outside AWS\n"
-         "network.image-unreachable: the network of dev has no way to the registry of a in dev\n"},
+         "network.image-unreachable: nginx cannot be pulled: the network has no way to its "
+         "registry in dev\n"},
         {"an image from another ECR",
          in_dev("network: { nat: endpoints }",
                 "services: { a: { image: 1.dkr.ecr.eu-west-1.amazonaws.com/x } }\n"),

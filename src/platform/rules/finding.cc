@@ -31,6 +31,15 @@ base::SourceSpan place_of(const Workload& workload, std::initializer_list<std::s
     return place;
 }
 
+bool is_written(const Workload& workload, std::initializer_list<std::string_view> path) {
+    const text::Node* node = &workload.merged;
+    for (std::string_view key : path) {
+        node = node->get(key);
+        if (node == nullptr) return false;
+    }
+    return true;
+}
+
 base::SourceSpan span_or(base::SourceSpan span, base::SourceSpan otherwise) {
     return span == base::SourceSpan{} ? otherwise : span;
 }

@@ -20,6 +20,9 @@ base::Diagnostic finding(std::string_view code, std::string message, base::Sourc
 /// is not written: the nearest key above it, at last the name of the workload.
 base::SourceSpan place_of(const Workload& workload, std::initializer_list<std::string_view> path);
 
+/// Whether a value stands under `path` of a workload, wherever it came from.
+bool is_written(const Workload& workload, std::initializer_list<std::string_view> path);
+
 /// `span`, or `otherwise` when `span` was never set.
 base::SourceSpan span_or(base::SourceSpan span, base::SourceSpan otherwise);
 

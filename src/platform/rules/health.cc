@@ -47,7 +47,7 @@ void check_patience(const Check& check, const Environment& environment, Findings
         finding("health.impatient",
                 fmt::format("{} is given up {} after its start unless it answers by then",
                             check.container, to_string(until_given_up)),
-                check.place("start"), "time to start in");
+                check.place("start"));
     diagnostic.notes = {fmt::format("{} of start time + {} x {}", to_string(health.start),
                                     counted(health.retries, "check"), to_string(health.every))};
     diagnostic.help =

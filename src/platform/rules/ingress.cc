@@ -95,10 +95,12 @@ void check_health_timeout(const Service& service, const Environment& environment
         fmt::format("the load balancer asks {} every {} and waits {} for the answer", service.name,
                     to_string(health.every), to_string(health.timeout)),
         place_of(service, {"ingress", "health", "every"}), "must be longer than the timeout");
-    if (service.merged.get("ingress") != nullptr) {
-        base::SourceSpan timeout = place_of(service, {"ingress", "health", "timeout"});
-        if (timeout != diagnostic.labels.front().span)
-            diagnostic.labels.push_back({timeout, "the timeout"});
+    if (is_written(service, {"ingress", "health", "timeout"})) {
+        diagnostic.labels.push_back(
+            {place_of(service, {"ingress", "health", "timeout"}), "the timeout"});
+    } else {
+        diagnostic.notes = {
+            fmt::format("`timeout` is {} unless it is written", to_string(health.timeout))};
     }
     std::int64_t below = std::max<std::int64_t>(2, health.every.in_seconds() - 1);
     diagnostic.help = fmt::format("write `timeout: {}s`, or a longer `every:`", below);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "platform/report.h"
 #include "platform/rules/aws_limits.h"
 #include "platform/rules/finding.h"
 #include "platform/rules/subjects.h"
@@ -37,7 +38,7 @@ void check_cidr(const Environment& environment, Findings& findings) {
             finding("network.cidr-size",
                     fmt::format("{} is too {} for the network of {}", cidr.to_string(),
                                 large ? "large" : "small", environment.name),
-                    cidr_place(environment), fmt::format("{} addresses", cidr.addresses()));
+                    cidr_place(environment));
         diagnostic.notes = {
             large ? "AWS makes no VPC larger than a /16"
             : smallest == kSmallestWithLoadBalancer
@@ -114,25 +115,72 @@ bool same_place(const Environment& one, const Environment& other) {
     });
 }
 
-void check_pair(const Environment& one, const Environment& other, Findings& findings) {
-    const Cidr& first = *one.network.cidr;
-    const Cidr& second = *other.network.cidr;
-    if (!first.overlaps(second)) return;
-    bool together = same_place(one, other);
+using Indices = std::vector<std::size_t>;
+
+/// Groups of environments in which each has the same addresses as another of the group, by
+/// `counts(i, j)`.
+template <class Counts>
+std::vector<Indices> groups_of(std::size_t count, Counts counts) {
+    std::vector<Indices> groups;
+    for (std::size_t i = 0; i < count; ++i) {
+        Indices joined = {i};
+        std::erase_if(groups, [&](const Indices& group) {
+            bool meets =
+                std::ranges::any_of(group, [&](std::size_t other) { return counts(other, i); });
+            if (meets) joined.insert(joined.end(), group.begin(), group.end());
+            return meets;
+        });
+        std::ranges::sort(joined);
+        groups.push_back(std::move(joined));
+    }
+    std::erase_if(groups, [](const Indices& group) { return group.size() < 2; });
+    return groups;
+}
+
+/// "10.10.0.0/16", "10.20.0.0/16" and so on: ranges that no environment has.
+std::vector<std::string> free_ranges(const Platform& platform, std::size_t wanted) {
+    std::vector<std::string> ranges;
+    for (std::uint32_t second = 10; second < 256 && ranges.size() < wanted; second += 10) {
+        Cidr range{10U << 24 | second << 16, 16};
+        bool taken =
+            std::ranges::any_of(platform.environments, [&](const Environment& environment) {
+                return environment.network.vpc.empty() && environment.network.cidr->overlaps(range);
+            });
+        if (!taken) ranges.push_back(range.to_string());
+    }
+    return ranges;
+}
+
+void report_overlap(const Platform& platform, std::string_view code, const Indices& group,
+                    std::string note, Findings& findings) {
+    constexpr std::size_t kMostLabels = 4;
+    constexpr std::size_t kMostRanges = 3;
+    auto environment = [&](std::size_t at) -> const Environment& {
+        return platform.environments[group[at]];
+    };
+    std::vector<std::string> names;
+    for (std::size_t at = 0; at < group.size() && at < kMostLabels; ++at)
+        names.push_back(environment(at).name);
+    if (group.size() > kMostLabels)
+        names.push_back(fmt::format("{} more", group.size() - kMostLabels));
     base::Diagnostic diagnostic =
-        finding(together ? "network.overlap" : "network.overlap-elsewhere",
-                fmt::format("{} and {} have the same addresses", one.name, other.name),
-                cidr_place(one), fmt::format("{}: {}", one.name, first.to_string()));
-    diagnostic.labels.push_back(
-        {cidr_place(other), fmt::format("{}: {}", other.name, second.to_string())});
-    diagnostic.notes = {together ? fmt::format("both are in account {}", *one.account)
-                                 : "networks that share addresses can never be joined by peering, "
-                                   "VPN or a transit gateway"};
-    diagnostic.help = fmt::format(
-        "give each a range of its own, for example `cidr: 10.10.0.0/16` for {} and `cidr: "
-        "10.20.0.0/16` for {}",
-        one.name, other.name);
-    findings.add(std::move(diagnostic), other.name);
+        finding(code, fmt::format("{} have the same addresses", enumerate(names)),
+                cidr_place(environment(0)));
+    diagnostic.labels.clear();
+    for (std::size_t at = 0; at < group.size() && at < kMostLabels; ++at) {
+        const Environment& one = environment(at);
+        diagnostic.labels.push_back(
+            {cidr_place(one), fmt::format("{}: {}", one.name, one.network.cidr->to_string())});
+    }
+    diagnostic.notes = {std::move(note)};
+    diagnostic.help = "give each a range of its own, for example";
+    std::vector<std::string> ranges =
+        free_ranges(platform, std::min(group.size() - 1, kMostRanges));
+    for (std::size_t at = 0; at < ranges.size(); ++at) {
+        diagnostic.help +=
+            fmt::format("\n{}: network: {{ cidr: {} }}", environment(at + 1).name, ranges[at]);
+    }
+    findings.add(std::move(diagnostic), environment(group.size() - 1).name);
 }
 
 }  // namespace
@@ -147,11 +195,26 @@ void check_network(const Environment& environment, Findings& findings) {
 
 void check_overlapping_networks(const Platform& platform, Findings& findings) {
     const auto& all = platform.environments;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        for (std::size_t j = i + 1; j < all.size(); ++j) {
-            bool own = all[i].network.vpc.empty() && all[j].network.vpc.empty();
-            if (own) check_pair(all[i], all[j], findings);
-        }
+    auto overlap = [&](std::size_t i, std::size_t j) {
+        bool own = all[i].network.vpc.empty() && all[j].network.vpc.empty();
+        return own && all[i].network.cidr->overlaps(*all[j].network.cidr);
+    };
+    auto together = [&](std::size_t i, std::size_t j) {
+        return overlap(i, j) && same_place(all[i], all[j]);
+    };
+    std::vector<Indices> near = groups_of(all.size(), together);
+    for (const Indices& group : near) {
+        report_overlap(
+            platform, "network.overlap", group,
+            fmt::format("they share account {} and a region", *all[group.front()].account),
+            findings);
+    }
+    for (const Indices& group : groups_of(all.size(), overlap)) {
+        if (std::ranges::find(near, group) != near.end()) continue;
+        report_overlap(platform, "network.overlap-elsewhere", group,
+                       "networks that share addresses can never be joined by peering, VPN or a "
+                       "transit gateway",
+                       findings);
     }
 }
 

@@ -35,8 +35,8 @@ void check_images_within_reach(const Workload& workload, const Environment& envi
         if (!told.insert(span_or(container->image.span, workload.span)).second) continue;
         base::Diagnostic diagnostic =
             finding("network.image-unreachable",
-                    fmt::format("the network of {} has no way to the registry of {}",
-                                environment.name, name),
+                    fmt::format("{} cannot be pulled: the network has no way to its registry",
+                                external->reference),
                     span_or(container->image.span, workload.span), "pulled from outside");
         diagnostic.labels.push_back(
             {span_or(environment.network.nat.span, environment.network.span),
@@ -82,7 +82,8 @@ void check_internet(const Environment& environment, Findings& findings) {
                     any_exec ? ", ECS Exec" : ""),
         "what fails: payment, mail and other providers, downloads at start, public registries"};
     diagnostic.help = fmt::format(
-        "write `nat: one`, or accept this: accept: [{{ rule: network.no-internet, at: {}, because: "
+        "write `nat: one`, or accept this:\n"
+        "accept: [{{ rule: network.no-internet, at: {}, because: "
         "\"...\" }}]",
         environment.name);
     findings.add(std::move(diagnostic), environment.name);

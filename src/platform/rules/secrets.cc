@@ -42,12 +42,13 @@ void check_variable(const Variable& variable, std::string_view subject,
     if (why.empty()) return;
     base::Diagnostic diagnostic =
         finding("secret.plain",
-                fmt::format("{} stands in the manifest for all to read: {}", variable.name, why),
-                span_or(variable.value.span, variable.span),
-                "also in the template and in the task definition");
+                fmt::format("a secret stands in the manifest for all to read: {}", variable.name),
+                span_or(variable.value.span, variable.span), why);
+    diagnostic.notes = {"what stands here is in the template and in the task definition too"};
     diagnostic.help = fmt::format(
-        "declare it (`secrets: {{ {0}: {{}} }}` at the end of the manifest), write "
-        "`{1}: $(secret.{0})`,\nand set it: slipway secret set ENV {0}",
+        "secrets: {{ {1}: $(secret.{0}) }}     # where this line stands\n"
+        "secrets: {{ {0}: {{}} }}     # at the end of the manifest\n"
+        "slipway secret set ENV {0}     # its value, once an environment",
         secret_name(variable.name), variable.name);
     findings.add(std::move(diagnostic), std::string(subject), environment.name);
 }
@@ -59,8 +60,9 @@ void check_words(const Workload& workload, std::string_view key,
         std::string why = secret_suspicion("", word);
         if (why.empty()) continue;
         base::Diagnostic diagnostic = finding(
-            "secret.plain", fmt::format("the {} of {} shows a secret: {}", key, workload.name, why),
-            place_of(workload, {key}), "also in the template and in the task definition");
+            "secret.plain",
+            fmt::format("a secret stands in the {} of {} for all to read", key, workload.name),
+            place_of(workload, {key}), why);
         diagnostic.help = "hand it over as an environment variable under `secrets`";
         findings.add(std::move(diagnostic), workload.name, environment.name);
         return;

@@ -68,6 +68,10 @@ void label_sidecars(const Workload& workload, base::Diagnostic& diagnostic) {
     }
 }
 
+std::string task_label(const FargateSize& task) {
+    return fmt::format("a task of {}/{}", task.cpu(), task.memory_mib());
+}
+
 void check_room(const Workload& workload, const Environment& environment, Findings& findings) {
     Reserved taken = reserved(workload);
     const FargateSize& task = *workload.size;
@@ -87,11 +91,11 @@ void check_room(const Workload& workload, const Environment& environment, Findin
             ? finding("size.sidecars-too-big",
                       fmt::format("the sidecars of {} take {} {}, and its task has {}",
                                   workload.name, sum, unit, whole),
-                      workload.size.span, "the whole task")
+                      workload.size.span, task_label(task))
             : finding("size.sidecars-leave-little",
                       fmt::format("the sidecars of {} leave it {} of {} {}", workload.name,
                                   whole - sum, whole, unit),
-                      workload.size.span, "the whole task");
+                      workload.size.span, task_label(task));
     label_sidecars(workload, diagnostic);
     if (parts.size() > 1) {
         diagnostic.notes.push_back(fmt::format("{} = {} {}", fmt::join(parts, " + "), sum, unit));

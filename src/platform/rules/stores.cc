@@ -35,8 +35,8 @@ std::vector<Writing> writings(const Workload& workload) {
 /// What AWS does not do for them: ECS does not count a task that is stopping, so the old writer may
 /// still run when the new one starts, for as long as its stop timeout.
 constexpr std::string_view kOverlap =
-    "even so the old task may still be ending when the new one starts: the program itself must "
-    "hold a lock";
+    "with stop-first too the old task may still be ending when the new one starts: the program "
+    "must hold a lock";
 
 /// Why there can be more than one writer, with the place of each reason.
 std::vector<base::Label> reasons(const Service& service) {

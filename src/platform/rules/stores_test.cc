@@ -145,23 +145,19 @@ TEST(Rules, PointAtSecretsInPlainText) {
          in_dev("secrets: { k: {} }\nservices: { a: { environment: { API_KEY: $(secret.k) } } }\n"),
          ""},
         {"a literal", in_dev("services: { a: { environment: { API_KEY: abc } } }\n"),
-         "secret.plain: API_KEY stands in the manifest for all to read: it has the name of a "
-         "secret in dev\n"},
+         "secret.plain: a secret stands in the manifest for all to read: API_KEY in dev\n"},
         {"told once where it is written",
          in_dev("services:\n  a: { port: 80, stop_timeout: 60s, callers_get: { A_TOKEN: abc } }\n  "
                 "b: { calls: [a] }\n"
                 "  c: { calls: [a] }\n"),
-         "secret.plain: A_TOKEN stands in the manifest for all to read: it has the name of a "
-         "secret in dev\n"},
+         "secret.plain: a secret stands in the manifest for all to read: A_TOKEN in dev\n"},
         {"a password around a reference",
          in_dev("stores: { db: { engine: postgres 16, size: db.t4g.micro } }\n"
                 "services: { a: { calls: [db], environment: { URL: \"postgres://u:p@$(db.host)/x\" "
                 "} } }\n"),
-         "secret.plain: URL stands in the manifest for all to read: its value is an address with a "
-         "password in it in dev\n"},
+         "secret.plain: a secret stands in the manifest for all to read: URL in dev\n"},
         {"a command", in_dev("services: { a: { command: [run, \"--db=postgres://u:p@h/x\"] } }\n"),
-         "secret.plain: the command of a shows a secret: its value is an address with a password "
-         "in it in dev\n"},
+         "secret.plain: a secret stands in the command of a for all to read in dev\n"},
     };
     EXPECT_EQ(differences(rows), "");
 }
