@@ -111,8 +111,10 @@ std::string latency_statistic(std::uint32_t tenths) {
 std::vector<alarm::MetricDataQuery> error_rate(Queries queries, const std::string& metric) {
     queries.add_targets("requests", "RequestCount", "Sum");
     queries.add_targets("errors", metric, "Sum");
-    // No request is no error; a minute without an error has no count of them.
-    return queries.take(queries.worst("IF(requests{0}>0,100*FILL(errors{0},0)/requests{0},0)"));
+    // No request is no error. A group without traffic has no data at all, and while traffic shifts
+    // that is one of the two: it must not take the answer of the other with it.
+    return queries.take(
+        queries.worst("IF(FILL(requests{0},0)>0,100*FILL(errors{0},0)/FILL(requests{0},1),0)"));
 }
 
 /// AWS: "CloudWatch metrics for your Application Load Balancer", "Amazon ECS CloudWatch metrics",
@@ -120,15 +122,13 @@ std::vector<alarm::MetricDataQuery> error_rate(Queries queries, const std::strin
 Measure measure(Queries queries, const AlarmCondition& condition, bool behind_load_balancer) {
     double threshold = static_cast<double>(condition.threshold_milli) / 1000;
     switch (condition.metric) {
-        case Metric::Http5xx:
-            return {error_rate(queries, "HTTPCode_Target_5XX_Count"), threshold};
-        case Metric::Http4xx:
-            return {error_rate(queries, "HTTPCode_Target_4XX_Count"), threshold};
+        case Metric::Http5xx: return {error_rate(queries, "HTTPCode_Target_5XX_Count"), threshold};
+        case Metric::Http4xx: return {error_rate(queries, "HTTPCode_Target_4XX_Count"), threshold};
         case Metric::Latency:
             queries.add_targets("time", "TargetResponseTime",
                                 latency_statistic(condition.percentile_tenths));
             // In seconds, while people write milliseconds.
-            return {queries.take(queries.worst("time{0}")), threshold / 1000};
+            return {queries.take(queries.worst("FILL(time{0},0)")), threshold / 1000};
         case Metric::Cpu:
             queries.add_service("cpu", "AWS/ECS", "CPUUtilization", "Average");
             return {queries.take("cpu"), threshold};
@@ -152,20 +152,13 @@ Measure measure(Queries queries, const AlarmCondition& condition, bool behind_lo
 
 std::string metric_name(const AlarmCondition& condition) {
     switch (condition.metric) {
-        case Metric::Http5xx:
-            return "Http5xx";
-        case Metric::Http4xx:
-            return "Http4xx";
-        case Metric::Latency:
-            return fmt::format("LatencyP{}", condition.percentile_tenths);
-        case Metric::Cpu:
-            return "Cpu";
-        case Metric::Memory:
-            return "Memory";
-        case Metric::UnhealthyTasks:
-            return "UnhealthyTasks";
-        case Metric::RunningTasks:
-            return "RunningTasks";
+        case Metric::Http5xx: return "Http5xx";
+        case Metric::Http4xx: return "Http4xx";
+        case Metric::Latency: return fmt::format("LatencyP{}", condition.percentile_tenths);
+        case Metric::Cpu: return "Cpu";
+        case Metric::Memory: return "Memory";
+        case Metric::UnhealthyTasks: return "UnhealthyTasks";
+        case Metric::RunningTasks: return "RunningTasks";
     }
     return "";
 }

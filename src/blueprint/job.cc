@@ -129,7 +129,7 @@ cfn::Template job_template(const Scope& scope, const Job& job) {
                           .logs = TaskNames::Logs::Complete},
                          body);
     if (has_own_group(scope.environment, job)) {
-        add_edges(scope, own_edges(scope.environment, job), scope.names.job_group(job.name),
+        add_edges(scope, edges_of(scope.environment, job), scope.names.job_group(job.name),
                   job.name, body);
     }
     std::optional<std::string> when = aws_cron(job.schedule);

@@ -118,6 +118,9 @@ Statement mount_statement(const Scope& scope, const std::string& store, Access a
         {{"Access", import(scope.names.access_point(store))}});
     std::vector<std::string> actions = {"elasticfilesystem:ClientMount"};
     if (access == Access::ReadWrite) actions.emplace_back("elasticfilesystem:ClientWrite");
+    // AWS: EFS, "Enforcing a user identity using an access point": root is squashed without it.
+    const platform::Store* owned = scope.environment.store(store);
+    if (owned && owned->owner == 0) actions.emplace_back("elasticfilesystem:ClientRootAccess");
     return {"Mount" + logical_name(store),
             std::move(actions),
             {std::move(files)},

@@ -138,7 +138,8 @@ TEST(Service, OpensWhatItCallsFromItsOwnStack) {
     EXPECT_EQ(at(body, "StoreEdgeDbPort5432", "SourceSecurityGroupId"),
               R"({"Fn::ImportValue":"shop-prod-network:ApiSecurityGroupId"})");
     EXPECT_EQ(at(body, "TaskRole", "Policies/0/PolicyDocument/Statement/0/Action"),
-              R"(["elasticfilesystem:ClientMount","elasticfilesystem:ClientWrite"])");
+              R"(["elasticfilesystem:ClientMount","elasticfilesystem:ClientWrite",)"
+              R"("elasticfilesystem:ClientRootAccess"])");
     EXPECT_EQ(at(body, "TaskDefinition", "Volumes/0/EFSVolumeConfiguration/RootDirectory"), "");
 }
 
@@ -177,7 +178,7 @@ TEST(Service, WatchesTheWorseOfTwoGroups) {
               "AlarmHttp5xxAbove1 AlarmLatencyP950Above800");
     EXPECT_EQ(at(body, "AlarmLatencyP950Above800", "Threshold"), "0.8");
     EXPECT_EQ(at(body, "AlarmLatencyP950Above800", "Metrics/2/Expression"),
-              "\"MAX([time1,time2])\"");
+              "\"MAX([FILL(time1,0),FILL(time2,0)])\"");
     EXPECT_EQ(at(body, "Service", "DeploymentConfiguration/Alarms"),
               R"({"AlarmNames":[{"Ref":"AlarmHttp5xxAbove1"},{"Ref":"AlarmLatencyP950Above800"}],)"
               R"("Enable":true,"Rollback":true})");

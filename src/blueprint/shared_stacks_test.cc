@@ -79,7 +79,7 @@ TEST(Access, GrantsEveryRowWithinTheRoomOfAPolicy) {
     EXPECT_EQ(all.find("{platform}"), std::string::npos);
 }
 
-TEST(Job, ThatCallsNoMoreThanItsServiceBearsItsGroup) {
+TEST(Job, OpensItsCallsItselfBecauseItRunsBeforeItsService) {
     Made made = make_text(
         platform::with_head("services:\n  api: { port: 80, calls: [db] }\n  web: { port: 81 }\n"
                             "stores: { db: { engine: postgres 16, size: db.t4g.micro } }\n"
@@ -92,8 +92,9 @@ TEST(Job, ThatCallsNoMoreThanItsServiceBearsItsGroup) {
         const char* groups;
     };
     const Row rows[] = {
-        {"same", "", R"("shop-dev-network:ApiSecurityGroupId")"},
-        {"more", "ServiceEdgeWebPort81",
+        {"same", "StoreEdgeDbPort5432",
+         R"("shop-dev-network:ApiSecurityGroupId,shop-dev-network:SameJobGroupId")"},
+        {"more", "ServiceEdgeWebPort81 StoreEdgeDbPort5432",
          R"("shop-dev-network:ApiSecurityGroupId,shop-dev-network:MoreJobGroupId")"},
         {"alone", "StoreEdgeDbPort5432", R"("shop-dev-network:AloneJobGroupId")"},
     };

@@ -39,18 +39,8 @@ std::vector<Edge> edges_of(const platform::Environment& environment,
     return {edges.begin(), edges.end()};
 }
 
-std::vector<Edge> own_edges(const platform::Environment& environment, const platform::Job& job) {
-    std::vector<Edge> edges = edges_of(environment, job);
-    const platform::Service* service = environment.service(job.extends);
-    if (!service) return edges;
-    std::vector<Edge> inherited = edges_of(environment, *service);
-    std::vector<Edge> own;
-    std::ranges::set_difference(edges, inherited, std::back_inserter(own));
-    return own;
-}
-
 bool has_own_group(const platform::Environment& environment, const platform::Job& job) {
-    return !environment.service(job.extends) || !own_edges(environment, job).empty();
+    return !environment.service(job.extends) || !edges_of(environment, job).empty();
 }
 
 std::vector<Export> groups_of(const Scope& scope, const platform::Job& job) {

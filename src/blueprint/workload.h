@@ -34,13 +34,9 @@ struct Edge {
 std::vector<Edge> edges_of(const platform::Environment& environment,
                            const platform::Workload& workload);
 
-/// The edges of a job that its service has not: all of them when it stands alone. They belong to a
-/// group of the job's own, because EC2 refuses a second rule between the same two groups, and two
-/// jobs of one service may want the same edge.
-std::vector<Edge> own_edges(const platform::Environment& environment, const platform::Job& job);
-
-/// Whether `job` has a security group of its own: it stands alone, or reaches more than its
-/// service.
+/// Whether `job` has a security group of its own: it stands alone, or reaches anything. What its
+/// service reaches is no help: a job before a release runs before the service's stack opens its
+/// edges, and EC2 refuses a second rule between the same two groups.
 bool has_own_group(const platform::Environment& environment, const platform::Job& job);
 
 /// The security groups that the tasks of `job` bear; at most two.

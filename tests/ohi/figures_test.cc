@@ -264,6 +264,7 @@ TEST_P(Figures, SecurityGroupsLetInTheDeclaredCallsAndNothingElse) {
         EXPECT_TRUE(found.insert(edge).second) << edge.from << " -> " << edge.to << " twice";
     }
     std::set<Edge> expected(edges().begin(), edges().end());
+    expected.insert(job_edges().begin(), job_edges().end());
     for (const Edge& edge : expected) {
         EXPECT_TRUE(found.contains(edge))
             << "missing: " << edge.from << " -> " << edge.to << ":" << edge.port;
@@ -277,6 +278,18 @@ TEST_P(Figures, SecurityGroupsLetInTheDeclaredCallsAndNothingElse) {
         std::string who = owner("<" + group->stack + "/" + group->logical_id + ">");
         EXPECT_TRUE(!inline_rules || inline_rules->items.empty()) << who;
     }
+}
+
+TEST_P(Figures, AJobBringsItsOwnEdgesBecauseItRunsBeforeItsService) {
+    std::set<Edge> found;
+    for (const auto* rule : deployed_.of_type("AWS::EC2::SecurityGroupIngress")) {
+        if (!rule->stack.starts_with(stack("job-"))) continue;
+        std::string job = owner(at(rule->properties, "SourceSecurityGroupId"));
+        EXPECT_EQ("job-" + job.substr(4), rule->stack.substr(stack("").size()));
+        found.insert(
+            {job, owner(at(rule->properties, "GroupId")), at(rule->properties, "FromPort")});
+    }
+    EXPECT_EQ(found, std::set<Edge>(job_edges().begin(), job_edges().end()));
 }
 
 TEST_P(Figures, OnlyTheLoadBalancerIsOpenToTheWorldAndTestersToItsTestPort) {

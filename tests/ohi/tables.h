@@ -159,6 +159,17 @@ inline const std::vector<Edge>& edges() {
     return rows;
 }
 
+/// What the jobs reach: their service's calls, through groups of their own.
+inline const std::vector<Edge>& job_edges() {
+    static const std::vector<Edge> rows = {
+        {"job blnk-migrate", "postgres", "5432"},
+        {"job blnk-migrate", "redis", "6379"},
+        {"job blnk-migrate", "otel-collector", "4317"},
+        {"job signoz-migrate", "clickhouse", "9000"},
+    };
+    return rows;
+}
+
 /// Plain variables of the main container: name -> value; "*" for one that is worked out when the
 /// stack is deployed.
 struct VariableRow {

@@ -36,28 +36,47 @@ output() {
         --query "Stacks[0].Outputs[?OutputKey=='$3'].OutputValue"
 }
 
-# Runs a job to its end. The outputs of its stack say where.
-# run_job REGION STACK
+# The values of exports, separated by commas like their names.
+# exported REGION NAMES
+exported() {
+    for name in $(echo "$2" | tr , ' '); do
+        aws cloudformation list-exports --region "$1" --output text \
+            --query "Exports[?Name=='$name'].Value"
+    done | grep . | paste -sd , -
+}
+
+# Runs a job to its end, or stops it when its time is over.
+# run_job REGION CLUSTER STACK SECONDS
 run_job() {
-    cluster=$(output "$1" "$2" Cluster)
-    subnets=$(output "$1" "$2" SubnetIds)
-    groups=$(output "$1" "$2" SecurityGroupIds)
-    task=$(aws ecs run-task --region "$1" --cluster "$cluster" --count 1 \
+    subnets=$(exported "$1" "$(output "$1" "$3" SubnetExports)")
+    groups=$(exported "$1" "$(output "$1" "$3" SecurityGroupExports)")
+    task=$(aws ecs run-task --region "$1" --cluster "$2" --count 1 \
         --capacity-provider-strategy capacityProvider=FARGATE,weight=1 \
-        --task-definition "$(output "$1" "$2" TaskDefinitionArn)" \
+        --task-definition "$(output "$1" "$3" TaskDefinitionArn)" \
         --network-configuration "awsvpcConfiguration={subnets=[$subnets],securityGroups=[$groups]}" \
         --query 'tasks[0].taskArn' --output text)
+    if [ -z "$task" ] || [ "$task" = None ]; then
+        echo "$3: no task was started; nothing further is deployed" >&2
+        exit 1
+    fi
+    left=$4
     status=
     while [ "$status" != STOPPED ]; do
+        if [ "$left" -le 0 ]; then
+            aws ecs stop-task --region "$1" --cluster "$2" --task "$task" --reason "out of time" >/dev/null
+            echo "$3: the job did not end within $4 s; nothing further is deployed" >&2
+            exit 1
+        fi
         sleep 5
-        status=$(aws ecs describe-tasks --region "$1" --cluster "$cluster" --tasks "$task" \
+        left=$((left - 5))
+        status=$(aws ecs describe-tasks --region "$1" --cluster "$2" --tasks "$task" \
             --query 'tasks[0].lastStatus' --output text)
     done
-    codes=$(aws ecs describe-tasks --region "$1" --cluster "$cluster" --tasks "$task" \
+    codes=$(aws ecs describe-tasks --region "$1" --cluster "$2" --tasks "$task" \
         --query 'tasks[0].containers[].exitCode' --output text)
     for code in ${codes:-none}; do
         if [ "$code" != 0 ]; then
-            echo "$2: the job ended with exit code $code; nothing further is deployed" >&2
+            echo "$3: the job ended with exit code $code; nothing further is deployed" >&2
             exit 1
         fi
     done
@@ -177,18 +196,21 @@ bool runs(const cfn::Stack& stack, const platform::Environment& environment,
     return job != nullptr && job->when == when;
 }
 
-std::string run_job(const cfn::Stack& stack) {
-    return fmt::format("run_job {} {}\n", stack.region, stack.name);
+std::string run_job(const cfn::Stack& stack, const platform::Platform& platform,
+                    const platform::Environment& environment) {
+    return fmt::format("run_job {} {}-{} {} {}\n", stack.region, *platform.name, environment.name,
+                       stack.name, environment.job(stack.subject)->timeout->in_seconds());
 }
 
-std::string stack_lines(const cfn::Stack& stack, const platform::Environment& environment,
-                        const std::string& file) {
+std::string stack_lines(const cfn::Stack& stack, const platform::Platform& platform,
+                        const platform::Environment& environment, const std::string& file) {
     std::string text = command(stack, environment, file);
     if (stack.account != *environment.account && !stack.account.empty()) {
         return fmt::format("# {} belongs to account {}; with its credentials:\n{}", stack.name,
                            stack.account, commented(text));
     }
-    if (runs(stack, environment, platform::Job::When::BeforeRelease)) text += run_job(stack);
+    if (runs(stack, environment, platform::Job::When::BeforeRelease))
+        text += run_job(stack, platform, environment);
     return text + by_hand(stack, environment);
 }
 
@@ -232,9 +254,9 @@ std::string deploy_script(const platform::Platform& platform, const SynthEnviron
                 std::string file =
                     synthesized.stacks[next++].path.substr(environment.name.size() + 1);
                 text += need_images(stack, platform, environment);
-                commands += stack_lines(stack, environment, file);
+                commands += stack_lines(stack, platform, environment, file);
                 if (runs(stack, environment, platform::Job::When::AfterRelease))
-                    after += run_job(stack);
+                    after += run_job(stack, platform, environment);
             }
             text += commands;
         }
