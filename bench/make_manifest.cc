@@ -1,9 +1,10 @@
 // make_manifest ENVIRONMENTS SERVICES: writes a manifest of that shape to standard output, for the
 // curve of the bench.
 //
-// Every environment holds the same services, as in a real platform. Of ten services four are
-// public, four are called by others, two are workers; each calls the store and up to two services
-// before it. Nothing is random.
+// Every environment is an account of its own and holds the same services, as in a real platform. Of
+// ten services four are called by others, four are public, two are workers; each calls both stores
+// and up to two services before it. `check` finds nothing in it, not even a warning, so the curve
+// measures the whole way to the templates. Nothing is random.
 
 #include <fmt/format.h>
 
@@ -12,6 +13,8 @@
 #include <string>
 
 namespace {
+
+constexpr int kMost = 99;  // two digits keep every name and account at one length
 
 std::string environment(int number) {
     return fmt::format(
@@ -23,42 +26,90 @@ std::string environment(int number) {
         number);
 }
 
-enum class Role { Public, Called, Worker };
+/// What the services share. Callers follow a name for 40 s after the task behind it was told to
+/// stop, so tasks have a minute to end.
+constexpr const char* kShared =
+    "sizes: { l: 1024/2048, s: 256/512 }\n"
+    "defaults:\n"
+    "  stop_timeout: 60s\n"
+    "  calls: [postgres, redis]\n"
+    "  environment: { ENV: $(env), LOG_LEVEL: info }\n"
+    "templates:\n"
+    "  called:\n"
+    "    port: 8080\n"
+    "    health: { command: \"wget -qO- http://localhost:8080/health\", every: 10s, start: 30s }\n"
+    "  public:\n"
+    "    port: 8080\n"
+    "    count: 2\n"
+    "    ingress: { health: { path: /health, every: 10s }, grace: 60s, drain: 30s }\n"
+    "    scale: { range: 2-10, cpu: 70%, memory: 80% }\n"
+    "    deploy: { strategy: canary 10%, bake: 5m, rollback_on: [5xx > 1%] }\n";
+
+constexpr const char* kStores =
+    "stores:\n"
+    "  postgres:\n"
+    "    engine: postgres 16\n"
+    "    size: db.t4g.micro\n"
+    "    callers_get: { DATABASE_HOST: $(host), DATABASE_PASSWORD: $(password) }\n"
+    "  redis:\n"
+    "    engine: redis 7\n"
+    "    size: cache.t4g.micro\n"
+    "    callers_get: { REDIS_HOST: $(host), REDIS_AUTH_TOKEN: $(password) }\n";
+
+/// Service 0 is `Called`, so each job and each later service finds one to call.
+enum class Role { Called, Public, Worker };
 
 Role role_of(int number) {
     return number % 10 < 4 ? Role::Called : number % 10 < 8 ? Role::Public : Role::Worker;
 }
 
-/// The nearest earlier service that may be called, `back` of them further back; empty when there is
-/// none.
-std::string callee(int number, int back) {
-    for (int at = number - 1; at >= 0; --at) {
-        if (role_of(at) == Role::Called && back-- == 0) return fmt::format(", service-{:02}", at);
+/// The names of up to two services before this one that may be called, the nearest first.
+std::string callees(int number) {
+    std::string names;
+    int found = 0;
+    for (int at = number - 1; at >= 0 && found < 2; --at) {
+        if (role_of(at) != Role::Called) continue;
+        names += fmt::format("{}service-{:02}", found++ == 0 ? "" : ", ", at);
     }
-    return {};
+    return names;
 }
 
 std::string service(int number) {
     std::string text =
         fmt::format("  service-{:02}:\n    size: {}\n", number, number % 3 == 0 ? "l" : "s");
-    text += fmt::format("    calls: [postgres{}{}]\n", callee(number, 0), callee(number, 1));
-    text += fmt::format(
-        "    environment: {{ NAME: service-{:02}, ENV: $(env), LOG_LEVEL: info }}\n", number);
+    if (std::string names = callees(number); !names.empty())
+        text += fmt::format("    calls: [{}]\n", names);
     switch (role_of(number)) {
         case Role::Called:
-            text += "    port: 8080\n";
+            text += "    extends: called\n";
             text += fmt::format(
                 "    callers_get: {{ SERVICE_{:02}_URL: \"http://$(host):8080\" }}\n", number);
             break;
         case Role::Public:
-            text += "    port: 8080\n    count: 2\n";
-            text += fmt::format("    ingress: {{ path: /service-{:02}/* }}\n", number);
-            text += "    scale: { range: 2-10, cpu: 70%, memory: 80% }\n";
+            text += "    extends: public\n";
+            // Priorities that follow from the path alone may meet when there are so many of one
+            // shape; `check` then asks for this line.
+            text += fmt::format("    ingress: {{ path: /service-{0:02}/*, priority: {1} }}\n",
+                                number, 100 + number);
             break;
-        case Role::Worker:
-            text += "    stop_timeout: 60s\n";
-            break;
+        case Role::Worker: text += "    command: [work]\n"; break;
     }
+    return text;
+}
+
+std::string manifest(int environments, int services) {
+    std::string text = "slipway: 1\nplatform: bench\nenvironments:\n";
+    for (int i = 0; i < environments; ++i)
+        text += environment(i);
+    text += kShared;
+    text += "services:\n";
+    for (int i = 0; i < services; ++i)
+        text += service(i);
+    text += kStores;
+    text +=
+        "jobs:\n"
+        "  migrate: { extends: service-00, command: [migrate, up], timeout: 10m }\n"
+        "release: { before: [migrate] }\n";
     return text;
 }
 
@@ -67,23 +118,11 @@ std::string service(int number) {
 int main(int argc, char** argv) {
     int environments = argc == 3 ? std::atoi(argv[1]) : 0;
     int services = argc == 3 ? std::atoi(argv[2]) : 0;
-    if (environments < 1 || environments > 99 || services < 1 || services > 99) {
-        fmt::print(stderr, "usage: make_manifest ENVIRONMENTS SERVICES, each from 1 to 99\n");
+    if (environments < 1 || environments > kMost || services < 1 || services > kMost) {
+        fmt::print(stderr, "usage: make_manifest ENVIRONMENTS SERVICES, each from 1 to {}\n",
+                   kMost);
         return 2;
     }
-    std::string text = "slipway: 1\nplatform: bench\nenvironments:\n";
-    for (int i = 0; i < environments; ++i)
-        text += environment(i);
-    text += "sizes: { l: 1024/2048, s: 256/512 }\n";
-    text += "services:\n";
-    for (int i = 0; i < services; ++i)
-        text += service(i);
-    text +=
-        "stores:\n"
-        "  postgres:\n"
-        "    engine: postgres 16\n"
-        "    size: db.t4g.micro\n"
-        "    callers_get: { DATABASE_HOST: $(host), DATABASE_PASSWORD: $(password) }\n";
-    std::fputs(text.c_str(), stdout);
+    std::fputs(manifest(environments, services).c_str(), stdout);
     return 0;
 }

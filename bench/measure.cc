@@ -3,8 +3,8 @@
 // ms, peak memory in MiB; tabs between.
 //
 // CPU and memory are what the kernel accounts to the process and to all that it waited for (wait4):
-// CPU is their sum, memory the largest one of them. Output of the command is dropped. Exit 1, with
-// its last words, when it fails.
+// CPU is their sum, memory the largest one of them. Output of the command is dropped. A command
+// that fails is run once more, with its output on the error stream; then exit 1.
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -13,8 +13,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,20 +33,23 @@ double milliseconds(const timeval& time) {
     return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
 }
 
-[[noreturn]] void become(char** command) {
+enum class Output { Dropped, Shown };
+
+[[noreturn]] void become(char** command, Output output) {
     int nowhere = open("/dev/null", O_RDWR);
     dup2(nowhere, STDIN_FILENO);
-    dup2(nowhere, STDOUT_FILENO);
-    if (getenv("MEASURE_SHOW_ERRORS") == nullptr) dup2(nowhere, STDERR_FILENO);
+    if (output == Output::Dropped) dup2(nowhere, STDERR_FILENO);
+    dup2(STDERR_FILENO, STDOUT_FILENO);
     execvp(command[0], command);
+    if (output == Output::Shown) fmt::print(stderr, "{}: {}\n", command[0], std::strerror(errno));
     _exit(127);
 }
 
 /// Empty when the command failed.
-std::optional<Sample> run(char** command) {
+std::optional<Sample> run(char** command, Output output) {
     auto start = std::chrono::steady_clock::now();
     pid_t child = fork();
-    if (child == 0) become(command);
+    if (child == 0) become(command, output);
     int status = 0;
     rusage usage{};
     if (child < 0 || wait4(child, &status, 0, &usage) != child) return std::nullopt;
@@ -80,9 +85,10 @@ int main(int argc, char** argv) {
     }
     std::vector<Sample> samples;
     for (int i = 0; i <= runs; ++i) {
-        std::optional<Sample> sample = run(argv + 2);
+        std::optional<Sample> sample = run(argv + 2, Output::Dropped);
         if (!sample) {
-            fmt::print(stderr, "measure: {} failed (MEASURE_SHOW_ERRORS=1 shows why)\n", argv[2]);
+            fmt::print(stderr, "measure: {} failed; once more, to see why:\n", argv[2]);
+            run(argv + 2, Output::Shown);
             return 1;
         }
         if (i > 0) samples.push_back(*sample);
