@@ -16,12 +16,9 @@ namespace ecs = cfn::ecs;
 
 std::string insights(platform::Environment::Insights insights) {
     switch (insights) {
-        case platform::Environment::Insights::Enabled:
-            return "enabled";
-        case platform::Environment::Insights::Enhanced:
-            return "enhanced";
-        case platform::Environment::Insights::Off:
-            return "disabled";
+        case platform::Environment::Insights::Enabled: return "enabled";
+        case platform::Environment::Insights::Enhanced: return "enhanced";
+        case platform::Environment::Insights::Off: return "disabled";
     }
     return "";
 }
@@ -55,12 +52,12 @@ cfn::Handle<ecs::Cluster> add_cluster(const Scope& scope, cfn::Template& body) {
 
 /// With this ECS moves weights and targets while traffic shifts. It outlives every service, so that
 /// the last deployment of a service that is taken away can still end. AWS: "Amazon ECS
-/// infrastructure IAM role for load balancers".
+/// infrastructure IAM role for load balancers", whose trust has no condition.
 void add_shift_role(const Scope& scope, cfn::Template& body) {
     auto role = body.add(
         "TrafficShiftRole",
         cfn::iam::Role{
-            .AssumeRolePolicyDocument = trust_policy("ecs.amazonaws.com"),
+            .AssumeRolePolicyDocument = unconditional_trust_policy("ecs.amazonaws.com"),
             .ManagedPolicyArns = {cfn::sub("arn:${AWS::Partition}:iam::aws:policy/"
                                            "AmazonECSInfrastructureRolePolicyForLoadBalancers")},
             .Tags = tag_list(environment_tags(scope)),

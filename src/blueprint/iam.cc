@@ -16,12 +16,12 @@ cfn::Expression one_or_all(const cfn::Array& items) {
     return items;
 }
 
+/// An empty `condition` is left out.
 cfn::Object trust(std::string_view principal, cfn::Object condition) {
-    return {{"Version", "2012-10-17"},
-            {"Statement", cfn::Array{cfn::Object{{"Effect", "Allow"},
-                                                 {"Principal", {{"Service", principal}}},
-                                                 {"Action", "sts:AssumeRole"},
-                                                 {"Condition", std::move(condition)}}}}};
+    cfn::Object statement{
+        {"Effect", "Allow"}, {"Principal", {{"Service", principal}}}, {"Action", "sts:AssumeRole"}};
+    if (!condition.fields.empty()) statement.add("Condition", std::move(condition));
+    return {{"Version", "2012-10-17"}, {"Statement", cfn::Array{std::move(statement)}}};
 }
 
 /// A row: what a verb means for a kind of resource. AWS: "Service Authorization Reference", one
@@ -142,6 +142,10 @@ cfn::Object policy_document(const std::vector<Statement>& statements) {
 
 cfn::Object trust_policy(std::string_view principal) {
     return trust(principal, {{"StringEquals", {{"aws:SourceAccount", cfn::account_id()}}}});
+}
+
+cfn::Object unconditional_trust_policy(std::string_view principal) {
+    return trust(principal, {});
 }
 
 cfn::Object trust_policy(std::string_view principal, cfn::Expression source_arn) {

@@ -28,6 +28,8 @@ cfn::Object policy_document(const std::vector<Statement>& statements);
 /// Who may take a role: the AWS service `principal` ("ecs-tasks.amazonaws.com"), for resources of
 /// this account alone. AWS: "The confused deputy problem".
 cfn::Object trust_policy(std::string_view principal);
+/// The same without a condition, for a service that is not documented to say for whom it asks.
+cfn::Object unconditional_trust_policy(std::string_view principal);
 /// The same, and only for the resources that `source_arn` matches.
 cfn::Object trust_policy(std::string_view principal, cfn::Expression source_arn);
 

@@ -17,6 +17,7 @@ using platform::Service;
 
 constexpr std::string_view kServiceId = "Service";
 constexpr std::string_view kCountGivenCondition = "DesiredCountGiven";
+constexpr std::string_view kForcedCondition = "DeploymentForced";
 /// Seconds for which clients may keep an address: a task that has left is not asked for longer.
 constexpr std::int64_t kNameTtl = 10;
 
@@ -34,6 +35,25 @@ cfn::Value<std::int64_t> desired_count(const Service& service, cfn::Template& bo
     body.conditions.push_back(
         {std::string(kCountGivenCondition), cfn::not_(cfn::equals(cfn::Ref{name}, ""))});
     return cfn::if_(std::string(kCountGivenCondition), cfn::ref_parameter(name), cfn::no_value());
+}
+
+/// A change of capacity is refused without a forced deployment, and a template that always asked
+/// for one would roll every service with every update. So it asks only when somebody gives a value
+/// that was not given before. AWS: AWS::ECS::Service, "ForceNewDeployment"; API reference of ECS,
+/// "UpdateService", capacityProviderStrategy.
+cfn::Nested<ecs::ForceNewDeployment> forced_deployment(cfn::Template& body) {
+    std::string name(kForceParameter);
+    body.parameters.push_back(
+        {.name = name,
+         .default_value = "",
+         .description = "A new value forces one deployment, as a changed Capacity needs it"});
+    body.conditions.push_back(
+        {std::string(kForcedCondition), cfn::not_(cfn::equals(cfn::Ref{name}, ""))});
+    return cfn::if_(
+        std::string(kForcedCondition),
+        to_object(ecs::ForceNewDeployment{.EnableForceNewDeployment = true,
+                                          .ForceNewDeploymentNonce = cfn::ref_parameter(name)}),
+        cfn::no_value());
 }
 
 /// Always a strategy and never a launch type: going from one to the other needs a forced
@@ -129,6 +149,7 @@ cfn::Template service_template(const Scope& scope, const Service& service) {
     body.description = scope.names.prefix() + ": service " + service.name;
     add_release_parameters(scope, service, body);
     add_capacity_parameter(service, body);
+    cfn::Nested<ecs::ForceNewDeployment> forced = forced_deployment(body);
     cfn::Value<std::int64_t> count = desired_count(service, body);
 
     Task task = add_task(scope, service,
@@ -146,9 +167,10 @@ cfn::Template service_template(const Scope& scope, const Service& service) {
     std::vector<cfn::Value<std::string>> alarms = add_alarms(scope, service, way_in, body);
 
     cfn::ecs::Service resource{
-        // AWS: "Balancing an Amazon ECS service across Availability Zones": it starts a task before
-        // it stops one, so it
-        // is refused where there may never be one too many, and it is on unless it is switched off.
+        // It starts a task before it stops one, so it is refused where there may never be one too
+        // many, and it is on unless it is switched off. AWS: "Balancing an Amazon ECS service
+        // across
+        // Availability Zones".
         .AvailabilityZoneRebalancing = service.deploy.max_percent > 100
                                            ? ecs::AvailabilityZoneRebalancing::kEnabled
                                            : ecs::AvailabilityZoneRebalancing::kDisabled,
@@ -158,6 +180,7 @@ cfn::Template service_template(const Scope& scope, const Service& service) {
         .DesiredCount = count,
         .EnableECSManagedTags = true,
         .EnableExecuteCommand = *service.exec,
+        .ForceNewDeployment = forced,
         .NetworkConfiguration = network(scope, service),
         .PropagateTags = ecs::PropagateTags::kService,
         .ServiceName = scope.names.service(service.name),

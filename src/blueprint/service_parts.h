@@ -20,6 +20,7 @@ inline constexpr std::string_view kImageParameter = "Image";
 inline constexpr std::string_view kReleaseParameter = "Release";
 inline constexpr std::string_view kDesiredCountParameter = "DesiredCount";
 inline constexpr std::string_view kCapacityParameter = "Capacity";
+inline constexpr std::string_view kForceParameter = "ForceNewDeployment";
 inline constexpr std::string_view kBlueWeightParameter = "BlueWeight";
 inline constexpr std::string_view kGreenWeightParameter = "GreenWeight";
 inline constexpr std::string_view kOnSpotCondition = "OnSpot";

@@ -60,6 +60,16 @@ TEST(Service, AlwaysHasAStrategyOfCapacity) {
     }
 }
 
+TEST(Service, ForcesADeploymentOnlyWhenItIsGivenAValue) {
+    cfn::Template body = api("{ capacity: spot }");
+    EXPECT_EQ(parameter(body, "ForceNewDeployment"), "");
+    EXPECT_EQ(
+        at(body, "Service", "ForceNewDeployment"),
+        R"({"Fn::If":["DeploymentForced",)"
+        R"({"EnableForceNewDeployment":true,"ForceNewDeploymentNonce":{"Ref":"ForceNewDeployment"}},)"
+        R"({"Ref":"AWS::NoValue"}]})");
+}
+
 TEST(Service, ForwardsToBothGroupsWhereTrafficShifts) {
     cfn::Template body = api(kShifting);
     EXPECT_EQ(

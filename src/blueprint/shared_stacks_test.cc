@@ -145,6 +145,16 @@ TEST(Grants, TellABucketFromWhatIsInIt) {
     EXPECT_EQ(statements[1].actions, std::vector<std::string>{"s3:ListBucket"});
 }
 
+TEST(Cluster, LetsEcsTakeTheRoleForShiftingTrafficAsAwsDocumentsIt) {
+    Made made =
+        make_text(platform::with_head("services: { api: { port: 80, ingress: { path: / }, deploy: "
+                                      "{ strategy: blue-green } } }\n"));
+    EXPECT_EQ(
+        at(made.body("dev", "shop-dev-cluster"), "TrafficShiftRole", "AssumeRolePolicyDocument"),
+        R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow",)"
+        R"("Principal":{"Service":"ecs.amazonaws.com"},"Action":"sts:AssumeRole"}]})");
+}
+
 TEST(SpotFallback, StandsOnlyWhereAServiceMayLeaveSpot) {
     auto cluster = [](const char* capacity) {
         Made made = make_text(platform::with_head(

@@ -127,6 +127,18 @@ TEST_P(Figures, AScaledServiceIsCreatedWithTheCountOfTheManifest) {
     }
 }
 
+TEST_P(Figures, ADeploymentIsForcedOnceForEachNewValue) {
+    Deployed given(synthesize(manifest(), name_), {{"ForceNewDeployment", "2026-11-24"}});
+    EXPECT_EQ(given.problems(), std::vector<std::string>{});
+    for (const ServiceRow& row : services()) {
+        SCOPED_TRACE(row.name);
+        EXPECT_EQ(at(service(row.name), "ForceNewDeployment"), "(none)");
+        const Node& forced = given.only(stack(row.name), "AWS::ECS::Service").properties;
+        EXPECT_EQ(at(forced, "ForceNewDeployment/EnableForceNewDeployment"), "true");
+        EXPECT_EQ(at(forced, "ForceNewDeployment/ForceNewDeploymentNonce"), "2026-11-24");
+    }
+}
+
 TEST_P(Figures, LogGroupsHaveTheirNameAndRetention) {
     for (const ServiceRow& row : services()) {
         SCOPED_TRACE(row.name);
