@@ -138,8 +138,8 @@ cfn::Template job_template(const Scope& scope, const Job& job) {
         add_schedule(scope, job, task, *when, body);
     }
     // What `aws ecs run-task` needs beside the cluster, which has a name.
-    add_output(body, "SecurityGroupExports", listed(groups_of(scope, job)));
-    add_output(body, "SubnetExports", listed(subnets(scope)));
+    add_output(body, std::string(kSecurityGroupExportsOutput), listed(groups_of(scope, job)));
+    add_output(body, std::string(kSubnetExportsOutput), listed(subnets(scope)));
     return body;
 }
 

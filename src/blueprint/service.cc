@@ -132,9 +132,11 @@ void add_outputs(const Scope& scope, const Service& service,
     add_output(body, "ServiceArn", cfn::ref(handle));
     add_output(body, "ServiceName", cfn::get_att(handle, cfn::ecs::Service::Attribute::kName));
     if (!reach) return;
-    add_output(body, "TargetGroupArn", cfn::ref(reach->target_group));
-    if (reach->alternate) add_output(body, "AlternateTargetGroupArn", cfn::ref(*reach->alternate));
-    add_output(body, "ListenerRuleArn", cfn::ref(reach->rules.front()));
+    add_output(body, std::string(kTargetGroupOutput), cfn::ref(reach->target_group));
+    if (reach->alternate) {
+        add_output(body, std::string(kAlternateGroupOutput), cfn::ref(*reach->alternate));
+    }
+    add_output(body, std::string(kListenerRuleOutput), cfn::ref(reach->rules.front()));
     if (!scope.environment.domain || service.ingress->paths.empty()) return;
     std::string host = service.ingress->hosts.empty() ? *scope.environment.domain->name
                                                       : *service.ingress->hosts.front();

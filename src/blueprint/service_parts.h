@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "blueprint/interface.h"
 #include "blueprint/rule_priority.h"
 #include "blueprint/workload.h"
 #include "cfn/ecs.h"
@@ -14,19 +15,8 @@
 
 namespace blueprint {
 
-/// Parameters and conditions of these stacks; slipway passes them, and so may anybody who deploys
-/// by hand.
-inline constexpr std::string_view kImageParameter = "Image";
-inline constexpr std::string_view kReleaseParameter = "Release";
-inline constexpr std::string_view kDesiredCountParameter = "DesiredCount";
-inline constexpr std::string_view kCapacityParameter = "Capacity";
-inline constexpr std::string_view kForceParameter = "ForceNewDeployment";
-inline constexpr std::string_view kBlueWeightParameter = "BlueWeight";
-inline constexpr std::string_view kGreenWeightParameter = "GreenWeight";
+/// Holds when the parameter Capacity says `spot`.
 inline constexpr std::string_view kOnSpotCondition = "OnSpot";
-
-/// Of the container `sidecar`: "ProxyImage".
-std::string sidecar_image_parameter(std::string_view sidecar);
 
 /// Adds the parameters Image (and one for each sidecar whose image is ours) and Release, and shows
 /// the release.

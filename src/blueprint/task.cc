@@ -207,18 +207,11 @@ struct ContainerParts {
 
 task::Condition condition(platform::Sidecar::ReadyWhen when) {
     switch (when) {
-        case platform::Sidecar::ReadyWhen::Started:
-            return task::Condition::kStart;
-        case platform::Sidecar::ReadyWhen::Healthy:
-            return task::Condition::kHealthy;
-        case platform::Sidecar::ReadyWhen::Done:
-            return task::Condition::kSuccess;
+        case platform::Sidecar::ReadyWhen::Started: return task::Condition::kStart;
+        case platform::Sidecar::ReadyWhen::Healthy: return task::Condition::kHealthy;
+        case platform::Sidecar::ReadyWhen::Done: return task::Condition::kSuccess;
     }
     return task::Condition::kStart;
-}
-
-bool is_ours(const platform::Image& image) {
-    return !image.repository.empty();
 }
 
 std::vector<task::ContainerDefinition> containers(const Scope& scope,
@@ -263,17 +256,10 @@ void add_image_parameter(const std::string& name, cfn::Template& body) {
 
 }  // namespace
 
-std::string sidecar_image_parameter(std::string_view sidecar) {
-    return logical_name(sidecar) + "Image";
-}
-
 void add_release_parameters(const Scope& scope, const platform::Workload& workload,
                             cfn::Template& body) {
-    add_image_parameter(std::string(kImageParameter), body);
-    for (const platform::Sidecar& sidecar : workload.sidecars) {
-        if (is_ours(sidecar.container.image))
-            add_image_parameter(sidecar_image_parameter(sidecar.name), body);
-    }
+    for (const ImageParameter& parameter : image_parameters(workload))
+        add_image_parameter(parameter.name, body);
     body.parameters.push_back(
         {.name = std::string(kReleaseParameter),
          .default_value = "",
@@ -285,14 +271,13 @@ void add_release_parameters(const Scope& scope, const platform::Workload& worklo
 }
 
 void add_capacity_parameter(const platform::Workload& workload, cfn::Template& body) {
-    bool spot = *workload.capacity != platform::Capacity::OnDemand;
     body.parameters.push_back(
         {.name = std::string(kCapacityParameter),
-         .default_value = spot ? "spot" : "on-demand",
+         .default_value = std::string(capacity_value(*workload.capacity)),
          .description = "Where tasks run now; a fallback from Spot is kept by passing it",
-         .allowed_values = {"spot", "on-demand"}});
+         .allowed_values = {std::string(kOnSpot), std::string(kOnDemand)}});
     body.conditions.push_back({std::string(kOnSpotCondition),
-                               cfn::equals(cfn::Ref{std::string(kCapacityParameter)}, "spot")});
+                               cfn::equals(cfn::Ref{std::string(kCapacityParameter)}, kOnSpot)});
 }
 
 Task add_task(const Scope& scope, const platform::Workload& workload, const TaskNames& names,
@@ -330,7 +315,7 @@ Task add_task(const Scope& scope, const platform::Workload& workload, const Task
         },
         {.deletion_policy = cfn::DeletionPolicy::Delete,
          .update_replace_policy = cfn::DeletionPolicy::Retain});
-    add_output(body, "TaskDefinitionArn", cfn::ref(definition));
+    add_output(body, std::string(kTaskDefinitionOutput), cfn::ref(definition));
     add_output(body, "LogGroupName", cfn::ref(logs));
     return {definition, logs};
 }
