@@ -92,36 +92,45 @@ struct Columns {
     std::size_t end;
 };
 
-/// A line of a document laid out in columns.
+/// The part of a line near its first mark, laid out in columns. A line may be megabytes long and
+/// have a thousand findings: only the bytes that can be shown are decoded.
 class Excerpt {
   public:
-    explicit Excerpt(std::string_view line) {
-        std::size_t column = 0;
-        while (!line.empty()) {
-            CodePoint next = decode_utf8(line);
-            Cell cell = next.value == '\t'
-                            ? Cell{std::string_view("    ").substr(0, kTabWidth), kTabWidth}
-                            : cell_of(next, line.substr(0, next.length));
-            cells_.push_back(cell);
-            for (std::size_t i = 0; i < next.length; ++i)
-                column_of_byte_.push_back(column);
-            column += cell.width;
-            line.remove_prefix(next.length);
-        }
-        column_of_byte_.push_back(column);
+    /// `around` is the byte of `line` that must be in the part.
+    Excerpt(std::string_view line, std::size_t around) {
+        around = std::min(around, line.size());
+        first_byte_ = around > kBytesAround ? character_from(line, around - kBytesAround) : 0;
+        std::size_t end = character_from(line, std::min(around + kBytesAround, line.size()));
+        cut_before_ = first_byte_ > 0;
+        cut_after_ = end < line.size();
+        decode(line.substr(first_byte_, end - first_byte_));
     }
 
-    std::size_t width() const { return column_of_byte_.back(); }
-
+    /// The column of `byte` of the line, counted from the start of the part; of its nearer end when
+    /// the byte is outside.
     std::size_t column(std::size_t byte) const {
-        return column_of_byte_[std::min(byte, column_of_byte_.size() - 1)];
+        std::size_t inside = byte > first_byte_ ? byte - first_byte_ : 0;
+        return column_of_byte_[std::min(inside, column_of_byte_.size() - 1)];
+    }
+
+    /// The columns that are shown when `mark` must be in them.
+    Columns window_around(Columns mark) const {
+        std::size_t needed = std::max(width(), mark.begin + 1);
+        // Where characters without a width fill the part, the signs of both cuts still need room.
+        if (cut_before_ || cut_after_) needed = std::max(needed, 2 * kCut.size() + 1);
+        if (needed <= kWidest) return {0, needed};
+        std::size_t begin = mark.begin > kContextBeforeMark ? mark.begin - kContextBeforeMark : 0;
+        begin = std::min(begin, needed - kWidest);
+        return {begin, begin + kWidest};
     }
 
     /// What stands in the columns of `window`; what is left out at either side is shown by `kCut`.
     std::string show(Columns window) const {
-        std::size_t begin = window.begin + (window.begin > 0 ? kCut.size() : 0);
-        std::size_t end = window.end - (window.end < width() ? kCut.size() : 0);
-        std::string text(window.begin > 0 ? kCut : "");
+        bool cut_before = cut_before_ || window.begin > 0;
+        bool cut_after = cut_after_ || window.end < width();
+        std::size_t begin = window.begin + (cut_before ? kCut.size() : 0);
+        std::size_t end = window.end - (cut_after ? kCut.size() : 0);
+        std::string text(cut_before ? kCut : "");
         std::size_t shown_to = begin;
         std::size_t at = 0;
         for (const Cell& cell : cells_) {
@@ -133,7 +142,7 @@ class Excerpt {
             }
             at += cell.width;
         }
-        if (window.end < width()) {
+        if (cut_after) {
             text.append(end - shown_to, ' ');
             text += kCut;
         }
@@ -141,18 +150,42 @@ class Excerpt {
     }
 
   private:
+    /// Four bytes a character at most: always more than `kWidest` columns of ordinary text.
+    static constexpr std::size_t kBytesAround = 1024;
+
+    /// `byte`, or the next one at which a character begins.
+    static std::size_t character_from(std::string_view line, std::size_t byte) {
+        constexpr std::size_t kMostContinuationBytes = 3;
+        std::size_t limit = std::min(line.size(), byte + kMostContinuationBytes);
+        while (byte < limit && (line[byte] & 0xC0) == 0x80)
+            ++byte;
+        return byte;
+    }
+
+    void decode(std::string_view part) {
+        std::size_t column = 0;
+        while (!part.empty()) {
+            CodePoint next = decode_utf8(part);
+            Cell cell = next.value == '\t'
+                            ? Cell{std::string_view("    ").substr(0, kTabWidth), kTabWidth}
+                            : cell_of(next, part.substr(0, next.length));
+            cells_.push_back(cell);
+            for (std::size_t i = 0; i < next.length; ++i)
+                column_of_byte_.push_back(column);
+            column += cell.width;
+            part.remove_prefix(next.length);
+        }
+        column_of_byte_.push_back(column);
+    }
+
+    std::size_t width() const { return column_of_byte_.back(); }
+
+    std::size_t first_byte_ = 0;
+    bool cut_before_ = false;
+    bool cut_after_ = false;
     std::vector<Cell> cells_;
     std::vector<std::size_t> column_of_byte_;
 };
-
-/// The part of a line that is shown when `mark` must be in it.
-Columns window_around(Columns mark, std::size_t width) {
-    std::size_t needed = std::max(width, mark.begin + 1);
-    if (needed <= kWidest) return {0, needed};
-    std::size_t begin = mark.begin > kContextBeforeMark ? mark.begin - kContextBeforeMark : 0;
-    begin = std::min(begin, needed - kWidest);
-    return {begin, begin + kWidest};
-}
 
 /// The labels that stand on one line, the first one in front.
 struct Group {
@@ -237,13 +270,14 @@ class Printer {
         text_ += fmt::format(" {}:{}:{}\n", printable(sources_.name(group.file)), place.line,
                              place.column);
         std::string_view line = without_trailing_space(sources_.line(group.file, group.line));
-        Excerpt excerpt(line);
-        Columns window =
-            window_around(mark_of(*group.labels.front(), excerpt, line), excerpt.width());
+        const Label& first = *group.labels.front();
+        std::uint32_t start = sources_.line_start(group.file, group.line);
+        Excerpt excerpt(line, first.span.begin - start);
+        Columns window = excerpt.window_around(mark_of(first, excerpt, start, line.size()));
         print_gutter("", "|", "");
         print_gutter(std::to_string(group.line), "|", excerpt.show(window));
         for (const Label* label : group.labels) {
-            Columns mark = mark_of(*label, excerpt, line);
+            Columns mark = mark_of(*label, excerpt, start, line.size());
             std::size_t begin = std::clamp(mark.begin, window.begin, window.end - 1);
             std::size_t end = std::clamp(mark.end, begin + 1, std::max(window.end, begin + 1));
             std::string marks(end - begin, '^');
@@ -252,17 +286,13 @@ class Printer {
         }
     }
 
-    /// The columns under which the mark of `label` stands: at least one, at most to the end of
-    /// `line`.
-    Columns mark_of(const Label& label, const Excerpt& excerpt, std::string_view line) const {
-        std::string_view text = sources_.text(label.span.file);
-        std::string_view before =
-            text.substr(0, std::min<std::size_t>(label.span.begin, text.size()));
-        std::size_t line_break = before.rfind('\n');
-        std::size_t start = line_break == std::string_view::npos ? 0 : line_break + 1;
-        std::size_t begin = excerpt.column(before.size() - start);
-        std::size_t end_byte = std::max<std::size_t>(label.span.end, start) - start;
-        std::size_t end = excerpt.column(std::min(end_byte, line.size()));
+    /// The columns under which the mark of `label` stands: at least one, at most to the end of its
+    /// line, which begins at byte `start` and is `length` bytes long.
+    static Columns mark_of(const Label& label, const Excerpt& excerpt, std::uint32_t start,
+                           std::size_t length) {
+        std::size_t begin = excerpt.column(label.span.begin - start);
+        std::size_t end_byte = std::max(label.span.end, start) - start;
+        std::size_t end = excerpt.column(std::min(end_byte, length));
         return {begin, std::max(begin + 1, end)};
     }
 

@@ -112,10 +112,11 @@ TEST(DiagnosticPrinter, ColoursSeverityMessageGutterAndMark) {
 }
 
 /// The excerpt of one line and its mark, without what stands above.
-std::string excerpt(std::string document, std::uint32_t begin, std::uint32_t end) {
+std::string excerpt(std::string document, std::size_t begin, std::size_t end) {
     Sources sources;
     auto file = sources.add("x", std::move(document));
-    std::string text = print(error("c", "m", {file, begin, end}), sources, Colour::No);
+    SourceSpan span = {file, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+    std::string text = print(error("c", "m", span), sources, Colour::No);
     return text.substr(text.find("|\n") + 2);
 }
 
@@ -164,6 +165,42 @@ TEST(DiagnosticPrinter, CutsALongLineAroundItsMark) {
     for (int i = 0; i < 100; ++i)
         wide += "\xE6\x97\xA5";
     EXPECT_EQ(excerpt(wide, 0, 3), "  1 | " + wide.substr(0, 78 * 3) + " ...\n" + gutter + "^^\n");
+}
+
+std::string repeated(std::string_view text, std::size_t times) {
+    std::string all;
+    while (times-- > 0)
+        all += text;
+    return all;
+}
+
+TEST(DiagnosticPrinter, CutsALineOfAMegabyteAroundItsMark) {
+    constexpr std::size_t kMegabyte = 1024 * 1024;
+    const std::string gutter = "    | ";
+    const std::string sixty(60, ' ');
+    const std::string digits = repeated("0123456789", kMegabyte / 10);
+    const std::size_t size = digits.size();
+    EXPECT_EQ(excerpt(digits, 5, 7),
+              "  1 | " + digits.substr(0, 157) + "...\n" + gutter + "     ^^\n");
+    EXPECT_EQ(excerpt(digits, 500'000, 500'002),
+              "  1 | ..." + digits.substr(499'943, 154) + "...\n" + gutter + sixty + "^^\n");
+    EXPECT_EQ(excerpt(digits, 500'000, size), "  1 | ..." + digits.substr(499'943, 154) + "...\n" +
+                                                  gutter + sixty + std::string(100, '^') + "\n");
+    EXPECT_EQ(excerpt(digits, size - 2, size), "  1 | ..." + digits.substr(size - 157) + "\n" +
+                                                   gutter + std::string(158, ' ') + "^^\n");
+    EXPECT_EQ(
+        excerpt(digits + std::string(kMegabyte, ' '), size, size),
+        "  1 | ..." + digits.substr(size - 156) + "\n" + gutter + std::string(159, ' ') + "^\n");
+    // Three bytes and two columns each: the cut of the bytes goes through one of them.
+    const std::string wide = repeated("\xE6\x97\xA5", kMegabyte / 3);
+    EXPECT_EQ(excerpt(wide, 300'000, 300'003),
+              "  1 | ... " + repeated("\xE6\x97\xA5", 76) + " ...\n" + gutter + sixty + "^^\n");
+    const std::string tabs = "a: " + repeated("\t", kMegabyte) + "b";
+    EXPECT_EQ(excerpt(tabs, tabs.size() - 1, tabs.size()),
+              "  1 | ..." + std::string(156, ' ') + "b\n" + gutter + std::string(159, ' ') + "^\n");
+    // Marks over the letter before them take no column, and are no reason to show all of them.
+    const std::string marks = "a" + repeated("\xCC\x81", kMegabyte) + "b";
+    EXPECT_EQ(excerpt(marks, 500'001, 500'003), "  1 | ... ...\n" + gutter + "^\n");
 }
 
 TEST(DiagnosticPrinter, LetsNoControlCharacterThroughFromAnyPart) {

@@ -26,6 +26,23 @@ TEST(Sources, CountLinesAndColumnsAsEditorsDo) {
     }
 }
 
+TEST(Sources, CountTheColumnsOfALineAsLongAsTheDocument) {
+    Sources sources;
+    std::string text = "first\n";
+    for (int i = 0; i < 10'000; ++i)
+        text +=
+            "\xC3\xA9"
+            "z";
+    auto file = sources.add("x", text);
+    for (std::uint32_t i = 0; i < 10'000; ++i) {
+        EXPECT_EQ(sources.position(file, 6 + 3 * i), (LineColumn{2, 2 * i + 1})) << i;
+        EXPECT_EQ(sources.position(file, 8 + 3 * i), (LineColumn{2, 2 * i + 2})) << i;
+    }
+    EXPECT_EQ(sources.line_start(file, 1), 0U);
+    EXPECT_EQ(sources.line_start(file, 2), 6U);
+    EXPECT_EQ(sources.line_start(file, 3), text.size());
+}
+
 TEST(Sources, HandLinesOutWithoutTheirBreaks) {
     Sources sources;
     auto file = sources.add("x", "a\r\n\nb");
