@@ -8,8 +8,9 @@ packages_to_build=(
   libfmt-dev libssl-dev libyaml-dev libre2-dev rapidjson-dev libcli11-dev
   libgtest-dev libgmock-dev librapidcheck-dev
 )
-# To run every test: the second compiler with its sanitizers, the linker of its age, and a judge of shell scripts.
-packages_to_test=(clang-19 lld-19 llvm-19 libclang-rt-19-dev shellcheck)
+# To run every test: the second compiler with its sanitizers, the linker of its age, a judge of shell scripts, and the
+# shells that slipway completes for.
+packages_to_test=(clang-19 lld-19 llvm-19 libclang-rt-19-dev shellcheck zsh fish)
 
 # One line to the person who waits.
 say() {
