@@ -158,6 +158,47 @@ constexpr Row kRows[] = {
      "secrets.plain-value 10:34 the secret `A` stands in the manifest for all to read\n"},
     {"services: { api: { secrets: { A: $(env) } } }\n",
      "secrets.plain-value 10:34 nothing in `A` is a secret\n"},
+    {"services: { api: { image: \"app:\" } }\n",
+     "manifest.value 10:27 `image` cannot be \"app:\": expected the name of an image\n"},
+    {"services: { api: { secrets: { A: arn:aws:s3:::bucket/x } } }\n",
+     "manifest.value 10:34 `A` cannot be \"arn:aws:s3:::bucket/x\": expected `$(secret.NAME)`, "
+     "text "
+     "that touches a secret, or the ARN of one\n"},
+    {"services: { api: { environment: { A: \"{{resolve:ssm:/a}}\" } } }\n",
+     "reference.dynamic 10:38 `A` holds a dynamic reference, which CloudFormation resolves in "
+     "clear "
+     "text\n"},
+    {"services: { api: { labels: { a: \"{{resolve:ssm:/a}}\" } } }\n",
+     "reference.dynamic 10:33 `a` holds a dynamic reference, which CloudFormation resolves in "
+     "clear "
+     "text\n"},
+    {"services: { api: { command: [\"x{{resolve:ssm:/a}}\"] } }\n",
+     "reference.dynamic 10:30 `command` holds a dynamic reference, which CloudFormation resolves "
+     "in "
+     "clear text\n"},
+    {"tags: { a: \"{{resolve:ssm:/a}}\" }\n",
+     "reference.dynamic 10:12 `a` holds a dynamic reference, which CloudFormation resolves in "
+     "clear "
+     "text\n"},
+    {"services: { api: { may: [{ actions: [], resources: [\"*\"] }] } }\n",
+     "manifest.no-value 10:37 a permission without `actions` permits nothing\n"},
+    {"services: { api: { may: [{ actions: [\"s3:\"], resources: [uploads] }] } }\n",
+     "manifest.value 10:38 `actions` cannot be \"s3:\": expected an action of IAM\n"
+     "manifest.value 10:58 `resources` cannot be \"uploads\": expected an ARN, or `*`\n"},
+    {"services: { api: { volumes: [/proc], user: a b } }\n",
+     "manifest.value 10:30 `volumes` cannot be \"/proc\": expected STORE:/path, STORE:/path:ro, or "
+     "/path for scratch space\n"
+     "manifest.value 10:44 `user` cannot be \"a b\": expected a user or a number, with `:` and a "
+     "group perhaps\n"},
+    {"services: { api: { volumes: [/data, /data] } }\n",
+     "manifest.conflict 10:37 two volumes are mounted at /data\n"},
+    {"services: { api: { health: { command: [CMD-SHELL] } } }\n",
+     "manifest.value 10:40 `CMD-SHELL` is no program: a list is run as it stands\n"},
+    {"services: { api: { health: { command: [] } } }\n",
+     "manifest.no-value 10:39 the `command` of `health` is empty\n"},
+    {"services: { api: { sidecars: { s: { before_main: done, essential: true } } } }\n",
+     "manifest.conflict 10:67 `s` is to end before the main container starts, and would end the "
+     "task\n"},
     {"services: { api: { image: { same_as: apy } } }\n",
      "image.unknown-service 10:38 there is no service `apy`\n"},
     {"services: { a: { image: { same_as: b } }, b: { image: { same_as: a } } }\n",

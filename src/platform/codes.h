@@ -68,6 +68,8 @@ inline constexpr std::array kCodes = {
                "a service is never done, a job never healthy"},
     base::Code{"reference.cycle", base::Severity::Error,
                "secrets are put together from each other in a circle"},
+    base::Code{"reference.dynamic", base::Severity::Error,
+               "a text holds a reference that CloudFormation would resolve in clear text"},
     base::Code{"reference.not-called", base::Severity::Error, "an address is used without a call"},
     base::Code{"reference.not-here", base::Severity::Error, "`$(...)` where it cannot be resolved"},
     base::Code{"reference.syntax", base::Severity::Error, "`$(` is never closed"},

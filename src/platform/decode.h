@@ -22,6 +22,7 @@ class Files {
     struct Answer {
         std::string text;
         std::string problem;  ///< empty: `text` is it
+        std::string help;     ///< what to do about the problem
     };
     const Answer& get(const std::string& path);
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -74,7 +75,13 @@ TextValue read_file_value(const Node& mapping, Context& context) {
     value.span = path->span;
     const Files::Answer& answer = context.files.get(path->scalar);
     if (!answer.problem.empty()) {
-        context.report.add(base::error("manifest.file", answer.problem, path->span));
+        base::Diagnostic finding = base::error("manifest.file", answer.problem, path->span);
+        finding.help = answer.help;
+        context.report.add(std::move(finding));
+        return value;
+    }
+    if (holds_dynamic_reference(answer.text)) {
+        context.report.add(dynamic_reference(fmt::format("\"{}\"", path->scalar), path->span));
         return value;
     }
     if (!answer.text.empty()) value.parts.emplace_back(answer.text);
@@ -149,6 +156,34 @@ std::vector<Variable> read_variables(const Reader& keys, Context& context) {
     return variables;
 }
 
+/// ECS wants a word in front that says how the rest is run; slipway puts it there.
+void check_health_command(const Node& command, Report& report) {
+    static constexpr std::array<std::string_view, 3> kModes = {"CMD", "CMD-SHELL", "NONE"};
+    auto blank = [](const Node& word) {
+        return word.scalar.find_first_not_of(" \t\n") == std::string::npos;
+    };
+    if (command.items.empty() || std::ranges::all_of(command.items, blank)) {
+        base::Diagnostic finding =
+            base::error("manifest.no-value", "the `command` of `health` is empty", command.span);
+        finding.help =
+            "write `command: [/program, --flag]`, or a text for the image's shell; without a check "
+            "leave `health` out";
+        report.add(std::move(finding));
+        return;
+    }
+    const Node& first = command.items.front();
+    bool text = command.style == text::Style::Quoted;
+    if (text || std::ranges::find(kModes, first.scalar) == kModes.end()) return;
+    base::Diagnostic finding = base::error(
+        "manifest.value",
+        fmt::format("`{}` is no program: a list is run as it stands", first.scalar), first.span);
+    finding.help = first.scalar == "CMD"         ? "leave the word out: `[/program, --flag]`"
+                   : first.scalar == "CMD-SHELL" ? "write what the shell runs as one text: "
+                                                   "`command: \"curl -f localhost:8080/health\"`"
+                                                 : "leave `health` out";
+    report.add(std::move(finding));
+}
+
 std::optional<HealthCheck> read_health(const Reader& keys, Context& context) {
     const Node* node = keys.get("health");
     if (node == nullptr) return std::nullopt;
@@ -166,10 +201,7 @@ std::optional<HealthCheck> read_health(const Reader& keys, Context& context) {
     check.command.emplace_back(command->style == text::Style::Quoted ? "CMD-SHELL" : "CMD");
     for (const Node& word : command->items)
         check.command.push_back(context.references.read_plain(word));
-    if (command->items.empty()) {
-        context.report.add(
-            base::error("manifest.no-value", "the `command` of `health` is empty", command->span));
-    }
+    check_health_command(*command, context.report);
     return check;
 }
 
@@ -270,16 +302,22 @@ const Files::Answer& Files::get(const std::string& path) {
     if (!added) return answer;
     if (!stays_inside(path)) {
         answer.problem = fmt::format("\"{}\" leads out of the manifest's folder", path);
+        answer.help =
+            "copy it beside the manifest, and write its path from there: config/collector.yaml";
         return answer;
     }
     std::optional<std::string> text = read_ ? read_(path) : std::nullopt;
     if (!text) {
         answer.problem = fmt::format("there is no readable file \"{}\" beside the manifest", path);
+        answer.help =
+            "paths start at the manifest's folder; a manifest from standard input has none";
     } else if (text->size() > kLongestFile) {
         answer.problem = fmt::format("\"{}\" has {} bytes, and a whole task definition may have {}",
                                      path, text->size(), kLongestFile);
+        answer.help = "put it into the image, or let the program fetch it from S3 when it starts";
     } else if (text->find('\0') != std::string::npos) {
         answer.problem = fmt::format("\"{}\" is no text: it holds a zero byte", path);
+        answer.help = "an environment variable is text; put such a file into the image";
     } else {
         answer.text = std::move(*text);
     }

@@ -47,6 +47,14 @@ std::vector<Grant> read_may(const Reader& keys, Context& context) {
             for (std::string_view part : {"actions", "resources"}) {
                 const Node* list = written.get(part);
                 if (list == nullptr) continue;
+                if (list->items.empty()) {
+                    base::Diagnostic finding = base::error(
+                        "manifest.no-value",
+                        fmt::format("a permission without `{}` permits nothing", part), list->span);
+                    finding.help = fmt::format("write for example `{}: {}`", part,
+                                               written.table().find(part)->example);
+                    context.report.add(std::move(finding));
+                }
                 auto& into = part == "actions" ? grant.actions : grant.resources;
                 for (const Node& text : list->items)
                     into.push_back(context.references.read_plain(text));
@@ -56,6 +64,23 @@ std::vector<Grant> read_may(const Reader& keys, Context& context) {
         grants.push_back(std::move(grant));
     }
     return grants;
+}
+
+/// One that is to end before the main container starts would take the task with it.
+bool read_essential(const Reader& keys, const Sidecar& sidecar, Report& report) {
+    bool ends = sidecar.before_main == Sidecar::ReadyWhen::Done;
+    if (!ends || !keys.has("essential")) return !ends && keys.flag("essential");
+    if (keys.flag("essential")) {
+        base::Diagnostic finding = base::error(
+            "manifest.conflict",
+            fmt::format("`{}` is to end before the main container starts, and would end the task",
+                        sidecar.name),
+            keys.place("essential"));
+        finding.labels.push_back({keys.place("before_main"), "it ends by design"});
+        finding.help = "leave `essential` out: what is to be done first is never essential";
+        report.add(std::move(finding));
+    }
+    return false;
 }
 
 std::vector<Sidecar> read_sidecars(const Reader& keys, std::string_view owner, Context& context) {
@@ -71,10 +96,10 @@ std::vector<Sidecar> read_sidecars(const Reader& keys, std::string_view owner, C
         sidecar.span = member.key_span;
         sidecar.container =
             read_container(written, fmt::format("{}-{}", owner, member.key), context);
-        sidecar.essential = written.flag("essential");
         if (written.has("cpu")) sidecar.cpu = written.number("cpu");
         if (written.has("memory")) sidecar.memory_mib = written.number("memory");
         if (written.has("before_main")) sidecar.before_main = kReady[written.choice("before_main")];
+        sidecar.essential = read_essential(written, sidecar, context.report);
         if (member.key == owner) {
             context.report.add(base::error(
                 "manifest.name-taken",

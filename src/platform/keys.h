@@ -61,7 +61,15 @@ enum class Type : std::uint8_t {
     Vpc,
     Subnet,
     Pointer,
-    Any,  ///< any node, not looked into
+    ImageName,
+    BuildPath,   ///< beside the manifest, or above it
+    WorkFolder,  ///< inside a container
+    User,
+    SecretArn,
+    Action,      ///< of IAM
+    Resource,    ///< of IAM
+    HealthPath,  ///< without wildcards
+    Any,         ///< any node, not looked into
 };
 
 enum class Form : std::uint8_t {

@@ -20,13 +20,18 @@ constexpr std::array kFileKeys = {
 
 constexpr std::array kImageKeys = {
     Key{.name = "build",
-        .doc = "The folder that the image is built from, relative to the manifest.",
+        .type = Type::BuildPath,
+        .doc =
+            "The folder that the image is built from, relative to the manifest; it may lie above "
+            "it (`../api`), but is never absolute.",
         .example = "./api"},
     Key{.name = "dockerfile",
+        .type = Type::BuildPath,
         .doc = "The Dockerfile in the folder of `build`.",
         .example = "Dockerfile.prod",
         .otherwise = "Dockerfile"},
     Key{.name = "mirror",
+        .type = Type::ImageName,
         .doc = "A public image that is copied into the platform's own repository, so that no "
                "deployment depends on somebody else's registry.",
         .example = "ghcr.io/blnkfinance/blnk:v0.15.2"},
@@ -42,7 +47,7 @@ constexpr std::array kHealthKeys = {
         .form = Form::OneOrList,
         .doc = "What ECS runs inside the container: exit code 0 is healthy. A text runs in the "
                "image's shell, a list runs without one.",
-        .example = "[CMD-or-program, --flag]",
+        .example = "[/app/health, --quick]",
         .needed = Needed::Yes},
     Key{.name = "every",
         .type = Type::Duration,
@@ -92,7 +97,8 @@ constexpr std::array kSidecarKeys = {
     kStopTimeout,
     Key{.name = "essential",
         .type = Type::Flag,
-        .doc = "Whether the whole task ends when this container does.",
+        .doc = "Whether the whole task ends when this container does. One that is to be `done` "
+               "before the main container is never essential.",
         .example = "false",
         .otherwise = "true"},
     Key{.name = "cpu",

@@ -14,6 +14,7 @@ extern const Table kSidecarTable;
 
 inline constexpr Key kImage{
     .name = "image",
+    .type = Type::ImageName,
     .table = &kImageTable,
     .doc =
         "Where the image comes from: `{ build: folder }`, `{ mirror: public image }`, `{ same_as: "
@@ -45,9 +46,12 @@ inline constexpr Key kEntrypoint{
     .form = Form::List,
     .doc = "What stands before the command, instead of the image's own entry point.",
     .example = "[sh, -c]"};
-inline constexpr Key kWorkdir{
-    .name = "workdir", .doc = "The folder in which the command starts.", .example = "/app"};
+inline constexpr Key kWorkdir{.name = "workdir",
+                              .type = Type::WorkFolder,
+                              .doc = "The folder in which the command starts.",
+                              .example = "/app"};
 inline constexpr Key kUser{.name = "user",
+                           .type = Type::User,
                            .doc = "The user, and group, that the container runs as.",
                            .example = "101:101"};
 inline constexpr Key kVariables{

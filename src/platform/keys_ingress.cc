@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array kTargetHealthKeys = {
     Key{.name = "path",
-        .type = Type::UrlPath,
+        .type = Type::HealthPath,
         .doc = "What the load balancer asks each task for.",
         .example = "/health",
         .otherwise = "/"},

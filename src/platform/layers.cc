@@ -208,11 +208,16 @@ void check_cycle(const Node& templates, Report& report) {
     if (cycle == nullptr) {
         const auto& levels = std::get<base::Waves>(order);
         if (levels.size() <= kDeepest) return;
-        const Node& deepest = templates.members[levels[kDeepest].front()].value;
-        report.add(base::error(
+        const Member& deepest = templates.members[levels[kDeepest].front()];
+        base::Diagnostic finding = base::error(
             "extends.too-deep",
             fmt::format("templates extend each other more than {} levels deep", kDeepest),
-            deepest.get("extends")->span));
+            deepest.value.get("extends")->span);
+        finding.help = fmt::format(
+            "let `{}` say itself what it takes from the levels below, or join templates that "
+            "always stand together",
+            deepest.key);
+        report.add(std::move(finding));
         return;
     }
     base::Diagnostic finding =

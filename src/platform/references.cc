@@ -75,6 +75,21 @@ void append(TextValue& value, std::string_view literal) {
 
 }  // namespace
 
+bool holds_dynamic_reference(std::string_view text) {
+    return text.find("{{resolve:") != std::string_view::npos;
+}
+
+base::Diagnostic dynamic_reference(std::string_view what, base::SourceSpan span) {
+    base::Diagnostic finding = base::error(
+        "reference.dynamic",
+        fmt::format("{} holds a dynamic reference, which CloudFormation resolves in clear text",
+                    what),
+        span);
+    finding.help =
+        "hand the value over by its ARN: `secrets: { NAME: arn:aws:secretsmanager:... }`";
+    return finding;
+}
+
 bool World::has_service(std::string_view name) const {
     return contains(services, name);
 }
@@ -125,6 +140,10 @@ TextValue References::read(const text::Node& scalar, const Owner* owner) const {
         done = end + 1;
     }
     append(value, text.substr(done));
+    for (const TextValue::Part& part : value.parts) {
+        if (const auto* literal = std::get_if<std::string>(&part))
+            refuse_dynamic(*literal, scalar.span);
+    }
     return value;
 }
 
@@ -148,7 +167,13 @@ std::string References::read_plain(const text::Node& scalar) const {
         finding.help = "put it into a variable under `environment` and use that";
         report_.add(std::move(finding));
     }
+    refuse_dynamic(text, scalar.span);
     return text;
+}
+
+/// What was written as one was refused before; `$(env)` and `$$(` can still make one.
+void References::refuse_dynamic(std::string_view literal, base::SourceSpan place) const {
+    if (holds_dynamic_reference(literal)) report_.add(dynamic_reference("the text", place));
 }
 
 base::SourceSpan References::part(const text::Node& scalar, std::size_t begin,

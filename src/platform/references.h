@@ -34,6 +34,13 @@ struct Owner {
     std::string_view name;
 };
 
+/// Whether CloudFormation would replace a part of `text`: "{{resolve:ssm:/path}}". It would put the
+/// value, a secret's too, into the task definition for all to read.
+bool holds_dynamic_reference(std::string_view text);
+
+/// reference.dynamic: `what` holds one.
+base::Diagnostic dynamic_reference(std::string_view what, base::SourceSpan span);
+
 /// Reads the texts of one environment.
 class References {
   public:
@@ -42,7 +49,7 @@ class References {
         : sources_(sources), world_(world), environment_(environment), report_(report) {}
 
     /// `$$(` stands for `$(`. What does not resolve is reported and left out: reference.syntax,
-    /// reference.unknown. `owner` may be nothing.
+    /// reference.unknown, reference.dynamic. `owner` may be nothing.
     TextValue read(const text::Node& scalar, const Owner* owner = nullptr) const;
 
     /// Text that may hold `$(env)` and nothing else. In a shell's command line `$(...)` is the
@@ -53,6 +60,7 @@ class References {
     base::SourceSpan part(const text::Node& scalar, std::size_t begin, std::size_t size) const;
 
   private:
+    void refuse_dynamic(std::string_view literal, base::SourceSpan place) const;
     std::optional<Reference> resolve(std::string_view inside, base::SourceSpan place,
                                      const Owner* owner) const;
     std::optional<Reference> own(std::string_view field, base::SourceSpan place,

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/near_miss.h"
+#include "platform/references.h"
 #include "platform/value_types.h"
 #include "platform/values.h"
 
@@ -103,9 +104,13 @@ class Cleaner {
   private:
     Node value(const Node& node, const Key& key, Varies varies) {
         if (!node.tag.empty() && key.type != Type::Any) {
-            report_.add(base::error(
+            base::Diagnostic finding = base::error(
                 "manifest.wrong-type",
-                fmt::format("the tag `{}` has no meaning in a manifest", node.tag), node.span));
+                fmt::format("the tag `{}` has no meaning in a manifest", node.tag), node.span);
+            finding.help =
+                "what slipway knows is written $(NAME.host), $(secret.NAME), $(env); the finished "
+                "templates are changed under `overrides`";
+            report_.add(std::move(finding));
             return bad(node);
         }
         switch (key.form) {
@@ -181,10 +186,13 @@ class Cleaner {
 
     bool good_name(const Member& member, const Key& key) {
         if (accepts(key.names, key, member.key)) return true;
-        report_.add(base::error("manifest.value",
-                                fmt::format("`{}` cannot stand under `{}`: expected {}", member.key,
-                                            key.name, expectation(key.names, key)),
-                                member.key_span));
+        base::Diagnostic finding =
+            base::error("manifest.value",
+                        fmt::format("`{}` cannot stand under `{}`: expected {}", member.key,
+                                    key.name, expectation(key.names, key)),
+                        member.key_span);
+        finding.help = advice(key.names, key, member.key);
+        report_.add(std::move(finding));
         return false;
     }
 
@@ -271,7 +279,8 @@ class Cleaner {
                 key.type == Type::Need && item.is_mapping() ? need(item) : single(item, key);
             if (!is_bad(cleaned)) result.items.push_back(std::move(cleaned));
         }
-        return result;
+        // A list of nothing but mistakes is one itself, and not an empty list.
+        return result.items.empty() && !node.items.empty() ? bad(node) : result;
     }
 
     Node list_of_keys(const Node& node, const Key& key) {
@@ -320,7 +329,11 @@ class Cleaner {
             wrong_type(node, key, expectation(key.type, key));
             return bad(node);
         }
-        if (key.type == Type::SecretText && !is_arn(node.scalar) &&
+        if (holds_dynamic_reference(node.scalar)) {
+            report_.add(dynamic_reference(fmt::format("`{}`", key.name), node.span));
+            return bad(node);
+        }
+        if (key.type == Type::SecretText && !node.scalar.starts_with("arn:") &&
             node.scalar.find("$(") == std::string::npos) {
             plain_secret(node, key);
             return bad(node);

@@ -7,6 +7,7 @@
 
 #include "base/money.h"
 #include "base/near_miss.h"
+#include "platform/foreign_values.h"
 #include "platform/platform.h"
 #include "platform/report.h"
 #include "platform/values.h"
@@ -243,6 +244,27 @@ bool is(const Key&, std::string_view text) {
     return kCheck(text);
 }
 
+/// A type that says itself what is wrong with a text.
+template <auto kProblem>
+bool has_no(const Key&, std::string_view text) {
+    return kProblem(text).empty();
+}
+
+std::string secret_problem(std::string_view text) {
+    return text.starts_with("arn:") ? secret_arn_problem(text) : std::string();
+}
+
+std::string grant_problem(std::string_view text) {
+    auto grant = parse_grant(text);
+    return grant ? grant_resource_problem(grant->scheme, grant->resource) : grant_advice(text);
+}
+
+std::string volume_problem(std::string_view text) {
+    auto mount = parse_volume(text);
+    if (mount) return mount_path_problem(mount->path);
+    return "write for example `volumes: [files:/srv/files, /tmp]`";
+}
+
 constexpr std::string_view kNamePattern = R"(^[a-z][a-z0-9]*(-[a-z0-9]+)*$)";
 constexpr std::string_view kNameWords =
     "a name: lower-case letters, digits and single hyphens, a letter first, at most 40";
@@ -252,7 +274,8 @@ constexpr std::array kRows = {
         [](const Key&, std::string_view text) { return !text.empty(); }},
     Row{Type::TextValue, "text with $(...)", "text", "", any_text},
     Row{Type::SecretText, "secret",
-        "`$(secret.NAME)`, text that touches a secret, or the ARN of one", "", any_text},
+        "`$(secret.NAME)`, text that touches a secret, or the ARN of one", "",
+        has_no<secret_problem>},
     Row{Type::TagValue, "text", "text of at most 256 characters", "",
         [](const Key&, std::string_view text) { return text.size() <= 256; }},
     Row{Type::Flag, "true or false", "true or false", "", reads<parse_flag>},
@@ -303,9 +326,9 @@ constexpr std::array kRows = {
     Row{Type::Breaker, "breaker", "off, default, a number from 1 to 200, or a whole percentage",
         R"(^(off|default|[0-9]+%?)$)", reads<parse_breaker>},
     Row{Type::Grant, "permission", "a permission such as `read s3://bucket`", "",
-        reads<parse_grant>},
+        has_no<grant_problem>},
     Row{Type::Volume, "volume", "STORE:/path, STORE:/path:ro, or /path for scratch space",
-        R"(^([a-z][a-z0-9-]*:)?/[^:]*(:ro)?$)", reads<parse_volume>},
+        R"(^([a-z][a-z0-9-]*:)?/[^:]+(:ro)?$)", has_no<volume_problem>},
     Row{Type::Ulimit, "limit", "a number, or soft/hard", R"(^[0-9]+(/[0-9]+)?$)",
         reads<parse_ulimit>},
     Row{Type::Engine, "engine", "postgres VERSION, redis VERSION or efs",
@@ -345,6 +368,22 @@ constexpr std::array kRows = {
         [](const Key&, std::string_view text) { return has_prefixed_id(text, "subnet-"); }},
     Row{Type::Pointer, "JSON pointer", "a JSON pointer", R"(^(/.*)?$)",
         [](const Key&, std::string_view text) { return text.empty() || text.starts_with('/'); }},
+    Row{Type::ImageName, "image", "the name of an image", R"(^[A-Za-z0-9]\S*$)",
+        has_no<image_name_problem>},
+    Row{Type::BuildPath, "path", "a path relative to the manifest", R"(^[^/~\\-].*$)",
+        has_no<build_path_problem>},
+    Row{Type::WorkFolder, "path", "an absolute path inside the container", R"(^/.*$)",
+        [](const Key&, std::string_view text) { return text.starts_with('/'); }},
+    Row{Type::User, "user", "a user or a number, with `:` and a group perhaps",
+        R"(^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)?$)", has_no<container_user_problem>},
+    Row{Type::SecretArn, "ARN", "the ARN of a secret or a parameter",
+        R"(^arn:aws[a-z-]*:(secretsmanager|ssm):[^:]+:[0-9]{12}:.+$)", has_no<secret_arn_problem>},
+    Row{Type::Action, "action", "an action of IAM", R"(^[a-z0-9-]+:[A-Za-z0-9*?]+$)",
+        has_no<action_problem>},
+    Row{Type::Resource, "resource", "an ARN, or `*`", R"(^(\*|arn:\S+)$)",
+        has_no<policy_resource_problem>},
+    Row{Type::HealthPath, "URL path", "a path that starts with `/`, without wildcards",
+        R"(^/[^ *]*$)", has_no<health_path_problem>},
     Row{Type::Any, "any value", "any value", "", any_text},
 };
 
@@ -390,7 +429,16 @@ std::string advice(Type type, const Key& key, std::string_view text) {
         case Type::Size:
         case Type::SizeOrName: return size_advice(text);
         case Type::Retention: return retention_advice(text);
-        case Type::Grant: return grant_advice(text);
+        case Type::Grant: return grant_problem(text);
+        case Type::Volume: return volume_problem(text);
+        case Type::SecretText: return secret_problem(text);
+        case Type::SecretArn: return secret_arn_problem(text);
+        case Type::ImageName: return image_name_problem(text);
+        case Type::BuildPath: return build_path_problem(text);
+        case Type::User: return container_user_problem(text);
+        case Type::Action: return action_problem(text);
+        case Type::Resource: return policy_resource_problem(text);
+        case Type::HealthPath: return health_path_problem(text);
         case Type::Choice: return choice_advice(key.choices, text);
         case Type::LimitName: return choice_advice(kLimits, text);
         case Type::Name:

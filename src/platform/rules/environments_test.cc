@@ -42,7 +42,7 @@ TEST(Rules, SayWhatANetworkWithoutInternetCannotReach) {
         {"a gateway", in_dev("network: { nat: one }", "services: { a: { image: nginx } }\n"), ""},
         {"endpoints",
          in_dev("network: { nat: endpoints }",
-                "services: { a: { image: { mirror: nginx }, may: [read s3://b] } }\n"),
+                "services: { a: { image: { mirror: nginx }, may: [read s3://uploads] } }\n"),
          internet},
         {"an image from outside",
          in_dev("network: { nat: endpoints }", "services: { a: { image: nginx } }\n"),
