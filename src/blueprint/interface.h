@@ -57,5 +57,7 @@ inline constexpr std::string_view kAlternateGroupOutput = "AlternateTargetGroupA
 /// with `kFellBack` on a service that runs on demand: it was moved there and is to stay.
 inline constexpr std::string_view kSpotTag = "slipway:spot";
 inline constexpr std::string_view kFellBack = "fallback";
+/// The tag of a service that the fallback leaves alone.
+inline constexpr std::string_view kNoFallbackTag = "slipway:no-fallback";
 
 }  // namespace blueprint

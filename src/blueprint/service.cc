@@ -120,9 +120,10 @@ ecs::NetworkConfiguration network(const Scope& scope, const Service& service) {
 
 Tags service_tags(const Scope& scope, const Service& service) {
     Tags tags = workload_tags(scope, service);
-    // Tells the fallback of the cluster to leave it alone.
-    if (*service.capacity == platform::Capacity::SpotOnly)
-        tags.insert_or_assign("slipway:no-fallback", "true");
+    // Tells the fallback of the cluster to leave it alone; also one that rests on demand after a
+    // fallback and is meant to stay there from now on.
+    if (*service.capacity != platform::Capacity::Spot && falls_back_from_spot(scope.environment))
+        tags.insert_or_assign(std::string(kNoFallbackTag), "true");
     return tags;
 }
 

@@ -45,19 +45,28 @@ TEST(Service, AlwaysHasAStrategyOfCapacity) {
     struct Row {
         const char* capacity;
         const char* usual;
-        const char* exempt;
     };
-    for (const Row& row : {Row{"on-demand", "on-demand", ""}, Row{"spot", "spot", ""},
-                           Row{"spot-only", "spot", "slipway:no-fallback"}}) {
+    for (const Row& row :
+         {Row{"on-demand", "on-demand"}, Row{"spot", "spot"}, Row{"spot-only", "spot"}}) {
         cfn::Template body = api("{ capacity: " + std::string(row.capacity) + " }");
         EXPECT_EQ(parameter(body, "Capacity"), row.usual);
         EXPECT_EQ(
             at(body, "Service", "CapacityProviderStrategy"),
             R"([{"CapacityProvider":{"Fn::If":["OnSpot","FARGATE_SPOT","FARGATE"]},"Weight":1}])");
         EXPECT_EQ(at(body, "Service", "LaunchType"), "");
-        EXPECT_EQ(at(body, "Service", "Tags").find("slipway:no-fallback") != std::string::npos,
-                  *row.exempt != 0);
     }
+}
+
+TEST(Service, TellsTheFallbackOfItsClusterToLeaveItAlone) {
+    auto is_exempt = [](const std::string& capacity, const std::string& others) {
+        cfn::Template body = api("{ capacity: " + capacity + " }", "", others);
+        return at(body, "Service", "Tags").find("slipway:no-fallback") != std::string::npos;
+    };
+    const std::string fallback = "  web: { capacity: spot }\n";
+    EXPECT_TRUE(is_exempt("spot-only", fallback));
+    EXPECT_TRUE(is_exempt("on-demand", fallback));
+    EXPECT_FALSE(is_exempt("spot", fallback));
+    EXPECT_FALSE(is_exempt("on-demand", ""));
 }
 
 TEST(Service, ForcesADeploymentOnlyWhenItIsGivenAValue) {

@@ -155,38 +155,5 @@ TEST(Cluster, LetsEcsTakeTheRoleForShiftingTrafficAsAwsDocumentsIt) {
         R"("Principal":{"Service":"ecs.amazonaws.com"},"Action":"sts:AssumeRole"}]})");
 }
 
-TEST(SpotFallback, StandsOnlyWhereAServiceMayLeaveSpot) {
-    auto cluster = [](const char* capacity) {
-        Made made = make_text(platform::with_head(
-            "services: { api: { capacity: " + std::string(capacity) + " } }\n"));
-        return ids_of(made.body("dev", "shop-dev-cluster"), "AWS::StepFunctions::StateMachine");
-    };
-    EXPECT_EQ(cluster("spot"), "SpotFallback");
-    EXPECT_EQ(cluster("spot-only"), "");
-    EXPECT_EQ(cluster("on-demand"), "");
-}
-
-TEST(SpotFallback, LeadsFromEveryStateToOneThatIsThere) {
-    Made made = make_text(platform::with_head("services: { api: { capacity: spot } }\n"));
-    const cfn::Template& body = made.body("dev", "shop-dev-cluster");
-    std::string definition = at(body, "SpotFallback", "Definition");
-    std::set<std::string> states;
-    const cfn::Expression* list =
-        body.find("SpotFallback")->properties.find("Definition")->as<cfn::Object>()->find("States");
-    for (const cfn::Field& state : list->as<cfn::Object>()->fields)
-        states.insert(state.name);
-    for (const char* key : {"\"Next\":\"", "\"Default\":\"", "\"StartAt\":\""}) {
-        for (std::size_t at = definition.find(key); at != std::string::npos;
-             at = definition.find(key, at + 1)) {
-            std::size_t begin = at + std::string_view(key).size();
-            std::string target = definition.substr(begin, definition.find('"', begin) - begin);
-            EXPECT_TRUE(states.contains(target)) << target;
-        }
-    }
-    EXPECT_EQ(
-        at(body, "SpotFallbackRole", "Policies/0/PolicyDocument/Statement/0/Resource"),
-        R"({"Fn::Sub":"arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:service/shop-dev/*"})");
-}
-
 }  // namespace
 }  // namespace blueprint
