@@ -10,8 +10,12 @@ namespace platform {
 
 /// By area; the severity of a finding is read from here.
 inline constexpr std::array kRuleCodes = {
+    base::Code{"alarm.always", base::Severity::Warning, "an alarm rings while all is well"},
     base::Code{"alarm.needs-load-balancer", base::Severity::Error,
                "an alarm is about requests, and the service has no load balancer"},
+    base::Code{"alarm.never", base::Severity::Error, "an alarm waits for what cannot be"},
+    base::Code{"alarm.twice", base::Severity::Warning,
+               "an alarm says no more than another of the same list"},
     base::Code{"deploy.approve-without-shift", base::Severity::Warning,
                "an environment asks for approval, and no deployment there can wait for it"},
     base::Code{"deploy.discovery-with-shift", base::Severity::Error,
@@ -100,6 +104,12 @@ inline constexpr std::array kRuleCodes = {
                "a job may still run when its next run begins"},
     base::Code{"schedule.time-zone", base::Severity::Warning,
                "a time zone is not one that IANA lists"},
+    base::Code{"secret.other-partition", base::Severity::Error,
+               "a secret lies in a part of AWS that the environment cannot reach"},
+    base::Code{"secret.part-by-hand", base::Severity::Error,
+               "a composed value holds a secret that a person sets by hand"},
+    base::Code{"secret.part-of-parameter", base::Severity::Error,
+               "a composed value holds a parameter of SSM"},
     base::Code{"secret.plain", base::Severity::Warning, "a plain value looks like a secret"},
     base::Code{"size.sidecars-leave-little", base::Severity::Warning,
                "sidecars leave the main container less than a quarter of its task"},

@@ -83,29 +83,6 @@ void check_way_back(const Service& service, const Environment& environment, Find
     }
 }
 
-bool about_requests(const AlarmCondition& condition) {
-    using Metric = AlarmCondition::Metric;
-    return condition.metric == Metric::Http5xx || condition.metric == Metric::Http4xx ||
-           condition.metric == Metric::Latency || condition.metric == Metric::UnhealthyTasks;
-}
-
-void check_alarms(const Service& service, const Environment& environment, Findings& findings) {
-    if (service.ingress) return;
-    for (const auto* list : {&service.deploy.rollback_on, &service.alarms}) {
-        for (const AlarmCondition& condition : *list) {
-            if (!about_requests(condition)) continue;
-            base::Diagnostic diagnostic =
-                finding("alarm.needs-load-balancer",
-                        fmt::format("\"{}\" is measured at a load balancer, and {} has none",
-                                    condition.text, service.name),
-                        span_or(condition.span, service.span));
-            diagnostic.help =
-                "cpu, memory and running are known of every service: `[cpu > 90% for 10m]`";
-            findings.add(std::move(diagnostic), service.name, environment.name);
-        }
-    }
-}
-
 void check_time(const Service& service, const Environment& environment, Findings& findings) {
     std::vector<DeployStep> steps = deploy_steps(service);
     base::Duration whole = total(steps);
@@ -161,7 +138,6 @@ void check_deploys(const Environment& environment, Findings& findings) {
     for (const Service& service : environment.services) {
         check_shift(service, environment, findings);
         check_way_back(service, environment, findings);
-        check_alarms(service, environment, findings);
         check_time(service, environment, findings);
     }
     check_gates(environment, findings);
