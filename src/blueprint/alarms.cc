@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -19,83 +20,93 @@ using Metric = AlarmCondition::Metric;
 
 constexpr std::int64_t kPeriod = 60;
 
+using Query = alarm::MetricDataQuery;
+using TargetGroup = cfn::elasticloadbalancingv2::TargetGroup;
+
+/// Whose metrics are asked for.
+struct Subject {
+    const Scope& scope;
+    const platform::Service& service;
+    /// Of the load balancer: two where traffic shifts, none where it does not lead here.
+    std::vector<cfn::Handle<TargetGroup>> groups;
+};
+
+Subject subject_of(const Scope& scope, const platform::Service& service, const Reach* reach) {
+    Subject subject{scope, service, {}};
+    if (reach) subject.groups.push_back(reach->target_group);
+    if (reach && reach->alternate) subject.groups.push_back(*reach->alternate);
+    return subject;
+}
+
 /// What a condition is compared with, as CloudWatch works it out.
 struct Measure {
-    std::vector<alarm::MetricDataQuery> queries;
+    std::vector<Query> queries;
     double threshold = 0;
 };
 
-/// Metrics of the service, under names that metric math takes.
-class Queries {
-  public:
-    Queries(const Scope& scope, const platform::Service& service, const Reach* reach)
-        : scope_(scope), service_(service), reach_(reach) {}
+Query metric_query(std::string id, alarm::Metric metric, std::string statistic) {
+    return {.Id = std::move(id),
+            .MetricStat =
+                alarm::MetricStat{
+                    .Metric = std::move(metric), .Period = kPeriod, .Stat = std::move(statistic)},
+            .ReturnData = false};
+}
 
-    /// A metric of each target group: "<id>1", and "<id>2" where traffic shifts.
-    void add_targets(const std::string& id, const std::string& metric,
-                     const std::string& statistic) {
-        int number = 1;
-        for (const auto& group : groups()) {
-            add(id + std::to_string(number++), "AWS/ApplicationELB", metric, statistic,
-                {{.Name = "LoadBalancer", .Value = import(scope_.names.load_balancer_full_name())},
-                 {.Name = "TargetGroup",
-                  .Value = cfn::get_att(
-                      group,
-                      cfn::elasticloadbalancingv2::TargetGroup::Attribute::kTargetGroupFullName)}});
-        }
+/// A metric of the service, called `id` in expressions.
+Query of_service(const Subject& subject, std::string id, std::string name_space, std::string metric,
+                 std::string statistic) {
+    return metric_query(
+        std::move(id),
+        {.Dimensions = {{.Name = "ClusterName", .Value = subject.scope.names.cluster()},
+                        {.Name = "ServiceName",
+                         .Value = subject.scope.names.service(subject.service.name)}},
+         .MetricName = std::move(metric),
+         .Namespace = std::move(name_space)},
+        std::move(statistic));
+}
+
+/// A metric of each target group, called `id` with the number of the group: "errors1", "errors2".
+std::vector<Query> of_targets(const Subject& subject, const std::string& id,
+                              const std::string& metric, const std::string& statistic) {
+    std::vector<Query> queries;
+    for (const auto& group : subject.groups) {
+        queries.push_back(metric_query(
+            id + std::to_string(queries.size() + 1),
+            {.Dimensions = {{.Name = "LoadBalancer",
+                             .Value = import(subject.scope.names.load_balancer_full_name())},
+                            {.Name = "TargetGroup",
+                             .Value = cfn::get_att(group,
+                                                   TargetGroup::Attribute::kTargetGroupFullName)}},
+             .MetricName = metric,
+             .Namespace = "AWS/ApplicationELB"},
+            statistic));
     }
+    return queries;
+}
 
-    void add_service(const std::string& id, const std::string& name_space,
-                     const std::string& metric, const std::string& statistic) {
-        add(id, name_space, metric, statistic,
-            {{.Name = "ClusterName", .Value = scope_.names.cluster()},
-             {.Name = "ServiceName", .Value = scope_.names.service(service_.name)}});
-    }
+/// `queries` with the value that they are only parts of.
+std::vector<Query> worked_out(std::vector<Query> queries, std::string expression) {
+    queries.push_back({.Expression = std::move(expression), .Id = "value", .ReturnData = true});
+    return queries;
+}
 
-    /// The value itself; the metrics before are only its parts.
-    std::vector<alarm::MetricDataQuery> take(const std::string& expression) {
-        queries_.push_back({.Expression = expression, .Id = "value", .ReturnData = true});
-        return std::move(queries_);
-    }
+/// `pattern` with the number of each target group for its `{0}`.
+std::vector<std::string> for_each_group(const Subject& subject, const std::string& pattern) {
+    std::vector<std::string> terms;
+    for (std::size_t number = 1; number <= subject.groups.size(); ++number)
+        terms.push_back(fmt::format(fmt::runtime(pattern), number));
+    return terms;
+}
 
-    /// "MAX([a1,a2])": the worse of the two groups, so that a tenth of the traffic is not lost in
-    /// the rest.
-    std::string worst(const std::string& pattern) const {
-        if (groups().size() == 1) return fmt::format(fmt::runtime(pattern), 1);
-        return "MAX([" + fmt::format(fmt::runtime(pattern), 1) + "," +
-               fmt::format(fmt::runtime(pattern), 2) + "])";
-    }
+/// "MAX([a1,a2])": the worse of two groups, so that a tenth of the traffic is not lost in the rest.
+std::string worst(const Subject& subject, const std::string& pattern) {
+    std::vector<std::string> terms = for_each_group(subject, pattern);
+    return terms.size() == 1 ? terms.front() : fmt::format("MAX([{}])", fmt::join(terms, ","));
+}
 
-    std::string total(const std::string& pattern) const {
-        std::string first = fmt::format(fmt::runtime(pattern), 1);
-        return groups().size() == 1 ? first : first + "+" + fmt::format(fmt::runtime(pattern), 2);
-    }
-
-  private:
-    std::vector<cfn::Handle<cfn::elasticloadbalancingv2::TargetGroup>> groups() const {
-        std::vector<cfn::Handle<cfn::elasticloadbalancingv2::TargetGroup>> all = {
-            reach_->target_group};
-        if (reach_->alternate) all.push_back(*reach_->alternate);
-        return all;
-    }
-
-    void add(std::string id, const std::string& name_space, const std::string& metric,
-             const std::string& statistic, const std::vector<alarm::Dimension>& dimensions) {
-        queries_.push_back(
-            {.Id = std::move(id),
-             .MetricStat = alarm::MetricStat{.Metric = alarm::Metric{.Dimensions = dimensions,
-                                                                     .MetricName = metric,
-                                                                     .Namespace = name_space},
-                                             .Period = kPeriod,
-                                             .Stat = statistic},
-             .ReturnData = false});
-    }
-
-    const Scope& scope_;
-    const platform::Service& service_;
-    const Reach* reach_;
-    std::vector<alarm::MetricDataQuery> queries_;
-};
+std::string total(const Subject& subject, const std::string& pattern) {
+    return fmt::format("{}", fmt::join(for_each_group(subject, pattern), "+"));
+}
 
 bool needs_load_balancer(Metric metric) {
     return metric == Metric::Http5xx || metric == Metric::Http4xx || metric == Metric::Latency;
@@ -108,53 +119,70 @@ std::string latency_statistic(std::uint32_t tenths) {
                             : fmt::format("p{}.{}", tenths / 10, tenths % 10);
 }
 
-std::vector<alarm::MetricDataQuery> error_rate(Queries queries, const std::string& metric) {
-    queries.add_targets("requests", "RequestCount", "Sum");
-    queries.add_targets("errors", metric, "Sum");
+std::vector<Query> error_rate(const Subject& subject, const std::string& metric) {
+    std::vector<Query> queries = of_targets(subject, "requests", "RequestCount", "Sum");
+    std::ranges::move(of_targets(subject, "errors", metric, "Sum"), std::back_inserter(queries));
     // No request is no error. A group without traffic has no data at all, and while traffic shifts
     // that is one of the two: it must not take the answer of the other with it.
-    return queries.take(
-        queries.worst("IF(FILL(requests{0},0)>0,100*FILL(errors{0},0)/FILL(requests{0},1),0)"));
+    return worked_out(
+        std::move(queries),
+        worst(subject, "IF(FILL(requests{0},0)>0,100*FILL(errors{0},0)/FILL(requests{0},1),0)"));
+}
+
+/// Tasks that should be there and are not well.
+std::vector<Query> unhealthy_tasks(const Subject& subject) {
+    if (!subject.groups.empty()) {
+        return worked_out(of_targets(subject, "unhealthy", "UnHealthyHostCount", "Maximum"),
+                          total(subject, "FILL(unhealthy{0},0)"));
+    }
+    return worked_out(
+        {of_service(subject, "desired", "ECS/ContainerInsights", "DesiredTaskCount", "Average"),
+         of_service(subject, "running", "ECS/ContainerInsights", "RunningTaskCount", "Average")},
+        "desired-running");
 }
 
 /// AWS: "CloudWatch metrics for your Application Load Balancer", "Amazon ECS CloudWatch metrics",
 /// "Container Insights".
-Measure measure(Queries queries, const AlarmCondition& condition, bool behind_load_balancer) {
+Measure measure(const Subject& subject, const AlarmCondition& condition) {
     double threshold = static_cast<double>(condition.threshold_milli) / 1000;
+    auto one = [&](std::string id, std::string name_space, std::string metric,
+                   std::string statistic) {
+        return worked_out({of_service(subject, id, std::move(name_space), std::move(metric),
+                                      std::move(statistic))},
+                          id);
+    };
     switch (condition.metric) {
-        case Metric::Http5xx: return {error_rate(queries, "HTTPCode_Target_5XX_Count"), threshold};
-        case Metric::Http4xx: return {error_rate(queries, "HTTPCode_Target_4XX_Count"), threshold};
+        case Metric::Http5xx: return {error_rate(subject, "HTTPCode_Target_5XX_Count"), threshold};
+        case Metric::Http4xx: return {error_rate(subject, "HTTPCode_Target_4XX_Count"), threshold};
         case Metric::Latency:
-            queries.add_targets("time", "TargetResponseTime",
-                                latency_statistic(condition.percentile_tenths));
             // In seconds, while people write milliseconds.
-            return {queries.take(queries.worst("FILL(time{0},0)")), threshold / 1000};
-        case Metric::Cpu:
-            queries.add_service("cpu", "AWS/ECS", "CPUUtilization", "Average");
-            return {queries.take("cpu"), threshold};
+            return {worked_out(of_targets(subject, "time", "TargetResponseTime",
+                                          latency_statistic(condition.percentile_tenths)),
+                               worst(subject, "FILL(time{0},0)")),
+                    threshold / 1000};
+        case Metric::Cpu: return {one("cpu", "AWS/ECS", "CPUUtilization", "Average"), threshold};
         case Metric::Memory:
-            queries.add_service("memory", "AWS/ECS", "MemoryUtilization", "Average");
-            return {queries.take("memory"), threshold};
-        case Metric::UnhealthyTasks:
-            if (behind_load_balancer) {
-                queries.add_targets("unhealthy", "UnHealthyHostCount", "Maximum");
-                return {queries.take(queries.total("FILL(unhealthy{0},0)")), threshold};
-            }
-            queries.add_service("desired", "ECS/ContainerInsights", "DesiredTaskCount", "Average");
-            queries.add_service("running", "ECS/ContainerInsights", "RunningTaskCount", "Average");
-            return {queries.take("desired-running"), threshold};
+            return {one("memory", "AWS/ECS", "MemoryUtilization", "Average"), threshold};
+        case Metric::UnhealthyTasks: return {unhealthy_tasks(subject), threshold};
         case Metric::RunningTasks:
-            queries.add_service("running", "ECS/ContainerInsights", "RunningTaskCount", "Minimum");
-            return {queries.take("running"), threshold};
+            return {one("running", "ECS/ContainerInsights", "RunningTaskCount", "Minimum"),
+                    threshold};
     }
     return {};
+}
+
+/// "LatencyP95", "LatencyP99Point9", "LatencyAverage".
+std::string latency_name(std::uint32_t tenths) {
+    if (tenths == 0) return "LatencyAverage";
+    return tenths % 10 == 0 ? fmt::format("LatencyP{}", tenths / 10)
+                            : fmt::format("LatencyP{}Point{}", tenths / 10, tenths % 10);
 }
 
 std::string metric_name(const AlarmCondition& condition) {
     switch (condition.metric) {
         case Metric::Http5xx: return "Http5xx";
         case Metric::Http4xx: return "Http4xx";
-        case Metric::Latency: return fmt::format("LatencyP{}", condition.percentile_tenths);
+        case Metric::Latency: return latency_name(condition.percentile_tenths);
         case Metric::Cpu: return "Cpu";
         case Metric::Memory: return "Memory";
         case Metric::UnhealthyTasks: return "UnhealthyTasks";
@@ -164,7 +192,7 @@ std::string metric_name(const AlarmCondition& condition) {
 }
 
 /// From what is asked, not from where it stands: "AlarmHttp5xxAbove1",
-/// "AlarmLatencyP950Above800For10m".
+/// "AlarmLatencyP95Above800For10m".
 std::string alarm_id(const AlarmCondition& condition) {
     bool above = condition.comparison == AlarmCondition::Comparison::Above;
     std::string id = "Alarm" + metric_name(condition) + (above ? "Above" : "Below") +
@@ -228,10 +256,11 @@ std::vector<cfn::Value<std::string>> add_alarms(const Scope& scope,
     for (const AlarmCondition& condition : service.alarms) {
         wanted.insert_or_assign(alarm_id(condition), Wanted{&condition, Tell::Listeners});
     }
+    Subject subject = subject_of(scope, service, reach);
     std::map<std::string, cfn::Handle<cfn::cloudwatch::Alarm>> added;
     for (const auto& [id, one] : wanted) {
-        if (!reach && needs_load_balancer(one.condition->metric)) continue;
-        Measure what = measure(Queries(scope, service, reach), *one.condition, reach != nullptr);
+        if (subject.groups.empty() && needs_load_balancer(one.condition->metric)) continue;
+        Measure what = measure(subject, *one.condition);
         added.emplace(
             id, body.add(id, alarm_of(scope, service, *one.condition, std::move(what), one.tell)));
     }

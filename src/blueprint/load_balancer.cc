@@ -146,23 +146,33 @@ cfn::Value<std::string> certificate(const Scope& scope, cfn::Template& body) {
     return cfn::ref(handle);
 }
 
-void add_records(const Scope& scope, cfn::Template& body, const LoadBalancer& balancer) {
-    const platform::Domain& domain = *scope.environment.domain;
-    if (domain.zone.empty()) return;
-    for (const std::string& name : public_names(scope.environment)) {
-        body.add(
-            record_id(scope.environment, name),
-            cfn::route53::RecordSet{
-                .AliasTarget =
-                    cfn::route53::record_set::AliasTarget{
-                        .DNSName = cfn::get_att(balancer, elb::LoadBalancer::Attribute::kDNSName),
-                        .HostedZoneId = cfn::get_att(
-                            balancer, elb::LoadBalancer::Attribute::kCanonicalHostedZoneID)},
-                .HostedZoneId = domain.zone,
-                .Name = name,
-                .Type = "A",
-            });
+/// The record of one name. In several regions each has one of its own, and Route 53 answers with
+/// the nearest whose load balancer has a healthy target; two plain records of one name would clash.
+/// AWS: "Latency-based routing", "Values specific for latency alias records".
+cfn::route53::RecordSet record(const Scope& scope, const std::string& name,
+                               const LoadBalancer& balancer) {
+    using Balancer = elb::LoadBalancer::Attribute;
+    cfn::route53::record_set::AliasTarget target{
+        .DNSName = cfn::get_att(balancer, Balancer::kDNSName),
+        .HostedZoneId = cfn::get_att(balancer, Balancer::kCanonicalHostedZoneID)};
+    cfn::route53::RecordSet record{
+        .HostedZoneId = scope.environment.domain->zone,
+        .Name = name,
+        .Type = "A",
+    };
+    if (scope.environment.regions.size() > 1) {
+        target.EvaluateTargetHealth = true;
+        record.Region = cfn::region();
+        record.SetIdentifier = cfn::region();
     }
+    record.AliasTarget = target;
+    return record;
+}
+
+void add_records(const Scope& scope, cfn::Template& body, const LoadBalancer& balancer) {
+    if (scope.environment.domain->zone.empty()) return;
+    for (const std::string& name : public_names(scope.environment))
+        body.add(record_id(scope.environment, name), record(scope, name, balancer));
 }
 
 /// Port 80 and its export stay the same whether there is a domain or not: only what it answers by

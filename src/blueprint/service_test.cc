@@ -193,14 +193,44 @@ TEST(Service, WatchesTheWorseOfTwoGroups) {
     cfn::Template body =
         api("{ port: 80, ingress: { path: /api/* }, deploy: { strategy: blue-green, "
             "rollback_on: [5xx > 1%, p95 > 800ms] } }");
-    EXPECT_EQ(ids_of(body, "AWS::CloudWatch::Alarm"),
-              "AlarmHttp5xxAbove1 AlarmLatencyP950Above800");
-    EXPECT_EQ(at(body, "AlarmLatencyP950Above800", "Threshold"), "0.8");
-    EXPECT_EQ(at(body, "AlarmLatencyP950Above800", "Metrics/2/Expression"),
+    EXPECT_EQ(ids_of(body, "AWS::CloudWatch::Alarm"), "AlarmHttp5xxAbove1 AlarmLatencyP95Above800");
+    EXPECT_EQ(at(body, "AlarmLatencyP95Above800", "Threshold"), "0.8");
+    EXPECT_EQ(at(body, "AlarmLatencyP95Above800", "Metrics/2/Expression"),
               "\"MAX([FILL(time1,0),FILL(time2,0)])\"");
     EXPECT_EQ(at(body, "Service", "DeploymentConfiguration/Alarms"),
-              R"({"AlarmNames":[{"Ref":"AlarmHttp5xxAbove1"},{"Ref":"AlarmLatencyP950Above800"}],)"
+              R"({"AlarmNames":[{"Ref":"AlarmHttp5xxAbove1"},{"Ref":"AlarmLatencyP95Above800"}],)"
               R"("Enable":true,"Rollback":true})");
+}
+
+TEST(Service, NamesItsAlarmsByWhatTheyAsk) {
+    struct Row {
+        const char* condition;
+        const char* id;
+    };
+    const Row rows[] = {
+        {"5xx > 1%", "AlarmHttp5xxAbove1"},
+        {"4xx > 2.5% for 10m", "AlarmHttp4xxAbove2Point500For10m"},
+        {"p50 > 300ms", "AlarmLatencyP50Above300"},
+        {"p95 > 800ms", "AlarmLatencyP95Above800"},
+        {"p99.9 > 2s", "AlarmLatencyP99Point9Above2000"},
+        {"unhealthy > 0", "AlarmUnhealthyTasksAbove0"},
+        {"running < 2", "AlarmRunningTasksBelow2"},
+    };
+    for (const Row& row : rows) {
+        cfn::Template body = api("{ port: 80, ingress: { path: / }, alarms: [\"" +
+                                 std::string(row.condition) + "\"] }");
+        EXPECT_EQ(ids_of(body, "AWS::CloudWatch::Alarm"), row.id) << row.condition;
+    }
+}
+
+TEST(Service, WatchesTheAverageWhereNoPercentileIsAsked) {
+    platform::Loaded loaded = platform::load_text(platform::with_head(
+        "services: { api: { port: 80, ingress: { path: / }, alarms: [p95 > 800ms] } }\n"));
+    ASSERT_TRUE(loaded.platform) << loaded.printed;
+    loaded.platform->environments.front().services.front().alarms.front().percentile_tenths = 0;
+    Made made = make(std::move(loaded));
+    const cfn::Template& body = made.body("prod", "shop-prod-api");
+    EXPECT_EQ(at(body, "AlarmLatencyAverageAbove800", "Metrics/0/MetricStat/Stat"), "\"Average\"");
 }
 
 }  // namespace

@@ -155,5 +155,29 @@ TEST(Cluster, LetsEcsTakeTheRoleForShiftingTrafficAsAwsDocumentsIt) {
         R"("Principal":{"Service":"ecs.amazonaws.com"},"Action":"sts:AssumeRole"}]})");
 }
 
+TEST(Cluster, AnswersFromTheNearestOfSeveralRegions) {
+    auto record = [](const std::string& regions) {
+        Made made = make_text(
+            "slipway: 1\nplatform: shop\nenvironments:\n  prod:\n    account: 111122223333\n"
+            "    region: " +
+            regions +
+            "\n    domain: { name: shop.example, zone: Z0123456789ABCDEFGHIJ }\n"
+            "services: { api: { port: 80, ingress: { path: / } } }\n");
+        EXPECT_EQ(made.problems, "");
+        return at(made.body("prod", "shop-prod-cluster"), "AliasRecord", "");
+    };
+    EXPECT_EQ(record("eu-west-1"),
+              R"({"AliasTarget":{"DNSName":{"Fn::GetAtt":["LoadBalancer","DNSName"]},)"
+              R"("HostedZoneId":{"Fn::GetAtt":["LoadBalancer","CanonicalHostedZoneID"]}},)"
+              R"("HostedZoneId":"Z0123456789ABCDEFGHIJ","Name":"shop.example","Type":"A"})");
+    EXPECT_EQ(
+        record("[eu-west-1, us-east-1]"),
+        R"({"AliasTarget":{"DNSName":{"Fn::GetAtt":["LoadBalancer","DNSName"]},)"
+        R"("EvaluateTargetHealth":true,)"
+        R"("HostedZoneId":{"Fn::GetAtt":["LoadBalancer","CanonicalHostedZoneID"]}},)"
+        R"("HostedZoneId":"Z0123456789ABCDEFGHIJ","Name":"shop.example",)"
+        R"("Region":{"Ref":"AWS::Region"},"SetIdentifier":{"Ref":"AWS::Region"},"Type":"A"})");
+}
+
 }  // namespace
 }  // namespace blueprint
