@@ -74,6 +74,7 @@ inline constexpr std::array kCodes = {
     base::Code{"reference.not-here", base::Severity::Error, "`$(...)` where it cannot be resolved"},
     base::Code{"reference.syntax", base::Severity::Error, "`$(` is never closed"},
     base::Code{"reference.unknown", base::Severity::Error, "`$(...)` that slipway does not know"},
+    base::Code{"region.twice", base::Severity::Error, "an environment stands in one region twice"},
     base::Code{"release.twice", base::Severity::Error, "a job stands in a release twice"},
     base::Code{"release.unknown-job", base::Severity::Error,
                "a release runs a job that does not exist"},

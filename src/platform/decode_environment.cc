@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -223,6 +224,29 @@ std::vector<Override> read_overrides(const text::Node* list, Report& report) {
     return overrides;
 }
 
+std::vector<Located<std::string>> read_regions(const Reader& keys, Named named, Report& report) {
+    std::vector<Located<std::string>> regions;
+    std::map<std::string, base::SourceSpan> places;
+    for (Located<std::string>& region : keys.list("region")) {
+        auto [first, is_new] = places.emplace(*region, region.span);
+        if (is_new) {
+            regions.push_back(std::move(region));
+            continue;
+        }
+        base::Diagnostic finding = base::error(
+            "region.twice", fmt::format("`{}` is in {} twice", named.name, *region), region.span);
+        finding.labels.push_back({first->second, "it is there already"});
+        finding.help = "take one of them out";
+        report.add(std::move(finding));
+    }
+    if (keys.has("region") && regions.empty()) {
+        report.add(base::error("manifest.no-value",
+                               fmt::format("`{}` needs a region at least", named.name),
+                               keys.place("region")));
+    }
+    return regions;
+}
+
 Environment read_environment(Named named, const text::Node& clean, Report& report) {
     static constexpr std::array kInsights = {Environment::Insights::Enabled,
                                              Environment::Insights::Enhanced,
@@ -235,12 +259,7 @@ Environment read_environment(Named named, const text::Node& clean, Report& repor
     environment.name = named.name;
     environment.span = named.span;
     environment.account = keys.located_text("account");
-    environment.regions = keys.list("region");
-    if (keys.has("region") && environment.regions.empty()) {
-        report.add(base::error("manifest.no-value",
-                               fmt::format("`{}` needs a region at least", named.name),
-                               keys.place("region")));
-    }
+    environment.regions = read_regions(keys, named, report);
     environment.profile = keys.text("profile");
     environment.role = keys.text("role");
     if (keys.has("domain")) environment.domain = read_domain(keys.keys("domain"), report);

@@ -24,6 +24,12 @@ std::uint32_t mask(std::uint8_t prefix) {
 }  // namespace
 
 std::optional<Cidr> Cidr::parse(std::string_view text) {
+    // Programs that read a leading zero as octal see another range than people do.
+    std::optional<Cidr> range = around(text);
+    return range && range->to_string() == text ? range : std::nullopt;
+}
+
+std::optional<Cidr> Cidr::around(std::string_view text) {
     std::size_t slash = text.find('/');
     if (slash == std::string_view::npos) return std::nullopt;
     auto prefix = parse_number(text.substr(slash + 1));
@@ -39,7 +45,7 @@ std::optional<Cidr> Cidr::parse(std::string_view text) {
         cidr.address = cidr.address << 8 | *number;
         text.remove_prefix(point == std::string_view::npos ? text.size() : point + 1);
     }
-    if ((cidr.address & ~mask(cidr.prefix)) != 0) return std::nullopt;
+    cidr.address &= mask(cidr.prefix);
     return cidr;
 }
 

@@ -204,8 +204,10 @@ std::optional<Reference> References::resolve(std::string_view inside, base::Sour
     if (world_.has_service(name)) return of_service(name, field, place);
     std::string note =
         world_.has_job(name) ? fmt::format("`{}` is a job: nothing can reach it", name) : "";
-    unknown(fmt::format("there is no service or store `{}`", name), place,
-            did_you_mean(name, world_.callees(), "services and stores"), note);
+    std::string help = report_.is_full()
+                           ? std::string()
+                           : did_you_mean(name, world_.callees(), "services and stores");
+    unknown(fmt::format("there is no service or store `{}`", name), place, std::move(help), note);
     return std::nullopt;
 }
 

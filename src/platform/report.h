@@ -21,6 +21,9 @@ class Report {
     /// are only counted.
     void add(base::Diagnostic finding);
 
+    /// Whether what comes now is only counted: then no help needs to be looked for.
+    bool is_full() const { return findings_.size() == kMost; }
+
     /// In order of place, at one place of code and message. Ends with manifest.more-findings when
     /// some were only counted.
     base::Diagnostics take();

@@ -166,6 +166,16 @@ std::string choice_advice(std::span<const std::string_view> choices, std::string
     return fmt::format("use one of {}", fmt::join(choices, ", "));
 }
 
+/// The range that the text lies in, when it has host bits, leading zeros or no length.
+std::string cidr_advice(const Key& key, std::string_view text) {
+    // A network is a /16 to a /24; a single address elsewhere is itself.
+    std::string_view length = key.name == "cidr" ? "/16" : "/32";
+    bool has_length = text.find('/') != std::string_view::npos;
+    auto range = Cidr::around(fmt::format("{}{}", text, has_length ? "" : length));
+    if (!range) return {};
+    return fmt::format("write `{}: {}`", key.name, range->to_string());
+}
+
 std::string missing_unit(const Key& key, std::string_view text) {
     if (parse_number(text))
         return fmt::format("a duration has a unit: write `{}: {}s`", key.name, text);
@@ -311,8 +321,8 @@ constexpr std::array kRows = {
             return number_in(key, parse_gigabytes(text));
         }},
     Row{Type::Range, "range", "", R"(^[0-9]+ ?- ?[0-9]+$)", range_in},
-    Row{Type::Cidr, "IPv4 range", "an IPv4 range", R"(^[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}$)",
-        reads<Cidr::parse>},
+    Row{Type::Cidr, "IPv4 range", "an IPv4 range",
+        R"(^(0|[1-9][0-9]{0,2})(\.(0|[1-9][0-9]{0,2})){3}/(0|[1-9][0-9]?)$)", reads<Cidr::parse>},
     Row{Type::Cron, "cron", "five fields of crontab, one of day-of-month and day-of-week left `*`",
         R"(^\S+( \S+){4}$)", is<is_cron>},
     Row{Type::TimeZone, "time zone", "the name of a time zone", "", is<is_time_zone>},
@@ -453,6 +463,9 @@ std::string advice(Type type, const Key& key, std::string_view text) {
         case Type::Range:
             if (auto number = parse_number(text))
                 return fmt::format("write `{}: {}-{}`", key.name, text, text);
+            break;
+        case Type::Cidr:
+            if (std::string range = cidr_advice(key, text); !range.empty()) return range;
             break;
         case Type::Money:
             if (parse_number(text)) return fmt::format("write `{}: {} USD`", key.name, text);

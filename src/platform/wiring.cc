@@ -66,7 +66,8 @@ class CallReader {
             "calls.unknown", fmt::format("there is no service or store `{}`", name), name_place);
         if (wiring_.world.has_job(name))
             finding.notes.push_back(fmt::format("`{}` is a job: nothing can call it", name));
-        finding.help = did_you_mean(name, wiring_.world.callees(), "services and stores");
+        if (!wiring_.report.is_full())
+            finding.help = did_you_mean(name, wiring_.world.callees(), "services and stores");
         wiring_.report.add(std::move(finding));
         return std::nullopt;
     }

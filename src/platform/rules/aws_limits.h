@@ -3,7 +3,9 @@
 // a new account has and AWS raises on request. Every figure names its page; those marked "not
 // re-read" rest on general knowledge alone.
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "base/duration.h"
 
@@ -28,6 +30,27 @@ inline constexpr std::uint8_t kSmallestVpcPrefix = 24;
 /// Ours: a public subnet has a sixteenth of the network, and a load balancer needs a /27 (AWS:
 /// Elastic Load Balancing User Guide, "Application Load Balancers", subnets).
 inline constexpr std::uint8_t kSmallestWithLoadBalancer = 23;
+
+/// A region and the zones that a new account finds there.
+struct RegionZones {
+    std::string_view region;
+    std::uint32_t zones;
+};
+
+// AWS: Global Infrastructure, "Regions and Availability Zones", as told in 2024 (not re-read): the
+// regions that need no opt-in. Where an account's age decides, the smaller figure. Zones are only
+// ever added, so a rule may warn by this table and never refuse.
+inline constexpr std::array kRegionZones = {
+    RegionZones{"ap-northeast-1", 3}, RegionZones{"ap-northeast-2", 4},
+    RegionZones{"ap-northeast-3", 3}, RegionZones{"ap-south-1", 3},
+    RegionZones{"ap-southeast-1", 3}, RegionZones{"ap-southeast-2", 3},
+    RegionZones{"ca-central-1", 3},   RegionZones{"eu-central-1", 3},
+    RegionZones{"eu-north-1", 3},     RegionZones{"eu-west-1", 3},
+    RegionZones{"eu-west-2", 3},      RegionZones{"eu-west-3", 3},
+    RegionZones{"sa-east-1", 3},      RegionZones{"us-east-1", 6},
+    RegionZones{"us-east-2", 3},      RegionZones{"us-west-1", 2},
+    RegionZones{"us-west-2", 4},
+};
 
 // AWS: Amazon ECS API reference, "DeploymentConfiguration": a task without load balancer and health
 // check counts as healthy after so long in RUNNING.

@@ -32,8 +32,61 @@ TEST(Rules, TakeNetworksThatAwsAndWeCanDivide) {
         {"just beyond it", in_dev("network: { cidr: 172.32.0.0/16 }", ""),
          "network.cidr-public: 172.32.0.0/16 belongs to somebody on the internet\n"},
         {"shared by carriers", in_dev("network: { cidr: 100.64.0.0/16 }", ""), ""},
+        {"this network", in_dev("network: { cidr: 0.1.0.0/16 }", ""),
+         "network.cidr-reserved: 0.1.0.0/16 cannot be the network of dev\n"},
+        {"loopback", in_dev("network: { cidr: 127.0.0.0/16 }", ""),
+         "network.cidr-reserved: 127.0.0.0/16 cannot be the network of dev\n"},
+        {"one link", in_dev("network: { cidr: 169.254.0.0/16 }", ""),
+         "network.cidr-reserved: 169.254.0.0/16 cannot be the network of dev\n"},
+        {"beside it", in_dev("network: { cidr: 169.253.0.0/16 }", ""),
+         "network.cidr-public: 169.253.0.0/16 belongs to somebody on the internet\n"},
+        {"multicast", in_dev("network: { cidr: 239.255.0.0/20 }", ""),
+         "network.cidr-reserved: 239.255.0.0/20 cannot be the network of dev\n"},
+        {"broadcast", in_dev("network: { cidr: 255.255.0.0/16 }", ""),
+         "network.cidr-reserved: 255.255.0.0/16 cannot be the network of dev\n"},
     };
     EXPECT_EQ(differences(rows), "");
+}
+
+std::string in_region(std::string_view region, std::string_view settings) {
+    return "slipway: 1\nplatform: shop\nenvironments:\n  dev: { region: " + std::string(region) +
+           std::string(settings) + " }\n";
+}
+
+TEST(Rules, DoubtZonesThatARegionIsNotKnownToHave) {
+    const Row rows[] = {
+        {"three, as most have", in_region("eu-west-1", ", network: { zones: 3 }"), ""},
+        {"a fourth", in_region("eu-west-1", ", network: { zones: 4 }"),
+         "network.zones: eu-west-1 has 3 zones for a new account, and the network of dev takes "
+         "4\n"},
+        {"where there is one", in_region("us-west-2", ", network: { zones: 4 }"), ""},
+        {"the three that nobody wrote", in_region("us-west-1", ""),
+         "network.zones: us-west-1 has 2 zones for a new account, and the network of dev takes "
+         "3\n"},
+        {"one of two regions", in_region("[us-east-1, eu-north-1]", ", network: { zones: 4 }"),
+         "network.zones: eu-north-1 has 3 zones for a new account, and the network of dev takes "
+         "4\n"},
+        {"a region that is in no table", in_region("mx-central-1", ", network: { zones: 4 }"), ""},
+        {"somebody else's network",
+         in_region("us-west-1",
+                   ", network: { vpc: vpc-1, public: [subnet-1], private: [subnet-2] }"),
+         ""},
+    };
+    EXPECT_EQ(differences(rows), "");
+}
+
+TEST(Rules, AreNotAskedAboutOneRegionTwice) {
+    EXPECT_EQ(found(in_region("[eu-west-1, us-east-1, eu-west-1]", "")), R"(not loaded:
+error[region.twice]: `dev` is in eu-west-1 twice
+  --> slipway.yaml:4:41
+    |
+  4 |   dev: { region: [eu-west-1, us-east-1, eu-west-1] }
+    |                                         ^^^^^^^^^
+    |                   ^^^^^^^^^ it is there already
+    |
+    = help: take one of them out
+
+)");
 }
 
 TEST(Rules, SayWhatANetworkWithoutInternetCannotReach) {

@@ -11,6 +11,9 @@
 namespace platform {
 namespace {
 
+constexpr std::string_view kTakePrivate =
+    "take a part of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16: `cidr: 10.10.0.0/16`";
+
 base::SourceSpan cidr_place(const Environment& environment) {
     return span_or(environment.network.cidr.span,
                    span_or(environment.network.span, environment.span));
@@ -23,6 +26,37 @@ bool inside(const Cidr& inner, const Cidr& outer) {
 bool has_ingress(const Environment& environment) {
     return std::ranges::any_of(environment.services,
                                [](const Service& service) { return service.ingress.has_value(); });
+}
+
+/// Addresses that cannot be those of a network's machines, and what they are.
+struct Reserved {
+    std::string_view range;
+    std::string_view use;
+};
+
+// RFC 6890, RFC 3927, RFC 5771 and RFC 1112.
+constexpr std::array kReserved = {
+    Reserved{"0.0.0.0/8", "stand for this network itself"},
+    Reserved{"127.0.0.0/8", "are every machine's own and never leave it"},
+    Reserved{"169.254.0.0/16",
+             "are good for one link only; tasks get their metadata and credentials there"},
+    Reserved{"224.0.0.0/4", "are for multicast, not for single machines"},
+    Reserved{"240.0.0.0/4", "are set aside and not in use"},
+};
+
+/// Whether `cidr` was refused.
+bool report_reserved(const Environment& environment, const Cidr& cidr, Findings& findings) {
+    auto reserved = std::ranges::find_if(
+        kReserved, [&](const Reserved& one) { return cidr.overlaps(*Cidr::parse(one.range)); });
+    if (reserved == kReserved.end()) return false;
+    base::Diagnostic diagnostic =
+        finding("network.cidr-reserved",
+                fmt::format("{} cannot be the network of {}", cidr.to_string(), environment.name),
+                cidr_place(environment));
+    diagnostic.notes = {fmt::format("addresses of {} {}", reserved->range, reserved->use)};
+    diagnostic.help = std::string(kTakePrivate);
+    findings.add(std::move(diagnostic), environment.name);
+    return true;
 }
 
 void check_cidr(const Environment& environment, Findings& findings) {
@@ -52,6 +86,7 @@ void check_cidr(const Environment& environment, Findings& findings) {
         findings.add(std::move(diagnostic), environment.name);
         return;
     }
+    if (report_reserved(environment, cidr, findings)) return;
     bool is_private = std::ranges::any_of(
         kPrivate, [&](std::string_view range) { return inside(cidr, *Cidr::parse(range)); });
     if (is_private) return;
@@ -61,9 +96,31 @@ void check_cidr(const Environment& environment, Findings& findings) {
                 cidr_place(environment));
     diagnostic.notes = {
         fmt::format("tasks in {} could not reach whoever has these addresses", environment.name)};
-    diagnostic.help =
-        "take a part of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16: `cidr: 10.10.0.0/16`";
+    diagnostic.help = std::string(kTakePrivate);
     findings.add(std::move(diagnostic), environment.name);
+}
+
+void check_zones(const Environment& environment, Findings& findings) {
+    std::uint32_t wanted = *environment.network.zones;
+    for (const Located<std::string>& region : environment.regions) {
+        auto known = std::ranges::find(kRegionZones, *region, &RegionZones::region);
+        if (known == kRegionZones.end() || known->zones >= wanted) continue;
+        base::Diagnostic diagnostic =
+            finding("network.zones",
+                    fmt::format("{} has {} zones for a new account, and the network of {} takes {}",
+                                *region, known->zones, environment.name, wanted),
+                    span_or(environment.network.zones.span, region.span));
+        diagnostic.notes = {
+            "where a zone is missing the network stack fails",
+            fmt::format("yours are listed by: aws ec2 describe-availability-zones --region {} "
+                        "--filters Name=zone-type,Values=availability-zone",
+                        *region)};
+        diagnostic.help = fmt::format(
+            "write `network: {{ zones: {} }}`, or accept this finding "
+            "when your account has more",
+            known->zones);
+        findings.add(std::move(diagnostic), environment.name);
+    }
 }
 
 void report_subnets(const Environment& environment, std::string message, std::string help,
@@ -188,6 +245,7 @@ void report_overlap(const Platform& platform, std::string_view code, const Indic
 void check_network(const Environment& environment, Findings& findings) {
     if (environment.network.vpc.empty()) {
         check_cidr(environment, findings);
+        check_zones(environment, findings);
     } else {
         check_subnets(environment, findings);
     }
