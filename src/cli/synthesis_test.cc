@@ -24,10 +24,11 @@ struct Example {
         platform::Service api;
         api.name = "api";
         api.count = {3};
+        api.capacity = {platform::Capacity::Spot};
         api.container.image.repository = "api";
         platform::Sidecar proxy;
-        proxy.name = "proxy";
-        proxy.container.image.source = platform::Image::External{"envoyproxy/envoy:v1.31.0"};
+        proxy.name = "log-proxy";
+        proxy.container.image.repository = "api-log-proxy";
         api.sidecars.push_back(proxy);
         prod.services.push_back(api);
         platform::Job migrate;
@@ -53,10 +54,15 @@ struct Example {
         stacks.stacks[2].body.parameters = {{.name = "Image", .default_value = ""}};
         stacks.stacks[2].needs_iam_capability = true;
         stacks.stacks[4].body.parameters = {{.name = "Image", .default_value = ""},
-                                            {.name = "ProxyImage", .default_value = ""},
+                                            {.name = "LogProxyImage", .default_value = ""},
                                             {.name = "Release", .default_value = ""},
+                                            {.name = "Capacity", .default_value = "spot"},
+                                            {.name = "ForceNewDeployment", .default_value = ""},
                                             {.name = "DesiredCount", .default_value = ""},
+                                            {.name = "BlueWeight", .default_value = "100"},
+                                            {.name = "GreenWeight", .default_value = "0"},
                                             {.name = "OidcProviderArn"}};
+        stacks.stacks[4].body.resources = {{.logical_id = "Service", .type = "AWS::ECS::Service"}};
         stacks.waves = {{0}, {1}, {2, 3}, {4}};
         checked.stacks.push_back({&prod, "eu-west-1", stacks});
         for (const auto& region : local.regions) {

@@ -3,163 +3,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
+#include "blueprint/interface.h"
+#include "blueprint/names.h"
+#include "blueprint/templates.h"
+#include "blueprint/workload.h"
 #include "cli/synthesis.h"
+#include "cli/views/deploy_functions.h"
 
 namespace cli {
 namespace {
 
-constexpr std::string_view kFirst = R"sh(
-# Of a service that scales, the count is given when its stack is created; afterwards it is the autoscaler's.
-# first REGION STACK COUNT
-first() {
-    aws cloudformation describe-stacks --region "$1" --stack-name "$2" >/dev/null 2>&1 || echo "$3"
-}
-)sh";
-
-constexpr std::string_view kNeedImage = R"sh(
-# Stops when an image is not there yet, unless another one is given.
-# need_image REGION ACCOUNT REPOSITORY TAG IMAGE
-need_image() {
-    if [ -z "$5" ] && ! aws ecr describe-images --region "$1" --registry-id "$2" --repository-name "$3" \
-        --image-ids "imageTag=$4" >/dev/null; then
-        echo "push $2.dkr.ecr.$1.amazonaws.com/$3:$4, then run this again" >&2
-        exit 1
-    fi
-}
-)sh";
-
-constexpr std::string_view kRunJob = R"sh(
-# output REGION STACK KEY
-output() {
-    aws cloudformation describe-stacks --region "$1" --stack-name "$2" --output text \
-        --query "Stacks[0].Outputs[?OutputKey=='$3'].OutputValue"
-}
-
-# The values of exports, separated by commas like their names.
-# exported REGION NAMES
-exported() {
-    for name in $(echo "$2" | tr , ' '); do
-        aws cloudformation list-exports --region "$1" --output text \
-            --query "Exports[?Name=='$name'].Value"
-    done | grep . | paste -sd , -
-}
-
-# Runs a job to its end, or stops it when its time is over.
-# run_job REGION CLUSTER STACK SECONDS
-run_job() {
-    subnets=$(exported "$1" "$(output "$1" "$3" SubnetExports)")
-    groups=$(exported "$1" "$(output "$1" "$3" SecurityGroupExports)")
-    task=$(aws ecs run-task --region "$1" --cluster "$2" --count 1 \
-        --capacity-provider-strategy capacityProvider=FARGATE,weight=1 \
-        --task-definition "$(output "$1" "$3" TaskDefinitionArn)" \
-        --network-configuration "awsvpcConfiguration={subnets=[$subnets],securityGroups=[$groups]}" \
-        --query 'tasks[0].taskArn' --output text)
-    if [ -z "$task" ] || [ "$task" = None ]; then
-        echo "$3: no task was started; nothing further is deployed" >&2
-        exit 1
-    fi
-    left=$4
-    status=
-    while [ "$status" != STOPPED ]; do
-        if [ "$left" -le 0 ]; then
-            aws ecs stop-task --region "$1" --cluster "$2" --task "$task" --reason "out of time" >/dev/null
-            echo "$3: the job did not end within $4 s; nothing further is deployed" >&2
-            exit 1
-        fi
-        sleep 5
-        left=$((left - 5))
-        status=$(aws ecs describe-tasks --region "$1" --cluster "$2" --tasks "$task" \
-            --query 'tasks[0].lastStatus' --output text)
-    done
-    codes=$(aws ecs describe-tasks --region "$1" --cluster "$2" --tasks "$task" \
-        --query 'tasks[0].containers[].exitCode' --output text)
-    for code in ${codes:-none}; do
-        if [ "$code" != 0 ]; then
-            echo "$3: the job ended with exit code $code; nothing further is deployed" >&2
-            exit 1
-        fi
-    done
-}
-)sh";
-
-/// "API_IMAGE": a parameter of a stack as a variable of the shell.
-std::string variable(std::string_view subject, std::string_view parameter) {
-    std::string name = fmt::format("{}_{}", subject, parameter);
-    for (char& c : name) {
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-        if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))) c = '_';
-    }
-    return name;
-}
-
-bool is_image(const cfn::Parameter& parameter) {
-    return parameter.name.ends_with("Image");
-}
-
-/// The further lines of a command: what the parameters of the stack are given.
-std::string overrides(const cfn::Stack& stack, const platform::Environment& environment) {
-    std::vector<std::string> always;
-    std::vector<std::string> when_set;
-    for (const cfn::Parameter& parameter : stack.body.parameters) {
-        const std::string& name = parameter.name;
-        if (name == "DesiredCount") {
-            const platform::Service* service = environment.service(stack.subject);
-            if (service == nullptr) continue;
-            always.push_back(fmt::format("DesiredCount=\"$(first {} {} {})\"", stack.region,
-                                         stack.name, *service->count));
-        } else if (is_image(parameter)) {
-            std::string given = variable(stack.subject, name);
-            when_set.push_back(fmt::format("${{{0}:+{1}=\"${0}\"}}", given, name));
-        } else if (!parameter.default_value) {
-            std::string needed = variable(stack.subject, name);
-            always.push_back(fmt::format("{0}=\"${{{1}:?}}\"", name, needed));
-        }
-    }
-    if (always.empty() && when_set.empty()) return {};
-    if (!always.empty()) {
-        always.insert(always.end(), when_set.begin(), when_set.end());
-        return fmt::format(" \\\n    --parameter-overrides {}", fmt::join(always, " \\\n        "));
-    }
-    // The option wants a value, so it appears with its first one.
-    std::string first = when_set.front();
-    first.insert(first.find(":+") + 2, "--parameter-overrides ");
-    when_set.front() = first;
-    return fmt::format(" \\\n    {}", fmt::join(when_set, " \\\n        "));
-}
-
-std::string command(const cfn::Stack& stack, const platform::Environment& environment,
-                    const std::string& file) {
-    std::string text = fmt::format(
-        "aws cloudformation deploy --region {} --stack-name {} \\\n"
-        "    --template-file {} --no-fail-on-empty-changeset",
-        stack.region, stack.name, file);
-    if (stack.needs_iam_capability) text += " --capabilities CAPABILITY_IAM";
-    return text + overrides(stack, environment) + "\n";
-}
-
-std::string commented(std::string_view lines) {
-    std::string text;
-    while (!lines.empty()) {
-        std::string_view line = lines.substr(0, lines.find('\n'));
-        text.append("#   ").append(line).append("\n");
-        lines.remove_prefix(std::min(line.size() + 1, lines.size()));
-    }
-    return text;
-}
-
-/// What a person has to do behind the stack of the stores.
-std::string by_hand(const cfn::Stack& stack, const platform::Environment& environment) {
-    if (stack.kind != cfn::StackKind::Data) return {};
-    std::vector<std::string> names;
-    for (const platform::Secret& secret : environment.secrets) {
-        if (std::holds_alternative<platform::Secret::ByHand>(secret.source))
-            names.push_back(secret.name);
-    }
-    if (names.empty()) return {};
-    return fmt::format("# Set the value of these secrets before services start: {}.\n",
-                       fmt::join(names, ", "));
-}
+/// What lines about a stack are made from.
+struct Place {
+    const platform::Platform& platform;
+    const platform::Environment& environment;
+    blueprint::Names names;
+};
 
 const platform::Workload* workload_of(const cfn::Stack& stack,
                                       const platform::Environment& environment) {
@@ -168,23 +29,135 @@ const platform::Workload* workload_of(const cfn::Stack& stack,
     return nullptr;
 }
 
-/// One line an image of our own that the stack's tasks need.
-std::string need_images(const cfn::Stack& stack, const platform::Platform& platform,
-                        const platform::Environment& environment) {
-    const platform::Workload* workload = workload_of(stack, environment);
-    if (workload == nullptr || environment.account->empty()) return {};
+/// "API_IMAGE": a parameter of a stack as a variable of the shell. Of a stack without a service or
+/// job: "OHI_PROD_NETWORK_OWNER".
+std::string variable(const cfn::Stack& stack, std::string_view parameter) {
+    std::string name =
+        fmt::format("{}_{}", stack.subject.empty() ? stack.name : stack.subject, parameter);
+    for (char& c : name) {
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+        if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))) c = '_';
+    }
+    return name;
+}
+
+bool takes(const cfn::Stack& stack, std::string_view parameter) {
+    return stack.body.find_parameter(parameter) != nullptr;
+}
+
+/// A parameter that the lines before the command have found a value for.
+struct Found {
+    std::string_view parameter;
+    std::string_view variable;
+};
+constexpr std::array kFound = {
+    Found{blueprint::kDesiredCountParameter, "count"},
+    Found{blueprint::kCapacityParameter, "capacity"},
+    Found{blueprint::kForceParameter, "force"},
+    Found{blueprint::kBlueWeightParameter, "blue"},
+    Found{blueprint::kGreenWeightParameter, "green"},
+};
+
+/// What the parameters of the stack are given, one word of the shell each: what always goes with
+/// the command, then images that whoever runs the script may name.
+std::vector<std::string> parameters(const cfn::Stack& stack, const Place& place) {
+    const platform::Workload* workload = workload_of(stack, place.environment);
+    bool service = stack.kind == cfn::StackKind::Service;
+    std::vector<std::string> words;
+    for (const Found& found : kFound) {
+        if (service && takes(stack, found.parameter))
+            words.push_back(fmt::format("{}=\"${}\"", found.parameter, found.variable));
+    }
+    if (workload != nullptr && !service && takes(stack, blueprint::kCapacityParameter)) {
+        words.push_back(fmt::format("{}={}", blueprint::kCapacityParameter,
+                                    blueprint::capacity_value(*workload->capacity)));
+    }
+    for (const cfn::Parameter& parameter : stack.body.parameters) {
+        if (parameter.default_value) continue;
+        words.push_back(fmt::format("{}=\"${{{}:?}}\"", quoted(parameter.name),
+                                    variable(stack, parameter.name)));
+    }
+    if (workload == nullptr) return words;
+    for (const blueprint::ImageParameter& image : blueprint::image_parameters(*workload)) {
+        if (!takes(stack, image.name)) continue;
+        words.push_back(
+            fmt::format("${{{0}:+{1}=\"${0}\"}}", variable(stack, image.name), image.name));
+    }
+    return words;
+}
+
+/// What of a service is live and has to be repeated: one line a question, with the answer in
+/// variables of the shell.
+std::string questions(const cfn::Stack& stack, const Place& place) {
+    const platform::Service* service =
+        stack.kind == cfn::StackKind::Service ? place.environment.service(stack.subject) : nullptr;
+    if (service == nullptr) return {};
+    std::string region = quoted(stack.region);
+    std::string cluster = quoted(place.names.cluster());
+    std::string name = quoted(place.names.service(service->name));
     std::string text;
-    auto add = [&](const platform::Image& image, std::string_view parameter) {
-        if (image.repository.empty()) return;
-        const std::string& account =
-            platform.registry_account.empty() ? *environment.account : platform.registry_account;
-        text += fmt::format("need_image {} {} {}-{} {} \"${{{}:-}}\"\n", stack.region, account,
-                            *platform.name, image.repository, environment.name,
-                            variable(stack.subject, parameter));
-    };
-    add(workload->container.image, "Image");
-    for (const platform::Sidecar& sidecar : workload->sidecars) {
-        add(sidecar.container.image, sidecar.name + "Image");
+    if (takes(stack, blueprint::kDesiredCountParameter))
+        text += fmt::format("choose_count {}\n", *service->count);
+    if (takes(stack, blueprint::kCapacityParameter)) {
+        text += fmt::format("choose_capacity {} {} {} {}\n", region, cluster, name,
+                            blueprint::capacity_value(*service->capacity));
+    }
+    if (takes(stack, blueprint::kBlueWeightParameter)) {
+        text +=
+            fmt::format("read_weights {} {} {} {}\n", region, quoted(stack.name), cluster, name);
+    }
+    if (text.empty()) return {};
+    return fmt::format("look {} {}\n", region, quoted(stack.name)) + text;
+}
+
+std::string deploy(const cfn::Stack& stack, const Place& place, const std::string& file) {
+    std::string what =
+        fmt::format("{} {} {}{}", quoted(stack.region), quoted(stack.name), quoted(file),
+                    stack.needs_iam_capability ? " CAPABILITY_IAM" : "");
+    std::string text = questions(stack, place) + "deploy " + what;
+    for (const std::string& word : parameters(stack, place))
+        text += " \\\n    " + word;
+    text += "\n";
+    if (stack.kind == cfn::StackKind::Service && takes(stack, blueprint::kDesiredCountParameter))
+        text += "forget_count " + what + "\n";
+    return text;
+}
+
+/// The command alone, for somebody to run elsewhere: as a comment.
+std::string elsewhere(const cfn::Stack& stack, const std::string& file) {
+    return fmt::format(
+        "# {0} belongs to account {1}; with its credentials:\n"
+        "#   aws cloudformation deploy --region {2} --stack-name {0} \\\n"
+        "#       --template-file {3} --no-fail-on-empty-changeset{4}\n",
+        quoted(stack.name), quoted(stack.account), quoted(stack.region), quoted(file),
+        stack.needs_iam_capability ? " --capabilities CAPABILITY_IAM" : "");
+}
+
+/// What a person has to do behind the stack of the stores.
+std::string by_hand(const cfn::Stack& stack, const platform::Environment& environment) {
+    if (stack.kind != cfn::StackKind::Data) return {};
+    std::vector<std::string> names;
+    for (const platform::Secret& secret : environment.secrets) {
+        if (std::holds_alternative<platform::Secret::ByHand>(secret.source))
+            names.push_back(quoted(secret.name));
+    }
+    if (names.empty()) return {};
+    return fmt::format("# Set the value of these secrets before services start: {}.\n",
+                       fmt::join(names, ", "));
+}
+
+/// One line an image of our own that the stack's tasks need.
+std::string need_images(const cfn::Stack& stack, const Place& place) {
+    const platform::Workload* workload = workload_of(stack, place.environment);
+    if (workload == nullptr || place.environment.account->empty()) return {};
+    std::string text;
+    for (const blueprint::ImageParameter& parameter : blueprint::image_parameters(*workload)) {
+        const std::string& repository = parameter.image->repository;
+        if (repository.empty()) continue;
+        text += fmt::format("need_image {} {} {} {} \"${{{}:-}}\"\n", quoted(stack.region),
+                            quoted(blueprint::registry_account(place.platform, place.environment)),
+                            quoted(place.names.repository(repository)),
+                            quoted(place.environment.name), variable(stack, parameter.name));
     }
     return text;
 }
@@ -196,43 +169,76 @@ bool runs(const cfn::Stack& stack, const platform::Environment& environment,
     return job != nullptr && job->when == when;
 }
 
-std::string run_job(const cfn::Stack& stack, const platform::Platform& platform,
-                    const platform::Environment& environment) {
-    return fmt::format("run_job {} {}-{} {} {}\n", stack.region, *platform.name, environment.name,
-                       stack.name, environment.job(stack.subject)->timeout->in_seconds());
+std::string run_job(const cfn::Stack& stack, const Place& place) {
+    const platform::Job& job = *place.environment.job(stack.subject);
+    return fmt::format("run_job {} {} {} {} {}\n", quoted(stack.region),
+                       quoted(place.names.cluster()), quoted(stack.name),
+                       quoted(blueprint::containers_of(job).front().name),
+                       job.timeout->in_seconds());
 }
 
-std::string stack_lines(const cfn::Stack& stack, const platform::Platform& platform,
-                        const platform::Environment& environment, const std::string& file) {
-    std::string text = command(stack, environment, file);
-    if (stack.account != *environment.account && !stack.account.empty()) {
-        return fmt::format("# {} belongs to account {}; with its credentials:\n{}", stack.name,
-                           stack.account, commented(text));
-    }
-    if (runs(stack, environment, platform::Job::When::BeforeRelease))
-        text += run_job(stack, platform, environment);
+std::string stack_lines(const cfn::Stack& stack, const Place& place, const std::string& file) {
+    const platform::Environment& environment = place.environment;
+    if (stack.account != *environment.account && !stack.account.empty())
+        return elsewhere(stack, file);
+    std::string text = deploy(stack, place, file);
+    if (runs(stack, environment, platform::Job::When::BeforeRelease)) text += run_job(stack, place);
     return text + by_hand(stack, environment);
 }
 
+/// The service of AWS whose resources have types that begin so, and the role that it works with.
+struct LinkedRole {
+    std::string_view type;
+    std::string_view service;
+};
+constexpr std::array kLinkedRoles = {
+    LinkedRole{"AWS::ECS::", "ecs.amazonaws.com"},
+    LinkedRole{"AWS::ApplicationAutoScaling::", "ecs.application-autoscaling.amazonaws.com"},
+    LinkedRole{"AWS::ElasticLoadBalancingV2::", "elasticloadbalancing.amazonaws.com"},
+    LinkedRole{"AWS::RDS::", "rds.amazonaws.com"},
+    LinkedRole{"AWS::ElastiCache::", "elasticache.amazonaws.com"},
+};
+
+std::string linked_roles(const std::vector<const RegionStacks*>& regions) {
+    auto has = [&](std::string_view type) {
+        for (const RegionStacks* in_region : regions) {
+            for (const cfn::Stack& stack : in_region->stacks.stacks) {
+                if (std::ranges::any_of(stack.body.resources, [&](const cfn::Resource& resource) {
+                        return resource.type.starts_with(type);
+                    }))
+                    return true;
+            }
+        }
+        return false;
+    };
+    std::string text;
+    for (const LinkedRole& role : kLinkedRoles) {
+        if (has(role.type)) text += fmt::format("linked_role {}\n", role.service);
+    }
+    return text.empty() ? text : "\n# Once in an account\n" + text;
+}
+
 std::string head(const platform::Environment& environment) {
-    std::string account =
-        environment.account->empty() ? "any account" : "account " + *environment.account;
+    const std::string& account = *environment.account;
+    std::string name = quoted(environment.name);
     std::string text = fmt::format(
         "#!/bin/sh\n"
         "# {} in {}, with the AWS CLI alone: every stack in order. Run it again to update.\n"
-        "# With another image than the tagged one: API_IMAGE=<repository>@sha256:<digest> sh "
+        "# With another image than the tagged one: SERVICE_IMAGE=<repository>@sha256:<digest> sh "
         "deploy.sh\n"
         "set -eu\n"
         "cd \"$(dirname \"$0\")\"\n",
-        environment.name, account);
-    if (environment.account->empty()) return text;
+        name, account.empty() ? "any account" : "account " + quoted(account));
+    if (account.empty()) return text;
     return text + fmt::format(
                       "\nid=$(aws sts get-caller-identity --query Account --output text)\n"
-                      "if [ \"$id\" != {0} ]; then\n"
-                      "    echo \"{1} is account {0}, and these credentials are of $id\" >&2\n"
+                      "if [ \"$id\" != {} ]; then\n"
+                      "    echo {} \"$id\" >&2\n"
                       "    exit 1\n"
                       "fi\n",
-                      *environment.account, environment.name);
+                      quoted(account),
+                      quoted(fmt::format("{} is account {}, and these credentials are of",
+                                         environment.name, account)));
 }
 
 }  // namespace
@@ -240,35 +246,30 @@ std::string head(const platform::Environment& environment) {
 std::string deploy_script(const platform::Platform& platform, const SynthEnvironment& synthesized,
                           const std::vector<const RegionStacks*>& regions) {
     const platform::Environment& environment = *synthesized.environment;
-    std::string text;
+    const Place place = {platform, environment, blueprint::Names::of(platform, environment)};
+    std::string lines = linked_roles(regions);
     std::string after;
     std::size_t next = 0;
     for (const RegionStacks* in_region : regions) {
         const cfn::Stacks& stacks = in_region->stacks;
         for (std::size_t wave = 0; wave < stacks.waves.size(); ++wave) {
-            text += fmt::format("\n# {}, wave {} of {}\n", in_region->region, wave + 1,
-                                stacks.waves.size());
+            lines += fmt::format("\n# {}, wave {} of {}\n", in_region->region, wave + 1,
+                                 stacks.waves.size());
             std::string commands;
             for (std::size_t index : stacks.waves[wave]) {
                 const cfn::Stack& stack = stacks.stacks[index];
                 std::string file =
                     synthesized.stacks[next++].path.substr(environment.name.size() + 1);
-                text += need_images(stack, platform, environment);
-                commands += stack_lines(stack, platform, environment, file);
+                lines += need_images(stack, place);
+                commands += stack_lines(stack, place, file);
                 if (runs(stack, environment, platform::Job::When::AfterRelease))
-                    after += run_job(stack, platform, environment);
+                    after += run_job(stack, place);
             }
-            text += commands;
+            lines += commands;
         }
     }
-    if (!after.empty()) text += "\n# After the release\n" + after;
-
-    // Only the helpers that are used: what is there to read should matter.
-    std::string whole = head(environment);
-    if (text.find("$(first ") != std::string::npos) whole += kFirst;
-    if (text.find("\nneed_image ") != std::string::npos) whole += kNeedImage;
-    if (text.find("\nrun_job ") != std::string::npos) whole += kRunJob;
-    return whole + text;
+    if (!after.empty()) lines += "\n# After the release\n" + after;
+    return head(environment) + shell_functions(lines) + lines;
 }
 
 }  // namespace cli
