@@ -6,19 +6,28 @@
 # DETERMINISTIC: same input, same bytes: tools/tidy bans clocks, threads, randomness and the like there, and ./test runs
 # the room's tests under the sanitizers. Sources are found by name: x.h x.cc x_test.cc; main_*.cc belongs to slipway_mains.
 
-# One precompiled header for all libraries, one for all tests: they are the same for every room.
-file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch/empty.cc CONTENT "")
-add_library(slipway_pch OBJECT ${CMAKE_BINARY_DIR}/pch/empty.cc)
-target_link_libraries(slipway_pch PRIVATE fmt::fmt)
-target_precompile_headers(slipway_pch PRIVATE
-  <algorithm> <array> <cstdint> <map> <memory> <optional> <set> <span> <string> <string_view>
-  <utility> <variant> <vector> <fmt/format.h>)
+# One precompiled header for all libraries, one for all tests: they are the same for every room. They hide a missing
+# #include; the clang preset builds without them.
+if(SLIPWAY_PCH)
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch/empty.cc CONTENT "")
+  add_library(slipway_pch OBJECT ${CMAKE_BINARY_DIR}/pch/empty.cc)
+  target_link_libraries(slipway_pch PRIVATE fmt::fmt)
+  target_precompile_headers(slipway_pch PRIVATE
+    <algorithm> <array> <cstdint> <map> <memory> <optional> <set> <span> <string> <string_view>
+    <utility> <variant> <vector> <fmt/format.h>)
 
-add_library(slipway_test_pch OBJECT ${CMAKE_BINARY_DIR}/pch/empty.cc)
-target_link_libraries(slipway_test_pch PRIVATE fmt::fmt GTest::gmock)
-target_compile_definitions(slipway_test_pch PRIVATE SLIPWAY_ROOT="${CMAKE_SOURCE_DIR}")
-target_precompile_headers(slipway_test_pch PRIVATE
-  <map> <memory> <optional> <string> <variant> <vector> <fmt/format.h> <gmock/gmock.h> <gtest/gtest.h>)
+  add_library(slipway_test_pch OBJECT ${CMAKE_BINARY_DIR}/pch/empty.cc)
+  target_link_libraries(slipway_test_pch PRIVATE fmt::fmt GTest::gmock)
+  target_compile_definitions(slipway_test_pch PRIVATE SLIPWAY_ROOT="${CMAKE_SOURCE_DIR}")
+  target_precompile_headers(slipway_test_pch PRIVATE
+    <map> <memory> <optional> <string> <variant> <vector> <fmt/format.h> <gmock/gmock.h> <gtest/gtest.h>)
+endif()
+
+function(slipway_use_pch TARGET PCH)
+  if(SLIPWAY_PCH)
+    target_precompile_headers(${TARGET} REUSE_FROM ${PCH})
+  endif()
+endfunction()
 
 # The tests that ./test builds and runs under the sanitizers too.
 add_custom_target(deterministic_tests)
@@ -31,7 +40,7 @@ function(slipway_gtest NAME)
   target_link_libraries(${NAME}_test PRIVATE
     slipway_golden GTest::gmock GTest::gtest_main rapidcheck fmt::fmt ${TEST_USES})
   target_compile_definitions(${NAME}_test PRIVATE SLIPWAY_ROOT="${CMAKE_SOURCE_DIR}")
-  target_precompile_headers(${NAME}_test REUSE_FROM slipway_test_pch)
+  slipway_use_pch(${NAME}_test slipway_test_pch)
   add_test(NAME ${NAME} COMMAND ${NAME}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   set_tests_properties(${NAME} PROPERTIES
     ENVIRONMENT GTEST_OUTPUT=xml:${CMAKE_BINARY_DIR}/results/${NAME}.xml
@@ -56,7 +65,7 @@ function(slipway_room NAME)
   add_library(slipway_${NAME} STATIC ${sources} ${ROOM_GENERATED})
   target_include_directories(slipway_${NAME} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
   target_link_libraries(slipway_${NAME} PUBLIC ${rooms} fmt::fmt PRIVATE ${ROOM_USES})
-  target_precompile_headers(slipway_${NAME} REUSE_FROM slipway_pch)
+  slipway_use_pch(slipway_${NAME} slipway_pch)
 
   if(tests)
     set(labels room)
