@@ -15,6 +15,8 @@ inline constexpr std::array kStackCodes = {
                "an override names a path that its template does not have"},
     base::Code{"override.no-such-stack", base::Severity::Error,
                "an override is for a stack that does not exist"},
+    base::Code{"override.too-large", base::Severity::Error,
+               "overrides put far more into a template than CloudFormation takes"},
     base::Code{"override.type", base::Severity::Error,
                "an override makes something that is no template"},
     base::Code{"stacks.cycle", base::Severity::Error, "stacks wait for each other"},

@@ -68,9 +68,9 @@ TEST(Overrides, ThatCannotBeMadeSayWhere) {
     };
     const Row rows[] = {
         {"[{ stack: nothing, op: remove, path: /Resources }]", "override.no-such-stack",
-         "dev has no stack `nothing`"},
+         "there is no stack `nothing`"},
         {"[{ stack: cluster, op: remove, path: /Resources/Klaster }]", "override.no-such-path",
-         "there is no `Klaster` in /Resources: there is Cluster, CapacityProviders"},
+         "= there is Cluster, CapacityProviders\n    = help: did you mean `/Resources/Cluster`?"},
         {"[{ stack: cluster, op: replace, path: /Resources/Klaster/Type, value: x }]",
          "override.no-such-path", "there is no `Klaster`"},
         {"[{ stack: cluster, op: copy, from: /Nowhere, path: /Metadata }]", "override.no-such-path",
@@ -96,6 +96,75 @@ TEST(Overrides, ThatCannotBeMadeSayWhere) {
         EXPECT_NE(found.find(row.code), std::string::npos) << row.overrides << "\n" << found;
         EXPECT_NE(found.find(row.message), std::string::npos) << row.overrides << "\n" << found;
         EXPECT_NE(found.find("slipway.yaml:10:"), std::string::npos) << found;
+    }
+}
+
+TEST(Overrides, ThatDoubleTheTemplateEachTimeAreStopped) {
+    const std::string metadata = "[{ stack: cluster, op: add, path: /Metadata, value: {} }";
+    auto doubled = [&](int times) {
+        std::string list = metadata;
+        for (int i = 0; i < times; ++i) {
+            list += ", { stack: cluster, op: copy, from: \"\", path: /Metadata/I" +
+                    std::to_string(i) + " }";
+        }
+        return cluster_after(list + "]");
+    };
+    EXPECT_NE(doubled(2).find(R"("I1":)"), std::string::npos);
+    std::string found = doubled(30);
+    EXPECT_NE(found.find("override.too-large"), std::string::npos) << found;
+}
+
+TEST(Overrides, HaveNoMoreRoomForWhatTheyTakeAwayAgain) {
+    std::string list = "[{ stack: cluster, op: add, path: /Metadata, value: {} }";
+    for (int i = 0; i < 2000; ++i) {
+        list +=
+            ", { stack: cluster, op: copy, path: /Metadata/I, from: /Resources }"
+            ", { stack: cluster, op: remove, path: /Metadata/I }";
+    }
+    std::string found = cluster_after(list + "]");
+    EXPECT_NE(found.find("override.too-large"), std::string::npos) << found;
+}
+
+TEST(Overrides, ThatNestDeeperAndDeeperAreStopped) {
+    std::string list = "[{ stack: cluster, op: add, path: /Metadata, value: {} }";
+    std::string path = "/Metadata";
+    for (int i = 0; i < 2000; ++i) {
+        path += "/a";
+        list += ", { stack: cluster, op: add, path: " + path + ", value: {} }";
+    }
+    std::string found = cluster_after(list + "]");
+    EXPECT_NE(found.find("the template would be nested more than 64 levels deep"),
+              std::string::npos)
+        << found;
+}
+
+TEST(Overrides, ThatLeaveNoTemplateAreToldWhereTheyDidIt) {
+    const std::string harmless = "{ stack: cluster, op: add, path: /Description, value: x }";
+    struct Row {
+        std::string broken;
+        const char* mark;  ///< what is marked
+        const char* message;
+    };
+    const Row rows[] = {
+        {"{ stack: cluster, op: remove, path: /Resources/Cluster/Type }",
+         "/Resources/Cluster/Type }", "resource Cluster needs a Type"},
+        {"{ stack: cluster, op: move, from: /Resources/Cluster/Type, path: /Metadata }",
+         "/Metadata }", "resource Cluster needs a Type"},
+        {"{ stack: cluster, op: add, path: /Resources/Other, value: { Properties: [] } }", "[] }",
+         "Properties is a mapping"},
+        {"{ stack: cluster, op: add, path: /Metadata, value: { A: [.nan] } }", ".nan]",
+         "`.nan` is no number of JSON"},
+        {"{ stack: cluster, op: replace, path: /Description, value: -.Inf }", "-.Inf }",
+         "`-.Inf` is no number of JSON"},
+    };
+    for (const Row& row : rows) {
+        std::string list = "[" + harmless + ", " + row.broken + ", " + harmless + "]";
+        std::string found = cluster_after(list);
+        std::size_t column = std::string("    overrides: ").size() + list.find(row.mark) + 1;
+        EXPECT_NE(found.find(row.message), std::string::npos) << row.broken << "\n" << found;
+        EXPECT_NE(found.find("slipway.yaml:10:" + std::to_string(column) + "\n"), std::string::npos)
+            << row.broken << "\n"
+            << found;
     }
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/graph.h"
+#include "base/near_miss.h"
 #include "blueprint/blueprint.h"
 #include "blueprint/overrides.h"
 #include "blueprint/references.h"
@@ -66,6 +67,21 @@ std::vector<Draft> drafts_of(const Scope& scope) {
     return drafts;
 }
 
+/// What to write instead of `name`.
+std::string help_for_stack(std::string_view name, const std::vector<Draft>& drafts) {
+    constexpr std::size_t kMostShown = 40;
+    std::vector<std::string> known;
+    for (const Draft& draft : drafts)
+        known.push_back(draft.short_name);
+    if (auto near = base::near_miss(name, known)) return "did you mean `" + *near + "`?";
+    std::string help = "the stacks are ";
+    for (std::size_t i = 0; i < known.size() && i < kMostShown; ++i)
+        help += (i == 0 ? "" : ", ") + known[i];
+    if (known.size() > kMostShown)
+        help += " and " + std::to_string(known.size() - kMostShown) + " more";
+    return help;
+}
+
 /// Applies what the manifest changes at the end. Everything wrong with any of it, at once.
 base::Diagnostics override_all(const platform::Environment& environment,
                                std::vector<Draft>& drafts) {
@@ -78,12 +94,10 @@ base::Diagnostics override_all(const platform::Environment& environment,
             by_stack[*change.stack].push_back(&change);
             continue;
         }
-        base::Diagnostic problem = base::error(
-            "override.no-such-stack", environment.name + " has no stack `" + *change.stack + "`",
-            change.stack.span);
-        for (const Draft& draft : drafts)
-            problem.help += (problem.help.empty() ? "" : ", ") + draft.short_name;
-        problem.help = "its stacks are " + problem.help;
+        base::Diagnostic problem =
+            base::error("override.no-such-stack", "there is no stack `" + *change.stack + "`",
+                        change.stack.span);
+        problem.help = help_for_stack(*change.stack, drafts);
         problems.push_back(std::move(problem));
     }
     for (Draft& draft : drafts) {

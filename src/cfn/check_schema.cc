@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <set>
 
 #include "base/match.h"
 #include "base/near_miss.h"
+#include "cfn/check_parts.h"
 #include "cfn/sections.h"
 #include "cfn/write_template.h"
 
@@ -152,12 +154,8 @@ class ResourceChecker {
             for_literals((*items)[i], [&](const Expression& item) {
                 check_element(fmt::format("{}[{}]", path, i), schema, item);
             });
-            auto first = std::find(items->begin(), items->end(), (*items)[i]);
-            if (schema.unique && first - items->begin() != static_cast<std::ptrdiff_t>(i)) {
-                report("template.duplicate-item", path,
-                       fmt::format("holds {} twice", brief_json((*items)[i])));
-            }
         }
+        if (schema.unique) check_unique(path, *items);
         // A function may stand for several elements or for none.
         if (!all_literal) return;
         if (items->size() < schema.min_items) {
@@ -169,6 +167,15 @@ class ResourceChecker {
             report("template.range", path,
                    fmt::format("takes at most {}, not {}", counted(*schema.max_items, "element"),
                                items->size()));
+        }
+    }
+
+    void check_unique(const std::string& path, const Array& items) {
+        std::set<std::string> seen;
+        for (const Expression& item : items) {
+            if (seen.insert(compact_json(item)).second) continue;
+            report("template.duplicate-item", path,
+                   fmt::format("holds {} twice", brief_json(item)));
         }
     }
 
@@ -312,9 +319,10 @@ base::Diagnostics SchemaChecker::check(const Template& body) {
         found.push_back({.code = "template.empty", .message = "the template has no resources"});
     }
     check_keys("the template", body.other, kSections, found);
+    check_parts(body, found);
     for (const Resource& resource : body.resources) {
         check_keys(resource.logical_id, resource.other, kResourceKeys, found);
-        if (resource.type.starts_with("Custom::")) continue;
+        if (resource.type.starts_with("Custom::") || !is_resource_type(resource.type)) continue;
         if (const TypeSchema* type = find_type(resource.type)) {
             ResourceChecker(*this, *type, found).check(resource);
         } else {

@@ -13,7 +13,8 @@
 
 namespace cfn {
 
-/// Checks templates; keeps compiled patterns from one to the next, so use one for all of them.
+/// Checks templates, the parts without a schema too (cfn/check_parts.h); keeps compiled patterns
+/// from one to the next, so use one for all of them.
 ///
 /// Literals are checked as CloudFormation takes them: "80" is an integer and 80 a text. What
 /// CloudFormation works out passes, but for Fn::If, whose branches are both looked into. Dynamic

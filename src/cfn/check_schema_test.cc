@@ -2,33 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include "cfn/read_template.h"
+#include "cfn/test_templates.h"
 
 namespace cfn {
 namespace {
 
-Template read(const std::string& yaml) {
-    base::Sources sources;
-    auto document = text::parse_yaml(sources, sources.add("t", yaml));
-    EXPECT_TRUE(document.ok());
-    auto body = read_template(*document);
-    EXPECT_TRUE(body.ok()) << (body.ok() ? "" : body.problems()[0].message);
-    return *body;
-}
-
-std::string told(const base::Diagnostics& found) {
-    std::string text;
-    for (const base::Diagnostic& problem : found) {
-        text += problem.code + " | " + problem.message +
-                (problem.help.empty() ? "" : " | " + problem.help) + "\n";
-    }
-    return text;
-}
-
 /// The findings about a resource R of `type` with `properties` in YAML's flow style.
 std::string findings(const std::string& type, const std::string& properties) {
     return told(check_schema(
-        read("Resources: {R: {Type: '" + type + "', Properties: " + properties + "}}")));
+        read_text("Resources: {R: {Type: '" + type + "', Properties: " + properties + "}}")));
 }
 
 TEST(CheckSchema, AcceptsWhatCloudFormationAccepts) {
@@ -123,12 +105,12 @@ TEST(CheckSchema, SaysWhatIsWrongWithAProperty) {
 
 TEST(CheckSchema, KnowsTheKeysOfTemplatesAndResources) {
     EXPECT_EQ(told(check_schema(
-                  read("{Resources: {R: {Type: Custom::X, Propertis: {}}}, Resorces: {}}"))),
+                  read_text("{Resources: {R: {Type: Custom::X, Propertis: {}}}, Resorces: {}}"))),
               "template.unknown-key | the template: CloudFormation knows no key Resorces here | "
               "did you mean Resources?\n"
               "template.unknown-key | R: CloudFormation knows no key Propertis here | did you mean "
               "Properties?\n");
-    EXPECT_EQ(told(check_schema(read("Resources: {}"))),
+    EXPECT_EQ(told(check_schema(read_text("Resources: {}"))),
               "template.empty | the template has no resources\n");
 }
 

@@ -2,19 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "cfn/read_template.h"
+#include "cfn/test_templates.h"
 
 namespace cfn {
 namespace {
-
-Template read(const std::string& yaml) {
-    base::Sources sources;
-    auto document = text::parse_yaml(sources, sources.add("t", yaml));
-    EXPECT_TRUE(document.ok());
-    auto body = read_template(*document);
-    EXPECT_TRUE(body.ok()) << (body.ok() ? "" : body.problems()[0].message);
-    return *body;
-}
 
 constexpr std::string_view kTemplate = R"(
 Parameters: {Image: {Type: String}}
@@ -55,7 +46,7 @@ std::string listed(const std::vector<Reference>& all) {
 }
 
 TEST(References, AreFoundWhereverTheyStand) {
-    EXPECT_EQ(listed(references(read(std::string(kTemplate)))),
+    EXPECT_EQ(listed(references(read_text(std::string(kTemplate)))),
               R"(ref Image < HasImage Conditions.HasImage
 condition HasImage < Both Conditions.Both
 condition HasImage < Task Resources.Task.Properties.ContainerDefinitions[0].Image
@@ -74,21 +65,12 @@ condition Both < Task Outputs.Task.Condition
 )");
 }
 
-std::string told(const base::Diagnostics& found) {
-    std::string text;
-    for (const base::Diagnostic& problem : found) {
-        text += problem.code + " | " + problem.message +
-                (problem.help.empty() ? "" : " | " + problem.help) + "\n";
-    }
-    return text;
-}
-
 TEST(Dangling, NamesWhatLeadsNowhere) {
-    EXPECT_EQ(told(dangling(read(std::string(kTemplate)))),
+    EXPECT_EQ(told(dangling(read_text(std::string(kTemplate)))),
               "template.dangling | Resources.Task.Properties.ContainerDefinitions[0].Image: the "
               "template has no "
               "parameter or resource Own\n");
-    EXPECT_EQ(told(dangling(read(R"(
+    EXPECT_EQ(told(dangling(read_text(R"(
 Resources:
   Group: {Type: AWS::Logs::LogGroup, DependsOn: Grup, Condition: Never}
   Other:
@@ -120,7 +102,7 @@ Resources:
 }
 
 TEST(Imports, ResolveNamesOfLiteralsAndPseudoParameters) {
-    Template body = read(R"(
+    Template body = read_text(R"(
 Parameters: {P: {Type: String}}
 Resources:
   A:
@@ -146,7 +128,7 @@ Resources:
 }
 
 TEST(Exports, AreListedWithTheirOutputs) {
-    Template body = read(std::string(kTemplate));
+    Template body = read_text(std::string(kTemplate));
     EXPECT_EQ(exports(body, {.stack_name = "ohi"}), (std::vector<Export>{{"ohi-task", "Task"}}));
     EXPECT_EQ(exports(body, {}), (std::vector<Export>{{std::nullopt, "Task"}}));
 }

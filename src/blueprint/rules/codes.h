@@ -24,6 +24,8 @@ inline constexpr std::array kRuleCodes = {
     base::Code{"name.too-long", base::Severity::Error, "a derived name is longer than AWS allows"},
     base::Code{"network.addresses", base::Severity::Warning,
                "the private subnets have too few addresses for a release"},
+    base::Code{"override.reference", base::Severity::Warning,
+               "an override has a `$(...)`, which nothing fills in"},
     base::Code{"quota.load-balancer-rules", base::Severity::Warning,
                "a load balancer needs more rules than AWS allows it"},
     base::Code{"quota.security-group-rules", base::Severity::Warning,
