@@ -255,6 +255,49 @@ TEST(BadManifests, AllHaveTheirMistakesToldAtOnce) {
     EXPECT_EQ(load_text(with_head("services:\n" + all)).findings.size(), 12u);
 }
 
+/// One mistake each; everything that others would say only follows from it.
+constexpr Row kFirstCauses[] = {
+    {"services:\n  Web: { port: 80 }\n"
+     "  c: { calls: [Web], needs: [Web: healthy], environment: { A: $(Web.host) } }\n",
+     "manifest.value 11:3 `Web` cannot stand under `services`: expected a name: lower-case "
+     "letters, "
+     "digits and single hyphens, a letter first, at most 40\n"},
+    {"servises:\n  web: { port: 80 }\njobs: { report: { extends: web, calls: [web] } }\n",
+     "manifest.unknown-key 10:1 `servises` is not a key of a manifest\n"},
+    {"sizes:\n  s: 256/512\n  arch: arm64\n  count: 2\n  calls: [web]\n"
+     "services: { web: { port: 80, size: s, calls: [-web] } }\n",
+     "manifest.misplaced 12:3 `arch`, `count` and `calls` are keys of `defaults`, and stand under "
+     "`sizes`\n"},
+    {"defaults:\n  count: 1\n  public: { port: 80 }\n"
+     "services: { web: { extends: public, ingress: { path: /* } } }\n",
+     "manifest.unknown-key 12:3 `public` is not a key of a service\n"},
+    {"services:\n  api: { calls: [db], environment: { DB: $(db.host) }, volumes: [files:/data] }\n"
+     "  db: { engine: postgres 16, size: db.t4g.micro }\n  files: { engine: efs }\n",
+     "manifest.misplaced 12:3 `db` and `files` look like stores, and stand under `services`\n"},
+    {"secrets:\n  key: {}\n  migrate: { command: [up], timeout: 5m }\n"
+     "release: { before: [migrate] }\n",
+     "manifest.misplaced 12:3 `migrate` looks like a job, and stands under `secrets`\n"},
+};
+
+TEST(BadManifests, AreToldTheFirstCauseAlone) {
+    for (const Row& row : kFirstCauses)
+        EXPECT_EQ(found(load_text(with_head(row.manifest))), row.found) << row.manifest;
+    EXPECT_EQ(found(load_text("slipway: 1\nplatform: x\nenvironments:\n"
+                              "  Prod: { region: eu-west-1 }\n  dev: { region: eu-west-1 }\n"
+                              "services:\n  a: { count: { Prod: 2, dev: 1 } }\n"
+                              "  b: { count: { prod: 2, default: 1 }, command: { dev: [x] } }\n")),
+              "manifest.value 4:3 `Prod` cannot stand under `environments`: expected a name: "
+              "lower-case letters, digits and single hyphens, a letter first, at most 40\n");
+}
+
+TEST(BadManifests, StillNameWhatNobodyWrote) {
+    EXPECT_EQ(
+        found(load_text(with_head("services:\n  Web: { port: 80 }\n  c: { calls: [wob] }\n"))),
+        "manifest.value 11:3 `Web` cannot stand under `services`: expected a name: lower-case "
+        "letters, digits and single hyphens, a letter first, at most 40\n"
+        "calls.unknown 12:16 there is no service or store `wob`\n");
+}
+
 TEST(BadManifests, HaveNoPlatform) {
     for (const Row& row : kRows) {
         Loaded loaded = load_text(with_head(row.manifest));
@@ -270,7 +313,7 @@ TEST(BadManifests, OfAnyFormAreDocumentsFirst) {
         found(load_text("slipway: 2\nplatform: x\nenvironments: { dev: { region: eu-west-1 } }\n")),
         "manifest.value 1:10 `slipway` cannot be \"2\": expected a whole number from 1 to 1\n");
     EXPECT_EQ(found(load_text("slipway: 1\nplatform: x\nenvironments: {}\n")),
-              "manifest.no-value 3:15 a manifest needs an environment at least\n");
+              "manifest.no-value 3:15 `environments` is empty, and a platform needs one\n");
     EXPECT_EQ(found(load_text("slipway: 1\nenvironments: { dev: {} }\n")),
               "manifest.missing-key 1:1 a manifest needs `platform`\n"
               "manifest.missing-key 2:17 the environment `dev` needs `region`\n");
@@ -341,6 +384,7 @@ TEST(BadManifests, OfThousandsOfMistakesShowTheFirstAndCountTheRest) {
 const std::set<std::string_view> kMetElsewhere = {"accept.stale",
                                                   "extends.too-deep",
                                                   "manifest.environment-name",
+                                                  "manifest.misplaced",
                                                   "manifest.more-findings",
                                                   "manifest.too-large",
                                                   "manifest.unknown-name",

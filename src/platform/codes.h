@@ -42,6 +42,8 @@ inline constexpr std::array kCodes = {
     base::Code{"manifest.environment-name", base::Severity::Error,
                "an environment is called like a key"},
     base::Code{"manifest.file", base::Severity::Error, "the file of a variable cannot be used"},
+    base::Code{"manifest.misplaced", base::Severity::Error,
+               "entries of one section stand under another"},
     base::Code{"manifest.missing-environment", base::Severity::Error,
                "a value that differs by environment leaves one out"},
     base::Code{"manifest.missing-key", base::Severity::Error,

@@ -222,7 +222,7 @@ std::vector<Mount> read_mounts(const Reader& keys, Context& context) {
                     base::error("volumes.unknown-store",
                                 fmt::format("there is no store `{}`", mount->store), written.span);
                 finding.help = did_you_mean(mount->store, file_systems, "file systems");
-                context.report.add(std::move(finding));
+                context.report.add_unknown(std::move(finding), mount->store);
             } else if (store->second != Store::Engine::Efs) {
                 base::Diagnostic finding = base::error(
                     "volumes.not-a-file-system",

@@ -29,7 +29,7 @@ Located<FargateSize> read_size(const Reader& keys, Context& context) {
     base::Diagnostic finding =
         base::error("size.unknown", fmt::format("there is no size `{}`", written), size.span);
     finding.help = did_you_mean(written, names, "sizes") + "; or write CPU units and MiB: 512/1024";
-    context.report.add(std::move(finding));
+    context.report.add_unknown(std::move(finding), written);
     return size;
 }
 

@@ -180,7 +180,7 @@ void check_known(const Node& entry, const std::vector<std::string>& known, std::
             base::error("extends.unknown", fmt::format("there is no {} `{}`", what, name),
                         extends_place(entry, name));
         finding.help = did_you_mean(name, known, what);
-        report.add(std::move(finding));
+        report.add_unknown(std::move(finding), name);
     }
 }
 

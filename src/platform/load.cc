@@ -48,7 +48,8 @@ class Loader {
             std::vector<Override>& all = platform.environments.back().overrides;
             all.insert(all.begin(), overrides.begin(), overrides.end());
         }
-        drops_.report(report_);
+        // What was left out may have held what is dropped.
+        if (!report_.left_anything_out()) drops_.report(report_);
         return platform;
     }
 
@@ -131,7 +132,20 @@ class Loader {
             merged = merge(std::move(merged), settle(*own, kServiceDefaults, layers.environment),
                            kService, drops_);
         }
+        poison_port(merged, member.value);
         return merged;
+    }
+
+    /// A service whose template is missing has no port perhaps for that reason alone: the port
+    /// counts as reported.
+    void poison_port(Node& merged, const Node& entry) const {
+        if (merged.find("port") != nullptr || merged.find("ports") != nullptr) return;
+        const Node* templates = manifest_.get("templates");
+        for (const std::string& name : extended_names(entry)) {
+            if (templates != nullptr && templates->find(name) != nullptr) continue;
+            merged.members.push_back({"port", entry.span, Node{.span = entry.span}});
+            return;
+        }
     }
 
     Node merged_job(Layers& layers, const Member& member, const Environment& environment,

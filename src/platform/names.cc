@@ -59,8 +59,10 @@ void check_environment_names(const Node& manifest, Report& report) {
     const std::vector<Member>& environments = members(manifest, "environments");
     const Node* node = manifest.get("environments");
     if (node != nullptr && !is_bad(*node) && environments.empty()) {
-        report.add(base::error("manifest.no-value", "a manifest needs an environment at least",
-                               node->span));
+        base::Diagnostic finding = base::error(
+            "manifest.no-value", "`environments` is empty, and a platform needs one", node->span);
+        finding.help = "write for example `environments: { dev: { region: eu-west-1 } }`";
+        report.add(std::move(finding));
     }
     for (const Member& member : environments) {
         if (member.key != "default" && !is_key(member.key)) continue;
@@ -87,7 +89,7 @@ void check_environment_entries(const Node& manifest, Report& report) {
                     entry.key_span);
                 finding.notes.push_back("an environment can change what there is, not add to it");
                 finding.help = did_you_mean(entry.key, known, part);
-                report.add(std::move(finding));
+                report.add_unknown(std::move(finding), entry.key);
             }
         }
     }
@@ -106,7 +108,7 @@ std::vector<Located<std::string>> jobs_of(const Node& release, std::string_view 
         base::Diagnostic finding = base::error(
             "release.unknown-job", fmt::format("there is no job `{}`", item.scalar), item.span);
         finding.help = did_you_mean(item.scalar, world.jobs, "jobs");
-        report.add(std::move(finding));
+        report.add_unknown(std::move(finding), item.scalar);
     }
     return jobs;
 }
@@ -180,7 +182,7 @@ std::vector<Acceptance> read_accept(const text::Node& clean, const World& world,
                 fmt::format("there is no service, store, job or environment `{}`", acceptance.at),
                 keys.place("at"));
             finding.help = did_you_mean(acceptance.at, places, "there are");
-            report.add(std::move(finding));
+            report.add_unknown(std::move(finding), acceptance.at);
         }
         accept.push_back(std::move(acceptance));
     }

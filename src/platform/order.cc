@@ -30,7 +30,7 @@ void read_needs(Workload& workload, const Wiring& wiring) {
                     fmt::format("`{}` is a store: it stands before any service starts", name));
             }
             finding.help = did_you_mean(name, known, "services and jobs");
-            wiring.report.add(std::move(finding));
+            wiring.report.add_unknown(std::move(finding), name);
             continue;
         }
         Need::Until until = service ? Need::Until::Healthy : Need::Until::Done;
@@ -75,7 +75,7 @@ void check_same_as(const Image& image, std::string_view owner, const Environment
         base::error("image.unknown-service", fmt::format("there is no service `{}`", same->service),
                     image.span, fmt::format("{} runs its image", owner));
     finding.help = did_you_mean(same->service, wiring.world.services, "services");
-    wiring.report.add(std::move(finding));
+    wiring.report.add_unknown(std::move(finding), same->service);
 }
 
 /// Services whose images are each other's.

@@ -202,6 +202,7 @@ std::optional<Reference> References::resolve(std::string_view inside, base::Sour
     if (name == "secret") return of_secret(field, place);
     if (world_.stores.contains(name)) return of_store(name, field, place);
     if (world_.has_service(name)) return of_service(name, field, place);
+    if (report_.was_left_out(name)) return std::nullopt;
     std::string note =
         world_.has_job(name) ? fmt::format("`{}` is a job: nothing can reach it", name) : "";
     std::string help = report_.is_full()
@@ -251,6 +252,7 @@ std::optional<Reference> References::of_secret(std::string_view name,
     if (world_.has_secret(name)) {
         return Reference{Reference::Owner::Secret, std::string(name), Field::SecretValue, place};
     }
+    if (report_.was_left_out(name)) return std::nullopt;
     unknown(fmt::format("there is no secret `{}`", name), place,
             did_you_mean(name, world_.secrets, "secrets"),
             world_.secrets.empty()

@@ -21,6 +21,14 @@ void Report::add(base::Diagnostic finding) {
     }
 }
 
+void Report::left_out(std::string name) {
+    left_out_names_.insert(std::move(name));
+}
+
+void Report::add_unknown(base::Diagnostic finding, std::string_view name) {
+    if (!was_left_out(name)) add(std::move(finding));
+}
+
 base::Diagnostics Report::take() {
     std::ranges::sort(findings_, {}, [](const base::Diagnostic& finding) {
         base::SourceSpan place =

@@ -24,6 +24,15 @@ class Report {
     /// Whether what comes now is only counted: then no help needs to be looked for.
     bool is_full() const { return findings_.size() == kMost; }
 
+    /// Remembers a name that the manifest gives to something, and that was reported itself: that it
+    /// is unknown afterwards only follows from it.
+    void left_out(std::string name);
+    bool was_left_out(std::string_view name) const { return left_out_names_.contains(name); }
+    bool left_anything_out() const { return !left_out_names_.empty(); }
+
+    /// Adds that there is nothing called `name`, unless it was left out.
+    void add_unknown(base::Diagnostic finding, std::string_view name);
+
     /// In order of place, at one place of code and message. Ends with manifest.more-findings when
     /// some were only counted.
     base::Diagnostics take();
@@ -31,6 +40,7 @@ class Report {
   private:
     std::set<std::tuple<base::SourceSpan, std::string, std::string>> seen_;
     base::Diagnostics findings_;
+    std::set<std::string, std::less<>> left_out_names_;
     base::SourceSpan first_left_out_;
     std::size_t left_out_ = 0;
 };

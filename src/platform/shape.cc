@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/near_miss.h"
+#include "platform/misplaced.h"
 #include "platform/references.h"
 #include "platform/value_types.h"
 #include "platform/values.h"
@@ -76,8 +77,15 @@ Node bad(const Node& node) {
 
 class Cleaner {
   public:
-    Cleaner(std::vector<std::string> environments, Report& report)
-        : environments_(std::move(environments)), report_(report) {}
+    Cleaner(const std::vector<std::string>& environments, Report& report) : report_(report) {
+        for (const std::string& name : environments) {
+            if (is_name(name)) {
+                environments_.push_back(name);
+            } else {
+                left_out_environments_.insert(left_out_environments_.end(), {name, as_name(name)});
+            }
+        }
+    }
 
     /// A mapping of the keys of `table`.
     Node known_mapping(const Node& node, const Table& table, Varies varies) {
@@ -140,7 +148,9 @@ class Cleaner {
 
     Node named(const Node& node, const Key& key, Varies varies) {
         Node result{.kind = Node::Kind::Mapping, .span = node.span};
+        std::optional<Misplaced> misplaced = report_misplaced(node, key);
         for (const Member& member : node.members) {
+            if (misplaced && misplaced->has(member)) continue;
             if (!good_name(member, key)) continue;
             if (!member.value.is_null() && !member.value.is_mapping()) {
                 report_.add(
@@ -155,12 +165,21 @@ class Cleaner {
             if (member.value.is_null()) entry.span = member.key_span;
             result.members.push_back({member.key, member.key_span, std::move(entry)});
         }
-        return result;
+        // A mapping of nothing but mistakes is one itself, and not an empty mapping.
+        return result.members.empty() && !node.members.empty() ? bad(node) : result;
+    }
+
+    std::optional<Misplaced> report_misplaced(const Node& node, const Key& key) {
+        std::optional<Misplaced> misplaced = find_misplaced(node, key);
+        if (misplaced) report_.add(misplaced_finding(*misplaced, key.name));
+        return misplaced;
     }
 
     Node free(const Node& node, const Key& key, Varies varies) {
         Node result{.kind = Node::Kind::Mapping, .span = node.span};
+        std::optional<Misplaced> misplaced = report_misplaced(node, key);
         for (const Member& member : node.members) {
+            if (misplaced && misplaced->has(member)) continue;
             if (key.names == Type::TagName && member.key.starts_with('-')) {
                 if (!member.value.is_null()) {
                     report_.add(
@@ -209,6 +228,7 @@ class Cleaner {
         allowed.emplace_back("default");
         bool names_one = std::ranges::any_of(node.members, [&](const Member& member) {
             return std::ranges::find(allowed, member.key) != allowed.end() ||
+                   is_left_out_environment(member.key) ||
                    (member.key.size() > 2 && base::near_miss(member.key, allowed).has_value());
         });
         if (!names_one) {
@@ -230,6 +250,7 @@ class Cleaner {
         Node result{
             .kind = Node::Kind::Mapping, .span = node.span, .tag = std::string(kByEnvironment)};
         for (const Member& member : node.members) {
+            if (is_left_out_environment(member.key)) continue;
             if (std::ranges::find(allowed, member.key) == allowed.end()) {
                 base::Diagnostic finding = base::error(
                     "manifest.unknown-environment",
@@ -254,6 +275,10 @@ class Cleaner {
             report_.add(std::move(finding));
         }
         return result;
+    }
+
+    bool is_left_out_environment(const std::string& name) const {
+        return std::ranges::find(left_out_environments_, name) != left_out_environments_.end();
     }
 
     /// A value that is no choice.
@@ -339,10 +364,17 @@ class Cleaner {
             return bad(node);
         }
         if (!accepts(key.type, key, node.scalar)) {
-            bad_value(node, key);
+            if (!names_what_was_left_out(node.scalar, key)) bad_value(node, key);
             return bad(node);
         }
         return node;
+    }
+
+    bool names_what_was_left_out(std::string_view text, const Key& key) const {
+        if (key.type != Type::Call && key.type != Type::Need && key.type != Type::Name)
+            return false;
+        if (text.starts_with('-')) text.remove_prefix(1);
+        return report_.was_left_out(text.substr(0, text.find(':')));
     }
 
     void unknown_key(const Member& member, const Table& table) {
@@ -423,6 +455,8 @@ class Cleaner {
     }
 
     std::vector<std::string> environments_;
+    /// Names of environments that are none, and what they may have been meant to be.
+    std::vector<std::string> left_out_environments_;
     Report& report_;
 };
 
@@ -438,6 +472,7 @@ std::vector<std::string> environment_names(const text::Node& manifest) {
 }
 
 text::Node clean(const text::Node& manifest, Report& report) {
+    note_left_out(manifest, report);
     return Cleaner(environment_names(manifest), report)
         .known_mapping(manifest, kManifest, Varies::Yes);
 }

@@ -182,17 +182,8 @@ std::string missing_unit(const Key& key, std::string_view text) {
     return {};
 }
 
-/// A part of the name that may be kept: lower-case, with hyphens for what cannot stand in a name.
 std::string name_advice(std::string_view text) {
-    std::string name;
-    for (char c : text.substr(0, 40)) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        bool keep = only(std::string_view(&c, 1), kLower) || only(std::string_view(&c, 1), kDigits);
-        if (keep) name += c;
-        if (!keep && !name.empty() && name.back() != '-') name += '-';
-    }
-    while (name.ends_with('-'))
-        name.pop_back();
+    std::string name = as_name(text);
     if (name != text && is_name(name)) return fmt::format("write `{}`", name);
     return "write for example `blnk-api`";
 }

@@ -390,6 +390,19 @@ bool is_name(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return is_lower(c) || is_digit(c) || c == '-'; });
 }
 
+std::string as_name(std::string_view text) {
+    std::string name;
+    for (char c : text.substr(0, 40)) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        bool kept = is_lower(c) || is_digit(c);
+        if (kept) name += c;
+        if (!kept && !name.empty() && name.back() != '-') name += '-';
+    }
+    while (name.ends_with('-'))
+        name.pop_back();
+    return name;
+}
+
 bool is_region(std::string_view text) {
     std::vector<std::string_view> parts = split(text, '-');
     if (parts.size() < 3 || parts.size() > 4 || parts[0].size() != 2) return false;

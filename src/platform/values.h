@@ -71,6 +71,9 @@ bool is_cron(std::string_view text);
 /// "api", "blnk-worker": lower-case letters, digits and single hyphens, a letter first, at most 40
 /// characters.
 bool is_name(std::string_view text);
+/// The name that somebody may have meant: "Blnk API" is "blnk-api". Of the first 40 characters; may
+/// be empty.
+std::string as_name(std::string_view text);
 /// "eu-west-1", "us-gov-west-1".
 bool is_region(std::string_view text);
 /// "arn:aws:service:region:account:resource" with the partition of any AWS.

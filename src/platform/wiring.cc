@@ -68,7 +68,7 @@ class CallReader {
             finding.notes.push_back(fmt::format("`{}` is a job: nothing can call it", name));
         if (!wiring_.report.is_full())
             finding.help = did_you_mean(name, wiring_.world.callees(), "services and stores");
-        wiring_.report.add(std::move(finding));
+        wiring_.report.add_unknown(std::move(finding), name);
         return std::nullopt;
     }
 
