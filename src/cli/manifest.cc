@@ -53,6 +53,9 @@ base::Result<Manifest> load_manifest(const std::string& path) {
         if (problems.front().code == "file.not-found") {
             problems.front().help = "`slipway init` writes one; -f FILE names another";
         }
+        const std::string inside = path + (path.ends_with('/') ? "" : "/") + "slipway.yaml";
+        if (!path.empty() && io::exists(inside))
+            problems.front().help = fmt::format("did you mean `-f {}`?", inside);
         return problems;
     }
     Manifest manifest;

@@ -185,11 +185,28 @@ bool takes_bytes_in_place(const std::string& path) {
     return !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }
 
+/// Whether a folder on the way from `root` to the file `path` below it is a symbolic link: somebody
+/// may have put it there to have a file of theirs replaced.
+base::Status follow_no_link(const std::string& root, const std::string& path) {
+    for (std::size_t slash = path.find('/'); slash != std::string::npos;
+         slash = path.find('/', slash + 1)) {
+        std::string folder = join(root, path.substr(0, slash));
+        struct stat status{};
+        if (::lstat(folder.c_str(), &status) != 0) return base::Done{};
+        if (S_ISLNK(status.st_mode)) return behind_a_link(join(root, path), folder);
+    }
+    return base::Done{};
+}
+
 }  // namespace
 
 base::Status change_files(const FileChanges& changes) {
     Change change;
     TRY(change.make_folder(changes.folder));
+    for (const NewFile& file : changes.write)
+        TRY(follow_no_link(changes.folder, file.path));
+    for (const std::string& path : changes.remove)
+        TRY(follow_no_link(changes.folder, path));
     for (const NewFile& file : changes.write) {
         std::string target = join(changes.folder, file.path);
         if (!holds(target, file.bytes)) TRY(change.prepare(target, file.bytes));

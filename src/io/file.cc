@@ -15,14 +15,25 @@
 namespace io {
 namespace {
 
+/// What the program was started with, by the names that Linux has for it: a pipe there is meant to
+/// be read (`slipway check -f <(generate)` says /dev/fd/63).
+bool is_handed_over(std::string_view path) {
+    return path == "-" || path == "/dev/stdin" || path.starts_with("/dev/fd/") ||
+           path.starts_with("/proc/self/fd/");
+}
+
+/// Standard input has a number already. Opening a pipe waits for somebody who writes into it, so
+/// only one that was handed over is opened in that way.
+Descriptor open_to_read(const std::string& path) {
+    if (path == "-") return Descriptor(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
+    int waiting = is_handed_over(path) ? 0 : O_NONBLOCK;
+    return Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | waiting));
+}
+
 /// All bytes up to the end or one more than `most`; an errno when reading fails.
-std::optional<std::string> read_to_end(int number, std::size_t most, int& error) {
+std::optional<std::string> read_to_end(int number, const struct stat& status, std::size_t most,
+                                       int& error) {
     constexpr std::size_t kChunk = 64 * 1024;
-    struct stat status{};
-    if (::fstat(number, &status) == 0 && S_ISDIR(status.st_mode)) {
-        error = EISDIR;
-        return std::nullopt;
-    }
     // One byte more than the file has: then one read fills it and a second one meets the end.
     std::size_t expected =
         S_ISREG(status.st_mode) ? static_cast<std::size_t>(status.st_size) + 1 : kChunk;
@@ -44,11 +55,20 @@ std::optional<std::string> read_to_end(int number, std::size_t most, int& error)
 }  // namespace
 
 base::Result<std::string> read_file(const std::string& path, std::size_t most) {
-    bool standard_input = path == "-";
-    Descriptor opened(standard_input ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!standard_input && !opened.is_open()) return cannot_read(path, errno);
+    Descriptor opened = open_to_read(path);
+    struct stat status{};
+    if (!opened.is_open()) {
+        int error = errno;
+        // A socket cannot be opened, and the system's word for that is about devices.
+        if (error == ENXIO && ::stat(path.c_str(), &status) == 0)
+            return not_a_file(path, status.st_mode);
+        return cannot_read(path, error);
+    }
+    if (::fstat(opened.number(), &status) != 0) return cannot_read(path, errno);
+    bool readable = S_ISREG(status.st_mode) || (is_handed_over(path) && !S_ISDIR(status.st_mode));
+    if (!readable) return not_a_file(path, status.st_mode);
     int error = 0;
-    auto bytes = read_to_end(standard_input ? STDIN_FILENO : opened.number(), most, error);
+    auto bytes = read_to_end(opened.number(), status, most, error);
     if (!bytes) return cannot_read(path, error);
     if (bytes->size() > most) {
         return base::Diagnostic{

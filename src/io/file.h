@@ -15,8 +15,10 @@ namespace io {
 /// sets, so that a manifest which is somewhat too large still gets a finding with its place.
 inline constexpr std::size_t kMostBytes = 64 * 1024 * 1024;
 
-/// The bytes of the file at `path`; of standard input for "-". Pipes and devices are read to their
-/// end. Errors: file.not-found, file.unreadable, file.too-large (more than `most` bytes).
+/// The bytes of the regular file at `path`; of standard input for "-". What the program was started
+/// with (/dev/stdin, /dev/fd/63) may be a pipe or a device too and is read to its end; any other
+/// pipe, device, socket or folder is file.unreadable, at once. Errors: file.not-found,
+/// file.unreadable, file.too-large (more than `most` bytes).
 base::Result<std::string> read_file(const std::string& path, std::size_t most = kMostBytes);
 
 /// The bytes of the regular file `path` below `folder` (empty: the working folder). Empty when it
@@ -54,7 +56,8 @@ struct FileChanges {
 /// disk, and only when all are, they are renamed. A file that has these bytes already is left
 /// alone. After an error everything is as it was, folders included. Somebody who reads a file
 /// meanwhile sees its old or its new bytes, never a part. Files get the mode 0666 less the umask.
-/// Errors: file.unwritable.
+/// `folder` may be or lie behind a symbolic link; below it none is followed: a file that is one is
+/// replaced, a folder that is one is an error. Errors: file.unwritable.
 base::Status change_files(const FileChanges& changes);
 
 /// Writes one file in the same manner; straight into it when it is a device or a pipe. Its folder

@@ -1,14 +1,19 @@
 #include "io/file.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+
+#include "io/descriptor.h"
 
 namespace io {
 namespace {
@@ -80,6 +85,11 @@ TEST_F(Files, ThatCannotBeReadSayWhyInPlainWords) {
     put("file", "x");
     fs::create_directory(path("folder"));
     fs::create_symlink("loop", path("loop"));
+    ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+    int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = {}};
+    path("socket").copy(address.sun_path, sizeof address.sun_path - 1);
+    ASSERT_EQ(::bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
     struct Row {
         std::string name;
         std::string expected;
@@ -90,10 +100,37 @@ TEST_F(Files, ThatCannotBeReadSayWhyInPlainWords) {
         {"file/below",
          "file.not-found: there is no file file/below: a part of its path is no folder"},
         {"folder", "file.unreadable: folder is a folder, not a file"},
+        {"pipe", "file.unreadable: pipe is a pipe, not a file"},
+        {"socket", "file.unreadable: socket is a socket, not a file"},
         {"loop", "file.unreadable: loop cannot be read: too many levels of symbolic links"},
     };
     for (const Row& row : rows)
         EXPECT_EQ(problem(read_file(path(row.name))), row.expected);
+    ::close(socket);
+    EXPECT_EQ(problem(read_file("/dev/zero")),
+              "file.unreadable: /dev/zero is a device, not a file");
+    EXPECT_EQ(problem(read_file("")), "file.not-found: the name of the file is empty");
+}
+
+TEST_F(Files, ThatAShellHandsOverMayBePipes) {
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    const std::string bytes(40'000, 'x');
+    ASSERT_EQ(::write(ends[1], bytes.data(), bytes.size()), 40'000);
+    ::close(ends[1]);
+    const std::string name = "/dev/fd/" + std::to_string(ends[0]);
+    EXPECT_EQ(*read_file(name), bytes);
+    EXPECT_EQ(*read_file(name), "");
+    ::close(ends[0]);
+    Descriptor folder(::open(root_.c_str(), O_RDONLY));
+    EXPECT_EQ(problem(read_file("/dev/fd/" + std::to_string(folder.number()))),
+              fmt::format("file.unreadable: /dev/fd/{} is a folder, not a file", folder.number()));
+    Descriptor endless(::open("/dev/zero", O_RDONLY));
+    auto limited = read_file("/dev/fd/" + std::to_string(endless.number()), 1024 * 1024);
+    EXPECT_EQ(problem(limited),
+              fmt::format("file.too-large: /dev/fd/{} is larger than 1 MiB, the most that slipway "
+                          "reads",
+                          endless.number()));
 }
 
 // Nothing is forbidden to root, so for the moment of reading the test is nobody.
@@ -118,8 +155,6 @@ TEST_F(Files, AreNotReadPastTheLimit) {
     EXPECT_EQ(read_file(path("exact"), 2 * kMib)->size(), 2 * kMib);
     EXPECT_EQ(problem(read_file(path("more"), 2 * kMib)),
               "file.too-large: more is larger than 2 MiB, the most that slipway reads");
-    EXPECT_EQ(problem(read_file("/dev/zero", kMib)),
-              "file.too-large: /dev/zero is larger than 1 MiB, the most that slipway reads");
 }
 
 TEST_F(Files, BelowAFolderDoNotLeadOutOfIt) {
@@ -203,6 +238,40 @@ TEST_F(Files, AreLeftAsTheyWereWhenOneOfThemCannotBeWritten) {
         EXPECT_EQ(problem(change_files(row.changes)), row.expected);
         EXPECT_EQ(tree(), before) << row.expected;
     }
+}
+
+TEST_F(Files, OfASetAreNeverWrittenThroughALinkBelowTheirFolder) {
+    put("theirs/a.json", "theirs");
+    put("out/keep.json", "keep");
+    fs::create_directory_symlink("../theirs", path("out/dev"));
+    fs::create_symlink("../theirs/a.json", path("out/link.json"));
+    const std::string before = tree();
+    const std::string refused =
+        "file.unwritable: out/dev/a.json cannot be written: out/dev is a symbolic link";
+    EXPECT_EQ(
+        problem(change_files({path("out"), {{"keep.json", "new"}, {"dev/a.json", "ours"}}, {}})),
+        refused);
+    EXPECT_EQ(problem(change_files({path("out"), {{"keep.json", "new"}}, {"dev/a.json"}})),
+              refused);
+    EXPECT_EQ(
+        problem(change_files({path("out"), {{"dev/deep/er.json", "ours"}}, {}})),
+        "file.unwritable: out/dev/deep/er.json cannot be written: out/dev is a symbolic link");
+    EXPECT_EQ(tree(), before);
+    // A file that is a link is replaced, not what it leads to; nor is that taken away.
+    EXPECT_EQ(problem(change_files({path("out"), {{"link.json", "ours"}}, {}})), "done");
+    EXPECT_FALSE(fs::is_symlink(path("out/link.json")));
+    EXPECT_EQ(*read_file(path("out/link.json")), "ours");
+    fs::create_symlink("../theirs/a.json", path("out/gone.json"));
+    EXPECT_EQ(problem(change_files({path("out"), {}, {"gone.json"}})), "done");
+    EXPECT_FALSE(exists(path("out/gone.json")));
+    EXPECT_EQ(*read_file(path("theirs/a.json")), "theirs");
+}
+
+TEST_F(Files, OfASetMayStandInAFolderThatIsALink) {
+    fs::create_directory(path("real"));
+    fs::create_directory_symlink("real", path("out"));
+    EXPECT_EQ(problem(change_files({path("out"), {{"dev/a.json", "ours"}}, {}})), "done");
+    EXPECT_EQ(*read_file(path("real/dev/a.json")), "ours");
 }
 
 TEST_F(Files, WrittenThroughALinkLeaveTheLink) {

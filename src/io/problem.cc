@@ -1,6 +1,7 @@
 #include "io/problem.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <system_error>
@@ -27,16 +28,27 @@ base::Diagnostic finding(std::string_view code, std::string message) {
 
 }  // namespace
 
+base::Diagnostic not_a_file(const std::string& path, mode_t mode) {
+    std::string_view what = S_ISDIR(mode)    ? "a folder"
+                            : S_ISFIFO(mode) ? "a pipe"
+                            : S_ISSOCK(mode) ? "a socket"
+                                             : "a device";
+    base::Diagnostic found =
+        finding("file.unreadable", fmt::format("{} is {}, not a file", display_name(path), what));
+    if (S_ISFIFO(mode)) found.help = "`-f -` reads standard input";
+    return found;
+}
+
 base::Diagnostic cannot_read(const std::string& path, int error) {
     std::string name = display_name(path);
     switch (error) {
-        case ENOENT: return finding("file.not-found", fmt::format("there is no file {}", name));
+        case ENOENT:
+            if (path.empty()) return finding("file.not-found", "the name of the file is empty");
+            return finding("file.not-found", fmt::format("there is no file {}", name));
         case ENOTDIR:
             return finding(
                 "file.not-found",
                 fmt::format("there is no file {}: a part of its path is no folder", name));
-        case EISDIR:
-            return finding("file.unreadable", fmt::format("{} is a folder, not a file", name));
         case EACCES:
         case EPERM:
             return finding("file.unreadable",
@@ -71,6 +83,13 @@ base::Diagnostic cannot_write(const std::string& path, int error) {
             return finding("file.unwritable",
                            fmt::format("{} cannot be written: {}", path, system_words(error)));
     }
+}
+
+base::Diagnostic behind_a_link(const std::string& path, const std::string& link) {
+    base::Diagnostic found = finding(
+        "file.unwritable", fmt::format("{} cannot be written: {} is a symbolic link", path, link));
+    found.help = "remove the link: what it leads to may be somebody else's";
+    return found;
 }
 
 }  // namespace io

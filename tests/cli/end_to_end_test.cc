@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <regex>
@@ -81,6 +82,8 @@ TEST(Slipway, AnswersEachCommandInFull) {
 
 TEST(Slipway, SaysWhatIsWrongWithACommandLineAndExitsTwo) {
     TemporaryFolder folder;
+    ASSERT_EQ(::mkfifo(folder.file("pipe").c_str(), 0600), 0);
+    folder.put("project/slipway.yaml", "");
     folder.put("some.yaml", "x");
     std::string all;
     const std::vector<std::string> lines[] = {
@@ -103,6 +106,8 @@ TEST(Slipway, SaysWhatIsWrongWithACommandLineAndExitsTwo) {
         {"check", "-f", "no/such/file.yaml"},
         {"check", "-f", folder.path()},
         {"check", "-f", "/dev/zero"},
+        {"check", "-f", folder.file("pipe")},
+        {"check", "-f", folder.file("project")},
         {"init", folder.file("some.yaml")},
         {"init", "/proc/no/slipway.yaml"},
         {"synth", "-f", kStarter, "--out", folder.file("some.yaml")},
