@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "platform/decode.h"
+#include "platform/value_types.h"
 
 namespace platform {
 namespace {
@@ -147,7 +148,7 @@ Store read_store(Named named, text::Node merged, std::string_view platform, Cont
                            : 0;
     store.standby = keys.flag("standby");
     store.replicas = keys.number("replicas");
-    store.backups = keys.optional_duration("backups");
+    if (keys.text("backups") != kNoDays) store.backups = keys.optional_duration("backups");
     store.owner = keys.number("owner");
     if (store.engine == Store::Engine::Postgres) {
         store.user = keys.text("user");

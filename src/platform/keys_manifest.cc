@@ -193,8 +193,9 @@ constexpr std::array kStoreKeys = {
         .max = 5},
     Key{.name = "backups",
         .type = Type::Days,
-        .doc = "How long daily backups are kept; none when nothing is written.",
-        .example = "14d",
+        .doc = "How long daily backups are kept; `none` when nothing is written. Of a file system "
+               "AWS keeps them for 35 days: `35d` or `none`.",
+        .example = "{ prod: 14d, default: none }",
         .min = 1 * kDay,
         .max = 35 * kDay},
     Key{.name = "owner",

@@ -69,11 +69,10 @@ struct Store {
     std::uint32_t storage_gb = 0;  ///< postgres
     bool standby = false;          ///< postgres: Multi-AZ
     std::uint32_t replicas = 0;    ///< redis
-    std::optional<Located<base::Duration>>
-        backups;              ///< postgres, redis, efs; whole days; empty: none
-    std::uint32_t owner = 0;  ///< efs: uid and gid of the root folder
-    std::string user;         ///< postgres: master user
-    std::string database;     ///< postgres: the database that is made
+    std::optional<Located<base::Duration>> backups;  ///< whole days, of efs always 35; empty: none
+    std::uint32_t owner = 0;                         ///< efs: uid and gid of the root folder
+    std::string user;                                ///< postgres: master user
+    std::string database;                            ///< postgres: the database that is made
     std::vector<Variable> callers_get;
     base::SourceSpan span;
     text::Node merged;

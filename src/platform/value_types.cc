@@ -285,9 +285,9 @@ constexpr std::array kRows = {
     Row{Type::Percent, "percentage", "", R"(^[0-9]{1,3}%$)", percent_in},
     Row{Type::Duration, "duration", "", R"(^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$)",
         duration_in},
-    Row{Type::Days, "days", "", R"(^[0-9]+d$)",
+    Row{Type::Days, "days", "", R"(^([0-9]+d|none)$)",
         [](const Key& key, std::string_view text) {
-            return duration_in(key, text) && whole_days(text);
+            return text == kNoDays || (duration_in(key, text) && whole_days(text));
         }},
     Row{Type::Retention, "days", "a time that CloudWatch Logs can keep events", R"(^[0-9]+d$)",
         [](const Key&, std::string_view text) {
@@ -415,8 +415,8 @@ std::string expectation(Type type, const Key& key) {
             return fmt::format("a duration from {} to {} in whole {}", milliseconds(key.min),
                                milliseconds(key.max), key.step == 1000 ? "seconds" : "minutes");
         case Type::Days:
-            return fmt::format("whole days from {} to {}", milliseconds(key.min),
-                               milliseconds(key.max));
+            return fmt::format("whole days from {} to {}, or {}", milliseconds(key.min),
+                               milliseconds(key.max), kNoDays);
         case Type::Choice: return enumerate(strings(key.choices), "or");
         case Type::Gigabytes: return fmt::format("a size from {} GB to {} GB", key.min, key.max);
         case Type::Range:

@@ -9,6 +9,9 @@
 
 namespace platform {
 
+/// What stands for no days at all where days are written (Type::Days).
+inline constexpr std::string_view kNoDays = "none";
+
 /// Whether `text` is a value of `type`, within the limits and choices of `key`.
 bool accepts(Type type, const Key& key, std::string_view text);
 

@@ -271,7 +271,8 @@ TEST(Init, WritesAManifestThatPassesAndOverwritesNothing) {
               "wrote slipway.yaml   next: slipway check\n");
     Finished check = run({.words = {"check"}, .folder = folder.path()});
     EXPECT_EQ(check.exit, 0);
-    EXPECT_TRUE(check.out.starts_with("no errors, no warnings   2 services, 2 environments, "))
+    EXPECT_TRUE(
+        check.out.starts_with("no errors, no warnings (1 accepted)   2 services, 2 environments, "))
         << check.out;
     folder.put("slipway.yaml", "mine");
     EXPECT_EQ(run({.words = {"init"}, .folder = folder.path()}).exit, 2);

@@ -68,4 +68,7 @@ inline constexpr base::Duration kNameLag = base::Duration::seconds(30);
 // AWS: Amazon ECS API reference, "ContainerDefinition", stopTimeout on Fargate.
 inline constexpr base::Duration kLongestStop = base::Duration::seconds(120);
 
+// AWS: Amazon EFS User Guide, "Backing up Amazon EFS file systems": the automatic plan.
+inline constexpr base::Duration kFileBackups = base::Duration::days(35);
+
 }  // namespace platform

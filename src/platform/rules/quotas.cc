@@ -92,33 +92,71 @@ std::string figures(const CpuUse& use, std::string_view kind) {
                        vcpu_text(use.steady), kind, vcpu_text(use.releasing), vcpu_text(use.full));
 }
 
-template <class Use>
-void check_vcpu(const Kind& kind, std::string_view word, Use use, const Place& place,
-                const Environments& environments, Findings& findings) {
+using Use = CpuUse (*)(const Environment&);
+
+CpuUse sum_of(const Environments& environments, Use use) {
     CpuUse sum;
     for (const Environment* environment : environments)
         sum += use(*environment);
-    Allowed quota = allowed(kind, environments);
-    std::uint64_t limit = std::uint64_t{quota.value} * 1024;
-    if (sum.peak() <= limit) return;
+    return sum;
+}
 
-    bool by_release = sum.releasing > limit;
-    std::uint64_t over = by_release ? sum.releasing : sum.full;
+/// "a release can run", "at full scale there run": what takes more than `limit`, and how much.
+struct Excess {
+    std::string what;
+    std::uint64_t units;
+};
+Excess excess(const CpuUse& use, std::uint64_t limit, const Environments& environments) {
+    if (use.releasing <= limit) return {"at full scale there run", use.full};
+    return {environments.size() > 1 ? "releases at once can run" : "a release can run",
+            use.releasing};
+}
+
+/// Which vCPU are meant. `most` counts what may come on top of `use`: all that leaves Spot counts
+/// on demand at once.
+struct Vcpu {
+    Kind kind;
+    std::string_view word;
+    Use use;
+    Use most;
+};
+constexpr Vcpu kOnDemandUse = {kVcpu, "", &on_demand_use, &fallen_back_use};
+constexpr Vcpu kSpotUse = {kSpotVcpu, "Spot ", &spot_use, &spot_use};
+
+void check_vcpu(const Vcpu& vcpu, const Place& place, const Environments& environments,
+                Findings& findings) {
+    Allowed quota = allowed(vcpu.kind, environments);
+    std::uint64_t limit = std::uint64_t{quota.value} * 1024;
+    CpuUse most = sum_of(environments, vcpu.most);
+    if (most.peak() <= limit) return;
+
+    CpuUse sum = sum_of(environments, vcpu.use);
+    bool by_fallback = sum.peak() <= limit;
+    Use use = by_fallback ? vcpu.most : vcpu.use;
     bool together = environments.size() > 1;
-    std::string what = by_release ? (together ? "releases at once can run" : "a release can run")
-                                  : "at full scale there run";
-    base::Diagnostic diagnostic =
-        finding(kind.code,
-                fmt::format("{} may not fit{}: {} {} {}vCPU, {}", names_of(environments),
-                            together ? " together" : "", what, vcpu_text(over), word, quota.text),
-                environments.front()->span, figures(use(*environments.front()), word));
+    Excess over = excess(by_fallback ? most : sum, limit, environments);
+    base::Diagnostic diagnostic = finding(
+        vcpu.kind.code,
+        fmt::format("{} may not fit{}{}: {} {} {}vCPU, {}", names_of(environments),
+                    together ? " together" : "", by_fallback ? " after a fallback from Spot" : "",
+                    over.what, vcpu_text(over.units), vcpu.word, quota.text),
+        environments.front()->span, figures(use(*environments.front()), vcpu.word));
     for (std::size_t i = 1; i < environments.size(); ++i) {
-        diagnostic.labels.push_back({environments[i]->span, figures(use(*environments[i]), word)});
+        diagnostic.labels.push_back(
+            {environments[i]->span, figures(use(*environments[i]), vcpu.word)});
     }
-    if (together) diagnostic.notes.push_back("together " + figures(sum, word));
+    if (together)
+        diagnostic.notes.push_back("together " + figures(by_fallback ? most : sum, vcpu.word));
+    if (by_fallback) {
+        diagnostic.notes.emplace_back(
+            "a fallback moves every task of `capacity: spot` to on-demand capacity; `spot-only` "
+            "stays");
+    } else if (most != sum) {
+        diagnostic.notes.push_back("after a fallback from Spot " + figures(most, vcpu.word));
+    }
     add_place_note(place, environments, diagnostic);
-    std::uint64_t wanted = std::bit_ceil((sum.peak() + 1023) / 1024);
-    diagnostic.help = request_help(kind, wanted);
+    std::uint64_t wanted = std::bit_ceil((most.peak() + 1023) / 1024);
+    diagnostic.help = request_help(vcpu.kind, wanted);
     findings.add(std::move(diagnostic), environments.front()->name);
 }
 
@@ -206,8 +244,8 @@ void check_stated(const Kind& kind, const Place& place, const Environments& envi
 
 void check_quotas(const Platform& platform, Findings& findings) {
     for (const auto& [place, environments] : by_place(platform)) {
-        check_vcpu(kVcpu, "", on_demand_use, place, environments, findings);
-        check_vcpu(kSpotVcpu, "Spot ", spot_use, place, environments, findings);
+        check_vcpu(kOnDemandUse, place, environments, findings);
+        check_vcpu(kSpotUse, place, environments, findings);
         check_count(kAddresses, kGateways, place, environments, 0, findings);
         check_count(kNetworks, kOwnNetworks, place, environments, 1, findings);
         for (const Kind& kind : {kVcpu, kSpotVcpu, kAddresses, kNetworks}) {

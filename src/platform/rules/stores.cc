@@ -158,6 +158,55 @@ void check_shared(const Environment& environment, Findings& findings) {
     }
 }
 
+/// Whether `value` hands over the password of the master user of `store`, also inside a composed
+/// secret.
+bool holds_login(const TextValue& value, const Store& store, const Environment& environment) {
+    return std::ranges::any_of(value.parts, [&](const TextValue::Part& part) {
+        const auto* reference = std::get_if<Reference>(&part);
+        if (!reference) return false;
+        if (reference->owner == Reference::Owner::Store)
+            return reference->name == store.name && reference->secret();
+        const Secret* secret = reference->owner == Reference::Owner::Secret
+                                   ? environment.secret(reference->name)
+                                   : nullptr;
+        const auto* composed = secret ? std::get_if<Secret::Composed>(&secret->source) : nullptr;
+        return composed && holds_login(composed->value, store, environment);
+    });
+}
+
+bool signs_in(const Service& service, const Store& store, const Environment& environment) {
+    return std::ranges::any_of(containers(service), [&](const NamedContainer& one) {
+        return std::ranges::any_of(one.container->variables, [&](const Variable& variable) {
+            return holds_login(variable.value, store, environment);
+        });
+    });
+}
+
+/// Jobs do not count: a migration has to sign in as its service does.
+void check_shared_login(const Environment& environment, Findings& findings) {
+    for (const Store& store : environment.stores) {
+        if (store.engine != Store::Engine::Postgres) continue;
+        std::vector<std::string> names;
+        for (const Service& service : environment.services) {
+            if (signs_in(service, store, environment)) names.push_back(service.name);
+        }
+        if (names.size() < 2) continue;
+        base::Diagnostic diagnostic = finding(
+            "store.shared-login",
+            fmt::format("{} services sign in to {} as its master user", names.size(), store.name),
+            store.span, enumerate(names));
+        diagnostic.notes = {
+            "each of them may read, change and drop what the others keep there, and a changed "
+            "password concerns all of them"};
+        diagnostic.help = fmt::format(
+            "if they belong together, say so:\n"
+            "accept: [{{ rule: store.shared-login, at: {}, because: \"...\" }}]\n"
+            "else give each a user of its own, made by a job, with a password under `secrets`",
+            store.name);
+        findings.add(std::move(diagnostic), store.name, environment.name);
+    }
+}
+
 }  // namespace
 
 void check_stores(const Environment& environment, Findings& findings) {
@@ -170,6 +219,7 @@ void check_stores(const Environment& environment, Findings& findings) {
         }
     }
     check_shared(environment, findings);
+    check_shared_login(environment, findings);
 }
 
 }  // namespace platform

@@ -60,6 +60,61 @@ TEST(Rules, GuardTheOneWriterOfAFileSystem) {
     EXPECT_EQ(differences(rows), "");
 }
 
+TEST(Rules, KnowHowLongAwsKeepsBackupsOfFiles) {
+    // Only prod is protected.
+    auto store = [](std::string_view keys) {
+        return two("network: { cidr: 10.1.0.0/16 }, protect: true",
+                   "network: { cidr: 10.2.0.0/16 }") +
+               "stores: { it: { " + std::string(keys) + " } }\n";
+    };
+    const Row rows[] = {
+        {"nothing is written", store("engine: efs"), ""},
+        {"none", store("engine: efs, backups: none"), ""},
+        {"by environment", store("engine: efs, backups: { prod: 35d, default: none }"), ""},
+        {"another time", store("engine: efs, backups: { prod: 7d, default: none }"),
+         "store.backups-period: backups of it cannot be kept for 7d: AWS keeps those of file "
+         "systems for 35d in prod\n"},
+        {"without protection", store("engine: efs, backups: 35d"),
+         "store.backups-outlive: backups of it stay when the environment is taken down in dev\n"},
+        {"a database keeps them as long as it is told",
+         store("engine: postgres 16, size: db.t4g.micro, backups: { prod: 7d, default: 1d }"), ""},
+        {"a database with none",
+         store("engine: postgres 16, size: db.t4g.micro, backups: { prod: 7d, default: none }"),
+         ""},
+    };
+    EXPECT_EQ(differences(rows), "");
+}
+
+TEST(Rules, NoticeServicesThatShareAMasterUser) {
+    auto with_db = [](std::string_view callers_get, std::string_view rest) {
+        return in_dev("stores: { db: { engine: postgres 16, size: db.t4g.micro, callers_get: " +
+                      std::string(callers_get) + " } }\n" + std::string(rest));
+    };
+    const Row rows[] = {
+        {"one service", with_db("{ P: $(password) }", "services: { a: { calls: [db] } }\n"), ""},
+        {"a service and its migration",
+         with_db("{ P: $(password) }",
+                 "services: { a: { calls: [db] } }\njobs: { m: { extends: a } }\n"),
+         ""},
+        {"two services",
+         with_db("{ U: $(url) }", "services: { a: { calls: [db] }, b: { calls: [db] } }\n"),
+         "store.shared-login: 2 services sign in to db as its master user in dev\n"},
+        {"inside a composed secret",
+         with_db("{ H: $(host) }",
+                 "secrets: { dsn: { value: \"x://$(db.user):$(db.password)@$(db.host)/y\" } }\n"
+                 "services: { a: { calls: [db], secrets: { D: $(secret.dsn) } }, b: { calls: [db], "
+                 "secrets: { P: $(db.password) } } }\n"),
+         "store.shared-login: 2 services sign in to db as its master user in dev\n"},
+        {"users of their own",
+         with_db("{ H: $(host) }", "services: { a: { calls: [db] }, b: { calls: [db] } }\n"), ""},
+        {"a cache has no users",
+         in_dev("stores: { r: { engine: redis 7, size: cache.t4g.micro, callers_get: { P: "
+                "$(password) } } }\nservices: { a: { calls: [r] }, b: { calls: [r] } }\n"),
+         ""},
+    };
+    EXPECT_EQ(differences(rows), "");
+}
+
 TEST(Rules, AcceptWhatTheManifestAccepts) {
     EXPECT_EQ(found(with_files(
                   "    image: { mirror: \"clickhouse/clickhouse-server:25.5.6\" }\n"

@@ -35,6 +35,12 @@ inline std::string in_dev(std::string_view settings, std::string_view rest) {
            std::string(settings) + " }\n" + std::string(rest);
 }
 
+/// The environments prod and dev with these settings; the rest of the manifest follows.
+inline std::string two(std::string_view one, std::string_view other) {
+    return "slipway: 1\nplatform: shop\nenvironments:\n  prod: { region: eu-west-1, " +
+           std::string(one) + " }\n  dev: { region: eu-west-1, " + std::string(other) + " }\n";
+}
+
 struct Row {
     std::string_view why;
     std::string manifest;

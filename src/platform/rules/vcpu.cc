@@ -38,6 +38,11 @@ CpuUse spot_use(const Environment& environment) {
                [](const Service& service) { return *service.capacity != Capacity::OnDemand; });
 }
 
+CpuUse fallen_back_use(const Environment& environment) {
+    return use(environment,
+               [](const Service& service) { return *service.capacity != Capacity::SpotOnly; });
+}
+
 std::string vcpu_text(std::uint64_t units) {
     std::uint64_t hundredths = units * 100 / 1024;
     if (hundredths % 100 == 0) return std::to_string(hundredths / 100);

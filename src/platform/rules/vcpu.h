@@ -24,6 +24,8 @@ struct CpuUse {
 /// `environment`.
 CpuUse on_demand_use(const Environment& environment);
 CpuUse spot_use(const Environment& environment);
+/// Of services that run on-demand once everything that falls back from Spot (`capacity: spot`) has.
+CpuUse fallen_back_use(const Environment& environment);
 
 /// "27", "5.25".
 std::string vcpu_text(std::uint64_t units);
