@@ -1,6 +1,7 @@
 // What holds for the stacks as a whole: order, references between them, limits, and that nothing
 // but the platform counts.
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -272,6 +273,23 @@ TEST(Stacks, OfTwoEnvironmentsShareRegistryAndAccess) {
     Made made = make_ohi();
     EXPECT_EQ(made.body("staging", "ohi-registry"), made.body("dev", "ohi-registry"));
     EXPECT_EQ(made.body("staging", "ohi-access"), made.body("prod", "ohi-access"));
+}
+
+TEST(Stacks, OfTheExampleInTwoRegionsWriteARecordEach) {
+    platform::Loaded loaded =
+        platform::load_text(read_file(SLIPWAY_ROOT "/examples/two-regions.yaml"));
+    ASSERT_TRUE(loaded.platform) << loaded.printed;
+    const platform::Environment& prod = loaded.environment("prod");
+    ASSERT_EQ(prod.regions.size(), 2u);
+    for (const auto& region : prod.regions) {
+        auto stacks = make_stacks(*loaded.platform, prod, *region);
+        ASSERT_TRUE(stacks.ok());
+        auto cluster = std::ranges::find(stacks->stacks, "atlas-prod-cluster", &cfn::Stack::name);
+        ASSERT_NE(cluster, stacks->stacks.end()) << *region;
+        EXPECT_EQ(at(cluster->body, "AliasRecord", "SetIdentifier"), R"({"Ref":"AWS::Region"})");
+        EXPECT_EQ(at(cluster->body, "AliasRecord", "Region"), R"({"Ref":"AWS::Region"})");
+        EXPECT_EQ(at(cluster->body, "AliasRecord", "AliasTarget/EvaluateTargetHealth"), "true");
+    }
 }
 
 }  // namespace
