@@ -2,9 +2,7 @@
 // but the platform counts.
 
 #include <algorithm>
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -15,25 +13,6 @@
 #include "golden/golden.h"
 
 namespace blueprint {
-namespace {
-
-std::string read_file(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    EXPECT_TRUE(file.good()) << path;
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
-
-}  // namespace
-
-Made make_ohi() {
-    const std::string folder = SLIPWAY_ROOT "/platforms/ohi/";
-    return make(platform::load_text(
-        read_file(folder + "slipway.yaml"),
-        {{"config/otel-collector.yaml", read_file(folder + "config/otel-collector.yaml")}}));
-}
-
 namespace {
 
 std::string shown(const cfn::Stacks& stacks) {
@@ -277,7 +256,7 @@ TEST(Stacks, OfTwoEnvironmentsShareRegistryAndAccess) {
 
 TEST(Stacks, OfTheExampleInTwoRegionsWriteARecordEach) {
     platform::Loaded loaded =
-        platform::load_text(read_file(SLIPWAY_ROOT "/examples/two-regions.yaml"));
+        platform::load_text(platform::read_whole(SLIPWAY_ROOT "/examples/two-regions.yaml"));
     ASSERT_TRUE(loaded.platform) << loaded.printed;
     const platform::Environment& prod = loaded.environment("prod");
     ASSERT_EQ(prod.regions.size(), 2u);

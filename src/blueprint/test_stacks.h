@@ -48,8 +48,10 @@ inline Made make_text(std::string text) {
     return make(platform::load_text(std::move(text)));
 }
 
-/// The platform of platforms/ohi; defined in stacks_test.cc.
-Made make_ohi();
+/// The platform of platforms/ohi.
+inline Made make_ohi() {
+    return make(platform::load_ohi());
+}
 
 /// The value at `path` of a resource's properties as JSON on one line: "Tags/0/Key". Empty: nothing
 /// is there.

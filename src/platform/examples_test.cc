@@ -1,9 +1,8 @@
 // The manifests that people start from: each passes the check without a finding, and together they
 // show every key.
+#include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include <gtest/gtest.h>
 
@@ -15,13 +14,6 @@
 
 namespace platform {
 namespace {
-
-std::string read(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
 
 std::vector<std::filesystem::path> examples() {
     std::vector<std::filesystem::path> paths;
@@ -62,9 +54,9 @@ void collect(const text::Node& node, const Table& table, Shown& shown) {
 TEST(Examples, PassTheCheckWithoutAFinding) {
     for (const std::filesystem::path& path : examples()) {
         Loaded loaded;
-        std::uint32_t file = loaded.sources.add(path.filename(), read(path));
+        std::uint32_t file = loaded.sources.add(path.filename(), read_whole(path));
         auto beside = [&](std::string_view name) -> std::optional<std::string> {
-            return read(path.parent_path() / name);
+            return read_whole(path.parent_path() / name);
         };
         loaded.platform = load(loaded.sources, file, beside, loaded.findings);
         ASSERT_TRUE(loaded.platform) << path;
@@ -83,7 +75,8 @@ TEST(Examples, ShowEveryKeyOfTheManifest) {
     Shown shown;
     for (const std::filesystem::path& path : examples()) {
         base::Sources sources;
-        auto document = text::parse_document(sources, sources.add(path.filename(), read(path)));
+        auto document =
+            text::parse_document(sources, sources.add(path.filename(), read_whole(path)));
         ASSERT_TRUE(document.ok()) << path;
         collect(*document, kManifest, shown);
     }
@@ -95,7 +88,8 @@ TEST(Examples, ShowEveryKeyOfTheManifest) {
 
 TEST(Pages, ExplainEveryCodeOfThisRoom) {
     for (const base::Code& code : kCodes) {
-        std::string page = read(SLIPWAY_ROOT "/docs/explain/" + std::string(code.code) + ".md");
+        std::string page =
+            read_whole(SLIPWAY_ROOT "/docs/explain/" + std::string(code.code) + ".md");
         EXPECT_TRUE(page.starts_with("# " + std::string(code.code) + "\n\n")) << code.code;
         EXPECT_NE(page.find("```yaml\n"), std::string::npos) << code.code << " shows no example";
         auto lines = std::ranges::count(page, '\n');

@@ -1,7 +1,5 @@
 // The ohi manifest becomes the platform that it stands for. A few figures of each kind; the
 // templates are held to the whole of the tables elsewhere.
-#include <fstream>
-#include <sstream>
 
 #include <gtest/gtest.h>
 
@@ -9,20 +7,6 @@
 
 namespace platform {
 namespace {
-
-std::string read(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    EXPECT_TRUE(file.good()) << path;
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
-
-Loaded load_ohi() {
-    const std::string folder = SLIPWAY_ROOT "/platforms/ohi/";
-    return load_text(read(folder + "slipway.yaml"),
-                     {{"config/otel-collector.yaml", read(folder + "config/otel-collector.yaml")}});
-}
 
 std::string sizes(const Environment& environment) {
     std::string text;

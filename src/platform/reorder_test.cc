@@ -1,5 +1,5 @@
 // Order of writing means nothing, and no bytes bring the loader down.
-#include <fstream>
+#include <algorithm>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -10,13 +10,6 @@
 
 namespace platform {
 namespace {
-
-std::string read(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
 
 /// Writes `node` with the members of each mapping in an order that `pick` chooses.
 template <class Pick>
@@ -121,19 +114,13 @@ std::string describe(const Platform& platform) {
     return out.str();
 }
 
-const std::string kFolder = SLIPWAY_ROOT "/platforms/ohi/";
-
-Loaded load_beside_ohi(std::string text) {
-    return load_text(std::move(text), {{"config/otel-collector.yaml",
-                                        read(kFolder + "config/otel-collector.yaml")}});
-}
+const std::string kOhi = SLIPWAY_ROOT "/platforms/ohi/slipway.yaml";
 
 TEST(Order, OfWritingMeansNothing) {
     base::Sources sources;
-    auto document =
-        text::parse_document(sources, sources.add("slipway.yaml", read(kFolder + "slipway.yaml")));
+    auto document = text::parse_document(sources, sources.add("slipway.yaml", read_whole(kOhi)));
     ASSERT_TRUE(document.ok());
-    std::string expected = describe(*load_beside_ohi(read(kFolder + "slipway.yaml")).platform);
+    std::string expected = describe(*load_ohi().platform);
     bool held = rc::check("the same platform", [&](std::uint64_t seed) {
         std::uint64_t state = seed;
         auto pick = [&](std::size_t below) {
@@ -150,7 +137,7 @@ TEST(Order, OfWritingMeansNothing) {
 }
 
 TEST(AnyBytes, EndWithAPlatformOrFindingsThatHaveAPlace) {
-    std::string manifest = read(kFolder + "slipway.yaml");
+    std::string manifest = read_whole(kOhi);
     bool held = rc::check(
         "no crash",
         [&](const std::vector<std::tuple<std::uint32_t, std::uint8_t, std::uint8_t>>& changes) {

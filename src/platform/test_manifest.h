@@ -1,8 +1,12 @@
 #pragma once
 // Helpers of this room's tests: load a manifest that stands in the test, and print what was found.
 
+#include <gtest/gtest.h>
+
+#include <fstream>
 #include <map>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -39,6 +43,27 @@ inline Loaded load_text(std::string text,
         loaded.findings);
     loaded.printed = base::print(loaded.findings, loaded.sources, base::Colour::No);
     return loaded;
+}
+
+/// The bytes of the file at `path`, which must be there.
+inline std::string read_whole(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    EXPECT_TRUE(file.good()) << path;
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+/// `manifest` beside the files of platforms/ohi.
+inline Loaded load_beside_ohi(std::string manifest) {
+    const std::string collector = "config/otel-collector.yaml";
+    return load_text(std::move(manifest),
+                     {{collector, read_whole(SLIPWAY_ROOT "/platforms/ohi/" + collector)}});
+}
+
+/// The platform of platforms/ohi.
+inline Loaded load_ohi() {
+    return load_beside_ohi(read_whole(SLIPWAY_ROOT "/platforms/ohi/slipway.yaml"));
 }
 
 /// `rest` behind the head of a manifest with the environments prod and dev, which is nine lines

@@ -120,8 +120,11 @@ class Check {
   private:
     bool is_header() const { return text_.path.ends_with(".h"); }
     bool is_cpp() const { return is_header() || text_.path.ends_with(".cc"); }
+    /// Sources of tests, and the headers `test_*.h` with their helpers.
     bool is_test() const {
-        return text_.path.ends_with("_test.cc") || text_.path.starts_with("tests/");
+        std::string_view path = text_.path;
+        bool is_helper = is_header() && path.substr(path.rfind('/') + 1).starts_with("test_");
+        return path.ends_with("_test.cc") || path.starts_with("tests/") || is_helper;
     }
     bool in_source_tree() const { return text_.path.starts_with("src/"); }
 

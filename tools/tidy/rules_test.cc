@@ -61,6 +61,8 @@ const Sample kFound[] = {
     {"src/base/a.cc", "#include <locale>", "no locale"},
     {"src/base/a.cc", "std::setlocale(LC_ALL, \"\");", "no locale"},
     {"src/base/a.cc", "#include <fstream>", "in io alone"},
+    {"src/base/test_a.cc", "#include <fstream>", "in io alone"},
+    {"src/base/contest_a.h", "#include <fstream>", "in io alone"},
     {"src/base/a.cc", "std::filesystem::path path;", "in io alone"},
     {"src/io/a.cc", "throw std::runtime_error(\"no\");", "return a Result"},
     {"src/io/a.cc", "using namespace std;", "no using namespace"},
@@ -137,6 +139,12 @@ TEST(Rules, WantAPurposeAtTheTopOfAHeader) {
     EXPECT_EQ(printed("src/io/a.h", "#ifndef A\n// Why this exists.\n#define A\n#endif\n"),
               "1: a header begins with #pragma once\n");
     EXPECT_EQ(printed("src/io/a.cc", "int a;\n"), "");
+}
+
+TEST(Rules, LetTheHelpersOfTestsReadFilesAsTheTestsDo) {
+    const std::string text = "#pragma once\n// A sample.\n#include <fstream>\n";
+    EXPECT_EQ(printed("src/base/test_a.h", text), "");
+    EXPECT_EQ(printed("src/base/a.h", text), "3: files are read and written in io alone\n");
 }
 
 TEST(Rules, LimitLinesByBytesAndFilesByLines) {

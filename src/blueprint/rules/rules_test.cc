@@ -7,44 +7,29 @@
 
 #include <deque>
 
-#include "base/diagnostic_printer.h"
 #include "blueprint/blueprint.h"
 #include "blueprint/rules/subjects.h"
+#include "platform/rules/test_rules.h"
 
 namespace blueprint {
 namespace {
 
-std::string lines(const platform::Findings& findings, const platform::Platform& platform) {
-    std::string text;
-    for (const base::Diagnostic& finding : findings.settle(platform).shown) {
-        text += finding.code + ": " + finding.message + "\n";
-    }
-    return text;
-}
-
-std::optional<platform::Platform> load(std::string manifest, base::Sources& sources,
-                                       std::string& problems) {
-    std::uint32_t file = sources.add("slipway.yaml", std::move(manifest));
-    base::Diagnostics findings;
-    auto no_files = [](std::string_view) -> std::optional<std::string> { return std::nullopt; };
-    auto platform = platform::load(sources, file, no_files, findings);
-    problems = base::print(findings, sources, base::Colour::No);
-    return platform;
-}
+using platform::in_dev;
+using platform::lines;
+using platform::Row;
 
 /// What the rules of this room find in `manifest`, all of its stacks made.
 std::string found(std::string manifest) {
-    base::Sources sources;
-    std::string problems;
-    auto platform = load(std::move(manifest), sources, problems);
-    if (!platform) return "not loaded:\n" + problems;
+    platform::Loaded loaded = platform::load_text(std::move(manifest));
+    if (!loaded.platform) return "not loaded:\n" + loaded.printed;
+    std::string problems = loaded.printed;
     std::deque<cfn::Stacks> all;
     std::vector<Built> built;
-    for (const platform::Environment& environment : platform->environments) {
+    for (const platform::Environment& environment : loaded.platform->environments) {
         for (const auto& region : environment.regions) {
-            auto stacks = make_stacks(*platform, environment, *region);
+            auto stacks = make_stacks(*loaded.platform, environment, *region);
             if (!stacks.ok()) {
-                problems += base::print(stacks.problems(), sources, base::Colour::No);
+                problems += base::print(stacks.problems(), loaded.sources, base::Colour::No);
                 continue;
             }
             all.push_back(*std::move(stacks));
@@ -52,52 +37,30 @@ std::string found(std::string manifest) {
         }
     }
     platform::Findings findings;
-    check(*platform, built, findings);
-    return problems + lines(findings, *platform);
-}
-
-std::string in_dev(std::string_view settings, std::string_view rest,
-                   std::string_view platform = "shop") {
-    return fmt::format(
-        "slipway: 1\nplatform: {}\nenvironments:\n  dev: {{ region: eu-west-1{}{} }}\n{}", platform,
-        settings.empty() ? "" : ", ", settings, rest);
-}
-std::string in_dev(std::string_view rest) {
-    return in_dev("", rest);
-}
-
-struct Row {
-    std::string_view why;
-    std::string manifest;
-    std::string_view findings;
-};
-
-template <class Rows>
-std::string differences(const Rows& rows) {
-    std::string text;
-    for (const Row& row : rows) {
-        std::string actual = found(row.manifest);
-        if (actual == row.findings) continue;
-        text += fmt::format("{}\n  expected: {}\n  found: {}\n", row.why, row.findings, actual);
-    }
-    return text;
+    check(*loaded.platform, built, findings);
+    return problems + lines(findings, *loaded.platform);
 }
 
 TEST(StackRules, MeasureEveryDerivedName) {
+    auto of_platform = [](std::string_view name, std::string_view services) {
+        return fmt::format(
+            "slipway: 1\nplatform: {}\nenvironments:\n  dev: {{ region: eu-west-1 }}\n{}", name,
+            services);
+    };
+    std::string_view alone = "services: { a: {} }\n";
     std::string_view web = "services: { a: { port: 80, ingress: { path: / } } }\n";
     const Row rows[] = {
-        {"32 characters", in_dev("", web, "a23456789-a23456789-a2345678"), ""},
-        {"33 characters", in_dev("", web, "a23456789-a23456789-a23456789"),
+        {"32 characters", of_platform("a23456789-a23456789-a2345678", web), ""},
+        {"33 characters", of_platform("a23456789-a23456789-a23456789", web),
          "name.too-long: the load balancer would be called a23456789-a23456789-a23456789-dev: 33 "
          "characters, AWS allows 32\n"},
-        {"no load balancer", in_dev("", "services: { a: {} }\n", "a23456789-a23456789-a23456789"),
-         ""},
-        {"what AWS keeps", in_dev("", web, "internal"),
+        {"no load balancer", of_platform("a23456789-a23456789-a23456789", alone), ""},
+        {"what AWS keeps", of_platform("internal", web),
          "name.reserved: the load balancer would be called internal-dev, and AWS keeps internal-* "
          "for itself\n"},
-        {"and where nobody minds", in_dev("", "services: { a: {} }\n", "internal"), ""},
+        {"and where nobody minds", of_platform("internal", alone), ""},
     };
-    EXPECT_EQ(differences(rows), "");
+    EXPECT_EQ(differences(rows, found), "");
 }
 
 TEST(StackRules, GiveEachThingItsOwnName) {
@@ -126,7 +89,7 @@ TEST(StackRules, GiveEachThingItsOwnName) {
          "services: { b-c: {}, c: {} }\n",
          ""},
     };
-    EXPECT_EQ(differences(rows), "");
+    EXPECT_EQ(differences(rows, found), "");
     EXPECT_NE(found(in_dev("services: { network: {} }\n"))
                   .find("name.clash: two stacks would be called shop-dev-network"),
               std::string::npos);
@@ -156,7 +119,7 @@ TEST(StackRules, OrderTheRulesOfALoadBalancer) {
         {"a wider host", two("host: \"*.x.io\", priority: 1", "path: /b, host: a.x.io"),
          "ingress.shadowed: b never gets a request: a answers all of them first in dev\n"},
     };
-    EXPECT_EQ(differences(rows), "");
+    EXPECT_EQ(differences(rows, found), "");
 }
 
 TEST(StackRules, FitAServiceIntoItsRule) {
@@ -175,7 +138,7 @@ TEST(StackRules, FitAServiceIntoItsRule) {
         {"rolling has a rule for each",
          in_dev("services: { a: { port: 80, ingress: { path: [/a/*, /b/*, /c/*] } } }\n"), ""},
     };
-    EXPECT_EQ(differences(rows), "");
+    EXPECT_EQ(differences(rows, found), "");
 }
 
 TEST(StackRules, CompareTasksWithAddresses) {
@@ -194,7 +157,7 @@ TEST(StackRules, CompareTasksWithAddresses) {
                 "services: { a: { count: 24 } }\n"),
          "network.addresses: dev may need 56 addresses at once, and its private subnets have 54\n"},
     };
-    EXPECT_EQ(differences(rows), "");
+    EXPECT_EQ(differences(rows, found), "");
 }
 
 TEST(StackRules, HoldOverriddenTemplatesToTheSchemas) {
@@ -247,7 +210,7 @@ TEST(StackRules, FindDeploymentsThatCanNeverBegin) {
          "dev\n"},
         {"nothing to replace", with(0, "MaximumPercent", 100), ""},
     };
-    EXPECT_EQ(differences(rows), "");
+    EXPECT_EQ(differences(rows, found), "");
     EXPECT_EQ(
         found(in_dev("services: { a: { count: 2, deploy: { order: stop-first } } }\noverrides:\n  "
                      "- { stack: a, op: "
@@ -261,10 +224,8 @@ TEST(StackRules, FindDeploymentsThatCanNeverBegin) {
 
 /// A stack that is made by hand, for limits that no reasonable manifest meets.
 std::string limits_of(const cfn::Template& body) {
-    base::Sources sources;
-    std::string problems;
-    auto platform = load(in_dev("services: { a: {} }\n"), sources, problems);
-    if (!platform) return problems;
+    platform::Loaded loaded = platform::load_text(in_dev("services: { a: {} }\n"));
+    if (!loaded.platform) return loaded.printed;
     cfn::Stacks stacks;
     stacks.stacks.push_back({.name = "shop-dev-a",
                              .kind = cfn::StackKind::Service,
@@ -272,8 +233,8 @@ std::string limits_of(const cfn::Template& body) {
                              .region = "eu-west-1",
                              .body = body});
     platform::Findings findings;
-    check_limits(*platform, {&platform->environments.front(), &stacks}, findings);
-    return lines(findings, *platform);
+    check_limits(*loaded.platform, {&loaded.platform->environments.front(), &stacks}, findings);
+    return lines(findings, *loaded.platform);
 }
 
 cfn::Resource queue(std::size_t number, std::string text) {

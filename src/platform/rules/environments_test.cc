@@ -1,9 +1,6 @@
 // Networks, domains and quotas: rules about environments, alone and beside each other.
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "platform/rules/test_rules.h"
 #include "platform/rules/vcpu.h"
 
@@ -263,20 +260,6 @@ TEST(Rules, GiveEachRegionAQuotaOfItsOwn) {
                     "region: [eu-west-1, us-east-1] }\n"
                     "services: { a: { size: 1024/2048, count: 3 } }\n"),
               "");
-}
-
-std::string read(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    EXPECT_TRUE(file.good()) << path;
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
-
-Loaded load_ohi() {
-    const std::string folder = SLIPWAY_ROOT "/platforms/ohi/";
-    return load_text(read(folder + "slipway.yaml"),
-                     {{"config/otel-collector.yaml", read(folder + "config/otel-collector.yaml")}});
 }
 
 TEST(Ohi, HasNoFindingButThoseThatItAccepts) {

@@ -9,18 +9,23 @@
 
 namespace platform {
 
-/// "code: message" of every finding of the rules, in order of place; what the loader says instead
-/// when it gives nothing.
+/// "code: message" of every finding that is shown, one a line, in order of place.
+inline std::string lines(const Findings& findings, const Platform& platform) {
+    std::string text;
+    for (const base::Diagnostic& finding : findings.settle(platform).shown) {
+        text += finding.code + ": " + finding.message + "\n";
+    }
+    return text;
+}
+
+/// The `lines` of what the rules of this room find; what the loader says instead when it gives
+/// nothing.
 inline std::string found(std::string manifest) {
     Loaded loaded = load_text(std::move(manifest));
     if (!loaded.platform) return "not loaded:\n" + loaded.printed;
     Findings findings;
     check(*loaded.platform, findings);
-    std::string text;
-    for (const base::Diagnostic& finding : findings.settle(*loaded.platform).shown) {
-        text += finding.code + ": " + finding.message + "\n";
-    }
-    return text;
+    return lines(findings, *loaded.platform);
 }
 
 /// `rest` behind the head of a manifest with the one environment dev, without an account.
@@ -47,13 +52,13 @@ struct Row {
     std::string_view findings;
 };
 
-/// The rows whose findings are others than they say, with both; empty when all are as they should
-/// be.
+/// The rows of which `find` finds something else than they say, with both; empty when all are as
+/// they should be.
 template <class Rows>
-std::string differences(const Rows& rows) {
+std::string differences(const Rows& rows, std::string (*find)(std::string) = found) {
     std::string text;
     for (const Row& row : rows) {
-        std::string actual = found(row.manifest);
+        std::string actual = find(row.manifest);
         if (actual == row.findings) continue;
         text += std::string(row.why) + "\n  expected: " + std::string(row.findings) +
                 "\n  found: " + actual + "\n";
