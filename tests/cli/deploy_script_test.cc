@@ -303,6 +303,18 @@ TEST(DeployScript, KnowsTheTemplatesOfEveryPlatformHere) {
     }
 }
 
+TEST(DeployScript, IsWhatThePageAboutItShows) {
+    const std::string begin = "```sh\nlook eu-west-1 ohi-prod-api\n";
+    std::string page = TemporaryFolder().get("../../../" SLIPWAY_ROOT "/docs/synth.md");
+    std::size_t at = page.find(begin);
+    ASSERT_NE(at, std::string::npos);
+    at += 6;
+    std::string shown = page.substr(at, page.find("```", at) - at);
+    Account account;
+    account.synthesize(SLIPWAY_ROOT "/platforms/ohi/slipway.yaml");
+    EXPECT_NE(account.folder().get("out/prod/deploy.sh").find(shown), std::string::npos) << shown;
+}
+
 // Wherever the manifest takes free text there is some for a shell to run, and in the variables too.
 TEST(DeployScript, RunsNothingThatStandsInTheManifest) {
     Account account(R"yaml(slipway: 1
