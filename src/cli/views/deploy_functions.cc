@@ -75,6 +75,7 @@ deploy() {
     fi
     if [ $# -gt 0 ]; then set -- --parameter-overrides "$@"; fi
     if [ -n "$capability" ]; then set -- --capabilities "$capability" "$@"; fi
+    if [ "$there" = yes ]; then echo "$stack: update"; else echo "$stack: create"; fi
     aws cloudformation deploy --region "$region" --stack-name "$stack" --template-file "$file" \
         --no-fail-on-empty-changeset "$@"
 }
