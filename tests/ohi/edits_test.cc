@@ -155,12 +155,11 @@ std::string reversed(std::vector<std::string> parts) {
     std::string head = parts.front();
     parts.erase(parts.begin());
     std::ranges::reverse(parts);
-    std::ranges::stable_partition(
-        parts, [](const std::string& part) { return part.find(": &") != std::string::npos; });
-    std::string text = head;
+    std::string anchored;
+    std::string others;
     for (const std::string& part : parts)
-        text += part;
-    return text;
+        (part.find(": &") != std::string::npos ? anchored : others) += part;
+    return head + anchored + others;
 }
 
 std::string with_everything_reversed() {
