@@ -2,10 +2,19 @@
 # What slipway needs from the distribution, and how ./run and ./test get it. Sourced by both; nothing is installed that
 # is there already, and nothing of the user's own configuration is touched.
 
-# To build slipway and its tests. The names are the same on Debian 12, Debian 13 and Ubuntu 24.04.
+# What this machine runs: "debian-12". Empty when it does not say.
+distribution() {
+  # shellcheck disable=SC1091
+  (. /etc/os-release 2>/dev/null && echo "${ID:-unknown}-${VERSION_ID:-unknown}")
+}
+
+# To build slipway and its tests. The names are the same on Debian 12, Debian 13 and Ubuntu 24.04, but for Boost:
+# Debian 12 has the version that slipway needs beside an older one.
+boost=libboost1.83-dev
+[ "$(distribution)" != debian-12 ] || boost=libboost1.81-dev
 packages_to_build=(
   g++ cmake ninja-build pkg-config ccache lld
-  libfmt-dev libssl-dev libyaml-dev libre2-dev rapidjson-dev libcli11-dev
+  libfmt-dev libssl-dev libyaml-dev libre2-dev rapidjson-dev libcli11-dev "$boost"
   libgtest-dev libgmock-dev librapidcheck-dev
 )
 # To run every test: the second compiler with its sanitizers, the linker of its age, a judge of shell scripts, and the
@@ -25,13 +34,10 @@ refuse() {
 
 # Returns on a supported distribution, refuses any other.
 require_supported_distribution() {
-  local id version name
   [ -r /etc/os-release ] || refuse "this is not Debian 12, Debian 13 or Ubuntu 24.04 (there is no /etc/os-release)."
-  # shellcheck disable=SC1091
-  read -r id version name < <(. /etc/os-release && echo "${ID:-unknown} ${VERSION_ID:-unknown} ${PRETTY_NAME:-}")
-  case "$id-$version" in
+  case "$(distribution)" in
     debian-12 | debian-13 | ubuntu-24.04) ;;
-    *) refuse "slipway is built and tested on Debian 12, Debian 13 and Ubuntu 24.04; this is ${name:-$id $version}." ;;
+    *) refuse "slipway is built and tested on Debian 12, Debian 13 and Ubuntu 24.04; this is $(distribution)." ;;
   esac
 }
 

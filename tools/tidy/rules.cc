@@ -85,6 +85,7 @@ constexpr Wrapper kWrappers[] = {
     {R"(re2/.*)", R"(src/text/pattern\.cc)"},
     {R"(openssl/.*)", R"(src/base/sha256\.cc)"},
     {R"(CLI/.*)", R"(src/cli/.*)"},
+    {R"(boost/pfr\.hpp)", R"(src/engine/codec\.h)"},
     {R"((sys|netinet|arpa|linux)/.*|(unistd|fcntl|signal|poll|termios|errno|spawn|locale)\.h)",
      R"(src/io/.*|src/cli/.*|bench/.*|tests/.*|.*_test\.cc)"},
 };
