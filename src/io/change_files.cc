@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 
@@ -37,7 +38,28 @@ bool is_folder(const std::string& path) {
     return ::lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-/// A change that undoes itself unless `keep` is called.
+/// While it lives, the signals that ask a program to end wait: what they would leave behind is half
+/// a change and its temporary files. They are as quick as ever in effect, for writing takes
+/// milliseconds.
+class SignalsWait {
+  public:
+    SignalsWait() {
+        sigset_t ending;
+        ::sigemptyset(&ending);
+        for (int signal : {SIGTERM, SIGINT, SIGHUP})
+            ::sigaddset(&ending, signal);
+        ::pthread_sigmask(SIG_BLOCK, &ending, &before_);
+    }
+    /// A signal that came meanwhile arrives here.
+    ~SignalsWait() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    SignalsWait(const SignalsWait&) = delete;
+    SignalsWait& operator=(const SignalsWait&) = delete;
+
+  private:
+    sigset_t before_{};
+};
+
+/// A change that undoes itself unless `keep` is called. From its beginning to its end signals wait.
 class Change {
   public:
     Change() = default;
@@ -55,10 +77,11 @@ class Change {
             made_.push_back(folder);
             return base::Done{};
         }
+        int error = errno;  // the next call has one of its own
         struct stat status{};
         // A link to a folder is as good as a folder.
         if (::stat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) return base::Done{};
-        return cannot_write(folder, errno);
+        return cannot_write(folder, error);
     }
 
     /// Writes the new bytes beside `target`.
@@ -150,6 +173,7 @@ class Change {
             ::rmdir(made_[i].c_str());
     }
 
+    SignalsWait wait_;  // first, so that it ends last
     std::vector<Step> steps_;
     std::vector<std::string> made_;
     std::size_t count_ = 0;

@@ -54,10 +54,11 @@ struct FileChanges {
 
 /// Makes the change: every file is written beside its target under another name and flushed to the
 /// disk, and only when all are, they are renamed. A file that has these bytes already is left
-/// alone. After an error everything is as it was, folders included. Somebody who reads a file
-/// meanwhile sees its old or its new bytes, never a part. Files get the mode 0666 less the umask.
-/// `folder` may be or lie behind a symbolic link; below it none is followed: a file that is one is
-/// replaced, a folder that is one is an error. Errors: file.unwritable.
+/// alone. After an error everything is as it was, folders included. SIGTERM, SIGINT and SIGHUP wait
+/// until all is in place or undone. Somebody who reads a file meanwhile sees its old or its new
+/// bytes, never a part. Files get the mode 0666 less the umask. `folder` may be or lie behind a
+/// symbolic link; below it none is followed: a file that is one is replaced, a folder that is one
+/// is an error. Errors: file.unwritable.
 base::Status change_files(const FileChanges& changes);
 
 /// Writes one file in the same manner; straight into it when it is a device or a pipe. Its folder

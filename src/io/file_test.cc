@@ -3,17 +3,22 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/inotify.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "io/descriptor.h"
+#include "io/terminal.h"
 
 namespace io {
 namespace {
@@ -296,6 +301,69 @@ TEST(Paths, FallApartAtTheLastSlash) {
     EXPECT_EQ(folder_of("-"), "");
     EXPECT_EQ(display_name("-"), "<stdin>");
     EXPECT_EQ(display_name("a/b.yaml"), "a/b.yaml");
+}
+
+/// Whether `path` holds files that are on their way.
+bool any_temporary(const std::string& path) {
+    for (const auto& entry : fs::recursive_directory_iterator(path)) {
+        if (entry.path().extension() == ".tmp") return true;
+    }
+    return false;
+}
+
+TEST_F(Files, AreAllInPlaceBeforeASignalEndsTheProgram) {
+    constexpr int kCount = 500;
+    std::string folder = path("out");
+    for (int signal : {SIGTERM, SIGINT, SIGHUP}) {
+        fs::remove_all(folder);
+        fs::create_directories(folder);
+        Descriptor watch(::inotify_init1(IN_CLOEXEC));
+        ASSERT_GE(::inotify_add_watch(watch.number(), folder.c_str(), IN_CREATE), 0);
+        pid_t child = ::fork();
+        if (child == 0) {
+            FileChanges changes{.folder = folder};
+            for (int i = 0; i < kCount; ++i)
+                changes.write.push_back({fmt::format("{}.json", i), "{}"});
+            (void)change_files(changes).ok();
+            // The signal has not been sent yet, or it would have ended the program by now.
+            for (;;)
+                ::pause();
+        }
+        char event[4096];
+        ASSERT_GT(::read(watch.number(), event, sizeof event), 0);  // the first temporary file
+        ASSERT_EQ(::kill(child, signal), 0);
+        int status = 0;
+        ASSERT_EQ(::waitpid(child, &status, 0), child);
+        EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == signal) << signal;
+        EXPECT_FALSE(any_temporary(folder)) << signal;
+        EXPECT_EQ(std::distance(fs::directory_iterator(folder), fs::directory_iterator()), kCount);
+    }
+}
+
+TEST_F(Files, AreAsTheyWereWhenOneOutgrowsTheLimitOfTheShell) {
+    put("a.txt", "old");
+    pid_t child = ::fork();
+    if (child == 0) {
+        outlive_readers();
+        rlimit limit{.rlim_cur = 1000, .rlim_max = 1000};
+        bool set = ::setrlimit(RLIMIT_FSIZE, &limit) == 0;
+        auto changed = change_files(
+            {.folder = root_, .write = {{"a.txt", "new"}, {"sub/b.txt", std::string(2000, 'x')}}});
+        bool told = !changed.ok() && changed.problems().front().code == "file.unwritable";
+        ::_exit(set && told ? 0 : 1);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFEXITED(status)) << "ended by signal " << WTERMSIG(status);
+    EXPECT_EQ(WEXITSTATUS(status), 0);
+    EXPECT_EQ(tree(), "a.txt=old");
+}
+
+TEST_F(Files, HaveAFolderThatCannotBeMadeToldByItsOwnReason) {
+    std::string endless(300, 'x');
+    auto written = change_files({.folder = path(endless), .write = {{"a", "1"}}});
+    EXPECT_EQ(problem(written),
+              "file.unwritable: " + endless + " cannot be written: file name too long");
 }
 
 }  // namespace

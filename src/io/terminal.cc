@@ -59,6 +59,9 @@ base::Status write_stream(Stream stream, std::string_view bytes) {
 
 void outlive_readers() {
     std::signal(SIGPIPE, SIG_IGN);
+    // So that a file over the limit of the shell is an error of write, after which a change undoes
+    // itself.
+    std::signal(SIGXFSZ, SIG_IGN);
 }
 
 }  // namespace io

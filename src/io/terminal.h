@@ -29,7 +29,8 @@ Terminal terminal(Stream stream);
 /// file.unwritable.
 base::Status write_stream(Stream stream, std::string_view bytes);
 
-/// From here on a reader that goes away does not end the program.
+/// From here on neither a reader that goes away nor a file that outgrows the limit of the shell
+/// (`ulimit -f`) ends the program: writing fails instead.
 void outlive_readers();
 
 }  // namespace io
