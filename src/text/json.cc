@@ -65,7 +65,7 @@ class TreeHandler {
     bool StartObject() { return open(Node::Kind::Mapping); }
     bool StartArray() { return open(Node::Kind::Sequence); }
     bool EndObject(rapidjson::SizeType) {
-        report_duplicate_keys(open_.back().members, problems_);
+        doubled_keys_.report(open_.back().members, problems_);
         return close();
     }
     bool EndArray(rapidjson::SizeType) { return close(); }
@@ -87,7 +87,10 @@ class TreeHandler {
         return open_.back().span;
     }
 
-    base::Diagnostics take_problems() { return std::move(problems_); }
+    base::Diagnostics take_problems() {
+        doubled_keys_.finish(problems_);
+        return std::move(problems_);
+    }
     Node take_root() { return std::move(root_); }
 
   private:
@@ -159,6 +162,7 @@ class TreeHandler {
     std::uint32_t file_;
     const Limits& limits_;
     base::Diagnostics problems_;
+    DoubledKeys doubled_keys_;
     Node root_;
     /// The objects and arrays that are not complete, outermost first.
     std::vector<Node> open_;
@@ -182,8 +186,7 @@ Words words_for(rapidjson::ParseErrorCode code) {
                     "JSON knows \"text\", numbers, true, false, null, [...] and {...}"};
         case rapidjson::kParseErrorObjectMissName:
             return {"expected a key in double quotes", "JSON allows no comma before a `}`"};
-        case rapidjson::kParseErrorObjectMissColon:
-            return {"expected `:` after the key", ""};
+        case rapidjson::kParseErrorObjectMissColon: return {"expected `:` after the key", ""};
         case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket:
             return {"expected `,` or `}` after the value", ""};
         case rapidjson::kParseErrorArrayMissCommaOrSquareBracket:
@@ -206,8 +209,7 @@ Words words_for(rapidjson::ParseErrorCode code) {
         case rapidjson::kParseErrorNone:
         case rapidjson::kParseErrorStringInvalidEncoding:
         case rapidjson::kParseErrorTermination:
-        case rapidjson::kParseErrorUnspecificSyntaxError:
-            break;
+        case rapidjson::kParseErrorUnspecificSyntaxError: break;
     }
     return {"this is not valid JSON", ""};
 }

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "text/document.h"
 
 namespace text {
@@ -12,8 +14,7 @@ std::string outline(const base::Sources& sources, const Node& node) {
     std::string inner;
     switch (node.kind) {
         case Node::Kind::Null:
-        case Node::Kind::Scalar:
-            return fmt::format("{}<{}>", node.scalar, sources.text(node.span));
+        case Node::Kind::Scalar: return fmt::format("{}<{}>", node.scalar, sources.text(node.span));
         case Node::Kind::Sequence:
             for (const Node& item : node.items) {
                 inner += (inner.empty() ? "" : ", ") + outline(sources, item);
@@ -109,6 +110,22 @@ TEST(Json, SaysWhatIsWrongAndWhere) {
     };
     for (const Row& row : rows)
         EXPECT_EQ(read(row.document), row.outcome) << row.document;
+}
+
+TEST(Json, TellsAThousandDoubledKeysAndCountsTheRest) {
+    std::string document = "[";
+    for (int i = 0; i < 3; ++i) {
+        document += i == 0 ? "{\"k\": 0" : ", {\"k\": 0";
+        for (int j = 0; j < 500; ++j)
+            document += ", \"k\": 1";
+        document += "}";
+    }
+    std::string told = read(document + "]");
+    EXPECT_EQ(std::ranges::count(told, '\n'), 1001);
+    EXPECT_NE(told.find("document.duplicate-key: 500 more keys are written twice (1:8031 the first "
+                        "of them)\n"),
+              std::string::npos)
+        << told.substr(told.size() - 200);
 }
 
 TEST(Json, StopsAtItsLimits) {

@@ -87,12 +87,16 @@ std::string quoted(std::string_view word) {
     return fmt::format("`{}...`", start.substr(0, base::utf8_prefix(start)));
 }
 
-void report_duplicate_keys(const std::vector<Member>& members, base::Diagnostics& problems) {
+void DoubledKeys::report(const std::vector<Member>& members, base::Diagnostics& problems) {
     KeyIndex keys;
     for (std::size_t i = 0; i < members.size(); ++i) {
         auto first = keys.find(members[i].key);
         if (!first) {
             keys.add(members[i].key, i);
+            continue;
+        }
+        if (++count_ > kMost) {
+            if (count_ == kMost + 1) first_left_out_ = members[i].key_span;
             continue;
         }
         auto problem = base::error("document.duplicate-key",
@@ -102,6 +106,13 @@ void report_duplicate_keys(const std::vector<Member>& members, base::Diagnostics
         problem.help = "keep one of them";
         problems.push_back(std::move(problem));
     }
+}
+
+void DoubledKeys::finish(base::Diagnostics& problems) const {
+    if (count_ <= kMost) return;
+    problems.push_back(base::error("document.duplicate-key",
+                                   fmt::format("{} more keys are written twice", count_ - kMost),
+                                   first_left_out_, "the first of them"));
 }
 
 void add_missing_members(std::vector<Member>& into, std::vector<Member> from) {

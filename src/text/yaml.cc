@@ -19,6 +19,7 @@ class TreeBuilder {
 
     base::Result<Node> build() {
         Node root = build(0, 0);
+        doubled_keys_.finish(problems_);
         if (!problems_.empty()) return std::move(problems_);
         return root;
     }
@@ -31,11 +32,8 @@ class TreeBuilder {
         if (!count(from, depth)) return {};
         Node node{.span = from.span, .tag = local_tag(from.tag)};
         switch (from.kind) {
-            case YamlNode::Kind::Alias:
-                break;
-            case YamlNode::Kind::Scalar:
-                read_scalar(from, node);
-                break;
+            case YamlNode::Kind::Alias: break;
+            case YamlNode::Kind::Scalar: read_scalar(from, node); break;
             case YamlNode::Kind::Sequence:
                 node.kind = Node::Kind::Sequence;
                 node.items.reserve(from.children);
@@ -142,7 +140,7 @@ class TreeBuilder {
             }
             key = nodes_[value].next;
         }
-        if (alias_ == nullptr) report_duplicate_keys(members, problems_);
+        if (alias_ == nullptr) doubled_keys_.report(members, problems_);
         if (merge_key != nullptr) add_missing_members(members, std::move(merged));
         return members;
     }
@@ -204,6 +202,7 @@ class TreeBuilder {
     std::vector<YamlNode> nodes_;
     const Limits& limits_;
     base::Diagnostics problems_;
+    DoubledKeys doubled_keys_;
     /// The alias, written in the document itself, that is being resolved.
     const YamlNode* alias_ = nullptr;
     std::size_t node_count_ = 0;

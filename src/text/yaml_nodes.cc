@@ -10,6 +10,7 @@
 
 #include "base/utf8.h"
 #include "text/reading.h"
+#include "text/surrogates.h"
 #include "text/yaml_problem.h"
 
 namespace text {
@@ -71,11 +72,12 @@ std::string to_string(const yaml_char_t* text) {
 class NodeReader {
   public:
     NodeReader(const Body& body, std::uint32_t file, const Limits& limits)
-        : body_(body), file_(file), limits_(limits), offsets_(body) {
+        : body_(body), file_(file), limits_(limits), offsets_(body), pairs_(body.text) {
+        std::string_view text = pairs_.text();
         yaml_parser_initialize(&parser_);
         yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
-        yaml_parser_set_input_string(
-            &parser_, reinterpret_cast<const unsigned char*>(body.text.data()), body.text.size());
+        yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()),
+                                     text.size());
     }
     ~NodeReader() { yaml_parser_delete(&parser_); }
     NodeReader(const NodeReader&) = delete;
@@ -111,10 +113,8 @@ class NodeReader {
             case YAML_DOCUMENT_START_EVENT:
                 if (!nodes_.empty()) return second_document(event);
                 return std::nullopt;
-            case YAML_ALIAS_EVENT:
-                return take_alias(event);
-            case YAML_SCALAR_EVENT:
-                return take_scalar(event);
+            case YAML_ALIAS_EVENT: return take_alias(event);
+            case YAML_SCALAR_EVENT: return take_scalar(event);
             case YAML_SEQUENCE_START_EVENT: {
                 const auto& start = event.data.sequence_start;
                 bool flow = start.style == YAML_FLOW_SEQUENCE_STYLE;
@@ -126,14 +126,11 @@ class NodeReader {
                 return open({YamlNode::Kind::Mapping, start.anchor, start.tag, flow}, event);
             }
             case YAML_SEQUENCE_END_EVENT:
-            case YAML_MAPPING_END_EVENT:
-                close(event);
-                return std::nullopt;
+            case YAML_MAPPING_END_EVENT: close(event); return std::nullopt;
             case YAML_NO_EVENT:
             case YAML_STREAM_START_EVENT:
             case YAML_STREAM_END_EVENT:
-            case YAML_DOCUMENT_END_EVENT:
-                return std::nullopt;
+            case YAML_DOCUMENT_END_EVENT: return std::nullopt;
         }
         return std::nullopt;
     }
@@ -192,6 +189,11 @@ class NodeReader {
                       .next = static_cast<std::uint32_t>(nodes_.size()) + 1,
                       .text = {reinterpret_cast<const char*>(scalar.value), scalar.length},
                       .tag = to_string(scalar.tag)};
+        if (scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE) {
+            pairs_.join(node.text);
+        } else {
+            pairs_.restore(node.text, written(node.span));
+        }
         if (scalar.style == YAML_LITERAL_SCALAR_STYLE || scalar.style == YAML_FOLDED_SCALAR_STYLE) {
             node.style = Style::Block;
             trim(node.span);
@@ -205,6 +207,10 @@ class NodeReader {
         return add(std::move(node));
     }
 
+    std::string_view written(base::SourceSpan span) const {
+        return body_.text.substr(span.begin - body_.skipped, span.end - span.begin);
+    }
+
     bool starts_its_line(std::uint32_t at) const {
         std::string_view before = body_.text.substr(0, at - body_.skipped);
         std::size_t last = before.find_last_not_of(" ");
@@ -213,8 +219,7 @@ class NodeReader {
 
     /// A block scalar's end mark stands behind the line breaks that follow it.
     void trim(base::SourceSpan& span) const {
-        std::size_t begin = span.begin - body_.skipped;
-        std::string_view text = body_.text.substr(begin, span.end - span.begin);
+        std::string_view text = written(span);
         std::size_t last = text.find_last_not_of(" \t\r\n");
         if (last != std::string_view::npos) {
             span.end = span.begin + static_cast<std::uint32_t>(last) + 1;
@@ -287,6 +292,7 @@ class NodeReader {
     std::uint32_t file_;
     const Limits& limits_;
     Offsets offsets_;
+    SurrogatePairs pairs_;
     yaml_parser_t parser_;
     std::vector<YamlNode> nodes_;
     std::vector<Open> open_;

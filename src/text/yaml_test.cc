@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <algorithm>
+
 #include "text/document.h"
 
 namespace text {
@@ -12,8 +14,7 @@ std::string outline(const Node& node) {
     std::string tag = node.tag.empty() ? "" : node.tag + " ";
     std::string inner;
     switch (node.kind) {
-        case Node::Kind::Null:
-            return tag + "~";
+        case Node::Kind::Null: return tag + "~";
         case Node::Kind::Scalar: {
             std::string_view quote = node.style == Style::Plain    ? ""
                                      : node.style == Style::Quoted ? "'"
@@ -300,6 +301,37 @@ TEST(Yaml, FindsEveryWordOfALongDocumentInManyScripts) {
         }
     });
     EXPECT_TRUE(held);
+}
+
+TEST(Yaml, TellsAThousandDoubledKeysAndCountsTheRest) {
+    std::string document;
+    for (int i = 0; i < 1501; ++i)
+        document += "k: 1\n";
+    std::string told = read(document);
+    EXPECT_EQ(std::ranges::count(told, '\n'), 1001);
+    EXPECT_TRUE(told.ends_with("1002:1 document.duplicate-key: 500 more keys are written twice\n"))
+        << told.substr(told.size() - 200);
+}
+
+TEST(Yaml, JoinsTheTwoEscapesOfOneCharacterAsJsonHasThem) {
+    const std::string face = "\xF0\x9F\x98\x80";
+    const Row rows[] = {
+        {R"(a: "x\ud83d\ude00y")", "{a: 'x" + face + "y'}"},
+        {R"("\uD83D\uDE00\ud83d\ude00": b)", "{" + face + face + ": b}"},
+        {"a: \"\\uDBFF\\uDFFF\\\n  .\"", "{a: '\xF4\x8F\xBF\xBF.'}"},
+        // Private characters of the text itself stay what they are.
+        {"a: \"\\ue000\\ud83d\\ude00\xEE\xA0\x80\"", "{a: '\xEE\x80\x80" + face + "\xEE\xA0\x80'}"},
+        // Where an escape means nothing, or is escaped itself.
+        {R"({a: '\uD83d\uDE00', b: x\ud83d\udE00, c: "\\ud83d\\ude00", d: "\ud83d\ude00"})",
+         R"({a: '\uD83d\uDE00', b: x\ud83d\udE00, c: '\ud83d\ude00', d: ')" + face + "'}"},
+        {"a: |\n  \\ud83d\\ude00\nb: \"\\ud83d\\ude00\"",
+         "{a: |\\ud83d\\ude00\n|, b: '" + face + "'}"},
+    };
+    for (const Row& row : rows)
+        EXPECT_EQ(read(row.document), row.tree) << row.document;
+    for (const char* half :
+         {R"(a: "\ud83d")", R"(a: "\ude00\ud83d")", R"(a: "\ud83d\ud83d\ude00")"})
+        EXPECT_NE(read(half).find("document.syntax"), std::string::npos) << half;
 }
 
 }  // namespace
