@@ -123,8 +123,10 @@ function resolve(constraints, property) {
 
 function limits(specType, found) {
   const out = {};
-  let values = specType?.allowedValues ?? [];
-  const more = found.enum ?? [];
+  // Whole numbers too: the days that a log group can keep its events are a list.
+  const words = list => (list ?? []).map(value => (Number.isInteger(value) ? String(value) : value));
+  let values = words(specType?.allowedValues);
+  const more = words(found.enum);
   if (more.length <= LONGEST_ENUM) values = [...values, ...more.filter(value => !values.includes(value))];
   if (values.length > 0 && values.every(value => typeof value === 'string')) out.enum = values;
   // RE2 spells the end of the text differently and has no look-ahead; one that only counts characters is minLength and
