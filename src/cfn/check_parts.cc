@@ -31,6 +31,76 @@ void check_sections(const Template& body, base::Diagnostics& found) {
     }
 }
 
+/// AWS: CloudFormation User Guide, "Understand CloudFormation quotas".
+constexpr std::size_t kLongestDescription = 1024;
+
+void check_description(const Template& body, base::Diagnostics& found) {
+    if (body.description.size() <= kLongestDescription) return;
+    found.push_back(
+        problem("template.range", fmt::format("Description: has at most {} bytes, not {}",
+                                              kLongestDescription, body.description.size())));
+}
+
+bool is_scalar(const Expression& value) {
+    return value.is_literal() && !value.as<Array>() && !value.as<Object>() && !value.as<Null>();
+}
+
+/// AWS: CloudFormation User Guide, "Mappings": names of mappings, of keys in them and of keys in
+/// those; then a text or a list of texts, never a function.
+void check_mapping(const Field& mapping, base::Diagnostics& found) {
+    auto report = [&](const std::string& place, std::string_view expected,
+                      const Expression& value) {
+        found.push_back(
+            problem("template.wrong-type",
+                    fmt::format("Mappings.{}: is {}, not {}", place, expected, brief_json(value))));
+    };
+    const Object* keys = mapping.value.as<Object>();
+    if (!keys) return report(mapping.name, "a mapping", mapping.value);
+    for (const Field& key : keys->fields) {
+        std::string place = mapping.name + "." + key.name;
+        const Object* inner = key.value.as<Object>();
+        if (!inner) {
+            report(place, "a mapping", key.value);
+            continue;
+        }
+        for (const Field& field : inner->fields) {
+            const Array* items = field.value.as<Array>();
+            bool fits = items ? std::ranges::all_of(*items, is_scalar) : is_scalar(field.value);
+            if (!fits) report(place + "." + field.name, "a text or a list of texts", field.value);
+        }
+    }
+}
+
+void check_mappings(const Template& body, base::Diagnostics& found) {
+    const Expression* section = body.other.find("Mappings");
+    const Object* mappings = section ? section->as<Object>() : nullptr;
+    if (!mappings) return;
+    for (const Field& mapping : mappings->fields)
+        check_mapping(mapping, found);
+}
+
+/// AWS: CloudFormation Template Reference, "DeletionPolicy attribute" and "UpdateReplacePolicy
+/// attribute".
+constexpr std::array<std::string_view, 8> kHaveSnapshots = {
+    "AWS::DocDB::DBCluster",          "AWS::EC2::Volume",
+    "AWS::ElastiCache::CacheCluster", "AWS::ElastiCache::ReplicationGroup",
+    "AWS::Neptune::DBCluster",        "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",           "AWS::Redshift::Cluster"};
+
+void check_policies(const Resource& resource, base::Diagnostics& found) {
+    if (std::ranges::find(kHaveSnapshots, resource.type) != kHaveSnapshots.end()) return;
+    auto check = [&](const std::optional<DeletionPolicy>& policy, std::string_view key) {
+        if (policy != DeletionPolicy::Snapshot) return;
+        base::Diagnostic wrong = problem(
+            "template.policy", fmt::format("{}.{}: nothing of the type {} can have a snapshot",
+                                           resource.logical_id, key, resource.type));
+        wrong.help = "take Delete or Retain";
+        found.push_back(std::move(wrong));
+    };
+    check(resource.options.deletion_policy, "DeletionPolicy");
+    check(resource.options.update_replace_policy, "UpdateReplacePolicy");
+}
+
 /// AWS: CloudFormation User Guide, "Parameters", supplied types. Those of AWS's resources and of
 /// Systems Manager are many and grow: their form is enough.
 void check_parameter(const Parameter& parameter, base::Diagnostics& found) {
@@ -78,10 +148,13 @@ bool is_resource_type(std::string_view type) {
 }
 
 void check_parts(const Template& body, base::Diagnostics& found) {
+    check_description(body, found);
     check_sections(body, found);
+    check_mappings(body, found);
     for (const Parameter& parameter : body.parameters)
         check_parameter(parameter, found);
     for (const Resource& resource : body.resources) {
+        check_policies(resource, found);
         if (is_resource_type(resource.type)) continue;
         found.push_back(problem("template.pattern",
                                 fmt::format("{}: a resource type is like AWS::ECS::Service, not "

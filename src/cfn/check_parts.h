@@ -8,9 +8,10 @@
 namespace cfn {
 
 /// Appends to `found`, messages beginning with the path: "Parameters.Image: ". Errors:
-/// template.wrong-type (a section that is no mapping, an output that is no text),
-/// template.unknown-value (the type of a parameter), template.pattern (a resource type without the
-/// form of one).
+/// template.wrong-type (a section that is no mapping, a mapping that is not two keys deep, an
+/// output that is no text), template.range (a long description), template.policy (a snapshot of
+/// what has none), template.unknown-value (the type of a parameter), template.pattern (a resource
+/// type without the form of one).
 void check_parts(const Template& body, base::Diagnostics& found);
 
 /// Whether `type` has the form of a resource type: "AWS::ECS::Service", "Custom::Thing",

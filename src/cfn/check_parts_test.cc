@@ -15,6 +15,14 @@ TEST(CheckParts, LooksWhereNoSchemaDoes) {
     const Row rows[] = {
         {"Metadata: {A: 1}, Mappings: {}, Rules: {}, Transform: AWS::LanguageExtensions", ""},
         {"Metadata: 3", "template.wrong-type | Metadata: is a mapping, not 3\n"},
+        {"Mappings: {A: {b: {c: d, e: [f, 1]}, g: {}}, B: {}}", ""},
+        {"Mappings: {A: b}", "template.wrong-type | Mappings.A: is a mapping, not \"b\"\n"},
+        {"Mappings: {A: {b: c}}", "template.wrong-type | Mappings.A.b: is a mapping, not \"c\"\n"},
+        {"Mappings: {A: {b: {c: {d: e}}}}",
+         "template.wrong-type | Mappings.A.b.c: is a text or a list of texts, not "
+         "{\"d\":\"e\"}\n"},
+        {"Mappings: {A: {b: {c: [[d]]}}}",
+         "template.wrong-type | Mappings.A.b.c: is a text or a list of texts, not [[\"d\"]]\n"},
         {"Mappings: [a]", "template.wrong-type | Mappings: is a mapping, not [\"a\"]\n"},
         {"Parameters: {A: {Type: String}, B: {Type: Number}, C: {Type: CommaDelimitedList}, "
          "D: {Type: List<Number>}, E: {Type: 'AWS::EC2::VPC::Id'}, "
@@ -55,6 +63,34 @@ TEST(CheckParts, KnowsTheFormOfAResourceType) {
     check_parts(read_text("{Resources: {T: {Type: Foo}}}"), found);
     EXPECT_EQ(told(found),
               "template.pattern | T: a resource type is like AWS::ECS::Service, not \"Foo\"\n");
+}
+
+TEST(CheckParts, CountsTheBytesOfADescription) {
+    Template body = read_text("{Resources: {T: {Type: 'AWS::SNS::Topic'}}}");
+    base::Diagnostics found;
+    body.description = std::string(1024, 'a');
+    check_parts(body, found);
+    EXPECT_EQ(told(found), "");
+    body.description = std::string(1022, 'a') + "\xE2\x82\xAC";
+    check_parts(body, found);
+    EXPECT_EQ(told(found), "template.range | Description: has at most 1024 bytes, not 1025\n");
+}
+
+TEST(CheckParts, KnowsWhatCanHaveASnapshot) {
+    base::Diagnostics found;
+    check_parts(read_text(R"(Resources:
+  Database: {Type: AWS::RDS::DBInstance, DeletionPolicy: Snapshot, UpdateReplacePolicy: Snapshot}
+  Disk: {Type: AWS::EC2::Volume, DeletionPolicy: Snapshot}
+  Topic: {Type: AWS::SNS::Topic, DeletionPolicy: Retain}
+  Files: {Type: AWS::EFS::FileSystem, DeletionPolicy: Snapshot, UpdateReplacePolicy: Snapshot}
+)"),
+                found);
+    EXPECT_EQ(
+        told(found),
+        "template.policy | Files.DeletionPolicy: nothing of the type AWS::EFS::FileSystem can "
+        "have a snapshot | take Delete or Retain\n"
+        "template.policy | Files.UpdateReplacePolicy: nothing of the type "
+        "AWS::EFS::FileSystem can have a snapshot | take Delete or Retain\n");
 }
 
 }  // namespace

@@ -21,8 +21,8 @@ namespace cfn {
 /// references (`{{resolve:...}}`) pass. The findings have no place in a document; their messages
 /// begin with the path: "Service.LoadBalancers[0].ContainerPort: ". Errors: template.empty,
 /// template.unknown-key, template.unknown-property, template.missing-property, template.wrong-type,
-/// template.unknown-value, template.pattern, template.range, template.duplicate-item. Warnings:
-/// template.unknown-type.
+/// template.unknown-value, template.pattern, template.range, template.duplicate-item,
+/// template.policy. Warnings: template.unknown-type.
 class SchemaChecker {
   public:
     base::Diagnostics check(const Template& body);

@@ -51,6 +51,8 @@ inline constexpr std::array kCodes = {
     // Following references.
     base::Code{"template.dangling", base::Severity::Error,
                "a reference leads to nothing in the template"},
+    base::Code{"template.cycle", base::Severity::Error,
+               "resources or conditions wait for each other in a circle"},
     base::Code{"template.unknown-attribute", base::Severity::Error,
                "the resource type has no such attribute"},
 };

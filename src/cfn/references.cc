@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <utility>
 
+#include "base/graph.h"
 #include "base/match.h"
 #include "base/near_miss.h"
 #include "cfn/schema.h"
@@ -254,6 +257,45 @@ class TargetChecker {
     base::Diagnostics found_;
 };
 
+/// Adds the circle among the references that stand in `section` and lead to `names`, if there is
+/// one.
+void add_cycle(const std::vector<std::string>& names, std::string_view section,
+               const std::vector<Reference>& all, base::Diagnostics& found) {
+    std::map<std::string_view, std::size_t> nodes;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        nodes.emplace(names[i], i);
+    std::map<std::pair<std::size_t, std::size_t>, const Reference*> edges;
+    for (const Reference& reference : all) {
+        if (!reference.place.starts_with(section)) continue;
+        // A condition of a resource is none of the resources, whatever its name.
+        bool about_condition = reference.kind == ReferenceKind::kCondition;
+        if (about_condition != (section == "Conditions.")) continue;
+        auto from = nodes.find(reference.owner);
+        auto to = nodes.find(reference.name);
+        if (from == nodes.end() || to == nodes.end()) continue;
+        edges.try_emplace({from->second, to->second}, &reference);
+    }
+    std::vector<std::pair<std::size_t, std::size_t>> pairs;
+    for (const auto& [ends, reference] : edges)
+        pairs.push_back(ends);
+    auto order = base::waves(names.size(), pairs);
+    const auto* cycle = std::get_if<base::Cycle>(&order);
+    if (!cycle) return;
+    std::string circle;
+    base::Diagnostic problem{.code = "template.cycle"};
+    for (std::size_t i = 0; i < cycle->nodes.size(); ++i) {
+        std::size_t next = cycle->nodes[(i + 1) % cycle->nodes.size()];
+        const Reference& reference = *edges.at({cycle->nodes[i], next});
+        circle += names[cycle->nodes[i]] + " -> ";
+        problem.notes.push_back(fmt::format("{}: leads to {}", reference.place, reference.name));
+    }
+    problem.message =
+        fmt::format("{}: nothing can be made first: {}{}",
+                    edges.at({cycle->nodes[0], cycle->nodes[1 % cycle->nodes.size()]})->place,
+                    circle, names[cycle->nodes[0]]);
+    found.push_back(std::move(problem));
+}
+
 }  // namespace
 
 std::vector<Reference> references(const Template& body) {
@@ -306,6 +348,20 @@ std::vector<Export> exports(const Template& body, const PseudoParameters& known)
 
 base::Diagnostics dangling(const Template& body) {
     return TargetChecker(body).check(references(body));
+}
+
+base::Diagnostics cycles(const Template& body) {
+    std::vector<Reference> all = references(body);
+    std::vector<std::string> resources;
+    for (const Resource& resource : body.resources)
+        resources.push_back(resource.logical_id);
+    std::vector<std::string> conditions;
+    for (const Condition& condition : body.conditions)
+        conditions.push_back(condition.name);
+    base::Diagnostics found;
+    add_cycle(resources, "Resources.", all, found);
+    add_cycle(conditions, "Conditions.", all, found);
+    return found;
 }
 
 }  // namespace cfn

@@ -72,4 +72,9 @@ std::vector<Export> exports(const Template& body, const PseudoParameters& known)
 /// place.
 base::Diagnostics dangling(const Template& body);
 
+/// Resources, or conditions, that wait for each other in a circle: template.cycle, for one circle
+/// of each of the two. The message begins with the place of one reference of the circle; the notes
+/// are all of them, each beginning with its place.
+base::Diagnostics cycles(const Template& body);
+
 }  // namespace cfn

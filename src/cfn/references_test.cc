@@ -133,5 +133,33 @@ TEST(Exports, AreListedWithTheirOutputs) {
     EXPECT_EQ(exports(body, {}), (std::vector<Export>{{std::nullopt, "Task"}}));
 }
 
+TEST(References, InACircleAreToldWithEachOfTheirPlaces) {
+    base::Diagnostics found = cycles(read_text(R"(
+Conditions:
+  A: !Not [!Condition B]
+  B: !Not [!Condition A]
+Resources:
+  First: {Type: AWS::SNS::Topic}
+  A: {Type: AWS::SNS::Topic, DependsOn: [First, B], Condition: A}
+  B: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Sub '${C.TopicName}'}}
+  C: {Type: AWS::SNS::Topic, Properties: {Tags: [{Key: a, Value: !Ref A}]}}
+Outputs: {First: {Value: !Ref First}}
+)"));
+    ASSERT_EQ(
+        told(found),
+        "template.cycle | Resources.A.DependsOn: nothing can be made first: A -> B -> C -> A\n"
+        "template.cycle | Conditions.A: nothing can be made first: A -> B -> A\n");
+    EXPECT_EQ(found[0].notes,
+              (std::vector<std::string>{"Resources.A.DependsOn: leads to B",
+                                        "Resources.B.Properties.DisplayName: leads to C",
+                                        "Resources.C.Properties.Tags[0].Value: leads to A"}));
+}
+
+TEST(References, ToItselfAreACircleToo) {
+    EXPECT_EQ(told(cycles(read_text("{Resources: {T: {Type: 'AWS::SNS::Topic', DependsOn: T}}}"))),
+              "template.cycle | Resources.T.DependsOn: nothing can be made first: T -> T\n");
+    EXPECT_EQ(told(cycles(read_text(std::string(kTemplate)))), "");
+}
+
 }  // namespace
 }  // namespace cfn
