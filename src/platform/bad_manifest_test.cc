@@ -7,6 +7,7 @@
 #include "platform/codes.h"
 #include "platform/findings.h"
 #include "platform/report.h"
+#include "platform/tags.h"
 #include "platform/test_manifest.h"
 
 namespace platform {
@@ -223,6 +224,23 @@ constexpr Row kRows[] = {
      "manifest.missing-key 10:10 an accepted finding needs `because`\n"},
     {"overrides: [{ stack: api, op: move, path: /a }]\n",
      "manifest.missing-key 10:13 `op: move` needs `from`\n"},
+    {"services: { api: { port: 80, ingress: { path: [/a, /b, /a], host: [a.b, a.b] } } }\n",
+     "manifest.twice 10:56 `/a` stands in `path` twice\n"
+     "manifest.twice 10:73 `a.b` stands in `host` twice\n"},
+    {"services: { api: { environment: { A: \"x\\0\", B: { file: \"\\0\" } } } }\n",
+     "manifest.value 10:38 `A` holds the character U+0000\n"
+     "manifest.value 10:56 `file` holds the character U+0000\n"},
+    {"overrides: [{ stack: api, op: add, path: /a, value: { b: [\"\\0\"] } }]\n",
+     "manifest.value 10:59 `value` holds the character U+0000\n"},
+    {"services: { api: { tags: { Service: x, \"aws:a\": x, a: \"b,c\" } } }\n",
+     "manifest.value 10:28 `Service` cannot stand under `tags`: expected a tag name of at most 128 "
+     "characters, not starting with `aws:`\n"
+     "manifest.value 10:40 `aws:a` cannot stand under `tags`: expected a tag name of at most 128 "
+     "characters, not starting with `aws:`\n"
+     "manifest.value 10:55 `a` cannot be \"b,c\": expected text of at most 256 letters, digits, "
+     "spaces and `_.:/=+-@`\n"},
+    {"tags: { Owner: a }\nservices: { api: { tags: { owner: x } } }\n",
+     "manifest.conflict 11:28 the tags `Owner` and `owner` differ by case alone\n"},
     {"services: { api: { tags: { -owner: x } } }\n",
      "merge.nothing-to-drop 10:28 `-owner` drops nothing: no lower layer has `owner`\n"
      "manifest.wrong-type 10:36 `-owner:` drops a tag and has no value\n"},
@@ -337,6 +355,28 @@ TEST(BadManifests, InEnvironmentsAreToldToo) {
         "manifest.missing-key 4:45 an existing `vpc` needs `private`\n"
         "manifest.missing-key 4:45 an existing `vpc` needs `public`\n"
         "manifest.conflict 4:58 `nat` is about a network that slipway makes, and `vpc` exists\n");
+    EXPECT_EQ(found(with("test_from: [1.2.3.0/24, 1.2.3.0/24]")),
+              "manifest.twice 4:53 `1.2.3.0/24` stands in `test_from` twice\n");
+    EXPECT_EQ(found(with("notify: [a@b.de, a@b.de]")),
+              "manifest.twice 4:46 `a@b.de` stands in `notify` twice\n");
+    EXPECT_EQ(
+        found(with("network: { vpc: vpc-0a, public: [subnet-1, subnet-1], private: [subnet-2], "
+                   "isolated: [subnet-3, subnet-3] }")),
+        "manifest.twice 4:72 `subnet-1` stands in `public` twice\n"
+        "manifest.twice 4:125 `subnet-3` stands in `isolated` twice\n");
+    EXPECT_EQ(found(with("account: \"111122223333\", role: \"arn:aws:iam::444455556666:role/a\"")),
+              "manifest.conflict 4:60 the role is of account 444455556666, and `dev` is in "
+              "111122223333\n");
+    EXPECT_EQ(found(with("role: \"arn:aws:iam::444455556666:user/a\"")),
+              "manifest.value 4:35 `role` cannot be \"arn:aws:iam::444455556666:user/a\": expected "
+              "the ARN of an IAM role\n");
+    EXPECT_EQ(found(with("notify: \"arn:aws:sns:eu-west-2:111122223333:a\"")),
+              "manifest.conflict 4:37 the topic is in eu-west-2, and alarms of `dev` ring in "
+              "eu-west-1\n");
+    EXPECT_EQ(found(with("domain: { zone: Z1, name: " + std::string(61, 'a') + ".com }")),
+              "manifest.value 4:55 `" + std::string(61, 'a') +
+                  ".com` is too long for a certificate: 65 characters, and ACM takes 64\n");
+    EXPECT_EQ(found(with("domain: { zone: Z1, name: " + std::string(60, 'a') + ".com }")), "");
     EXPECT_EQ(found(with("protect: { dev: true }")),
               "manifest.wrong-type 4:38 `protect` cannot differ by environment here\n");
 }
@@ -380,15 +420,32 @@ TEST(BadManifests, OfThousandsOfMistakesShowTheFirstAndCountTheRest) {
               1011u);
 }
 
+std::string numbered_tags(std::size_t count) {
+    std::string text = "{ ";
+    for (std::size_t i = 0; i < count; ++i)
+        text += "t" + std::to_string(i) + ": x, ";
+    return text + "}";
+}
+
+TEST(BadManifests, WithMoreTagsThanAwsTakesAreRefused) {
+    auto with = [](std::size_t own, std::size_t more) {
+        return load_text("slipway: 1\nplatform: x\ntags: " + numbered_tags(own) +
+                         "\nenvironments: { dev: { region: eu-west-1, tags: { a: x } } }\n"
+                         "services: { api: { tags: { " +
+                         (more == 0 ? "-t0:" : "b: x") + " } } }\n");
+    };
+    EXPECT_EQ(with(kMostTags - 2, 1).printed, "");
+    EXPECT_EQ(with(kMostTags - 1, 0).printed, "");
+    ASSERT_EQ(with(kMostTags - 1, 1).findings.size(), 1u);
+    EXPECT_EQ(with(kMostTags - 1, 1).findings.front().message, "`api` has more than 44 tags");
+    EXPECT_EQ(with(kMostTags, 0).findings.front().message, "`dev` has more than 44 tags");
+}
+
 /// Codes that other tests meet: they need several environments, or what the rules find.
-const std::set<std::string_view> kMetElsewhere = {"accept.stale",
-                                                  "extends.too-deep",
-                                                  "manifest.environment-name",
-                                                  "manifest.misplaced",
-                                                  "manifest.more-findings",
-                                                  "manifest.too-large",
-                                                  "manifest.unknown-name",
-                                                  "region.twice"};
+const std::set<std::string_view> kMetElsewhere = {
+    "accept.stale",          "extends.too-deep",       "manifest.environment-name",
+    "manifest.misplaced",    "manifest.more-findings", "manifest.too-large",
+    "manifest.unknown-name", "region.twice",           "tags.too-many"};
 
 TEST(Codes, AreEachMetByAManifest) {
     std::set<std::string_view> met = kMetElsewhere;

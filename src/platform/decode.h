@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "platform/platform.h"
 #include "platform/reader.h"
@@ -69,6 +70,10 @@ std::vector<Override> read_overrides(const text::Node* list, Report& report);
 Container read_container(const Reader& keys, std::string repository, Context& context);
 /// `callers_get` of a service or store, by name.
 std::vector<Variable> read_callers_get(const Reader& keys, const Owner& owner, Context& context);
+
+/// Takes entries out of `entries`, the list under `key`, that an earlier one is already, and
+/// reports each: manifest.twice.
+void drop_doubled(std::vector<Located<std::string>>& entries, std::string_view key, Report& report);
 
 /// Reports keys of the table that must be written and are not: manifest.missing-key. `thing` is
 /// what people call the mapping ("the health of api").

@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
 #include "platform/decode.h"
+#include "platform/replace_all.h"
 
 namespace platform {
 namespace {
@@ -94,10 +96,7 @@ bool lacks_secret(const Node& node, const TextValue& value) {
     if (value.literal() == nullptr) return true;
     // A literal is what stays of `$(env)` and of references that were reported.
     std::string text = node.scalar;
-    for (std::string_view known : {"$(env)", "$$("}) {
-        for (std::size_t at; (at = text.find(known)) != std::string::npos;)
-            text.erase(at, known.size());
-    }
+    text = replace_all(replace_all(text, kEnvReference, ""), "$$(", "");
     return text.find("$(") == std::string::npos;
 }
 
@@ -318,6 +317,9 @@ const Files::Answer& Files::get(const std::string& path) {
     } else if (text->find('\0') != std::string::npos) {
         answer.problem = fmt::format("\"{}\" is no text: it holds a zero byte", path);
         answer.help = "an environment variable is text; put such a file into the image";
+    } else if (base::utf8_prefix(*text) < text->size()) {
+        answer.problem = fmt::format("\"{}\" is not UTF-8", path);
+        answer.help = "save the file as UTF-8; what is no text belongs into the image";
     } else {
         answer.text = std::move(*text);
     }
@@ -364,6 +366,21 @@ std::vector<Variable> read_callers_get(const Reader& keys, const Owner& owner, C
         variables.push_back(std::move(variable));
     }
     return variables;
+}
+
+void drop_doubled(std::vector<Located<std::string>>& entries, std::string_view key,
+                  Report& report) {
+    std::map<std::string, base::SourceSpan> places;
+    std::erase_if(entries, [&](const Located<std::string>& entry) {
+        auto [first, is_new] = places.emplace(*entry, entry.span);
+        if (is_new) return false;
+        base::Diagnostic finding = base::error(
+            "manifest.twice", fmt::format("`{}` stands in `{}` twice", *entry, key), entry.span);
+        finding.labels.push_back({first->second, "it is there already"});
+        finding.help = "take one of them out";
+        report.add(std::move(finding));
+        return true;
+    });
 }
 
 void check_needed(const Reader& keys, std::string_view thing, Report& report) {

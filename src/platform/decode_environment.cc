@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "platform/addresses.h"
 #include "platform/decode.h"
 #include "platform/value_types.h"
 
@@ -13,15 +14,37 @@ namespace {
 using text::Member;
 using text::Node;
 
-std::vector<std::string> texts(const Reader& keys, std::string_view name) {
+/// The list under `name`, each entry once.
+std::vector<Located<std::string>> distinct(const Reader& keys, std::string_view name,
+                                           Report& report) {
+    std::vector<Located<std::string>> entries = keys.list(name);
+    drop_doubled(entries, name, report);
+    return entries;
+}
+
+std::vector<std::string> distinct_texts(const Reader& keys, std::string_view name, Report& report) {
     std::vector<std::string> values;
-    for (Located<std::string>& item : keys.list(name))
+    for (Located<std::string>& item : distinct(keys, name, report))
         values.push_back(std::move(item.value));
     return values;
 }
 
+/// AWS: AWS Certificate Manager API reference, "RequestCertificate": the first name of a
+/// certificate has at most 64 characters.
+constexpr std::size_t kLongestCertified = 64;
+
 Domain read_domain(const Reader& keys, Report& report) {
     check_needed(keys, "`domain`", report);
+    std::string_view name = keys.text("name");
+    if (keys.has("zone") && name.size() > kLongestCertified) {
+        base::Diagnostic finding = base::error(
+            "manifest.value",
+            fmt::format("`{}` is too long for a certificate: {} characters, and ACM takes {}", name,
+                        name.size(), kLongestCertified),
+            keys.place("name"));
+        finding.help = "take a shorter name, or bring a certificate of yours: `certificate: <arn>`";
+        report.add(std::move(finding));
+    }
     return Domain{keys.located_text("name"), std::string(keys.text("zone")),
                   std::string(keys.text("certificate")), keys.owner()};
 }
@@ -63,9 +86,9 @@ Network read_network(const Reader& keys, Report& report) {
     network.zones = keys.located_number("zones");
     network.nat = {kNats[keys.choice("nat")], keys.place("nat")};
     network.vpc = keys.text("vpc");
-    network.public_subnets = texts(keys, "public");
-    network.private_subnets = texts(keys, "private");
-    network.isolated_subnets = texts(keys, "isolated");
+    network.public_subnets = distinct_texts(keys, "public", report);
+    network.private_subnets = distinct_texts(keys, "private", report);
+    network.isolated_subnets = distinct_texts(keys, "isolated", report);
     network.span = keys.owner();
     return network;
 }
@@ -248,6 +271,49 @@ std::vector<Located<std::string>> read_regions(const Reader& keys, Named named, 
     return regions;
 }
 
+void check_role(const Environment& environment, const Reader& keys, Report& report) {
+    if (!keys.has("role")) return;
+    auto role = parse_arn(environment.role);
+    if (std::string problem = role_problem(environment.role); !problem.empty()) {
+        base::Diagnostic finding =
+            base::error("manifest.value",
+                        fmt::format("`role` cannot be \"{}\": expected the ARN of an IAM role",
+                                    environment.role),
+                        keys.place("role"));
+        finding.help = std::move(problem);
+        report.add(std::move(finding));
+    } else if (keys.has("account") && role->account != *environment.account) {
+        base::Diagnostic finding =
+            base::error("manifest.conflict",
+                        fmt::format("the role is of account {}, and `{}` is in {}", role->account,
+                                    environment.name, *environment.account),
+                        keys.place("role"));
+        finding.labels.push_back({environment.account.span, "the account is here"});
+        finding.help = "take a role of that account: credentials of any other are refused";
+        report.add(std::move(finding));
+    }
+}
+
+/// AWS: Amazon CloudWatch API reference, "PutMetricAlarm": actions are of the alarm's own region.
+void check_topics(const Environment& environment, Report& report) {
+    for (const Located<std::string>& who : environment.notify) {
+        auto topic = parse_arn(*who);
+        if (!topic) continue;
+        auto elsewhere = std::ranges::find_if(
+            environment.regions, [&](const auto& region) { return *region != topic->region; });
+        if (elsewhere == environment.regions.end()) continue;
+        base::Diagnostic finding =
+            base::error("manifest.conflict",
+                        fmt::format("the topic is in {}, and alarms of `{}` ring in {}",
+                                    topic->region, environment.name, **elsewhere),
+                        who.span);
+        finding.labels.push_back({elsewhere->span, "this region"});
+        finding.help =
+            "an alarm reaches topics of its own region only: name one of there, or an address";
+        report.add(std::move(finding));
+    }
+}
+
 Environment read_environment(Named named, const text::Node& clean, Report& report) {
     static constexpr std::array kInsights = {Environment::Insights::Enabled,
                                              Environment::Insights::Enhanced,
@@ -267,7 +333,7 @@ Environment read_environment(Named named, const text::Node& clean, Report& repor
     environment.network = read_network(keys.keys("network"), report);
     environment.protect = keys.flag("protect");
     environment.approve = keys.located_flag("approve");
-    for (const Located<std::string>& range : keys.list("test_from")) {
+    for (const Located<std::string>& range : distinct(keys, "test_from", report)) {
         environment.test_from.push_back({Cidr::parse(*range).value_or(Cidr{}), range.span});
     }
     environment.quotas = read_quotas(keys.keys("quotas"));
@@ -275,7 +341,9 @@ Environment read_environment(Named named, const text::Node& clean, Report& repor
         environment.budget = {base::parse_money(keys.text("budget")).value_or(base::Money{}),
                               keys.place("budget")};
     }
-    environment.notify = keys.list("notify");
+    environment.notify = distinct(keys, "notify", report);
+    check_role(environment, keys, report);
+    check_topics(environment, report);
     environment.insights = kInsights[keys.choice("insights")];
     environment.cloudformation = kWays[keys.choice("cloudformation")];
     return environment;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "platform/decode.h"
+#include "platform/tags.h"
 
 namespace platform {
 namespace {
@@ -144,6 +145,7 @@ void read_workload(Workload& workload, const Reader& keys, Named named, std::str
             if (member.value.is_scalar())
                 workload.tags[member.key] = context.references.read_plain(member.value);
         }
+        check_tags(tags, fmt::format("`{}`", workload.name), context.report);
     }
 }
 
@@ -214,6 +216,8 @@ std::optional<Ingress> read_ingress(const Reader& service, const std::vector<Por
     ingress.span = keys.owner();
     ingress.paths = keys.list("path");
     ingress.hosts = keys.list("host");
+    drop_doubled(ingress.paths, "path", context.report);
+    drop_doubled(ingress.hosts, "host", context.report);
     if (ingress.paths.empty() && !keys.written("path")) {
         if (ingress.hosts.empty() && !keys.written("host")) {
             base::Diagnostic finding = base::error(

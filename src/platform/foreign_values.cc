@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "platform/replace_all.h"
 #include "platform/values.h"
 
 namespace platform {
@@ -56,11 +57,7 @@ std::string lower(std::string_view text) {
 }
 
 std::string with_some_environment(std::string_view text) {
-    constexpr std::string_view kReference = "$(env)";
-    std::string result(text);
-    for (std::size_t at; (at = result.find(kReference)) != std::string::npos;)
-        result.replace(at, kReference.size(), "env");
-    return result;
+    return replace_all(text, kEnvReference, "env");
 }
 
 constexpr std::string_view kImageExample = "write for example `ghcr.io/team/app:1.2`";

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "platform/replace_all.h"
 #include "platform/test_manifest.h"
 
 namespace platform {
@@ -232,6 +233,46 @@ TEST(ForeignValues, AreNotPutTogetherToReferencesOfCloudFormation) {
     ASSERT_EQ(loaded.findings.size(), 2u) << loaded.printed;
     for (const base::Diagnostic& finding : loaded.findings)
         EXPECT_EQ(finding.code, "reference.dynamic");
+}
+
+TEST(ForeignValues, TakeAnEnvironmentHoweverOftenItIsNamed) {
+    constexpr std::size_t kTimes = 100'000;
+    std::string repeated;
+    std::string replaced;
+    for (std::size_t i = 0; i < kTimes; ++i) {
+        repeated += "$(env)";
+        replaced += "prod";
+    }
+    EXPECT_EQ(replace_all(repeated, kEnvReference, "prod"), replaced);
+    EXPECT_EQ(replace_all("$($(env)env)", kEnvReference, ""), "$(env)");
+    EXPECT_EQ(replace_all("", kEnvReference, "prod"), "");
+    Loaded loaded = load_text(
+        with_head("services: { api: { workdir: /" + repeated + ", secrets: { A: " + repeated +
+                  "$(secret.key) }, may: [\"read s3://a-" + repeated.substr(0, 60) +
+                  "\"] } }\nsecrets: { key: {} }\n"));
+    ASSERT_TRUE(loaded.platform) << loaded.printed.substr(0, 1000);
+    const Service& api = *loaded.environment("prod").service("api");
+    EXPECT_EQ(api.container.workdir, "/" + replaced);
+    EXPECT_EQ(std::get<std::string>(api.container.variables.front().value.parts.front()), replaced);
+}
+
+TEST(ForeignValues, TakeReferencesThatNobodyClosedHoweverManyThereAre) {
+    std::string open;
+    for (int i = 0; i < 100'000; ++i)
+        open += "$(";
+    Loaded loaded = load_text(with_head("services: { api: { workdir: \"/" + open + "\" } }\n"));
+    ASSERT_TRUE(loaded.platform) << loaded.printed.substr(0, 1000);
+    EXPECT_EQ(loaded.environment("prod").service("api")->container.workdir, "/" + open);
+}
+
+TEST(ForeignValues, AreNoTextWhenAFileIsNotUtf8) {
+    std::string manifest =
+        with_head("services: { api: { environment: { A: { file: a.txt } } } }\n");
+    EXPECT_TRUE(load_text(manifest, {{"a.txt", "caf\xC3\xA9"}}).platform);
+    Loaded loaded = load_text(manifest, {{"a.txt", "caf\xE9"}});
+    ASSERT_EQ(loaded.findings.size(), 1u);
+    EXPECT_EQ(loaded.findings.front().code, "manifest.file");
+    EXPECT_EQ(loaded.findings.front().message, "\"a.txt\" is not UTF-8");
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "platform/names.h"
 #include "platform/platform.h"
 #include "platform/shape.h"
+#include "platform/tags.h"
 #include "platform/wiring.h"
 
 namespace platform {
@@ -96,6 +97,7 @@ class Loader {
         layers.lowest = merge(std::move(tags), only_tags(environment.value, environment.key),
                               kServiceDefaults, drops_);
         layers.tags = text_map(layers.lowest.get("tags"));
+        check_tags(layers.lowest.get("tags"), fmt::format("`{}`", environment.key), report_);
         if (const Node* defaults = manifest_.get("defaults")) {
             layers.lowest = merge(std::move(layers.lowest),
                                   settle(*defaults, kServiceDefaults, environment.key),

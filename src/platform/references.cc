@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/near_miss.h"
+#include "platform/replace_all.h"
 
 namespace platform {
 namespace {
@@ -148,14 +149,12 @@ TextValue References::read(const text::Node& scalar, const Owner* owner) const {
 }
 
 std::string References::read_plain(const text::Node& scalar) const {
-    std::string text = scalar.scalar;
-    constexpr std::string_view kEnvironment = "$(env)";
+    // No name is longer, so no reference is: what follows a `$(` that nobody closed is not read
+    // again and again.
+    constexpr std::size_t kLongestReference = 100;
+    std::string text = replace_all(scalar.scalar, kEnvReference, environment_);
     for (std::size_t at = text.find("$("); at != std::string::npos; at = text.find("$(", at + 1)) {
-        if (text.compare(at, kEnvironment.size(), kEnvironment) == 0) {
-            text.replace(at, kEnvironment.size(), environment_);
-            continue;
-        }
-        std::string_view inside = std::string_view(text).substr(at + 2);
+        std::string_view inside = std::string_view(text).substr(at + 2, kLongestReference);
         inside = inside.substr(0, inside.find(')'));
         std::string_view name = inside.substr(0, inside.find('.'));
         bool ours = name.size() < inside.size() &&

@@ -340,6 +340,11 @@ class Cleaner {
     }
 
     Node single(const Node& node, const Key& key) {
+        bool whole = key.type == Type::Any || node.is_scalar();
+        if (const Node* zero = whole ? with_zero(node) : nullptr) {
+            zero_character(*zero, key);
+            return bad(node);
+        }
         if (key.type == Type::Any) return node;
         if (node.is_mapping() && key.table != nullptr)
             return known_mapping(node, *key.table, key.varies);
@@ -368,6 +373,27 @@ class Cleaner {
             return bad(node);
         }
         return node;
+    }
+
+    /// The scalar in `node` that holds U+0000, which can be written as an escape only: it ends the
+    /// text for every program, and AWS refuses it.
+    static const Node* with_zero(const Node& node) {
+        if (node.scalar.find('\0') != std::string::npos) return &node;
+        for (const Node& item : node.items) {
+            if (const Node* found = with_zero(item)) return found;
+        }
+        for (const Member& member : node.members) {
+            if (member.key.find('\0') != std::string::npos) return &member.value;
+            if (const Node* found = with_zero(member.value)) return found;
+        }
+        return nullptr;
+    }
+
+    void zero_character(const Node& node, const Key& key) {
+        base::Diagnostic finding = base::error(
+            "manifest.value", fmt::format("`{}` holds the character U+0000", key.name), node.span);
+        finding.help = "take the escape out: no variable and no command can hold that character";
+        report_.add(std::move(finding));
     }
 
     bool names_what_was_left_out(std::string_view text, const Key& key) const {

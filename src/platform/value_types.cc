@@ -7,9 +7,12 @@
 
 #include "base/money.h"
 #include "base/near_miss.h"
+#include "platform/addresses.h"
 #include "platform/foreign_values.h"
 #include "platform/platform.h"
+#include "platform/replace_all.h"
 #include "platform/report.h"
+#include "platform/tags.h"
 #include "platform/values.h"
 
 namespace platform {
@@ -33,14 +36,6 @@ bool is_variable_name(std::string_view text) {
     return is_word(text, "_") && kDigits.find(text.front()) == std::string_view::npos;
 }
 
-bool is_host(std::string_view text) {
-    if (text.starts_with("*.")) text.remove_prefix(2);
-    if (text.empty() || text.size() > 128 || text.find('.') == std::string_view::npos) return false;
-    if (text.front() == '.' || text.back() == '.' || text.find("..") != std::string_view::npos)
-        return false;
-    return is_word(text, ".-");
-}
-
 /// AWS: "Condition types for listener rules": up to 128 characters of this alphabet, `*` and `?` as
 /// wildcards.
 bool is_url_path(std::string_view text) {
@@ -61,16 +56,6 @@ bool is_http_codes(std::string_view text) {
     }
 }
 
-bool is_contact(std::string_view text) {
-    if (text.starts_with("https://"))
-        return text.size() > 8 && is_word(text.substr(8), "-._~:/?#[]@!$&'()*+,;=%");
-    if (text.starts_with("arn:"))
-        return is_arn(text) && text.find(":sns:") != std::string_view::npos;
-    std::size_t at = text.find('@');
-    return at != std::string_view::npos && is_word(text.substr(0, at), ".+-_") &&
-           is_host(text.substr(at + 1));
-}
-
 bool is_call(std::string_view text) {
     if (text.starts_with('-')) text.remove_prefix(1);
     std::size_t colon = text.find(':');
@@ -78,8 +63,10 @@ bool is_call(std::string_view text) {
     return colon == std::string_view::npos || is_word(text.substr(colon + 1), "-");
 }
 
-bool is_tag_name(std::string_view text) {
-    return text.size() <= 128 && !text.starts_with("aws:") && is_word(text, " _.:/=+-@");
+/// Tags of platform and environment stand on what has no environment too: nothing is filled in.
+std::string value_problem_of_tag(const Key& key, std::string_view text) {
+    if (key.varies == Varies::No) return tag_value_problem(text);
+    return tag_value_problem(replace_all(text, kEnvReference, "env"));
 }
 
 bool is_time_zone(std::string_view text) {
@@ -277,8 +264,10 @@ constexpr std::array kRows = {
     Row{Type::SecretText, "secret",
         "`$(secret.NAME)`, text that touches a secret, or the ARN of one", "",
         has_no<secret_problem>},
-    Row{Type::TagValue, "text", "text of at most 256 characters", "",
-        [](const Key&, std::string_view text) { return text.size() <= 256; }},
+    Row{Type::TagValue, "text", "text of at most 256 letters, digits, spaces and `_.:/=+-@`", "",
+        [](const Key& key, std::string_view text) {
+            return value_problem_of_tag(key, text).empty();
+        }},
     Row{Type::Flag, "true or false", "true or false", "", reads<parse_flag>},
     Row{Type::Number, "number", "", "",
         [](const Key& key, std::string_view text) { return number_in(key, parse_number(text)); }},
@@ -343,7 +332,7 @@ constexpr std::array kRows = {
     Row{Type::Need, "service or job", "the name of a service or job", kNamePattern, is<is_name>},
     Row{Type::Account, "AWS account", "an AWS account: 12 digits", R"(^[0-9]{12}$)",
         [](const Key&, std::string_view text) { return text.size() == 12 && only(text, kDigits); }},
-    Row{Type::Region, "AWS region", "an AWS region", R"(^[a-z]{2}(-[a-z]+){1,2}-[0-9]$)",
+    Row{Type::Region, "AWS region", "an AWS region", R"(^[a-z]{2,4}(-[a-z]+){1,2}-[0-9]$)",
         is<is_region>},
     Row{Type::Arn, "ARN", "an ARN", R"(^arn:aws[a-z-]*:[^:]+:[^:]*:[^:]*:.+$)", is<is_arn>},
     Row{Type::Name, "name", kNameWords, kNamePattern, is<is_name>},
@@ -353,15 +342,15 @@ constexpr std::array kRows = {
     Row{Type::LabelName, "label name", "a name of letters, digits and `.-_/`", "",
         [](const Key&, std::string_view text) { return is_word(text, ".-_/"); }},
     Row{Type::TagName, "tag name", "a tag name of at most 128 characters, not starting with `aws:`",
-        "", is<is_tag_name>},
+        "", has_no<tag_name_problem>},
     Row{Type::LimitName, "limit name", "the name of a limit", "", is<is_limit>},
     Row{Type::UrlPath, "URL path", "a path that starts with `/`, with `*` and `?` as wildcards",
         R"(^/.*$)", is<is_url_path>},
-    Row{Type::Host, "host name", "a host name", "", is<is_host>},
+    Row{Type::Host, "host name", "a host name", "", has_no<host_problem>},
     Row{Type::HttpCodes, "status codes", "status codes from 200 to 499",
         R"(^[2-4][0-9]{2}([,-][2-4][0-9]{2})*$)", is<is_http_codes>},
     Row{Type::Contact, "contact", "an e-mail address, an https URL, or the ARN of an SNS topic", "",
-        is<is_contact>},
+        has_no<contact_problem>},
     Row{Type::Zone, "hosted zone", "the id of a hosted zone", R"(^Z[A-Z0-9]+$)", is<is_zone>},
     Row{Type::Vpc, "VPC id", "the id of a VPC", R"(^vpc-[0-9a-f]+$)",
         [](const Key&, std::string_view text) { return has_prefixed_id(text, "vpc-"); }},
@@ -440,6 +429,8 @@ std::string advice(Type type, const Key& key, std::string_view text) {
         case Type::Action: return action_problem(text);
         case Type::Resource: return policy_resource_problem(text);
         case Type::HealthPath: return health_path_problem(text);
+        case Type::Host: return host_problem(text);
+        case Type::Contact: return contact_problem(text);
         case Type::Choice: return choice_advice(key.choices, text);
         case Type::LimitName: return choice_advice(kLimits, text);
         case Type::Name:
@@ -468,7 +459,8 @@ std::string advice(Type type, const Key& key, std::string_view text) {
             return "write for example `engine: postgres 16`, `engine: redis 7` or `engine: efs`";
         case Type::VariableName: return "write for example LOG_LEVEL";
         case Type::LabelName: return "write for example com.example.team";
-        case Type::TagName: return "write for example cost-center";
+        case Type::TagName: return tag_name_problem(text);
+        case Type::TagValue: return value_problem_of_tag(key, text);
         default: break;
     }
     return fmt::format("write for example `{}: {}`", key.name, key.example);

@@ -405,7 +405,8 @@ std::string as_name(std::string_view text) {
 
 bool is_region(std::string_view text) {
     std::vector<std::string_view> parts = split(text, '-');
-    if (parts.size() < 3 || parts.size() > 4 || parts[0].size() != 2) return false;
+    if (parts.size() < 3 || parts.size() > 4) return false;
+    if (parts[0].size() < 2 || parts[0].size() > 4) return false;
     if (parts.back().size() != 1 || !is_digit(parts.back()[0])) return false;
     parts.pop_back();
     return std::ranges::all_of(parts, [](std::string_view part) {

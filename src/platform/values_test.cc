@@ -114,9 +114,10 @@ TEST(SmallValues, AreReadStrictly) {
               std::pair(std::string("postgres"), std::string("16.4")));
     for (const char* bad : {"postgres", "mysql 8", "efs 1", "postgres 16.", "postgres latest"})
         EXPECT_FALSE(parse_engine(bad)) << bad;
-    for (const char* good : {"eu-west-1", "us-gov-west-1", "ap-southeast-2"})
+    for (const char* good : {"eu-west-1", "us-gov-west-1", "ap-southeast-2", "eusc-de-east-1"})
         EXPECT_TRUE(is_region(good)) << good;
-    for (const char* bad : {"eu-west", "eu-west-1a", "Eu-west-1", "euwest1", ""})
+    for (const char* bad :
+         {"eu-west", "eu-west-1a", "Eu-west-1", "euwest1", "", "e-west-1", "europe-west-1"})
         EXPECT_FALSE(is_region(bad)) << bad;
     for (const char* bad : {"", "-a", "a-", "a--b", "A", "1a", "a_b"})
         EXPECT_FALSE(is_name(bad)) << bad;

@@ -94,6 +94,8 @@ inline constexpr std::array kRuleCodes = {
     base::Code{"quota.two-values", base::Severity::Error,
                "two environments of one account and region state different quotas"},
     base::Code{"quota.vpcs", base::Severity::Warning, "an account may have too few VPCs"},
+    base::Code{"region.unknown", base::Severity::Warning,
+               "a region is in no list of AWS's regions"},
     base::Code{"scale.count-outside-range", base::Severity::Error,
                "a service starts with a count that its scaling does not allow"},
     base::Code{"scale.from-zero", base::Severity::Warning,

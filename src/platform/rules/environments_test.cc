@@ -72,6 +72,17 @@ TEST(Rules, DoubtZonesThatARegionIsNotKnownToHave) {
     EXPECT_EQ(differences(rows), "");
 }
 
+TEST(Rules, DoubtRegionsThatAwsIsNotKnownToHave) {
+    const Row rows[] = {
+        {"some that it has", in_region("[eu-west-1, us-gov-west-1, eusc-de-east-1]", ""), ""},
+        {"a letter wrong", in_region("eu-wast-1", ""),
+         "region.unknown: slipway knows no region `eu-wast-1`\n"},
+        {"a new one perhaps", in_region("xx-nowhere-1", ""),
+         "region.unknown: slipway knows no region `xx-nowhere-1`\n"},
+    };
+    EXPECT_EQ(differences(rows), "");
+}
+
 TEST(Rules, AreNotAskedAboutOneRegionTwice) {
     EXPECT_EQ(found(in_region("[eu-west-1, us-east-1, eu-west-1]", "")), R"(not loaded:
 error[region.twice]: `dev` is in eu-west-1 twice

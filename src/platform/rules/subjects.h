@@ -24,6 +24,7 @@ void check_images(const Environment& environment, Findings& findings);
 void check_secrets(const Environment& environment, Findings& findings);
 void check_secret_parts(const Environment& environment, Findings& findings);
 void check_reach(const Environment& environment, Findings& findings);
+void check_regions(const Environment& environment, Findings& findings);
 void check_domain(const Environment& environment, Findings& findings);
 void check_network(const Environment& environment, Findings& findings);
 
