@@ -85,10 +85,14 @@ const std::map<std::string, std::string> kNotHere = {
 /// Whole areas that are about command lines and files, and what the reader of templates says: after
 /// an override its words stand in override.type.
 bool met_elsewhere(const std::string& code) {
-    static const std::set<std::string> kReader = {
-        "template.function", "template.loop", "template.name",     "template.policy",
-        "template.shape",    "template.sub",  "template.too-deep", "template.unknown-function",
-        "template.version"};
+    static const std::set<std::string> kReader = {"template.function",
+                                                  "template.loop",
+                                                  "template.name",
+                                                  "template.shape",
+                                                  "template.sub",
+                                                  "template.too-deep",
+                                                  "template.unknown-function",
+                                                  "template.version"};
     return code.starts_with("usage.") || code.starts_with("file.") || kReader.contains(code);
 }
 

@@ -37,10 +37,19 @@ std::string pointer_in(std::string_view message) {
                        first);
 }
 
-/// The last override that touches what the message is about; of one about a whole section or the
-/// template, the last whose section it names; else the last of all.
+/// The last override that touches what the problem is about, by its message or one of its notes; of
+/// one about a whole section or the template, the last whose section it names; else the last of
+/// all.
 const platform::Override& culprit(const std::vector<const platform::Override*>& changes,
-                                  std::string_view message) {
+                                  const base::Diagnostic& problem) {
+    for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
+        // The places of a circle stand in the notes: the last one that was changed closed it.
+        bool in_circle = std::ranges::any_of(problem.notes, [&](const std::string& note) {
+            return touches(**change, pointer_in(note));
+        });
+        if (in_circle) return **change;
+    }
+    std::string_view message = problem.message;
     for (const std::string& pointer :
          {pointer_in(message), fmt::format("/Resources{}", pointer_in(message))}) {
         for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
@@ -100,8 +109,10 @@ void check_overridden(const platform::Platform&, const Built& built, platform::F
         base::Diagnostics problems = checker.check(stack.body);
         for (base::Diagnostic& problem : cfn::dangling(stack.body))
             problems.push_back(std::move(problem));
+        for (base::Diagnostic& problem : cfn::cycles(stack.body))
+            problems.push_back(std::move(problem));
         for (base::Diagnostic& problem : problems) {
-            const platform::Override& change = culprit(changes, problem.message);
+            const platform::Override& change = culprit(changes, problem);
             problem.labels = {{change.path.span, "after this override"}};
             problem.notes.insert(problem.notes.begin(),
                                  fmt::format("in the template of {}", stack.name));
