@@ -39,5 +39,25 @@ TEST(AwsCron, HasNoWordsForTheRest) {
     }
 }
 
+/// AWS: EventBridge Scheduler API reference, "CreateSchedule", ScheduleExpression.
+TEST(AwsCron, IsNeverLongerThanAwsTakes) {
+    // Two of three, so that as many values as possible stand in no range.
+    auto list = [](int first, int last) {
+        std::string text;
+        for (int value = first; value <= last; ++value) {
+            if ((value - first) % 3 != 2) text += (text.empty() ? "" : ",") + std::to_string(value);
+        }
+        return text;
+    };
+    std::string longest = list(0, 59) + " " + list(0, 23) + " " + list(1, 31) + " " + list(1, 12);
+    auto expression = aws_cron(longest + " *");
+    ASSERT_TRUE(expression);
+    EXPECT_EQ(expression->size(), 238U);
+    std::string doubled;
+    for (int i = 0; i < 200; ++i)
+        doubled += "1,2,";
+    EXPECT_EQ(aws_cron(doubled + "3 * * * *"), "cron(1-3 * * * ? *)");
+}
+
 }  // namespace
 }  // namespace blueprint

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "base/match.h"
+#include "base/utf8.h"
 #include "blueprint/template_parts.h"
 #include "blueprint/templates.h"
 #include "blueprint/variables.h"
@@ -264,10 +265,19 @@ void add_secret(const Scope& scope, cfn::Template& body, const Secret& secret, s
     add_export(body, scope.names.secret(secret.name), cfn::ref(handle));
 }
 
+/// Enough to be known by: a description has at most 2,048 characters (AWS: Secrets Manager API
+/// reference, "CreateSecret"), a text may have thousands.
+std::string shortened(std::string_view text) {
+    constexpr std::size_t kLongest = 200;
+    if (text.size() <= kLongest) return std::string(text);
+    std::string_view start = text.substr(0, kLongest);
+    return std::string(start.substr(0, base::utf8_prefix(start))) + "...";
+}
+
 void add_composed(const Scope& scope, cfn::Template& body, const ComposedSecret& composed) {
     auto handle = body.add("Composed" + composed.digest + "Secret",
                            cfn::secretsmanager::Secret{
-                               .Description = about(scope, composed.written),
+                               .Description = about(scope, shortened(composed.written)),
                                .SecretString = cfn::text_of(composed.text),
                                .Tags = tag_list(environment_tags(scope)),
                                // Nothing is lost with it: it is made of the others.
@@ -282,15 +292,9 @@ cfn::Template data_template(const Scope& scope) {
     body.description = scope.names.prefix() + ": databases, caches, file systems, secrets";
     for (const Store& store : scope.environment.stores) {
         switch (store.engine) {
-            case Store::Engine::Postgres:
-                add_postgres(scope, body, store);
-                break;
-            case Store::Engine::Redis:
-                add_redis(scope, body, store);
-                break;
-            case Store::Engine::Efs:
-                add_efs(scope, body, store);
-                break;
+            case Store::Engine::Postgres: add_postgres(scope, body, store); break;
+            case Store::Engine::Redis: add_redis(scope, body, store); break;
+            case Store::Engine::Efs: add_efs(scope, body, store); break;
         }
     }
     for (const Secret& secret : scope.environment.secrets) {

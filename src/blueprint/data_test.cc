@@ -129,5 +129,25 @@ TEST(Data, NamesAComposedSecretByItsText) {
     EXPECT_NE(id(with("one")), id(with("two")));
 }
 
+TEST(Data, CutsTheDescriptionOfALongComposedSecret) {
+    // 13 bytes, then letters of two bytes each: the 200th byte is half a letter.
+    std::string written = "$(secret.key)";
+    for (int i = 0; i < 1500; ++i)
+        written += "\xC3\xA9";
+    cfn::Template body =
+        data("", "secrets: { key: { generate: 20 } }\nservices:\n  api: { secrets: { A: \"" +
+                     written + "\" } }\n");
+    std::string shown;
+    for (const cfn::Resource& resource : body.resources) {
+        if (!resource.logical_id.starts_with("Composed")) continue;
+        shown = *resource.properties.find("Description")->as<std::string>();
+    }
+    std::string start = "shop-prod $(secret.key)";
+    ASSERT_TRUE(shown.starts_with(start)) << shown;
+    ASSERT_TRUE(shown.ends_with("\xC3\xA9...")) << shown;
+    // 200 bytes of the text, less half a letter.
+    EXPECT_EQ(shown.size(), std::string_view("shop-prod ").size() + 199 + 3);
+}
+
 }  // namespace
 }  // namespace blueprint
