@@ -10,8 +10,11 @@
 
 namespace cli {
 
-/// The codes of this room: what is wrong with a command line. They have no place in a document.
+/// The codes of this room: what is wrong with a command line, which has no place in a document, and
+/// what can be said only by somebody who knows the codes of all rooms.
 inline constexpr std::array kCodes = {
+    base::Code{"accept.unknown-code", base::Severity::Error,
+               "a finding is accepted that nothing can find"},
     base::Code{"usage.unknown-command", base::Severity::Error, "slipway has no such command"},
     base::Code{"usage.unknown-option", base::Severity::Error, "the command has no such option"},
     base::Code{"usage.arguments", base::Severity::Error,

@@ -9,6 +9,7 @@
 #include "base/near_miss.h"
 #include "blueprint/blueprint.h"
 #include "blueprint/rules/rules.h"
+#include "cli/codes.h"
 #include "io/clock.h"
 #include "io/file.h"
 #include "platform/findings.h"
@@ -42,6 +43,26 @@ std::vector<RegionStacks> make_all(const platform::Platform& platform, platform:
         }
     }
     return made;
+}
+
+/// Of an accepted code that does not exist it is no news that nobody finds it.
+void report_unknown_codes(const platform::Platform& platform, base::Diagnostics& findings) {
+    std::vector<std::string> known;
+    for (const base::Code& row : all_codes())
+        known.emplace_back(row.code);
+    for (const platform::Acceptance& acceptance : platform.accept) {
+        if (find_code(*acceptance.rule)) continue;
+        std::erase_if(findings, [&](const base::Diagnostic& finding) {
+            return finding.code == "accept.stale" && finding.labels.front().span == acceptance.span;
+        });
+        base::Diagnostic problem = base::error(
+            "accept.unknown-code", fmt::format("there is no code `{}`", *acceptance.rule),
+            acceptance.rule.span);
+        auto near = base::near_miss(*acceptance.rule, known);
+        problem.help = near ? fmt::format("did you mean `{}`?", *near)
+                            : "the code stands in brackets in front of the finding: error[...]";
+        findings.push_back(std::move(problem));
+    }
 }
 
 }  // namespace
@@ -119,6 +140,7 @@ base::Result<Checked> check_manifest(const Manifest& manifest,
     }
     checked.accepted = outcome.accepted;
     std::ranges::move(outcome.shown, std::back_inserter(checked.findings));
+    report_unknown_codes(platform, checked.findings);
     sort_by_place(checked.findings);
     return checked;
 }

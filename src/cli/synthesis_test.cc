@@ -132,6 +132,21 @@ TEST(SynthReport, IsATableInDeployOrder) {
     golden::expect_equal("cli/views/synth.json", synth_json(report));
 }
 
+TEST(SynthReport, NamesTheScriptAsAShellTakesIt) {
+    Example example;
+    Synthesis synthesis = synthesize(example.platform, example.checked, TemplateFormat::Json);
+    auto line = [&](std::string folder) {
+        SynthReport report = {.folder = std::move(folder), .environments = synthesis.environments};
+        std::string text = synth_text(report, {});
+        std::size_t begin = text.find("by hand: ");
+        return text.substr(begin, text.find('\n', begin) - begin);
+    };
+    EXPECT_EQ(line("out"), "by hand: sh out/prod/deploy.sh");
+    EXPECT_EQ(line("my templates"), "by hand: sh 'my templates/prod/deploy.sh'");
+    EXPECT_EQ(line("-x"), "by hand: sh ./-x/prod/deploy.sh");
+    EXPECT_EQ(line("-a b"), "by hand: sh './-a b/prod/deploy.sh'");
+}
+
 TEST(Changes, RemoveWhatWasRecordedAndIsGone) {
     Example example;
     const std::vector<std::string> recorded = {"prod/ohi-prod-api.json", "prod/ohi-prod-api.yaml",

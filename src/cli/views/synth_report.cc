@@ -4,6 +4,7 @@
 
 #include "cli/version.h"
 #include "cli/views/counted.h"
+#include "cli/views/deploy_functions.h"
 #include "cli/views/table.h"
 #include "cli/views/target.h"
 
@@ -21,6 +22,11 @@ std::string with_thousands(std::size_t number) {
 
 std::string below(const std::string& folder, const std::string& path) {
     return folder.ends_with('/') ? folder + path : folder + "/" + path;
+}
+
+/// `path` as a shell takes it for a file: a `-` at its front would make it an option.
+std::string for_shell(const std::string& path) {
+    return quoted(path.starts_with('-') ? "./" + path : path);
 }
 
 std::string table(const SynthEnvironment& environment, const Screen& screen) {
@@ -57,7 +63,8 @@ std::string synth_text(const SynthReport& report, const Screen& screen) {
     for (const SynthEnvironment& environment : report.environments) {
         text += target_line(*environment.environment, screen.out) + "\n";
         text += table(environment, screen) + "\n";
-        text += fmt::format("by hand: sh {}\n\n", below(report.folder, environment.script));
+        text +=
+            fmt::format("by hand: sh {}\n\n", for_shell(below(report.folder, environment.script)));
         stacks += environment.stacks.size();
     }
     for (const std::string& path : report.removed) {
