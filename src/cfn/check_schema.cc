@@ -231,7 +231,8 @@ class ResourceChecker {
             report("template.unknown-value", path,
                    fmt::format("is {}{}, not {}", list, known.size() > kMostShown ? ", ..." : "",
                                brief_json(literal)),
-                   did_you_mean(text, known));
+                   // Numbers that look alike are no nearer for that.
+                   is_integer(literal) ? "" : did_you_mean(text, known));
             return;
         }
         if (!schema.pattern.empty()) {

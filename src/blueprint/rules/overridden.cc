@@ -50,6 +50,13 @@ const platform::Override& culprit(const std::vector<const platform::Override*>& 
         if (in_circle) return **change;
     }
     std::string_view message = problem.message;
+    std::string_view path = message.substr(0, message.find(':'));
+    std::string last = fmt::format("/{}", path.substr(path.rfind('.') + 1));
+    for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
+        // Of several that touch one resource, the one that wrote the very value.
+        if (touches(**change, pointer_in(message)) && (*change)->path->ends_with(last))
+            return **change;
+    }
     for (const std::string& pointer :
          {pointer_in(message), fmt::format("/Resources{}", pointer_in(message))}) {
         for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
