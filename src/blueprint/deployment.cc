@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "base/match.h"
+#include "blueprint/interface.h"
 #include "blueprint/service_parts.h"
 
 namespace blueprint {
@@ -11,9 +12,6 @@ namespace {
 namespace ecs = cfn::ecs::service;
 using platform::Breaker;
 using platform::Service;
-
-/// For so long a release waits for somebody to say yes; then it goes back.
-constexpr base::Duration kApprovalTime = base::Duration::hours(24);
 
 ecs::Strategy word(const platform::Strategy& strategy) {
     return base::match(

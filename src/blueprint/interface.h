@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/duration.h"
 #include "platform/platform.h"
 
 namespace blueprint {
@@ -52,6 +53,12 @@ inline constexpr std::string_view kSubnetExportsOutput = "SubnetExports";
 inline constexpr std::string_view kListenerRuleOutput = "ListenerRuleArn";
 inline constexpr std::string_view kTargetGroupOutput = "TargetGroupArn";
 inline constexpr std::string_view kAlternateGroupOutput = "AlternateTargetGroupArn";
+
+/// Of the cluster stack, where there is a load balancer: the name that public names lead to.
+inline constexpr std::string_view kLoadBalancerNameOutput = "LoadBalancerDnsName";
+
+/// For so long a release waits for somebody to say yes; then it goes back.
+inline constexpr base::Duration kApprovalTime = base::Duration::hours(24);
 
 /// The tag of a service in which the fallback from Spot remembers what it did. A value that begins
 /// with `kFellBack` on a service that runs on demand: it was moved there and is to stay.

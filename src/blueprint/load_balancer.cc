@@ -6,6 +6,7 @@
 
 #include "base/sha256.h"
 #include "blueprint/cluster_parts.h"
+#include "blueprint/interface.h"
 #include "blueprint/template_parts.h"
 #include "cfn/certificatemanager.h"
 #include "cfn/ec2.h"
@@ -39,21 +40,6 @@ std::int64_t idle_seconds(const platform::Environment& environment) {
         longest = std::max(longest, (*service.ingress->idle)->in_seconds());
     }
     return longest;
-}
-
-/// The names that people reach the platform by: the domain, and the hosts of services below it.
-std::vector<std::string> public_names(const platform::Environment& environment) {
-    const std::string& domain = *environment.domain->name;
-    std::set<std::string> below;
-    for (const platform::Service& service : environment.services) {
-        if (!service.ingress) continue;
-        for (const auto& host : service.ingress->hosts) {
-            if (host->ends_with("." + domain)) below.insert(*host);
-        }
-    }
-    std::vector<std::string> names = {domain};
-    names.insert(names.end(), below.begin(), below.end());
-    return names;
 }
 
 /// The record of the domain itself is called "AliasRecord".
@@ -102,7 +88,7 @@ LoadBalancer add_balancer(const Scope& scope, cfn::Template& body) {
     add_export(body, scope.names.load_balancer_full_name(),
                cfn::get_att(balancer, elb::LoadBalancer::Attribute::kLoadBalancerFullName));
     add_output(body, "LoadBalancerArn", cfn::ref(balancer));
-    add_output(body, "LoadBalancerDnsName",
+    add_output(body, std::string(kLoadBalancerNameOutput),
                cfn::get_att(balancer, elb::LoadBalancer::Attribute::kDNSName));
     return balancer;
 }

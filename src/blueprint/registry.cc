@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -10,17 +13,6 @@
 
 namespace blueprint {
 namespace {
-
-// AWS: ECR, "Examples of lifecycle policies": an image that a rule of smaller number matches is not
-// looked at by later ones. So what was released is safe from the two rules behind, whatever
-// environments push and however tags move.
-constexpr std::string_view kLifecycle =
-    R"({"rules":[{"rulePriority":1,"description":"keep what was released","selection":{"tagStatus":"tagged",)"
-    R"("tagPrefixList":["release-"],"countType":"imageCountMoreThan","countNumber":100},"action":{"type":"expire"}},)"
-    R"({"rulePriority":2,"description":"drop what lost its tag","selection":{"tagStatus":"untagged",)"
-    R"("countType":"sinceImagePushed","countUnit":"days","countNumber":14},"action":{"type":"expire"}},)"
-    R"({"rulePriority":3,"description":"drop the oldest builds","selection":{"tagStatus":"any",)"
-    R"("countType":"imageCountMoreThan","countNumber":200},"action":{"type":"expire"}}]})";
 
 using Environments = std::vector<const platform::Environment*>;
 
@@ -35,6 +27,57 @@ Environments users_of(const platform::Platform& platform, std::string_view accou
             users.push_back(&environment);
     }
     return users;
+}
+
+// AWS: ECR, "Amazon ECR service quotas", rules in a lifecycle policy.
+constexpr std::size_t kMostRules = 50;
+/// The two rules behind those for tags: what lost its tag, and the oldest builds.
+constexpr std::size_t kOtherRules = 2;
+/// Images that stay for each `release-` rule, though newer ones are released.
+constexpr int kReleasesKept = 100;
+
+std::string tag_rule(std::size_t priority, std::string_view why, std::string_view tags, int kept) {
+    return fmt::format(
+        R"({{"rulePriority":{},"description":"{}","selection":{{"tagStatus":"tagged",)"
+        R"("tagPatternList":["{}"],"countType":"imageCountMoreThan","countNumber":{}}},)"
+        R"("action":{{"type":"expire"}}}},)",
+        priority, why, tags, kept);
+}
+
+/// Which images the repositories lose. What a rule of smaller number matches no later one drops:
+/// so what bears the tag of an environment, and what was released to it, is safe from builds that
+/// others push and from tags that move. Names behind those that they begin with ("prod-eu" before
+/// "prod"), for `release-prod-*` matches the releases of both. AWS: ECR, "Automate the cleanup of
+/// images by using lifecycle policies", "Lifecycle policy properties".
+std::string lifecycle(const Environments& environments) {
+    std::set<std::string, std::greater<>> names;
+    for (const platform::Environment* environment : environments)
+        names.insert(environment->name);
+    // With very many environments their releases share a rule; beyond that the last of them have to
+    // do with theirs.
+    bool apart = 2 * names.size() + kOtherRules <= kMostRules;
+    std::size_t room = kMostRules - kOtherRules - 1;
+    std::string rules;
+    std::size_t priority = 1;
+    for (const std::string& name : names) {
+        if (!apart && priority > room) break;
+        rules += tag_rule(priority++, "keep what the tag stands for", name, 1);
+    }
+    if (apart) {
+        for (const std::string& name : names)
+            rules += tag_rule(priority++, "keep what was released", "release-" + name + "-*",
+                              kReleasesKept);
+    } else {
+        rules += tag_rule(priority++, "keep what was released", "release-*", kReleasesKept);
+    }
+    return fmt::format(
+        R"({{"rules":[{}{{"rulePriority":{},"description":"drop what lost its tag","selection":)"
+        R"({{"tagStatus":"untagged","countType":"sinceImagePushed","countUnit":"days",)"
+        R"("countNumber":14}},"action":{{"type":"expire"}}}},)"
+        R"({{"rulePriority":{},"description":"drop the oldest builds","selection":)"
+        R"({{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":200}},)"
+        R"("action":{{"type":"expire"}}}}]}})",
+        rules, priority, priority + 1);
 }
 
 std::set<std::string> repositories_of(const Environments& environments) {
@@ -52,7 +95,8 @@ std::set<std::string> repositories_of(const Environments& environments) {
     return all;
 }
 
-/// Who else may pull: the accounts of the environments, where one account holds the images of all.
+/// Who else may pull, and ask which digest bears a tag: the accounts of the environments, where one
+/// account holds the images of all.
 /// AWS: ECR, "Private repository policies".
 cfn::Value<cfn::Json> pull_policy(const Environments& environments, std::string_view account) {
     std::set<std::string> others;
@@ -73,7 +117,7 @@ cfn::Value<cfn::Json> pull_policy(const Environments& environments, std::string_
              {"Effect", "Allow"},
              {"Principal", {{"AWS", principals}}},
              {"Action", cfn::Array{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage",
-                                   "ecr:GetDownloadUrlForLayer"}}}}}};
+                                   "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"}}}}}};
 }
 
 }  // namespace
@@ -96,7 +140,8 @@ cfn::Template registry_template(const platform::Platform& platform, std::string_
     body.description =
         *platform.name + ": image repositories, shared by the environments of this account";
     // One copy of the text: fifty of them would not fit into a template.
-    body.other.add("Mappings", cfn::Object{{"Lifecycle", {{"Images", {{"Text", kLifecycle}}}}}});
+    body.other.add("Mappings",
+                   cfn::Object{{"Lifecycle", {{"Images", {{"Text", lifecycle(environments)}}}}}});
     for (const std::string& repository : repositories_of(environments)) {
         tags.insert_or_assign("service", repository);
         cfn::ecr::Repository resource{

@@ -1,4 +1,5 @@
 // The stacks that belong to an account, and those of jobs.
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -45,6 +46,72 @@ TEST(Registry, OfOneAccountLetsTheOthersPull) {
     EXPECT_NE(at(made.body("dev", "shop-dev-api"), "TaskDefinition", "ContainerDefinitions/0/Image")
                   .find("999988887777.dkr.ecr."),
               std::string::npos);
+}
+
+/// The patterns of tags that a lifecycle keeps images by, in their order; then what the other rules
+/// look at.
+std::string kept_by(const std::string& text) {
+    std::string list;
+    std::size_t rules = 0;
+    for (std::size_t at = 0; (at = text.find("\"rulePriority\":", at)) != std::string::npos;) {
+        at += 15;
+        EXPECT_EQ(text.substr(at, text.find(',', at) - at), std::to_string(++rules));
+        std::size_t end = std::min(text.find("\"rulePriority\":", at), text.size());
+        std::string rule = text.substr(at, end - at);
+        std::size_t pattern = rule.find("\"tagPatternList\":[\"");
+        std::size_t status = rule.find("\"tagStatus\":\"") + 13;
+        std::size_t begin = pattern == std::string::npos ? status : pattern + 19;
+        list += rule.substr(begin, rule.find('"', begin) - begin) + " ";
+    }
+    return list;
+}
+
+std::string lifecycle_of(const std::string& environments) {
+    Made made = make_text("slipway: 1\nplatform: shop\nenvironments:\n" + environments +
+                          "services: { api: {} }\n");
+    EXPECT_EQ(made.problems, "");
+    const cfn::Template& registry = made.body(made.environments.begin()->first, "shop-registry");
+    const cfn::Expression* mappings = registry.other.find("Mappings");
+    const cfn::Expression& text = *mappings->as<cfn::Object>()
+                                       ->find("Lifecycle")
+                                       ->as<cfn::Object>()
+                                       ->find("Images")
+                                       ->as<cfn::Object>()
+                                       ->find("Text");
+    return *text.as<std::string>();
+}
+
+// What an earlier rule matches no later one drops, so that builds of one environment cannot push
+// out what another one runs.
+TEST(Registry, KeepsWhatEachEnvironmentRuns) {
+    std::string text = lifecycle_of(
+        "  prod: { region: eu-west-1 }\n  prod-eu: { region: eu-west-1 }\n"
+        "  dev: { region: eu-west-1 }\n  far: { region: us-east-1 }\n");
+    EXPECT_EQ(kept_by(text),
+              "prod-eu prod dev release-prod-eu-* release-prod-* release-dev-* untagged any ");
+    EXPECT_NE(text.find(R"("tagPatternList":["prod"],"countType":"imageCountMoreThan",)"
+                        R"("countNumber":1})"),
+              std::string::npos);
+    EXPECT_NE(text.find(R"("tagPatternList":["release-prod-*"],"countType":"imageCountMoreThan",)"
+                        R"("countNumber":100})"),
+              std::string::npos);
+}
+
+// A lifecycle policy has at most 50 rules and 30,720 characters.
+TEST(Registry, KeepsWithinTheRulesThatAPolicyMayHave) {
+    for (int count : {24, 25, 47, 48, 60}) {
+        std::string environments;
+        for (int i = 0; i < count; ++i)
+            environments += "  e" + std::string(i < 10 ? "0" : "") + std::to_string(i) +
+                            ": { region: eu-west-1 }\n";
+        std::string text = lifecycle_of(environments);
+        std::string kept = kept_by(text);
+        EXPECT_LE(std::ranges::count(kept, ' '), 50) << count;
+        EXPECT_LE(text.size(), 30'720u);
+        EXPECT_TRUE(
+            kept.ends_with(count == 24 ? "release-e00-* untagged any " : "release-* untagged any "))
+            << kept;
+    }
 }
 
 TEST(Access, KnowsEveryTypeThatTheOtherStacksMake) {

@@ -13,6 +13,21 @@ bool any_service(const platform::Environment& environment, auto holds) {
     return std::ranges::any_of(environment.services, holds);
 }
 
+/// The loader refuses a circle of composed secrets.
+void add_by_hand(const platform::Environment& environment, const platform::TextValue& text,
+                 std::set<std::string>& names) {
+    for (const platform::TextValue::Part& part : text.parts) {
+        const auto* reference = std::get_if<platform::Reference>(&part);
+        if (!reference || reference->owner != platform::Reference::Owner::Secret) continue;
+        const platform::Secret* secret = environment.secret(reference->name);
+        if (!secret) continue;
+        if (std::holds_alternative<platform::Secret::ByHand>(secret->source))
+            names.insert(secret->name);
+        if (const auto* composed = std::get_if<platform::Secret::Composed>(&secret->source))
+            add_by_hand(environment, composed->value, names);
+    }
+}
+
 }  // namespace
 
 std::vector<NamedContainer> containers_of(const platform::Workload& workload) {
@@ -65,6 +80,16 @@ bool has_private_name(const platform::Service& service) {
     return service.called && !platform::shifts_traffic(*service.deploy.strategy);
 }
 
+std::vector<std::string> secrets_by_hand(const platform::Environment& environment,
+                                         const platform::Workload& workload) {
+    std::set<std::string> names;
+    for (const NamedContainer& named : containers_of(workload)) {
+        for (const platform::Variable& variable : named.container->variables)
+            add_by_hand(environment, variable.value, names);
+    }
+    return {names.begin(), names.end()};
+}
+
 bool makes_network(const platform::Environment& environment) {
     return environment.network.vpc.empty();
 }
@@ -84,6 +109,20 @@ bool has_load_balancer(const platform::Environment& environment) {
 
 bool has_test_listener(const platform::Environment& environment) {
     return has_load_balancer(environment) && !environment.test_from.empty();
+}
+
+std::vector<std::string> public_names(const platform::Environment& environment) {
+    const std::string& domain = *environment.domain->name;
+    std::set<std::string> below;
+    for (const platform::Service& service : environment.services) {
+        if (!service.ingress) continue;
+        for (const auto& host : service.ingress->hosts) {
+            if (host->ends_with("." + domain)) below.insert(*host);
+        }
+    }
+    std::vector<std::string> names = {domain};
+    names.insert(names.end(), below.begin(), below.end());
+    return names;
 }
 
 bool shifts_traffic(const platform::Environment& environment) {

@@ -46,6 +46,11 @@ std::vector<Export> groups_of(const Scope& scope, const platform::Job& job);
 /// those of a job that extends a service are the service's.
 std::vector<std::string> repositories_of(const platform::Workload& workload);
 
+/// The secrets that a person sets and that its tasks start with, alone or inside composed ones;
+/// sorted.
+std::vector<std::string> secrets_by_hand(const platform::Environment& environment,
+                                         const platform::Workload& workload);
+
 /// Whether a private name leads to the tasks: another service or job calls it and its traffic does
 /// not shift between revisions. AWS: "Amazon ECS blue/green deployments" knows load balancers,
 /// Service Connect and VPC Lattice, no DNS.
@@ -59,6 +64,9 @@ std::size_t subnet_count(const platform::Environment& environment, Tier tier);
 
 /// Whether any service is reached through the load balancer: without one there is none.
 bool has_load_balancer(const platform::Environment& environment);
+/// The names that people reach the platform by: the domain, which must be there, then the hosts of
+/// services below it, sorted.
+std::vector<std::string> public_names(const platform::Environment& environment);
 /// Whether releases are shown to a few people before they have traffic.
 bool has_test_listener(const platform::Environment& environment);
 /// Whether any service shifts traffic between revisions.

@@ -6,107 +6,13 @@
 #include <set>
 #include <sstream>
 
-#include "cli/process.h"
+#include "cli/account.h"
 #include "golden/golden.h"
 
-// deploy.sh, run by a shell against tests/cli/fake/aws, which keeps stacks in a folder and says
-// what the AWS CLI says.
+// deploy.sh as a whole: what it does first and again, where it stops, what it never does.
 
 namespace cli_test {
 namespace {
-
-constexpr std::string_view kShop = R"(slipway: 1
-platform: shop
-environments:
-  prod:
-    account: 111122223333
-    region: eu-west-1
-    network: { cidr: 10.1.0.0/16 }
-defaults: { size: 256/512 }
-services:
-  web:
-    capacity: spot
-    port: 8080
-    count: 3
-    scale: { range: 2-6, cpu: 70% }
-    ingress: { path: /* }
-    calls: [ledger, postgres]
-    sidecars:
-      log-router: { image: { build: router } }
-  api:
-    port: 8080
-    count: 2
-    scale: { range: 2-4, cpu: 70% }
-    ingress: { path: /api/* }
-    deploy: { strategy: blue-green, bake: 5m }
-  ledger: { port: 5001, calls: [redis] }
-stores:
-  postgres: { engine: postgres 16, size: db.t4g.micro }
-  redis: { engine: redis 7, size: cache.t4g.micro }
-jobs:
-  migrate: { extends: web, command: [migrate], timeout: 30s }
-  nightly: { extends: ledger, command: [report], schedule: 0 3 * * *, capacity: spot }
-release: { before: [migrate] }
-)";
-
-/// An account of the fake AWS, and templates to deploy into it.
-class Account {
-  public:
-    explicit Account(const std::string& manifest = std::string(kShop)) {
-        set("account", "111122223333");
-        write(manifest);
-    }
-
-    /// Writes the templates of another manifest over those that are there.
-    void write(const std::string& manifest) {
-        folder_.put("slipway.yaml", manifest);
-        synthesize(folder_.file("slipway.yaml"));
-    }
-    void synthesize(const std::string& path) {
-        Finished made = run({.words = {"synth", "-f", path, "--out", folder_.file("out")}});
-        ASSERT_EQ(made.exit, 0) << made.out << made.err;
-    }
-
-    Finished deploy(const std::map<std::string, std::string>& variables = {},
-                    const std::string& environment = "prod") {
-        folder_.put("aws/log", "");
-        std::map<std::string, std::string> all = variables;
-        all["PATH"] = SLIPWAY_ROOT "/tests/cli/fake:/usr/bin:/bin";
-        all["FAKE_AWS"] = folder_.file("aws");
-        Finished finished = run({.words = {"out/" + environment + "/deploy.sh"},
-                                 .folder = folder_.path(),
-                                 .environment = all,
-                                 .program = "/bin/sh"});
-        EXPECT_EQ(state("complaints"), "");
-        return finished;
-    }
-    void deploy_well() {
-        Finished finished = deploy();
-        ASSERT_EQ(finished.exit, 0) << finished.out << finished.err;
-    }
-
-    void set(const std::string& name, const std::string& text) {
-        folder_.put("aws/" + name, text + "\n");
-    }
-    void remove(const std::string& name) { std::filesystem::remove(folder_.file("aws/" + name)); }
-    bool has(const std::string& name) const {
-        return std::filesystem::exists(folder_.file("aws/" + name));
-    }
-    std::string state(const std::string& name) const { return folder_.get("aws/" + name); }
-    /// The changes that the last run asked for; with a word, those that have it.
-    std::string log(const std::string& word = {}) const {
-        std::string text;
-        std::istringstream lines(state("log"));
-        for (std::string line; std::getline(lines, line);) {
-            if (line.find(word) != std::string::npos) text += line + "\n";
-        }
-        return text;
-    }
-    const TemporaryFolder& folder() const { return folder_; }
-
-  private:
-    TemporaryFolder folder_;
-};
 
 std::string last_line(const std::string& lines) {
     if (lines.empty()) return "nothing\n";
@@ -128,10 +34,13 @@ TEST(DeployScript, CreatesEverythingAndForgetsTheCounts) {
     account.deploy_well();
     golden::expect_equal("cli/deploy/first-run.txt", account.log());
     EXPECT_EQ(account.state("eu-west-1/stacks/shop-prod-web.params"),
-              "Capacity=spot\nDesiredCount=\nForceNewDeployment=\n");
+              "Capacity=spot\nDesiredCount=\nForceNewDeployment=\nImage=" +
+                  value(account, "shop-prod-web") +
+                  "\nLogRouterImage=" + value(account, "shop-prod-web", "LogRouterImage") + "\n");
     EXPECT_EQ(account.state("eu-west-1/stacks/shop-prod-api.params"),
               "BlueWeight=100\nCapacity=on-demand\nDesiredCount=\nForceNewDeployment=\n"
-              "GreenWeight=0\n");
+              "GreenWeight=0\nImage=" +
+                  value(account, "shop-prod-api") + "\n");
 }
 
 TEST(DeployScript, ChangesNothingTheSecondTime) {
@@ -139,8 +48,10 @@ TEST(DeployScript, ChangesNothingTheSecondTime) {
     account.deploy_well();
     Finished again = account.deploy();
     EXPECT_EQ(again.exit, 0) << again.err;
-    EXPECT_EQ(again.out.find("Successfully"), std::string::npos) << again.out;
-    EXPECT_EQ(account.log("DesiredCount=3") + account.log("linked-role"), "");
+    EXPECT_EQ(again.out.find(": done"), std::string::npos) << again.out;
+    EXPECT_EQ(account.log("DesiredCount=3") + account.log("linked-role") +
+                  account.log("update-stack") + account.log("put-image"),
+              "");
 }
 
 TEST(DeployScript, GivesTheCountAgainToAStackThatNeverCameToBe) {
@@ -193,7 +104,8 @@ TEST(DeployScript, KeepsAFallbackFromSpotAndForcesAnyOtherChangeOfCapacity) {
         account.set("eu-west-1/live/shop-prod-web", row.live);
         account.deploy_well();
         EXPECT_EQ(account.log("deploy eu-west-1 shop-prod-web "),
-                  "deploy eu-west-1 shop-prod-web " + row.given + "\n")
+                  "deploy eu-west-1 shop-prod-web " + row.given +
+                      " Image=" + value(account, "shop-prod-web") + "\n")
             << row.live << ", " << row.manifest;
         EXPECT_EQ(account.state("eu-west-1/live/shop-prod-web"), row.live_then + "\n");
     }
@@ -205,9 +117,12 @@ TEST(DeployScript, RepeatsTheWeightsThatReleasesHaveLeft) {
     account.set("eu-west-1/weights/shop-prod-api.TargetGroupArn", "0");
     account.set("eu-west-1/weights/shop-prod-api.AlternateTargetGroupArn", "100");
     account.deploy_well();
+    EXPECT_EQ(account.log("update-stack"),
+              "update-stack eu-west-1 shop-prod-api BlueWeight=0 GreenWeight=100\n");
     EXPECT_EQ(account.log("deploy eu-west-1 shop-prod-api "),
               "deploy eu-west-1 shop-prod-api DesiredCount= Capacity=on-demand "
-              "ForceNewDeployment= BlueWeight=0 GreenWeight=100\n");
+              "ForceNewDeployment= BlueWeight=0 GreenWeight=100 Image=" +
+                  value(account, "shop-prod-api") + "\n");
     EXPECT_EQ(account.state("eu-west-1/weights/shop-prod-api.AlternateTargetGroupArn"), "100\n");
 }
 
@@ -240,7 +155,6 @@ TEST(DeployScript, StopsWhereItCannotGoOn) {
         {"rules may not be seen", "deny", "elbv2 describe-rules -"},
         {"exports may not be seen", "deny", "cloudformation list-exports -"},
         {"a stack was never created", "eu-west-1/stacks/shop-prod-web", "ROLLBACK_COMPLETE"},
-        {"an image is missing", "eu-west-1/missing/shop-ledger:prod", ""},
         {"a release is under way", "eu-west-1/releasing/shop-prod-api", ""},
         {"a rule leads nowhere", "eu-west-1/weights/shop-prod-api.TargetGroupArn", "0"},
         {"a job fails", "eu-west-1/exit/migrate", "3"},
@@ -291,13 +205,13 @@ TEST(DeployScript, KnowsTheTemplatesOfEveryPlatformHere) {
             if (!account.empty()) templates.set("account", *account.begin());
             Finished first = templates.deploy({}, environment);
             EXPECT_EQ(first.exit, 0) << manifest << " " << file << first.out << first.err;
-            EXPECT_NE(first.out.find("Successfully created"), std::string::npos) << file;
+            EXPECT_NE(first.out.find(": done"), std::string::npos) << file;
             Finished second = templates.deploy({}, environment);
             EXPECT_EQ(second.exit, 0) << manifest << " " << file << second.out << second.err;
-            EXPECT_EQ(second.out.find("Successfully"), std::string::npos) << file << second.out;
+            EXPECT_EQ(second.out.find(": done"), std::string::npos) << file << second.out;
 
-            std::set<std::string> needed = all_found(script, R"(need_image .*\$\{(\w+):-\})");
-            std::set<std::string> passed = all_found(script, R"(\$\{(\w+):\+\w+=")");
+            std::set<std::string> needed = all_found(script, R"(choose_image .*\$\{(\w+):-\})");
+            std::set<std::string> passed = all_found(script, R"x(\w+="\$(\w+)")x");
             EXPECT_TRUE(std::ranges::includes(passed, needed)) << script;
         }
     }

@@ -45,21 +45,23 @@ TEST(ShellFunctions, AreThoseThatAreCalledAndWhatTheyCall) {
         return found;
     };
     EXPECT_EQ(names("# Only run_job words in a comment, and run_jobs x\n"), "");
-    EXPECT_EQ(names("deploy a b c\n"), "look deploy ");
+    EXPECT_EQ(names("deploy a b c\n"), "look fail await_stack deploy ");
     EXPECT_EQ(names("\nrun_job a b c d 5\n"), "output exported run_job ");
-    EXPECT_EQ(names("forget_count a b c\nneed_image a b c d e\n"),
-              "look deploy need_image forget_count ");
+    EXPECT_EQ(names("forget_count a b c\nneed_secret a b c d\n"),
+              "look fail await_stack deploy output need_secret forget_count ");
 }
 
 TEST(ShellFunctions, SpeakOfTheInterfaceByItsNames) {
     std::string all = shell_functions(
-        "linked_role x\nlook x\ndeploy x\nneed_image x\nchoose_count x\nforget_count x\n"
-        "choose_capacity x\nread_weights x\nrun_job x\n");
+        "linked_role x\nlook x\ndeploy_shared x\nsettle x\nchoose_image x\nneed_secret x\n"
+        "choose_count x\nforget_count x\nchoose_capacity x\nleave_shifting x\n"
+        "tell_approval x\ntell_records x\nrun_job x\n");
     EXPECT_EQ(all.find("@{"), std::string::npos) << all;
     for (std::string_view name :
          {blueprint::kTaskDefinitionOutput, blueprint::kSubnetExportsOutput,
           blueprint::kSecurityGroupExportsOutput, blueprint::kListenerRuleOutput,
-          blueprint::kTargetGroupOutput, blueprint::kAlternateGroupOutput})
+          blueprint::kTargetGroupOutput, blueprint::kAlternateGroupOutput,
+          blueprint::kLoadBalancerNameOutput})
         EXPECT_NE(all.find(" " + std::string(name) + ")"), std::string::npos) << name;
     EXPECT_NE(all.find("[?key=='slipway:spot']"), std::string::npos);
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "blueprint/interface.h"
 #include "blueprint/names.h"
@@ -45,28 +46,32 @@ bool takes(const cfn::Stack& stack, std::string_view parameter) {
     return stack.body.find_parameter(parameter) != nullptr;
 }
 
+/// Whether the image comes from a repository of ours, so that the script says which it is.
+bool is_chosen(const cfn::Stack& stack, const blueprint::ImageParameter& image) {
+    return takes(stack, image.name) && !image.image->repository.empty();
+}
+
 /// A parameter that the lines before the command have found a value for.
 struct Found {
     std::string_view parameter;
-    std::string_view variable;
+    std::string_view word;     ///< as `deploy` is given it
+    std::string_view settled;  ///< as `settle` is given it before; empty: not at all
 };
 constexpr std::array kFound = {
-    Found{blueprint::kDesiredCountParameter, "count"},
-    Found{blueprint::kCapacityParameter, "capacity"},
-    Found{blueprint::kForceParameter, "force"},
-    Found{blueprint::kBlueWeightParameter, "blue"},
-    Found{blueprint::kGreenWeightParameter, "green"},
+    Found{blueprint::kDesiredCountParameter, "DesiredCount=\"$count\"", "DesiredCount=\"$count\""},
+    Found{blueprint::kCapacityParameter, "Capacity=\"$capacity\"", "${kept:+Capacity=\"$kept\"}"},
+    Found{blueprint::kForceParameter, "ForceNewDeployment=\"$force\"", ""},
+    Found{blueprint::kBlueWeightParameter, "BlueWeight=\"$blue\"", "BlueWeight=\"$blue\""},
+    Found{blueprint::kGreenWeightParameter, "GreenWeight=\"$green\"", "GreenWeight=\"$green\""},
 };
 
-/// What the parameters of the stack are given, one word of the shell each: what always goes with
-/// the command, then images that whoever runs the script may name.
+/// What the parameters of the stack are given, one word of the shell each.
 std::vector<std::string> parameters(const cfn::Stack& stack, const Place& place) {
     const platform::Workload* workload = workload_of(stack, place.environment);
     bool service = stack.kind == cfn::StackKind::Service;
     std::vector<std::string> words;
     for (const Found& found : kFound) {
-        if (service && takes(stack, found.parameter))
-            words.push_back(fmt::format("{}=\"${}\"", found.parameter, found.variable));
+        if (service && takes(stack, found.parameter)) words.emplace_back(found.word);
     }
     if (workload != nullptr && !service && takes(stack, blueprint::kCapacityParameter)) {
         words.push_back(fmt::format("{}={}", blueprint::kCapacityParameter,
@@ -80,10 +85,18 @@ std::vector<std::string> parameters(const cfn::Stack& stack, const Place& place)
     if (workload == nullptr) return words;
     for (const blueprint::ImageParameter& image : blueprint::image_parameters(*workload)) {
         if (!takes(stack, image.name)) continue;
-        words.push_back(
-            fmt::format("${{{0}:+{1}=\"${0}\"}}", variable(stack, image.name), image.name));
+        // Of an image from elsewhere the template knows which it is, unless somebody says another.
+        std::string given = variable(stack, image.name);
+        words.push_back(is_chosen(stack, image)
+                            ? fmt::format("{}=\"${}\"", image.name, given)
+                            : fmt::format("${{{0}:+{1}=\"${0}\"}}", given, image.name));
     }
     return words;
+}
+
+bool waits_for_approval(const platform::Service& service,
+                        const platform::Environment& environment) {
+    return *environment.approve && platform::shifts_traffic(*service.deploy.strategy);
 }
 
 /// What of a service is live and has to be repeated: one line a question, with the answer in
@@ -102,19 +115,35 @@ std::string questions(const cfn::Stack& stack, const Place& place) {
         text += fmt::format("choose_capacity {} {} {} {}\n", region, cluster, name,
                             blueprint::capacity_value(*service->capacity));
     }
+    std::string where = fmt::format("{} {} {} {}", region, quoted(stack.name), cluster, name);
     if (takes(stack, blueprint::kBlueWeightParameter)) {
-        text +=
-            fmt::format("read_weights {} {} {} {}\n", region, quoted(stack.name), cluster, name);
+        text += "read_weights " + where + "\n";
+    } else if (service->ingress) {
+        text += "leave_shifting " + where + "\n";
     }
+    std::string settled;
+    for (const Found& found : kFound) {
+        if (takes(stack, found.parameter) && !found.settled.empty())
+            settled += " " + std::string(found.settled);
+    }
+    if (!settled.empty())
+        text += fmt::format("settle {} {}{}\n", region, quoted(stack.name), settled);
+    if (waits_for_approval(*service, place.environment))
+        text += fmt::format("tell_approval {} {} {}\n", region, cluster, name);
     if (text.empty()) return {};
     return fmt::format("look {} {}\n", region, quoted(stack.name)) + text;
+}
+
+bool is_shared(const cfn::Stack& stack) {
+    return stack.kind != cfn::StackKind::Service && stack.kind != cfn::StackKind::Job;
 }
 
 std::string deploy(const cfn::Stack& stack, const Place& place, const std::string& file) {
     std::string what =
         fmt::format("{} {} {}{}", quoted(stack.region), quoted(stack.name), quoted(file),
                     stack.needs_iam_capability ? " CAPABILITY_IAM" : "");
-    std::string text = questions(stack, place) + "deploy " + what;
+    std::string text =
+        questions(stack, place) + (is_shared(stack) ? "deploy_shared " : "deploy ") + what;
     for (const std::string& word : parameters(stack, place))
         text += " \\\n    " + word;
     text += "\n";
@@ -133,33 +162,71 @@ std::string elsewhere(const cfn::Stack& stack, const std::string& file) {
         stack.needs_iam_capability ? " --capabilities CAPABILITY_IAM" : "");
 }
 
-/// What a person has to do behind the stack of the stores.
-std::string by_hand(const cfn::Stack& stack, const platform::Environment& environment) {
-    if (stack.kind != cfn::StackKind::Data) return {};
-    std::vector<std::string> names;
-    for (const platform::Secret& secret : environment.secrets) {
-        if (std::holds_alternative<platform::Secret::ByHand>(secret.source))
-            names.push_back(quoted(secret.name));
-    }
-    if (names.empty()) return {};
-    return fmt::format("# Set the value of these secrets before services start: {}.\n",
-                       fmt::join(names, ", "));
+/// The account that holds the images, as a word: where the manifest names none, that of the
+/// credentials.
+std::string registry(const Place& place) {
+    std::string_view account = blueprint::registry_account(place.platform, place.environment);
+    return account.empty() ? "\"$id\"" : quoted(account);
 }
 
-/// One line an image of our own that the stack's tasks need.
-std::string need_images(const cfn::Stack& stack, const Place& place) {
+/// How an image comes into its repository: what `choose_image` says before the name of that.
+std::string how_it_comes(const platform::Image& image, const Place& place) {
+    if (const auto* mirror = std::get_if<platform::Image::Mirror>(&image.source))
+        return fmt::format("copy {} to", mirror->source);
+    const auto* same = std::get_if<platform::Image::SameAs>(&image.source);
+    const platform::Service* other =
+        same == nullptr ? nullptr : place.environment.service(same->service);
+    if (other == nullptr) return "push";
+    const platform::Image& copied = other->container.image;
+    const auto* external = std::get_if<platform::Image::External>(&copied.source);
+    return external != nullptr
+               ? fmt::format("copy {} to", external->reference)
+               : fmt::format("copy {}:{} to", place.names.repository(copied.repository),
+                             place.environment.name);
+}
+
+/// Two lines an image of ours that the stack's tasks need.
+std::string choose_images(const cfn::Stack& stack, const Place& place) {
     const platform::Workload* workload = workload_of(stack, place.environment);
-    if (workload == nullptr || place.environment.account->empty()) return {};
+    if (workload == nullptr) return {};
     std::string text;
     for (const blueprint::ImageParameter& parameter : blueprint::image_parameters(*workload)) {
-        const std::string& repository = parameter.image->repository;
-        if (repository.empty()) continue;
-        text += fmt::format("need_image {} {} {} {} \"${{{}:-}}\"\n", quoted(stack.region),
-                            quoted(blueprint::registry_account(place.platform, place.environment)),
-                            quoted(place.names.repository(repository)),
-                            quoted(place.environment.name), variable(stack, parameter.name));
+        if (!is_chosen(stack, parameter)) continue;
+        std::string chosen = variable(stack, parameter.name);
+        text += fmt::format(
+            "choose_image {} {} {} {} {} {} \"${{{}:-}}\" {}\n{}=$image\n", quoted(stack.region),
+            registry(place), quoted(place.names.repository(parameter.image->repository)),
+            quoted(place.environment.name), quoted(stack.name), quoted(parameter.name), chosen,
+            quoted(how_it_comes(*parameter.image, place)), chosen);
     }
     return text;
+}
+
+/// One line a secret that a person sets and that the stack's tasks start with.
+std::string need_secrets(const cfn::Stack& stack, const Place& place,
+                         std::set<std::string>& asked) {
+    const platform::Workload* workload = workload_of(stack, place.environment);
+    if (workload == nullptr) return {};
+    std::string text;
+    for (const std::string& name : blueprint::secrets_by_hand(place.environment, *workload)) {
+        if (!asked.insert(stack.region + " " + name).second) continue;
+        blueprint::Export shown = place.names.secret(name);
+        text += fmt::format("need_secret {} {} {} {}\n", quoted(stack.region), quoted(shown.stack),
+                            quoted(shown.output), quoted(name));
+    }
+    return text;
+}
+
+/// With a certificate that exists the names are not ours to write.
+std::string tell_records(const cfn::Stack& stack, const Place& place) {
+    const platform::Environment& environment = place.environment;
+    if (stack.kind != cfn::StackKind::Cluster || !environment.domain ||
+        !environment.domain->zone.empty() || !blueprint::has_load_balancer(environment))
+        return {};
+    std::string text = fmt::format("tell_records {} {}", quoted(stack.region), quoted(stack.name));
+    for (const std::string& name : blueprint::public_names(environment))
+        text += " " + quoted(name);
+    return text + "\n";
 }
 
 bool runs(const cfn::Stack& stack, const platform::Environment& environment,
@@ -183,7 +250,7 @@ std::string stack_lines(const cfn::Stack& stack, const Place& place, const std::
         return elsewhere(stack, file);
     std::string text = deploy(stack, place, file);
     if (runs(stack, environment, platform::Job::When::BeforeRelease)) text += run_job(stack, place);
-    return text + by_hand(stack, environment);
+    return text + tell_records(stack, place);
 }
 
 /// The service of AWS whose resources have types that begin so, and the role that it works with.
@@ -197,9 +264,18 @@ constexpr std::array kLinkedRoles = {
     LinkedRole{"AWS::ElasticLoadBalancingV2::", "elasticloadbalancing.amazonaws.com"},
     LinkedRole{"AWS::RDS::", "rds.amazonaws.com"},
     LinkedRole{"AWS::ElastiCache::", "elasticache.amazonaws.com"},
+    LinkedRole{"AWS::EFS::", "elasticfilesystem.amazonaws.com"},
 };
 
-std::string linked_roles(const std::vector<const RegionStacks*>& regions) {
+/// Whether AWS Backup works for the environment: it keeps the file systems.
+bool backs_up(const platform::Environment& environment) {
+    return std::ranges::any_of(environment.stores, [](const platform::Store& store) {
+        return store.engine == platform::Store::Engine::Efs && store.backups.has_value();
+    });
+}
+
+std::string linked_roles(const platform::Environment& environment,
+                         const std::vector<const RegionStacks*>& regions) {
     auto has = [&](std::string_view type) {
         for (const RegionStacks* in_region : regions) {
             for (const cfn::Stack& stack : in_region->stacks.stacks) {
@@ -215,7 +291,36 @@ std::string linked_roles(const std::vector<const RegionStacks*>& regions) {
     for (const LinkedRole& role : kLinkedRoles) {
         if (has(role.type)) text += fmt::format("linked_role {}\n", role.service);
     }
+    if (backs_up(environment)) text += "linked_role backup.amazonaws.com\n";
     return text.empty() ? text : "\n# Once in an account\n" + text;
+}
+
+/// For how long a change of one stack may go on, beside the releases that wait: longer than
+/// CloudFormation lets a service take that does not become steady.
+constexpr base::Duration kChangeTime = base::Duration::hours(4);
+
+/// How long traffic takes to shift, at its longest, with the time for which both revisions stay.
+std::int64_t shift_seconds(const platform::Deploy& deploy) {
+    if (!platform::shifts_traffic(*deploy.strategy)) return 0;
+    std::int64_t bake = deploy.bake->in_seconds();
+    auto wait = [&](const std::optional<base::Duration>& own) {
+        return own ? own->in_seconds() : bake;
+    };
+    if (const auto* canary = std::get_if<platform::Canary>(&*deploy.strategy))
+        return bake + wait(canary->wait);
+    if (const auto* linear = std::get_if<platform::Linear>(&*deploy.strategy))
+        return bake + wait(linear->wait) * (1000 / linear->percent_tenths + 1);
+    return bake;
+}
+
+std::int64_t patience(const platform::Environment& environment) {
+    std::int64_t longest = 0;
+    for (const platform::Service& service : environment.services) {
+        bool waits = waits_for_approval(service, environment);
+        longest = std::max(longest, shift_seconds(service.deploy) +
+                                        (waits ? blueprint::kApprovalTime.in_seconds() : 0));
+    }
+    return kChangeTime.in_seconds() + longest;
 }
 
 std::string head(const platform::Environment& environment) {
@@ -227,11 +332,14 @@ std::string head(const platform::Environment& environment) {
         "# With another image than the tagged one: SERVICE_IMAGE=<repository>@sha256:<digest> sh "
         "deploy.sh\n"
         "set -eu\n"
-        "cd \"$(dirname \"$0\")\"\n",
-        name, account.empty() ? "any account" : "account " + quoted(account));
+        "cd \"$(dirname \"$0\")\"\n"
+        "\n# Seconds that the change of one stack may take.\n"
+        "patience={}\n"
+        "\nid=$(aws sts get-caller-identity --query Account --output text)\n",
+        name, account.empty() ? "any account" : "account " + quoted(account),
+        patience(environment));
     if (account.empty()) return text;
     return text + fmt::format(
-                      "\nid=$(aws sts get-caller-identity --query Account --output text)\n"
                       "if [ \"$id\" != {} ]; then\n"
                       "    echo {} \"$id\" >&2\n"
                       "    exit 1\n"
@@ -247,8 +355,9 @@ std::string deploy_script(const platform::Platform& platform, const SynthEnviron
                           const std::vector<const RegionStacks*>& regions) {
     const platform::Environment& environment = *synthesized.environment;
     const Place place = {platform, environment, blueprint::Names::of(platform, environment)};
-    std::string lines = linked_roles(regions);
+    std::string lines = linked_roles(environment, regions);
     std::string after;
+    std::set<std::string> asked;
     std::size_t next = 0;
     for (const RegionStacks* in_region : regions) {
         const cfn::Stacks& stacks = in_region->stacks;
@@ -260,7 +369,8 @@ std::string deploy_script(const platform::Platform& platform, const SynthEnviron
                 const cfn::Stack& stack = stacks.stacks[index];
                 std::string file =
                     synthesized.stacks[next++].path.substr(environment.name.size() + 1);
-                lines += need_images(stack, place);
+                lines += need_secrets(stack, place, asked);
+                lines += choose_images(stack, place);
                 commands += stack_lines(stack, place, file);
                 if (runs(stack, environment, platform::Job::When::AfterRelease))
                     after += run_job(stack, place);
