@@ -332,11 +332,10 @@ TEST(BadManifests, InEnvironmentsAreToldToo) {
     EXPECT_EQ(found(with("network: { public: [subnet-0a] }")),
               "manifest.conflict 4:48 `public` names subnets of an existing VPC, and there is no "
               "`vpc`\n");
-    EXPECT_EQ(
-        found(with("network: { vpc: vpc-0a, nat: one }")),
-        "manifest.missing-key 4:45 an existing `vpc` needs `private`\n"
-        "manifest.missing-key 4:45 an existing `vpc` needs `public`\n"
-        "manifest.conflict 4:58 `nat` is about a network that slipway makes, and `vpc` exists\n");
+    EXPECT_EQ(found(with("network: { vpc: vpc-0a, nat: one }")),
+              "manifest.missing-key 4:45 an existing `vpc` needs `private`\n"
+              "manifest.missing-key 4:45 an existing `vpc` needs `public`\n"
+              "manifest.conflict 4:53 `vpc` and `nat` exclude each other\n");
     EXPECT_EQ(found(with("protect: { dev: true }")),
               "manifest.wrong-type 4:38 `protect` cannot differ by environment here\n");
 }
