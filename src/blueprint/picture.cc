@@ -261,6 +261,9 @@ class Painter {
         if (job.when == platform::Job::When::AfterRelease) when = "after each release";
         if (!job.schedule.empty()) when = "at " + job.schedule;
         node.lines = {{when}};
+        // Nodes at the foot have no wires, so the box says what they would lead to.
+        for (std::string& line : calls_lines(job))
+            node.lines.push_back({std::move(line)});
         node.details = job_details(job, when);
         add(std::move(node));
     }

@@ -12,9 +12,9 @@ namespace blueprint {
 using Picture = draw::Diagram;
 
 /// The picture of `environment` in `region`: who comes in, tiers of the network, services with
-/// size, count and strategy, stores, jobs, every call between services and to stores, and what
-/// holds for all of them. The nodes of services and stores are called "service/<name>" and
-/// "store/<name>", of jobs "job/<name>".
+/// size, count and strategy, stores, every call between services and to stores, jobs with the names
+/// of what they call, and what holds for all of them. The nodes of services and stores are called
+/// "service/<name>" and "store/<name>", of jobs "job/<name>".
 Picture picture(const platform::Platform& platform, const platform::Environment& environment,
                 std::string_view region);
 

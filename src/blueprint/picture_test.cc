@@ -40,6 +40,26 @@ TEST(Picture, ShowsEveryCallOfOhi) {
     }
 }
 
+TEST(Picture, SaysInTheBoxOfAJobWhatItCalls) {
+    platform::Platform ohi = ohi_by_hand();
+    platform::Environment environment = ohi.environments.front();
+    platform::Job job = environment.jobs.front();
+    job.name = "report";
+    job.when = platform::Job::When::OnDemand;
+    job.calls.clear();
+    for (const char* callee : {"postgres", "redis", "a-service-with-a-long-name"})
+        job.calls.push_back({.to = platform::Call::To::Service, .callee = callee});
+    environment.jobs = {job};
+    auto lines = [&] {
+        Picture p = picture(ohi, environment, "eu-west-1");
+        return std::ranges::find(p.nodes, "job/report", &draw::Node::id)->lines;
+    };
+    EXPECT_THAT(lines(), ElementsAre(draw::Line{"by hand"}, draw::Line{"calls postgres, redis,"},
+                                     draw::Line{"a-service-with-a-long-name"}));
+    environment.jobs.front().calls.clear();
+    EXPECT_THAT(lines(), ElementsAre(draw::Line{"by hand"}));
+}
+
 TEST(Picture, MarksWhatNearlyEverybodyCallsInsteadOfWiringIt) {
     platform::Platform ohi = ohi_by_hand();
     Picture p = picture(ohi, ohi.environments.front(), "eu-west-1");

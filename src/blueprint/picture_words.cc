@@ -37,12 +37,9 @@ std::string image_text(const platform::Image& image) {
 
 std::string capacity_text(platform::Capacity capacity) {
     switch (capacity) {
-        case platform::Capacity::OnDemand:
-            return "Fargate";
-        case platform::Capacity::Spot:
-            return "Fargate Spot, on-demand when there is none";
-        case platform::Capacity::SpotOnly:
-            return "Fargate Spot only";
+        case platform::Capacity::OnDemand: return "Fargate";
+        case platform::Capacity::Spot: return "Fargate Spot, on-demand when there is none";
+        case platform::Capacity::SpotOnly: return "Fargate Spot only";
     }
     return "";
 }
@@ -159,6 +156,22 @@ std::vector<draw::Detail> service_details(const Service& service, std::string_vi
     details.push_back({"logs", fmt::format("/ecs/{}/{}, {}", full_name, service.name,
                                            count_of(days(*service.log_retention), "day"))});
     return details;
+}
+
+std::vector<std::string> calls_lines(const platform::Job& job) {
+    constexpr std::size_t kWidest = 26;  // a box at the foot is no wider than one of a service
+    std::vector<std::string> lines;
+    for (const platform::Call& call : job.calls) {
+        if (lines.empty()) {
+            lines.push_back("calls " + call.callee);
+        } else if (lines.back().size() + 2 + call.callee.size() > kWidest) {
+            lines.back() += ',';
+            lines.push_back(call.callee);
+        } else {
+            lines.back() += ", " + call.callee;
+        }
+    }
+    return lines;
 }
 
 std::vector<draw::Detail> job_details(const platform::Job& job, std::string_view when) {

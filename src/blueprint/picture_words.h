@@ -47,6 +47,10 @@ std::string range_text(const platform::Scale& scale);
 std::vector<draw::Detail> service_details(const platform::Service& service,
                                           std::string_view full_name);
 
+/// What a job calls, in lines that its box has room for: "calls postgres, redis". Empty when it
+/// calls nothing.
+std::vector<std::string> calls_lines(const platform::Job& job);
+
 /// The panel of a job that runs `when`.
 std::vector<draw::Detail> job_details(const platform::Job& job, std::string_view when);
 

@@ -123,9 +123,9 @@ constexpr std::array kCommands = {
                "graph",
                Group::Know,
                "the platform as a picture",
-               "Draws an environment: who comes in, services, stores, jobs and every call between "
-               "them. The\n"
-               "ending of FILE says which kind of picture it is.",
+               "Draws an environment: who comes in, services, stores, every call between them, and "
+               "jobs with\n"
+               "what they call. The ending of FILE says which kind of picture it is.",
                {"ENV", 1, 1, Kind::Environment, Kind::Nothing},
                kGraphOptions,
                kGraphExamples,

@@ -354,7 +354,7 @@ TEST(BadManifests, InEnvironmentsAreToldToo) {
         found(with("network: { vpc: vpc-0a, nat: one }")),
         "manifest.missing-key 4:45 an existing `vpc` needs `private`\n"
         "manifest.missing-key 4:45 an existing `vpc` needs `public`\n"
-        "manifest.conflict 4:58 `nat` is about a network that slipway makes, and `vpc` exists\n");
+        "manifest.conflict 4:53 `vpc` and `nat` exclude each other\n");
     EXPECT_EQ(found(with("test_from: [1.2.3.0/24, 1.2.3.0/24]")),
               "manifest.twice 4:53 `1.2.3.0/24` stands in `test_from` twice\n");
     EXPECT_EQ(found(with("notify: [a@b.de, a@b.de]")),

@@ -49,7 +49,7 @@ Domain read_domain(const Reader& keys, Report& report) {
                   std::string(keys.text("certificate")), keys.owner()};
 }
 
-/// Keys that mean something beside `vpc` only, or without it only.
+/// Keys that mean something beside `vpc` only, and what `vpc` cannot be without.
 void check_network(const Reader& keys, Report& report) {
     bool existing = keys.written("vpc");
     for (std::string_view name : {"public", "private", "isolated"}) {
@@ -60,13 +60,6 @@ void check_network(const Reader& keys, Report& report) {
             keys.place(name));
         finding.help = "add `vpc: vpc-...`, or leave the subnets to slipway";
         report.add(std::move(finding));
-    }
-    for (std::string_view name : {"zones", "nat"}) {
-        if (!existing || !keys.has(name)) continue;
-        report.add(base::error(
-            "manifest.conflict",
-            fmt::format("`{}` is about a network that slipway makes, and `vpc` exists", name),
-            keys.place(name)));
     }
     for (std::string_view name : {"public", "private"}) {
         if (!existing || keys.written(name)) continue;
@@ -207,7 +200,7 @@ Secret read_secret(Named named, const text::Node& settled, Context& context) {
                 fmt::format("the secret `{}` stands in the manifest for all to read", named.name),
                 value->span);
             finding.help =
-                fmt::format("write `{}: {{}}` and set it with `slipway secret set`", named.name);
+                fmt::format("write `{}: {{}}` and set its value in Secrets Manager", named.name);
             context.report.add(std::move(finding));
         }
         secret.source = Secret::Composed{std::move(text)};

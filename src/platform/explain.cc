@@ -69,7 +69,7 @@ std::string value_words(const Key& key) {
                        ? fmt::format("a list, each {}", single)
                        : fmt::format("a list, each {} or a mapping of {}", single, keys);
         case Form::OneOrList: return fmt::format("{}, or a list of them", single);
-        case Form::Keys: return fmt::format("a mapping of the keys below");
+        case Form::Keys: return "a mapping of the keys below";
         case Form::Named:
             return fmt::format("a mapping from names to the keys of one {}", key.table->thing);
         case Form::Free: return fmt::format("a mapping from names to values, each {}", single);
@@ -97,7 +97,10 @@ std::string_view repeated_in(std::string_view path) {
     return {};
 }
 
-std::string page(const Key& key, const std::vector<std::string>& paths) {
+enum class Below : std::uint8_t { Listed, LeftOut };
+
+/// `below`: whether the keys of its mapping are listed.
+std::string page(const Key& key, const std::vector<std::string>& paths, Below below) {
     std::string text = fmt::format("{}\n\n{}\n", key.name, wrap(key.doc, "  ", 96));
     auto line = [&](std::string_view name, std::string_view value) {
         std::string wrapped = wrap(value, "             ", 100);
@@ -116,15 +119,15 @@ std::string page(const Key& key, const std::vector<std::string>& paths) {
     line("example", fmt::format("{}: {}", key.name, key.example));
     bool lists_keys =
         key.form == Form::Keys || key.form == Form::Named || key.form == Form::ListOfKeys;
-    if (!lists_keys) return text;
+    if (!lists_keys || below == Below::LeftOut) return text;
     text += "\n";
     std::size_t widest = 0;
-    for (const Key& below : key.table->keys)
-        widest = std::max(widest, below.name.size());
-    for (const Key& below : key.table->keys) {
+    for (const Key& inner : key.table->keys)
+        widest = std::max(widest, inner.name.size());
+    for (const Key& inner : key.table->keys) {
         std::string indent(widest + 4, ' ');
-        std::string wrapped = wrap(below.doc, indent, 100);
-        text += fmt::format("  {:<{}}  {}", below.name, widest,
+        std::string wrapped = wrap(inner.doc, indent, 100);
+        text += fmt::format("  {:<{}}  {}", inner.name, widest,
                             std::string_view(wrapped).substr(widest + 4));
     }
     return text;
@@ -224,10 +227,20 @@ std::optional<std::string> explain_key(std::string_view path) {
         if (own_name) return explain_key(path.substr(path.find('.') + 1));
     }
     if (matches.empty()) return std::nullopt;
+    // What was asked for word by word comes before what only ends like it.
+    for (auto match = matches.begin(); match != matches.end(); ++match) {
+        auto exact = std::ranges::find(match->paths, path);
+        if (exact == match->paths.end()) continue;
+        std::rotate(match->paths.begin(), exact, exact + 1);
+        std::rotate(matches.begin(), match, match + 1);
+        break;
+    }
     std::string text;
+    std::set<std::string_view> listed;
     for (const Match& match : matches) {
         if (!text.empty()) text += "\n";
-        text += page(*match.key, match.paths);
+        bool again = match.key->table != nullptr && !listed.insert(match.key->table->thing).second;
+        text += page(*match.key, match.paths, again ? Below::LeftOut : Below::Listed);
     }
     return text;
 }
@@ -258,7 +271,7 @@ std::string manifest_reference() {
     section(text, "`jobs.<name>`", "What a job shares with a service means the same.", kJob);
     section(text, "`stores.<name>`", "", kStore);
     section(text, "`secrets.<name>`",
-            "`{}` is a secret that a person sets: `slipway secret set ENV NAME`.", kSecret);
+            "`{}` is a secret whose value a person sets in Secrets Manager.", kSecret);
     sections_below(text, "", kManifest, written);
     return text;
 }

@@ -56,6 +56,17 @@ std::string lower(std::string_view text) {
     return result;
 }
 
+/// What PostgreSQL and RDS both take as a name.
+std::string identifier_problem(std::string_view text) {
+    constexpr std::size_t kLongest = 63;
+    if (text.size() > kLongest) return fmt::format("a name has at most {} characters", kLongest);
+    bool letter_first = !text.empty() && ((text.front() >= 'a' && text.front() <= 'z') ||
+                                          (text.front() >= 'A' && text.front() <= 'Z'));
+    if (!letter_first) return "the first character is a letter: `app`";
+    if (!is_word(text, "_")) return "a name has letters, digits and `_`: `app_data`";
+    return {};
+}
+
 std::string with_some_environment(std::string_view text) {
     return replace_all(text, kEnvReference, "env");
 }
@@ -333,6 +344,27 @@ std::string health_path_problem(std::string_view text) {
     if (!plain || std::ranges::count(text, '?') > 1)
         return "spaces and other special characters are written as `%20` and the like";
     return {};
+}
+
+// AWS: Amazon RDS API reference, "CreateDBInstance", MasterUsername and DBName of PostgreSQL: 1 to
+// 63 letters, digits or underscores, a letter first, no word that the engine keeps for itself.
+std::string database_user_problem(std::string_view text) {
+    constexpr std::array<std::string_view, 4> kReserved = {"admin", "rdsadmin", "rds_superuser",
+                                                           "user"};
+    std::string small = lower(text);
+    if (small.starts_with("pg_")) return "PostgreSQL keeps pg_* for itself: write another name";
+    if (std::ranges::find(kReserved, small) != kReserved.end())
+        return fmt::format("RDS keeps `{}` for itself: write another name, `app` or `master`",
+                           text);
+    return identifier_problem(text);
+}
+
+std::string database_name_problem(std::string_view text) {
+    constexpr std::array<std::string_view, 3> kReserved = {"rdsadmin", "template0", "template1"};
+    if (std::ranges::find(kReserved, lower(text)) != kReserved.end())
+        return fmt::format("every instance has a database `{}` of its own: write another name",
+                           text);
+    return identifier_problem(text);
 }
 
 }  // namespace platform

@@ -1,7 +1,7 @@
 #pragma once
-// Values whose grammar belongs to others: container registries, IAM, the file system of a
-// container. Each function says what to do about a text that is not such a value, in one line for a
-// help; an empty answer means that it is one.
+// Values whose grammar belongs to others: container registries, IAM, databases, the
+// file system of a container. Each function says what to do about a text that is not such a value,
+// in one line for a help; an empty answer means that it is one.
 
 #include <string>
 #include <string_view>
@@ -41,5 +41,11 @@ std::string policy_resource_problem(std::string_view text);
 
 /// What a load balancer asks a task for: a path and perhaps a query, at most 1024 characters.
 std::string health_path_problem(std::string_view text);
+
+/// The master user of a PostgreSQL database in RDS.
+std::string database_user_problem(std::string_view text);
+
+/// The first database of a PostgreSQL instance in RDS.
+std::string database_name_problem(std::string_view text);
 
 }  // namespace platform

@@ -200,6 +200,32 @@ TEST(ForeignValues, ReadActionsAndResourcesAsIamDoes) {
     expect_rows(policy_resource_problem, resources);
 }
 
+TEST(ForeignValues, NameUsersAndDatabasesAsRdsTakesThem) {
+    const std::string longest(63, 'd');
+    constexpr std::string_view kLetter = "the first character is a letter: `app`";
+    constexpr std::string_view kAlphabet = "a name has letters, digits and `_`: `app_data`";
+    constexpr std::string_view kPostgres = "PostgreSQL keeps pg_* for itself: write another name";
+    const Row both[] = {{"app", ""},       {"App_2", ""},
+                        {longest, ""},     {longest + "d", "a name has at most 63 characters"},
+                        {"", kLetter},     {"_app", kLetter},
+                        {"2app", kLetter}, {"my-app", kAlphabet}};
+    expect_rows(database_user_problem, both);
+    expect_rows(database_name_problem, both);
+    const Row users[] = {
+        {"admin", "RDS keeps `admin` for itself: write another name, `app` or `master`"},
+        {"RdsAdmin", "RDS keeps `RdsAdmin` for itself: write another name, `app` or `master`"},
+        {"pg_app", kPostgres},
+        {"postgres", ""},
+        {"administrator", ""},
+        {"template0", ""}};
+    expect_rows(database_user_problem, users);
+    const Row databases[] = {
+        {"template0", "every instance has a database `template0` of its own: write another name"},
+        {"rdsadmin", "every instance has a database `rdsadmin` of its own: write another name"},
+        {"admin", ""}};
+    expect_rows(database_name_problem, databases);
+}
+
 TEST(ForeignValues, AskForOneAddress) {
     const Row rows[] = {
         {"/", ""},

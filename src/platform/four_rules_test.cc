@@ -90,7 +90,7 @@ TEST(RuleOne, AnEmptyMappingIsNeverAChoice) {
         " 12 |   api: { environment: {}, count: {} }\n"
         "    |                                  ^^\n"
         "    |\n"
-        "    = help: write for example `count: { prod: 3, default: 1 }`\n\n");
+        "    = help: write for example `count: 1`; environments: prod, dev (or `default`)\n\n");
 }
 
 TEST(RuleOne, AMissingEnvironmentWithoutADefaultIsNamed) {

@@ -69,7 +69,9 @@ enum class Type : std::uint8_t {
     Action,      ///< of IAM
     Resource,    ///< of IAM
     HealthPath,  ///< without wildcards
-    Any,         ///< any node, not looked into
+    DatabaseUser,
+    DatabaseName,
+    Any,  ///< any node, not looked into
 };
 
 enum class Form : std::uint8_t {
@@ -84,6 +86,8 @@ enum class Form : std::uint8_t {
 
 enum class Varies : std::uint8_t { No, Yes };
 enum class Needed : std::uint8_t { No, Yes };
+/// Whether the keys of a mapping count where the mapping is not written.
+enum class InForce : std::uint8_t { WhenWritten, Always };
 
 struct Table;
 
@@ -109,12 +113,17 @@ struct Key {
     /// The key of the same mapping that cannot stand beside this one; in a higher layer it takes
     /// the other's place.
     std::string_view rival = {};
+    /// The key of the same mapping without which `otherwise` does not count: there is a Dockerfile
+    /// only where something is built.
+    std::string_view beside = {};
     /// What the names of Named and Free are.
     Type names = Type::NewName;
     /// Whether it may differ by environment. Of Free the values may; a mapping of known keys itself
     /// never does.
     Varies varies = Varies::Yes;
     Needed needed = Needed::No;
+    /// Of Keys: whether the defaults of its keys count when nothing of it is written.
+    InForce in_force = InForce::WhenWritten;
 
     bool is_list() const {
         return form == Form::List || form == Form::OneOrList || form == Form::ListOfKeys;

@@ -53,14 +53,16 @@ constexpr std::array kNetworkKeys = {
         .otherwise = "3",
         .min = 2,
         .max = 4,
+        .rival = "vpc",
         .varies = Varies::No},
     Key{.name = "nat",
         .type = Type::Choice,
         .doc = "How tasks reach the internet: one gateway, one a zone, or not at all: `endpoints` "
-               "gives them AWS's own services only, `none` leaves that to an existing VPC.",
+               "gives them AWS's own services only, `none` nothing at all.",
         .example = "one-per-zone",
         .otherwise = "one",
         .choices = kNats,
+        .rival = "vpc",
         .varies = Varies::No},
     Key{.name = "vpc",
         .type = Type::Vpc,
@@ -163,14 +165,15 @@ constexpr Key kTags{
 constexpr std::array kStoreKeys = {
     Key{.name = "engine",
         .type = Type::Engine,
-        .doc = "`postgres VERSION` (RDS), `redis VERSION` (ElastiCache, cluster mode disabled, "
-               "TLS, auth token) or `efs`.",
+        .doc =
+            "`postgres VERSION` (RDS: 11 to 18), `redis VERSION` (ElastiCache: up to 7.1; cluster "
+            "mode disabled, TLS, auth token) or `efs`.",
         .example = "postgres 16",
         .varies = Varies::No,
         .needed = Needed::Yes},
     Key{.name = "size",
         .type = Type::InstanceClass,
-        .doc = "The instance class; postgres and redis.",
+        .doc = "The instance class. Needed by postgres and redis; a file system has none.",
         .example = "{ prod: db.m6g.large, default: db.t4g.micro }"},
     Key{.name = "storage",
         .type = Type::Gigabytes,
@@ -206,12 +209,12 @@ constexpr std::array kStoreKeys = {
         .min = 0,
         .max = 4'294'967'295},
     Key{.name = "user",
-        .type = Type::VariableName,
+        .type = Type::DatabaseUser,
         .doc = "The name of the master user; postgres.",
         .example = "app",
         .otherwise = "master"},
     Key{.name = "database",
-        .type = Type::VariableName,
+        .type = Type::DatabaseName,
         .doc = "The database that is made; postgres. The platform's name, with `_` for `-`, when "
                "nothing is written.",
         .example = "app"},
@@ -263,7 +266,7 @@ constexpr Key kSecrets{
     .name = "secrets",
     .form = Form::Named,
     .table = &kSecret,
-    .doc = "Secrets by name. `{}` is set by hand: `slipway secret set ENV NAME`.",
+    .doc = "Secrets by name. Of `{}` a person sets the value, in Secrets Manager.",
     .example = "{ session-key: { generate: 48 }, stripe-key: {} }"};
 
 constexpr Key here(Key key, const Table* table, std::string_view doc, std::string_view example) {
@@ -305,16 +308,18 @@ constexpr std::array kEnvironmentKeys = {
         .form = Form::Keys,
         .table = &kNetworkTable,
         .doc = "A network of its own, or one that exists.",
-        .example = "{ cidr: 10.10.0.0/16, zones: 3, nat: one-per-zone }"},
+        .example = "{ cidr: 10.10.0.0/16, zones: 3, nat: one-per-zone }",
+        .in_force = InForce::Always},
     Key{.name = "protect",
         .type = Type::Flag,
-        .doc = "Deletion protection and final snapshots for data; `slipway down` refuses.",
+        .doc = "Deletion protection and final snapshots for data.",
         .example = "true",
         .otherwise = "false",
         .varies = Varies::No},
     Key{.name = "approve",
         .type = Type::Flag,
-        .doc = "Whether `up` and `release` wait for a person.",
+        .doc = "Whether a release is to wait for a person. The picture says so; `deploy.sh` does "
+               "not ask.",
         .example = "true",
         .otherwise = "false",
         .varies = Varies::No},
@@ -379,8 +384,8 @@ constexpr std::array kReleaseKeys = {
     Key{.name = "before",
         .form = Form::List,
         .type = Type::Name,
-        .doc = "Jobs that run once with each new image, before any service gets it, on the very "
-               "first `up` too. A failure stops the release.",
+        .doc = "Jobs that run once with each new image, before any service gets it, at the very "
+               "first deployment too. A failure stops the release.",
         .example = "[migrate]",
         .varies = Varies::No},
     Key{.name = "after",

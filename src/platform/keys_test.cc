@@ -1,5 +1,6 @@
 #include "platform/keys.h"
 
+#include <algorithm>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -90,6 +91,91 @@ TEST(Keys, HaveExamplesThatTheCheckerReads) {
     }
 }
 
+/// What the help of `finding` proposes to write behind `name`; empty: nothing.
+std::string proposed(const base::Diagnostic& finding, std::string_view name) {
+    std::string before = "write `" + std::string(name) + ": ";
+    std::size_t at = finding.help.find(before);
+    if (at == std::string::npos) {
+        before = "write for example `" + std::string(name) + ": ";
+        at = finding.help.find(before);
+    }
+    if (at == std::string::npos) return {};
+    at += before.size();
+    return finding.help.substr(at, finding.help.find('`', at) - at);
+}
+
+/// What a manifest of `text` gets told about the form of its values.
+std::string objections(const std::string& text) {
+    static const std::set<std::string_view> kForm = {
+        "manifest.value",       "manifest.wrong-type",          "manifest.no-value",
+        "manifest.unknown-key", "manifest.unknown-environment", "manifest.missing-environment",
+        "document.syntax",      "size.not-on-fargate",          "network.cidr-size",
+        "network.cidr-public"};
+    std::string all;
+    for (const base::Diagnostic& finding : load_text(text).findings) {
+        if (kForm.contains(finding.code)) all += finding.code + " " + finding.message + "\n";
+    }
+    return all;
+}
+
+TEST(Keys, GiveHelpThatTheNextRunTakes) {
+    constexpr std::string_view kBad[] = {"5",  "0",    "300",      "7000",       "99999999",
+                                         "5x", "90s",  "[]",       "{ z: 1 }",   "[[x]]",
+                                         "?!", "true", "10.1.2.3", "10.1.2.3/8", "8.8.8.8"};
+    std::size_t tried = 0;
+    for (const KeyPath& known : key_paths()) {
+        bool inside_list = known.path.starts_with("accept.") ||
+                           known.path.starts_with("overrides.") ||
+                           known.path.find("schedule.") != std::string::npos ||
+                           known.path.find("may.") != std::string::npos;
+        if (inside_list) continue;
+        // The one name that every free-form mapping takes.
+        bool free = known.key->form == Form::Free;
+        std::string name = free ? "nofile" : std::string(known.key->name);
+        auto with = [&](std::string_view value) {
+            return place(known.path,
+                         free ? "{ nofile: " + std::string(value) + " }" : std::string(value));
+        };
+        for (std::string_view bad : kBad) {
+            for (const base::Diagnostic& finding : load_text(with(bad)).findings) {
+                std::string value = proposed(finding, name);
+                if (value.empty()) continue;
+                ++tried;
+                EXPECT_EQ(objections(with(value)), "") << known.path << ": " << bad << "\n"
+                                                       << finding.help;
+            }
+        }
+    }
+    EXPECT_GT(tried, 500u);
+}
+
+TEST(Keys, ProposeTheUnitThatTheyCountIn) {
+    struct Case {
+        std::string_view path;
+        std::string_view written;
+        std::string_view help;
+    };
+    for (const Case& one :
+         {Case{"services.<name>.stop_timeout", "30",
+               "a duration has a unit: write `stop_timeout: 30s`"},
+          Case{"services.<name>.stop_timeout", "300", "write for example `stop_timeout: 60s`"},
+          Case{"services.<name>.deploy.bake", "5", "a duration has a unit: write `bake: 5m`"},
+          Case{"services.<name>.log_retention", "30",
+               "days have a unit: write `log_retention: 30d`"},
+          Case{"stores.<name>.backups", "7", "days have a unit: write `backups: 7d`"},
+          Case{"stores.<name>.backups", "70", "write for example `backups: none`"},
+          Case{"services.<name>.scale.cpu", "170", "write for example `cpu: 70%`"},
+          Case{"services.<name>.ports", "{ http: [80] }", "write for example `http: 8123`"},
+          Case{"services.<name>.labels", "{ team: [a] }", "write for example `team: $(env)`"},
+          Case{"sizes", "{ l: big }",
+               "write CPU units and MiB, for example 512/1024, or \"0.5 vCPU / 1 GB\""}}) {
+        base::Diagnostics findings = load_text(place(one.path, one.written)).findings;
+        bool given = std::ranges::any_of(
+            findings, [&](const base::Diagnostic& finding) { return finding.help == one.help; });
+        EXPECT_TRUE(given) << one.path << ": " << one.written;
+    }
+}
+
 TEST(Keys, AreFoundByAnyEndOfTheirPath) {
     struct Row {
         std::string_view asked;
@@ -123,6 +209,25 @@ TEST(Keys, HaveAPageThatSaysAll) {
               "  place      services.<name>.ingress.drain\n"
               "             also in defaults, templates and environments.<name>.services\n"
               "  example    drain: 10s\n");
+}
+
+TEST(Keys, OpenWithWhatWasAskedForAndListItsKeysOnce) {
+    struct Row {
+        std::string_view asked;
+        std::string_view first_doc;
+        std::string_view key_below;  ///< of its own mapping; empty: it has none
+    };
+    for (const Row& row : {Row{"services", "What runs and keeps running.", "\n  extends "},
+                           Row{"jobs", "What runs to an end", "\n  extends "},
+                           Row{"stores", "Databases, caches and file systems.", "\n  engine "},
+                           Row{"secrets", "Secrets by name.", "\n  generate "},
+                           Row{"environments", "Where the platform runs.", "\n  account "}}) {
+        std::string page = explain_key(row.asked).value_or("");
+        EXPECT_EQ(page.find(row.first_doc), row.asked.size() + 4) << page;
+        std::size_t below = page.find(row.key_below);
+        EXPECT_NE(below, std::string::npos) << page;
+        EXPECT_EQ(page.find(row.key_below, below + 1), std::string::npos) << page;
+    }
 }
 
 TEST(Keys, AreAllCompletedAndEachCompletionHasAPage) {

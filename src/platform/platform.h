@@ -85,7 +85,7 @@ struct Secret {
     struct Generated {
         std::uint32_t length;  ///< 8-256 characters, letters and digits
     };
-    /// Put there by a person: `slipway secret set`.
+    /// Put into Secrets Manager by a person.
     struct ByHand {};
     /// An existing secret or parameter.
     struct External {

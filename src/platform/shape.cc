@@ -196,6 +196,8 @@ class Cleaner {
             Varies values = key.varies == Varies::Yes ? varies : Varies::No;
             Key entry = key;
             entry.name = member.key;
+            entry.form = Form::One;
+            entry.example = member_example(key);
             entry.varies = values;
             result.members.push_back(
                 {member.key, member.key_span, varying(member.value, entry, Form::One, values)});
@@ -233,7 +235,8 @@ class Cleaner {
         });
         if (!names_one) {
             if (key.table != nullptr && form == Form::One) return plain(node, key, form);
-            wrong_type(node, key, form_word(key));
+            bool may_vary = key.varies == Varies::Yes && varies == Varies::Yes;
+            wrong_type(node, key, form_word(key), may_vary ? "; " + environment_names() : "");
             return bad(node);
         }
         if (key.varies == Varies::No || varies == Varies::No) {
@@ -441,12 +444,30 @@ class Cleaner {
         report_.add(std::move(finding));
     }
 
-    void wrong_type(const Node& node, const Key& key, const std::string& expected) {
+    /// What may stand where a value is chosen by environment.
+    std::string environment_names() const {
+        constexpr std::size_t kMost = 12;
+        std::size_t shown = std::min(environments_.size(), kMost);
+        std::string more = environments_.size() > kMost
+                               ? fmt::format(" and {} more", environments_.size() - kMost)
+                               : "";
+        return fmt::format(
+            "environments: {}{} (or `default`)",
+            fmt::join(environments_.begin(),
+                      environments_.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
+            more);
+    }
+
+    /// `more` goes behind the example.
+
+    void wrong_type(const Node& node, const Key& key, const std::string& expected,
+                    std::string_view more = {}) {
         base::Diagnostic finding = base::error(
             "manifest.wrong-type",
             fmt::format("`{}` is {}, expected {}", key.name, kind_word(node), expected), node.span);
         if (!key.example.empty())
-            finding.help = fmt::format("write for example `{}: {}`", key.name, key.example);
+            finding.help =
+                fmt::format("write for example `{}: {}`{}", key.name, plain_example(key), more);
         report_.add(std::move(finding));
     }
 
@@ -474,7 +495,7 @@ class Cleaner {
             node.span);
         finding.help = fmt::format(
             "name it under `secrets:` of the manifest (`my-secret: {{}}`), write `{}: "
-            "$(secret.my-secret)`, and set it with `slipway secret set`; what is no secret belongs "
+            "$(secret.my-secret)`, and set its value in Secrets Manager; what is no secret belongs "
             "under `environment`",
             key.name);
         report_.add(std::move(finding));

@@ -9,6 +9,7 @@
 #include "base/near_miss.h"
 #include "platform/addresses.h"
 #include "platform/foreign_values.h"
+#include "platform/keys_units.h"
 #include "platform/platform.h"
 #include "platform/replace_all.h"
 #include "platform/report.h"
@@ -153,20 +154,26 @@ std::string choice_advice(std::span<const std::string_view> choices, std::string
     return fmt::format("use one of {}", fmt::join(choices, ", "));
 }
 
+/// Whether a network of its own may have these addresses: as large as AWS makes one, and private.
+/// The rules on networks say more about each.
+bool may_be_network(const Cidr& range) {
+    constexpr std::uint8_t kLargest = 16;
+    constexpr std::uint8_t kSmallest = 23;
+    constexpr std::array<std::string_view, 3> kPrivate = {"10.0.0.0/8", "172.16.0.0/12",
+                                                          "192.168.0.0/16"};
+    return range.prefix >= kLargest && range.prefix <= kSmallest &&
+           std::ranges::any_of(
+               kPrivate, [&](std::string_view one) { return range.overlaps(*Cidr::parse(one)); });
+}
+
 /// The range that the text lies in, when it has host bits, leading zeros or no length.
 std::string cidr_advice(const Key& key, std::string_view text) {
     // A network is a /16 to a /24; a single address elsewhere is itself.
     std::string_view length = key.name == "cidr" ? "/16" : "/32";
     bool has_length = text.find('/') != std::string_view::npos;
     auto range = Cidr::around(fmt::format("{}{}", text, has_length ? "" : length));
-    if (!range) return {};
+    if (!range || (key.name == "cidr" && !may_be_network(*range))) return {};
     return fmt::format("write `{}: {}`", key.name, range->to_string());
-}
-
-std::string missing_unit(const Key& key, std::string_view text) {
-    if (parse_number(text))
-        return fmt::format("a duration has a unit: write `{}: {}s`", key.name, text);
-    return {};
 }
 
 std::string name_advice(std::string_view text) {
@@ -374,6 +381,10 @@ constexpr std::array kRows = {
         has_no<policy_resource_problem>},
     Row{Type::HealthPath, "URL path", "a path that starts with `/`, without wildcards",
         R"(^/[^ *]*$)", has_no<health_path_problem>},
+    Row{Type::DatabaseUser, "user", "the name of a master user", R"(^[A-Za-z][A-Za-z0-9_]{0,62}$)",
+        has_no<database_user_problem>},
+    Row{Type::DatabaseName, "database", "the name of a database", R"(^[A-Za-z][A-Za-z0-9_]{0,62}$)",
+        has_no<database_name_problem>},
     Row{Type::Any, "any value", "any value", "", any_text},
 };
 
@@ -387,6 +398,30 @@ static_assert(in_order(), "a row for each type, in the order of the types");
 
 const Row& row(Type type) {
     return kRows[static_cast<std::size_t>(type)];
+}
+
+/// The text with the unit that the key counts in, when it lacks one and that would do.
+std::string missing_unit(Type type, const Key& key, std::string_view text) {
+    std::string_view unit;
+    std::string_view reason;
+    switch (type) {
+        case Type::Duration:
+            unit = key.step == kMinute ? "m" : "s";
+            reason = "a duration has a unit: ";
+            break;
+        case Type::Days:
+        case Type::Retention:
+            unit = "d";
+            reason = "days have a unit: ";
+            break;
+        case Type::Percent: unit = "%"; break;
+        case Type::Money: unit = " USD"; break;
+        case Type::Gigabytes: unit = " GB"; break;
+        default: return {};
+    }
+    std::string value = fmt::format("{}{}", text, unit);
+    if (!parse_number(text) || !accepts(type, key, value)) return {};
+    return fmt::format("{}write `{}: {}`", reason, key.name, value);
 }
 
 }  // namespace
@@ -414,7 +449,30 @@ std::string expectation(Type type, const Key& key) {
     }
 }
 
+std::string_view plain_example(const Key& key) {
+    constexpr std::string_view kDefault = "default: ";
+    constexpr std::string_view kEnd = " }";
+    std::string_view example = key.example;
+    bool one_value = key.form == Form::One || key.form == Form::List || key.form == Form::OneOrList;
+    std::size_t at = example.rfind(kDefault);
+    if (!one_value || !example.starts_with('{') || at == std::string_view::npos) return example;
+    example.remove_prefix(at + kDefault.size());
+    return example.ends_with(kEnd) ? example.substr(0, example.size() - kEnd.size()) : example;
+}
+
+std::string_view member_example(const Key& key) {
+    std::string_view example = key.example;
+    while (example.starts_with('{')) {
+        std::size_t colon = example.find(": ");
+        if (colon == std::string_view::npos) return {};
+        example.remove_prefix(colon + 2);
+    }
+    if (example.starts_with('"')) return example.substr(0, example.find('"', 1) + 1);
+    return example.substr(0, example.find_first_of(", "));
+}
+
 std::string advice(Type type, const Key& key, std::string_view text) {
+    if (std::string unit = missing_unit(type, key, text); !unit.empty()) return unit;
     switch (type) {
         case Type::Size:
         case Type::SizeOrName: return size_advice(text);
@@ -431,29 +489,20 @@ std::string advice(Type type, const Key& key, std::string_view text) {
         case Type::HealthPath: return health_path_problem(text);
         case Type::Host: return host_problem(text);
         case Type::Contact: return contact_problem(text);
+        case Type::DatabaseUser: return database_user_problem(text);
+        case Type::DatabaseName: return database_name_problem(text);
         case Type::Choice: return choice_advice(key.choices, text);
         case Type::LimitName: return choice_advice(kLimits, text);
         case Type::Name:
         case Type::NewName: return name_advice(text);
-        case Type::Duration:
-        case Type::Days:
-            if (std::string unit = missing_unit(key, text); !unit.empty()) return unit;
+        case Type::Range: {
+            std::string range = fmt::format("{0}-{0}", text);
+            if (parse_number(text) && accepts(type, key, range))
+                return fmt::format("write `{}: {}`", key.name, range);
             break;
-        case Type::Percent:
-            if (parse_number(text)) return fmt::format("write `{}: {}%`", key.name, text);
-            break;
-        case Type::Range:
-            if (auto number = parse_number(text))
-                return fmt::format("write `{}: {}-{}`", key.name, text, text);
-            break;
+        }
         case Type::Cidr:
             if (std::string range = cidr_advice(key, text); !range.empty()) return range;
-            break;
-        case Type::Money:
-            if (parse_number(text)) return fmt::format("write `{}: {} USD`", key.name, text);
-            break;
-        case Type::Gigabytes:
-            if (parse_number(text)) return fmt::format("write `{}: {} GB`", key.name, text);
             break;
         case Type::Engine:
             return "write for example `engine: postgres 16`, `engine: redis 7` or `engine: efs`";
@@ -463,7 +512,7 @@ std::string advice(Type type, const Key& key, std::string_view text) {
         case Type::TagValue: return value_problem_of_tag(key, text);
         default: break;
     }
-    return fmt::format("write for example `{}: {}`", key.name, key.example);
+    return fmt::format("write for example `{}: {}`", key.name, plain_example(key));
 }
 
 std::string_view schema_pattern(Type type) {

@@ -22,6 +22,14 @@ std::string expectation(Type type, const Key& key);
 /// Fargate has. One line. Never empty: at least an example.
 std::string advice(Type type, const Key& key, std::string_view text);
 
+/// The example of `key` for a reader whose environments have other names than those in it: the
+/// value that it has by `default`.
+std::string_view plain_example(const Key& key);
+
+/// Of a free-form mapping: the value of its example's first member. `ports: { http: 8123 }` gives
+/// 8123.
+std::string_view member_example(const Key& key);
+
 /// A regular expression for the JSON Schema, anchored; empty when any text will do or the schema
 /// has a better word.
 std::string_view schema_pattern(Type type);

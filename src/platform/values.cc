@@ -366,8 +366,11 @@ std::optional<std::pair<std::string, std::string>> parse_engine(std::string_view
     std::vector<std::string_view> parts = words(text);
     if (parts.size() == 1 && parts[0] == "efs") return std::pair("efs", "");
     if (parts.size() != 2 || (parts[0] != "postgres" && parts[0] != "redis")) return std::nullopt;
-    for (std::string_view number : split(parts[1], '.')) {
-        if (!parse_number(number)) return std::nullopt;
+    std::vector<std::string_view> numbers = split(parts[1], '.');
+    if (numbers.size() > 3) return std::nullopt;
+    for (std::string_view number : numbers) {
+        if (!parse_number(number) || (number.size() > 1 && number.starts_with('0')))
+            return std::nullopt;
     }
     return std::pair(std::string(parts[0]), std::string(parts[1]));
 }

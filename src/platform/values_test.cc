@@ -112,7 +112,8 @@ TEST(SmallValues, AreReadStrictly) {
         EXPECT_FALSE(parse_grant(bad)) << bad;
     EXPECT_EQ(parse_engine("postgres 16.4"),
               std::pair(std::string("postgres"), std::string("16.4")));
-    for (const char* bad : {"postgres", "mysql 8", "efs 1", "postgres 16.", "postgres latest"})
+    for (const char* bad : {"postgres", "mysql 8", "efs 1", "postgres 16.", "postgres latest",
+                            "postgres 007", "postgres 16.04", "postgres 9.9.9.9"})
         EXPECT_FALSE(parse_engine(bad)) << bad;
     for (const char* good : {"eu-west-1", "us-gov-west-1", "ap-southeast-2", "eusc-de-east-1"})
         EXPECT_TRUE(is_region(good)) << good;

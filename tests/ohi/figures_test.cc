@@ -482,6 +482,33 @@ TEST_P(Figures, TheClusterHasInsightsAndBothCapacityProviders) {
     EXPECT_EQ(fallback, env_ == kDev);
 }
 
+TEST_P(Figures, AlarmsOfPublicServicesReachThePeopleOfProdAndNobodyElse) {
+    std::set<std::string> told;
+    for (const DeployedResource* alarm : deployed_.of_type("AWS::CloudWatch::Alarm")) {
+        const Node* actions = alarm->properties.get("AlarmActions");
+        if (!actions) continue;
+        ASSERT_EQ(actions->items.size(), 1u);
+        const DeployedResource* topic = deployed_.behind(actions->items.front().scalar);
+        ASSERT_NE(topic, nullptr) << actions->items.front().scalar;
+        EXPECT_EQ(topic->type, "AWS::SNS::Topic");
+        EXPECT_TRUE(std::ranges::any_of(
+            deployed_.of_type("AWS::SNS::Subscription"), [&](const DeployedResource* listener) {
+                return at(listener->properties, "Endpoint") == kTold &&
+                       deployed_.behind(at(listener->properties, "TopicArn")) == topic;
+            }));
+        EXPECT_EQ(at(alarm->properties, "OKActions/0"), actions->items.front().scalar);
+        told.insert(at(alarm->properties, "AlarmDescription"));
+    }
+    std::set<std::string> wanted;
+    for (const ServiceRow& row : services()) {
+        for (std::string_view condition : kToldOf) {
+            if (env_ == kProd && is_public(row.name))
+                wanted.insert(stack(row.name) + ": " + std::string(condition));
+        }
+    }
+    EXPECT_EQ(told, wanted);
+}
+
 TEST_P(Figures, EverythingThatTakesTagsSaysWhoseItIs) {
     for (const auto& resource : deployed_.resources()) {
         const Node* tags = resource.properties.get("Tags");

@@ -199,6 +199,10 @@ inline const std::vector<VariableRow>& variables() {
     return rows;
 }
 
+/// What the people of prod are told about each public service; nobody is told of anything elsewhere.
+inline constexpr std::array<std::string_view, 2> kToldOf = {"5xx > 1%", "p95 > 800ms"};
+inline constexpr std::string_view kTold = "oncall@ohi.example";
+
 /// Services that reach the database and the cache, and so carry its address and its secrets.
 inline constexpr std::array<std::string_view, 7> kDatabaseUsers = {
     "api", "graphql", "sse", "provider-api", "reindexer", "blnk-api", "blnk-worker"};

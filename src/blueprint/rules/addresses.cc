@@ -102,7 +102,8 @@ void check_addresses(const platform::Platform& platform, const Built& built,
     }
     better.address &= ~std::uint32_t{0} << (32 - better.prefix);
     diagnostic.help = fmt::format(
-        "take a larger range before the first `up`: `cidr: {}`; one that is deployed cannot grow",
+        "take a larger range before the first deployment: `cidr: {}`; one that is deployed cannot "
+        "grow",
         better.to_string());
     findings.add(std::move(diagnostic), environment.name);
 }

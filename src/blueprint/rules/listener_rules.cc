@@ -67,21 +67,49 @@ void check_values(const Leading& leading, const platform::Environment& environme
     findings.add(std::move(diagnostic), leading.service->name, environment.name);
 }
 
-std::uint32_t free_priority(const std::vector<Leading>& all, std::uint32_t near) {
-    std::set<std::uint32_t> taken;
-    for (const Leading& leading : all)
-        taken.insert(leading.rule.priority);
-    std::uint32_t priority = near;
-    while (priority < kLastPriority && taken.contains(priority))
-        ++priority;
-    while (priority > 1 && taken.contains(priority))
-        --priority;
-    return priority;
-}
+/// Priorities to propose: none that a rule has, and none twice in one run, so that following every
+/// hint settles every clash.
+class Proposals {
+  public:
+    explicit Proposals(const std::vector<Leading>& all) {
+        for (const Leading& leading : all) {
+            taken_.insert(leading.rule.priority);
+            ++rules_[leading.service];
+        }
+    }
+
+    /// The first of as many free priorities in a row as `service` has rules, the nearest above
+    /// `near`, else the nearest below.
+    std::uint32_t propose(const platform::Service* service, std::uint32_t near) {
+        auto [made, is_new] = made_.emplace(service, near);
+        if (!is_new) return made->second;
+        const std::uint32_t rules = rules_.at(service);
+        const std::uint32_t last = kLastPriority + 1 - rules;
+        std::uint32_t first = std::min(near, last);
+        while (first < last && !free(first, rules))
+            ++first;
+        while (first > 1 && !free(first, rules))
+            --first;
+        for (std::uint32_t i = 0; i < rules; ++i)
+            taken_.insert(first + i);
+        return made->second = first;
+    }
+
+  private:
+    bool free(std::uint32_t first, std::uint32_t rules) const {
+        auto next = taken_.lower_bound(first);
+        return next == taken_.end() || *next >= first + rules;
+    }
+
+    std::set<std::uint32_t> taken_;
+    std::map<const platform::Service*, std::uint32_t> rules_;
+    std::map<const platform::Service*, std::uint32_t> made_;
+};
 
 void check_priorities(const std::vector<Leading>& all, const platform::Environment& environment,
                       platform::Findings& findings) {
     std::map<std::uint32_t, const Leading*> taken;
+    Proposals proposals(all);
     for (const Leading& leading : all) {
         auto [first, is_new] = taken.emplace(leading.rule.priority, &leading);
         const Leading& other = *first->second;
@@ -102,9 +130,9 @@ void check_priorities(const std::vector<Leading>& all, const platform::Environme
                    other.service->ingress->paths.size() > 1) {
             diagnostic.notes = {"several paths take the numbers from `priority` on, one each"};
         }
-        diagnostic.help =
-            fmt::format("write `priority: {}` at {}", free_priority(all, leading.rule.priority),
-                        leading.service->name);
+        diagnostic.help = fmt::format("write `priority: {}` at {}",
+                                      proposals.propose(leading.service, leading.rule.priority),
+                                      leading.service->name);
         findings.add(std::move(diagnostic), leading.service->name, environment.name);
     }
 }

@@ -78,24 +78,31 @@ void check_groups(const platform::Platform& platform, const Built& built,
     const Stated& stated = environment.quotas.rules_per_security_group;
     auto counts = rules_by_group(built);
     Names names = Names::of(platform, environment);
-    auto check = [&](const Export& group, const std::string& name, base::SourceSpan span) {
+    constexpr std::string_view kCallers = "caller and port";
+    auto check = [&](const Export& group, const std::string& owner, const std::string& subject,
+                     base::SourceSpan span, std::string_view one_for_each) {
         auto found = counts.find(cfn::compact_json(cfn::Expression(import(group))));
         if (found == counts.end() || found->second <= value_or(stated, kRulesPerSecurityGroup))
             return;
         base::Diagnostic diagnostic =
             finding("quota.security-group-rules",
-                    fmt::format("the security group of {} needs {} rules, {}", name, found->second,
+                    fmt::format("the security group of {} needs {} rules, {}", owner, found->second,
                                 allowance(stated, kRulesPerSecurityGroup)),
                     span);
-        diagnostic.notes = {"one for each caller and port"};
+        diagnostic.notes = {fmt::format("one for each {}", one_for_each)};
         diagnostic.help = help("rules_per_security_group", rounded(found->second), diagnostic.code);
-        findings.add(std::move(diagnostic), name, environment.name);
+        findings.add(std::move(diagnostic), subject, environment.name);
     };
     for (const platform::Service& service : environment.services) {
-        check(names.service_group(service.name), service.name, service.span);
+        check(names.service_group(service.name), service.name, service.name, service.span,
+              kCallers);
     }
     for (const platform::Store& store : environment.stores)
-        check(names.store_group(store.name), store.name, store.span);
+        check(names.store_group(store.name), store.name, store.name, store.span, kCallers);
+    const auto& testers = environment.test_from;
+    check(names.load_balancer_group(), "the load balancer", environment.name,
+          testers.empty() ? environment.span : testers.front().span,
+          "port that is open to everybody and for each range under `test_from`");
 }
 
 }  // namespace

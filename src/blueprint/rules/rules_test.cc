@@ -310,6 +310,23 @@ TEST(StackRules, CountWhatLoadBalancersAndGroupsMayHold) {
               "in dev\n");
 }
 
+TEST(StackRules, CountTheRulesOfTheLoadBalancersOwnGroup) {
+    std::string service =
+        "services:\n  s: { port: 80, ingress: { path: / }, deploy: { strategy: blue-green, "
+        "rollback_on: [5xx > 1%] } }\n";
+    // Port 80 for everybody and the test listener for two ranges.
+    auto with_quota = [&](int quota) {
+        return found(in_dev(fmt::format("test_from: [203.0.113.0/24, 198.51.100.0/24], quotas: {{ "
+                                        "rules_per_security_group: {} }}",
+                                        quota),
+                            service));
+    };
+    EXPECT_EQ(with_quota(3), "");
+    EXPECT_EQ(with_quota(2),
+              "quota.security-group-rules: the security group of the load balancer needs 3 rules, "
+              "the quota is 2 in dev\n");
+}
+
 TEST(StackRules, ComeToAnEndOnWildcardsThatCouldMatchInManyWays) {
     std::string stars = "/";
     for (int i = 0; i < 60; ++i)

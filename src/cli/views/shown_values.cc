@@ -30,13 +30,17 @@ class Collector {
             return;
         }
         for (const platform::Key& key : table->keys) {
-            const text::Node* written = node.get(key.name);
-            if (written != nullptr) {
-                named(key.name, *written, &key);
-            } else if (!key.otherwise.empty() &&
-                       (key.rival.empty() || node.find(key.rival) == nullptr)) {
+            if (const text::Node* written = node.get(key.name)) {
+                // What an environment says about its jobs and stores is one layer of theirs.
+                bool layer = table == &platform::kEnvironment && key.form == platform::Form::Named;
+                named(key.name, *written, layer ? nullptr : &key);
+            } else if (counts_unwritten(key, node)) {
                 path_.emplace_back(key.name);
-                values_.push_back({path_, std::string(key.otherwise)});
+                if (key.in_force == platform::InForce::Always) {
+                    mapping({.kind = text::Node::Kind::Mapping}, key.table);
+                } else {
+                    values_.push_back({path_, std::string(key.otherwise)});
+                }
                 path_.pop_back();
             }
         }
@@ -45,25 +49,41 @@ class Collector {
     std::vector<ShownValue> take() { return std::move(values_); }
 
   private:
+    /// Whether what is built in counts for a key that `node` lacks.
+    static bool counts_unwritten(const platform::Key& key, const text::Node& node) {
+        bool built_in = !key.otherwise.empty() || key.in_force == platform::InForce::Always;
+        return built_in && (key.rival.empty() || node.find(key.rival) == nullptr) &&
+               (key.beside.empty() || node.find(key.beside) != nullptr);
+    }
+
     void named(std::string_view name, const text::Node& node, const platform::Key* key) {
         path_.emplace_back(name);
         value(node, key);
         path_.pop_back();
     }
 
+    /// Keys of known mappings are completed wherever they stand: under a name of the user's own and
+    /// in a list too.
     void value(const text::Node& node, const platform::Key* key) {
-        if (node.is_mapping() && !node.members.empty()) {
-            bool of_known_keys = key != nullptr && key->form == platform::Form::Keys;
-            mapping(node, of_known_keys ? key->table : nullptr);
-        } else if (node.is_sequence() && !node.items.empty()) {
-            for (std::size_t i = 0; i < node.items.size(); ++i) {
-                path_.push_back(fmt::format("[{}]", i));
-                value(node.items[i], nullptr);
-                path_.pop_back();
+        std::size_t before = values_.size();
+        bool known_keys = key != nullptr && key->form == platform::Form::Keys;
+        if (node.is_mapping() || (node.is_null() && known_keys)) {
+            bool entries = key != nullptr && (key->form == platform::Form::Named ||
+                                              key->form == platform::Form::Free);
+            if (entries) {
+                const platform::Key entry = {.form = platform::Form::Keys, .table = key->table};
+                for (const text::Member& member : node.members)
+                    named(member.key, member.value, &entry);
+            } else {
+                mapping(node, key != nullptr ? key->table : nullptr);
             }
-        } else {
-            values_.push_back({path_, scalar(node), node.span});
         }
+        for (std::size_t i = 0; i < node.items.size(); ++i) {
+            path_.push_back(fmt::format("[{}]", i));
+            value(node.items[i], key);
+            path_.pop_back();
+        }
+        if (values_.size() == before) values_.push_back({path_, scalar(node), node.span});
     }
 
     static std::string scalar(const text::Node& node) {

@@ -27,8 +27,8 @@ struct ShownValue {
 };
 
 /// The values of `mapping` in the order of `table`, and for each key that it lacks what is built
-/// in. Mappings of known keys are completed in the same way when they are there. `table` may be
-/// nothing: then it is the mapping's own order.
+/// in. Mappings of known keys are completed in the same way when they are there or always in force.
+/// `table` may be nothing: then it is the mapping's own order.
 std::vector<ShownValue> shown_values(const text::Node& mapping, const platform::Table* table);
 
 /// As YAML with the places in a column of their own.

@@ -159,6 +159,20 @@ void check_load_balancer(const AlarmCondition& condition, const Subject& subject
     subject.findings.add(std::move(diagnostic), subject.service.name, subject.environment.name);
 }
 
+/// Nothing else is ever told to those under `notify`.
+void check_notify(const Environment& environment, Findings& findings) {
+    bool any = std::ranges::any_of(environment.services,
+                                   [](const Service& service) { return !service.alarms.empty(); });
+    if (environment.notify.empty() || any) return;
+    base::Diagnostic diagnostic = finding(
+        "notify.no-alarms",
+        fmt::format("{} names people to notify, and no service has an alarm", environment.name),
+        environment.notify.front().span, "nobody is ever told anything");
+    diagnostic.help =
+        "say at a service or template what they are told: `alarms: [5xx > 1%, running < 1]`";
+    findings.add(std::move(diagnostic), environment.name);
+}
+
 }  // namespace
 
 void check_alarms(const Environment& environment, Findings& findings) {
@@ -172,6 +186,7 @@ void check_alarms(const Environment& environment, Findings& findings) {
             check_doubles(*list, subject);
         }
     }
+    check_notify(environment, findings);
 }
 
 }  // namespace platform

@@ -56,6 +56,27 @@ TEST(Alarms, RingWhenSomethingIsWrongAndOnlyThen) {
     EXPECT_EQ(differences(rows), "");
 }
 
+TEST(Alarms, AreWhatThePeopleUnderNotifyAreToldOf) {
+    constexpr std::string_view kQuiet =
+        "notify.no-alarms: dev names people to notify, and no service has an alarm\n";
+    auto manifest = [](std::string_view settings, std::string_view service) {
+        return in_dev(settings, fmt::format("services: {{ a: {} }}\n", service));
+    };
+    constexpr std::string_view kPeople = "notify: [oncall@shop.example]";
+    const Row rows[] = {
+        {"nothing to tell", manifest(kPeople, "{}"), kQuiet},
+        {"an alarm that tells nobody",
+         manifest(kPeople,
+                  "{ port: 80, ingress: { path: / }, deploy: { rollback_on: [5xx > 1%] } }"),
+         kQuiet},
+        {"an alarm elsewhere", manifest(kPeople, "{ alarms: { dev: [], default: [cpu > 90%] } }"),
+         kQuiet},
+        {"one alarm", manifest(kPeople, "{ alarms: [cpu > 90%] }"), ""},
+        {"nobody to tell", manifest("protect: false", "{}"), ""},
+    };
+    EXPECT_EQ(differences(rows), "");
+}
+
 TEST(Alarms, SayEachSomethingOfTheirOwn) {
     const Row rows[] = {
         {"soon for much, later for little", with("[5xx > 1% for 10m, 5xx > 5%]"), ""},

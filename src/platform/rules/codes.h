@@ -85,6 +85,8 @@ inline constexpr std::array kRuleCodes = {
                "a region has fewer zones than its network is spread over"},
     base::Code{"port.duplicate", base::Severity::Error,
                "two containers of one task listen on the same port"},
+    base::Code{"notify.no-alarms", base::Severity::Warning,
+               "people are to be notified, and there are no alarms"},
     base::Code{"quota.elastic-ips", base::Severity::Warning,
                "an account has too few Elastic IP addresses"},
     base::Code{"quota.fargate-spot-vcpu", base::Severity::Warning,
@@ -131,6 +133,8 @@ inline constexpr std::array kRuleCodes = {
                "backups of a file system cannot be kept for another time than AWS keeps them"},
     base::Code{"store.database-copies", base::Severity::Error,
                "two copies of a database write to the same files"},
+    base::Code{"store.no-such-version", base::Severity::Error,
+               "a version of PostgreSQL or Redis that AWS does not have"},
     base::Code{"store.on-spot", base::Severity::Warning,
                "a store runs on capacity that AWS may take away"},
     base::Code{"store.several-writers", base::Severity::Warning,
@@ -142,6 +146,8 @@ inline constexpr std::array kRuleCodes = {
     base::Code{"store.slow-on-efs", base::Severity::Warning, "a database keeps its files on EFS"},
     base::Code{"store.stop-timeout", base::Severity::Warning,
                "the only writer of a store has less time to end than ECS would give it"},
+    base::Code{"store.unknown-class", base::Severity::Warning,
+               "an instance class that slipway has not heard of"},
 };
 
 }  // namespace platform

@@ -48,7 +48,7 @@ void check_variable(const Variable& variable, std::string_view subject,
     diagnostic.help = fmt::format(
         "secrets: {{ {1}: $(secret.{0}) }}     # where this line stands\n"
         "secrets: {{ {0}: {{}} }}     # at the end of the manifest\n"
-        "slipway secret set ENV {0}     # its value, once an environment",
+        "its value is set in Secrets Manager, once an environment: `slipway explain secret.plain`",
         secret_name(variable.name), variable.name);
     findings.add(std::move(diagnostic), std::string(subject), environment.name);
 }

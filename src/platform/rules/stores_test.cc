@@ -1,6 +1,8 @@
 // Stores and secrets.
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
 #include "platform/rules/known_images.h"
 #include "platform/rules/secret_words.h"
 #include "platform/rules/test_rules.h"
@@ -111,6 +113,52 @@ TEST(Rules, NoticeServicesThatShareAMasterUser) {
          in_dev("stores: { r: { engine: redis 7, size: cache.t4g.micro, callers_get: { P: "
                 "$(password) } } }\nservices: { a: { calls: [r] }, b: { calls: [r] } }\n"),
          ""},
+    };
+    EXPECT_EQ(differences(rows), "");
+}
+
+std::string with_store(std::string_view engine, std::string_view size) {
+    return in_dev(fmt::format(
+        "services: {{ a: {{}} }}\nstores: {{ s: {{ engine: {}, size: {} }} }}\n", engine, size));
+}
+
+TEST(Rules, KnowTheVersionsThatAwsHas) {
+    for (const char* version : {"postgres 11", "postgres 16.9", "postgres 18", "redis 5",
+                                "redis 6.2", "redis 7", "redis 7.1", "redis 4.0.10"}) {
+        std::string_view size =
+            std::string_view(version).starts_with("p") ? "db.t4g.micro" : "cache.t4g.micro";
+        EXPECT_EQ(found(with_store(version, size)), "") << version;
+    }
+    const Row rows[] = {
+        {"before RDS's oldest", with_store("postgres 10.23", "db.t4g.micro"),
+         "store.no-such-version: RDS has no PostgreSQL 10.23 in dev\n"},
+        {"not there yet", with_store("postgres 19", "db.t4g.micro"),
+         "store.no-such-version: RDS has no PostgreSQL 19 in dev\n"},
+        {"three parts", with_store("postgres 16.1.2", "db.t4g.micro"),
+         "store.no-such-version: RDS has no PostgreSQL 16.1.2 in dev\n"},
+        {"Valkey's", with_store("redis 7.2", "cache.t4g.micro"),
+         "store.no-such-version: ElastiCache has no Redis 7.2 in dev\n"},
+        {"newer than all", with_store("redis 8", "cache.t4g.micro"),
+         "store.no-such-version: ElastiCache has no Redis 8 in dev\n"},
+        {"without TLS", with_store("redis 2.6", "cache.t4g.micro"),
+         "store.no-such-version: ElastiCache has no Redis 2.6 in dev\n"},
+    };
+    EXPECT_EQ(differences(rows), "");
+}
+
+TEST(Rules, KnowTheClassesThatAwsHas) {
+    for (const char* size : {"db.t2.2xlarge", "db.m5.24xlarge", "db.r8g.48xlarge", "db.x2g.large"})
+        EXPECT_EQ(found(with_store("postgres 16", size)), "") << size;
+    for (const char* size : {"cache.t4g.medium", "cache.m5.24xlarge", "cache.c7gn.16xlarge"})
+        EXPECT_EQ(found(with_store("redis 7", size)), "") << size;
+    const Row rows[] = {
+        {"no family", with_store("postgres 16", "db.foo.bar"),
+         "store.unknown-class: slipway knows no class db.foo.bar of RDS for PostgreSQL in dev\n"},
+        {"no size of the family", with_store("postgres 16", "db.m6g.medium"),
+         "store.unknown-class: slipway knows no class db.m6g.medium of RDS for PostgreSQL in "
+         "dev\n"},
+        {"of the other service", with_store("redis 7", "cache.t4g.2xlarge"),
+         "store.unknown-class: slipway knows no class cache.t4g.2xlarge of ElastiCache in dev\n"},
     };
     EXPECT_EQ(differences(rows), "");
 }

@@ -19,6 +19,7 @@ void check_schedules(const Environment& environment, Findings& findings);
 void check_deploys(const Environment& environment, Findings& findings);
 void check_alarms(const Environment& environment, Findings& findings);
 void check_stores(const Environment& environment, Findings& findings);
+void check_engines(const Environment& environment, Findings& findings);
 void check_backups(const Environment& environment, Findings& findings);
 void check_images(const Environment& environment, Findings& findings);
 void check_secrets(const Environment& environment, Findings& findings);
