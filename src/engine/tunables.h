@@ -2,11 +2,29 @@
 // What AWS does not publish, or only roughly: choices of ours, in one place. Nothing else in the
 // engine holds such a number, and no test pins one of them.
 
+#include <cstdint>
+
 #include "base/duration.h"
 
 namespace engine::tunables {
 
 /// How long a stopped task is still shown. AWS: "at least an hour".
 inline constexpr base::Duration kStoppedTaskShown = base::Duration::hours(1);
+
+// How long the cloud takes over a resource, by how fast its kind is known to be; between three
+// quarters of it and half as much again. AWS publishes none of these.
+inline constexpr base::Duration kPaceMoment = base::Duration::seconds(1);
+inline constexpr base::Duration kPaceBrief = base::Duration::seconds(4);
+inline constexpr base::Duration kPaceShort = base::Duration::seconds(15);
+inline constexpr base::Duration kPaceMedium = base::Duration::seconds(45);
+inline constexpr base::Duration kPaceLong = base::Duration::seconds(120);
+inline constexpr base::Duration kPaceVeryLong = base::Duration::seconds(360);
+
+/// How long until a request that cannot be taken has failed.
+inline constexpr base::Duration kRequestFails = base::Duration::milliseconds(800);
+
+/// Properties that are nested deeper are refused. AWS does not say; documents of 30 levels are not
+/// seen.
+inline constexpr std::uint32_t kPropertyDepth = 32;
 
 }  // namespace engine::tunables
