@@ -65,7 +65,8 @@ class Cloud {
     };
     using State = CloudState;
 
-    explicit Cloud(State state = {});
+    Cloud() : Cloud(State{}) {}
+    explicit Cloud(State state);
     Cloud(Cloud&&) noexcept;
     Cloud& operator=(Cloud&&) noexcept;
     ~Cloud();

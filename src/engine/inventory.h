@@ -11,10 +11,8 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -88,6 +86,8 @@ struct Record {
     /// When the time that it takes is over; empty: it is.
     std::optional<base::Time> due = {};
     bool behaviour_pending = false;
+    bool configured_is_enough = false;  ///< those who wait do so for `due` alone
+    std::uint32_t steps = 0;            ///< operations begun on it
     base::Time created = {};
     base::Time changed = {};
     std::uint64_t content = 0;
@@ -95,6 +95,14 @@ struct Record {
     std::string claim = {};      ///< what no other of its type may share
 
     bool operator==(const Record&) const = default;
+};
+
+struct InventoryIndex;
+/// Why an operation is not taken, for the API and for CloudFormation.
+struct Denial {
+    std::string code = {};          ///< "DependencyViolation"
+    std::string handler_code = {};  ///< "InvalidRequest"
+    std::string message = {};
 };
 
 class Inventory {
@@ -111,6 +119,14 @@ class Inventory {
         std::string handler_code = {};
         bool operator==(const Failing&) const = default;
     };
+    /// A last copy of a thing that was deleted with the policy Snapshot.
+    struct Snapshot {
+        std::string type = {};
+        std::string physical_id = {};
+        std::string name = {};
+        base::Time taken = {};
+        bool operator==(const Snapshot&) const = default;
+    };
     struct State {
         IdSource ids = {};
         std::string account = {};  ///< empty: InventoryRequested has not come
@@ -121,10 +137,12 @@ class Inventory {
         std::map<std::uint32_t, Failing> failing = {};
         /// Of each family the last revision, which is never given again.
         std::map<std::string, std::uint32_t> revisions = {};
+        std::vector<Snapshot> snapshots = {};
         bool operator==(const State&) const = default;
     };
 
-    explicit Inventory(State state = {});
+    Inventory() : Inventory(State{}) {}
+    explicit Inventory(State state);
     Inventory(Inventory&&) noexcept;
     Inventory& operator=(Inventory&&) noexcept;
     ~Inventory();
@@ -149,36 +167,26 @@ class Inventory {
     std::uint32_t forwards(std::string_view target_group) const;
 
   private:
-    struct Index;
-    struct Denial;
-    struct Step;
-
     std::optional<Denial> deny(const CreateResource& asked) const;
     std::optional<Denial> deny(const UpdateResource& asked) const;
     std::optional<Denial> deny(const DeleteResource& asked) const;
-    std::optional<Denial> deny_values(const std::string& type, const cfn::Object& values) const;
-    std::optional<Denial> deny_service(const cfn::Object& values) const;
-    std::optional<Denial> deny_held(const Record& record) const;
 
     void create(const CreateResource& asked, base::Time now);
     void update(const UpdateResource& asked, base::Time now);
     void remove(const DeleteResource& asked, base::Time now);
     void settle(const BehaviourSettled& settled, base::Time now);
-    void count_content(const ContentChanged& changed);
     void fail_later(const Operation& operation, const Denial& denial, base::Time now);
-    void begin(std::uint32_t number, Record& record, const Operation& operation, Step step,
-               base::Time now);
+    void begin(std::uint32_t number, Record& record, const Operation& operation,
+               Record::Phase phase, base::Time now);
     void finish_if_due(std::uint32_t number, base::Time now);
-    void finish(std::uint32_t number, base::Time now);
-    void erase(std::uint32_t number, base::Time now);
-    void count_forwards(std::uint32_t number);
+    void finish(std::uint32_t number);
+    void erase(std::uint32_t number);
+    void count_forwards(std::uint32_t number, const Record& record);
     void set_due(std::uint32_t number, Record& record, std::optional<base::Time> due);
     std::optional<std::uint32_t> number_of(std::string_view type, std::string_view id) const;
-    std::string zone_of(const cfn::Object& properties, std::uint32_t number) const;
 
     State state_;
-    /// All that follows from the state.
-    std::unique_ptr<Index> index_;
+    std::unique_ptr<InventoryIndex> index_;  ///< all that follows from the state
     std::vector<Order> orders_;
 };
 
