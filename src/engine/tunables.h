@@ -27,4 +27,20 @@ inline constexpr base::Duration kRequestFails = base::Duration::milliseconds(800
 /// seen.
 inline constexpr std::uint32_t kPropertyDepth = 32;
 
+/// From the registration of a task with its target groups and its name to RUNNING.
+inline constexpr base::Duration kActivation = base::Duration::seconds(1);
+/// How long a task waits at most to be told that a target has drained: the longest deregistration
+/// delay and some room. A group that was deleted under the task never tells.
+inline constexpr base::Duration kDrainGivenUp = base::Duration::minutes(65);
+
+/// The first checks of targets are spread over this time, so that they do not all come together.
+inline constexpr base::Duration kFirstTargetCheckSpread = base::Duration::milliseconds(1500);
+/// The share of a target in slow start grows in this many steps.
+inline constexpr std::int64_t kSlowStartSteps = 10;
+
+/// From the report of a custom health status to the answers that follow it. AWS: "about 30 s".
+inline constexpr base::Duration kCustomHealthDelay = base::Duration::seconds(30);
+/// How long an instance that was deregistered still keeps its name from being deleted.
+inline constexpr base::Duration kInstanceDeregistration = base::Duration::seconds(5);
+
 }  // namespace engine::tunables
