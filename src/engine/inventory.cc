@@ -93,7 +93,7 @@ void Inventory::create(const CreateResource& asked, base::Time now) {
     record.created = now;
     make_record(record, asked, number, state_);
     index_->add(number, record);
-    orders_.emplace_back(ResourceBegan{asked.operation, record.physical_id});
+    state_.orders.emplace_back(ResourceBegan{asked.operation, record.physical_id});
     record.configured_is_enough = asked.until_configured;
     begin(number, record, asked.operation, Record::Phase::Creating, now);
 }
@@ -105,7 +105,7 @@ void Inventory::update(const UpdateResource& asked, base::Time now) {
     index_->remove(number, record);
     change_record(record, asked.properties, number, state_);
     index_->add(number, record);
-    orders_.emplace_back(ResourceBegan{asked.operation, record.physical_id});
+    state_.orders.emplace_back(ResourceBegan{asked.operation, record.physical_id});
     record.configured_is_enough = asked.until_configured;
     begin(number, record, asked.operation, Record::Phase::Updating, now);
 }
@@ -117,7 +117,7 @@ void Inventory::remove(const DeleteResource& asked, base::Time now) {
     // Test: Inventory.TakesWhatIsGoneAsDeleted
     if (!number || state_.records.at(*number).phase == Record::Phase::Inactive) {
         if (asked.operation.stack)
-            orders_.emplace_back(ResourceDone{asked.operation, asked.physical_id, {}, {}});
+            state_.orders.emplace_back(ResourceDone{asked.operation, asked.physical_id, {}, {}});
         return;
     }
     if (std::optional<Denial> denial = deny(asked)) return fail_later(asked.operation, *denial, now);
@@ -144,7 +144,7 @@ void Inventory::begin(std::uint32_t number, Record& record, const Operation& ope
     if (!rules.has_behaviour) return;
     using Step = BehaviourRequested::Step;
     record.behaviour_pending = true;
-    orders_.emplace_back(BehaviourRequested{phase == Record::Phase::Creating   ? Step::Create
+    state_.orders.emplace_back(BehaviourRequested{phase == Record::Phase::Creating   ? Step::Create
                                             : phase == Record::Phase::Deleting ? Step::Delete
                                                                                : Step::Update,
                                             record.type, record.physical_id});
@@ -160,7 +160,7 @@ void Inventory::settle(const BehaviourSettled& settled, base::Time now) {
     set_due(*number, record, std::nullopt);
     record.phase = Record::Phase::Ready;
     for (const Operation& operation : std::exchange(record.waiting, {}))
-        orders_.emplace_back(ResourceFailed{operation, settled.failure});
+        state_.orders.emplace_back(ResourceFailed{operation, settled.failure});
 }
 
 void Inventory::finish_if_due(std::uint32_t number, base::Time now) {
@@ -173,14 +173,14 @@ void Inventory::finish_if_due(std::uint32_t number, base::Time now) {
     // complete when its configuration is applied, before it is ready for requests.
     // Test: Inventory.IsDoneBeforeItsBehaviourWhenConfiguredIsEnough
     for (const Operation& operation : std::exchange(record.waiting, {}))
-        orders_.emplace_back(
+        state_.orders.emplace_back(
             ResourceDone{operation, record.physical_id, record.physical_id, record.attributes});
 }
 
 void Inventory::finish(std::uint32_t number) {
     Record& record = state_.records.at(number);
     for (const Operation& operation : std::exchange(record.waiting, {}))
-        orders_.emplace_back(
+        state_.orders.emplace_back(
             ResourceDone{operation, record.physical_id, record.physical_id, record.attributes});
     if (record.phase == Record::Phase::Deleting) return erase(number);
     record.phase = Record::Phase::Ready;
@@ -224,7 +224,7 @@ void Inventory::count_forwards(std::uint32_t number, const Record& record) {
     for (const std::string& group : index_->forwards.changed(
              number, record.phase == Record::Phase::Deleting ? std::set<std::string>{}
                                                              : forwarded_by(record)))
-        orders_.emplace_back(ForwardsChanged{group, forwards(group)});
+        state_.orders.emplace_back(ForwardsChanged{group, forwards(group)});
 }
 
 void Inventory::set_due(std::uint32_t number, Record& record, std::optional<base::Time> due) {
@@ -253,7 +253,7 @@ void Inventory::wake(base::Time now) {
         auto failed = state_.failing.extract(index_->failing.begin()->second);
         index_->failing.erase(index_->failing.begin());
         Failing& failing = failed.mapped();
-        orders_.emplace_back(ResourceFailed{failing.operation, std::move(failing.reason),
+        state_.orders.emplace_back(ResourceFailed{failing.operation, std::move(failing.reason),
                                             std::move(failing.handler_code)});
     }
     while (!index_->due.empty() && index_->due.begin()->first <= now)
@@ -261,8 +261,8 @@ void Inventory::wake(base::Time now) {
 }
 
 void Inventory::take_orders(std::vector<Order>& into) {
-    std::move(orders_.begin(), orders_.end(), std::back_inserter(into));
-    orders_.clear();
+    std::move(state_.orders.begin(), state_.orders.end(), std::back_inserter(into));
+    state_.orders.clear();
 }
 
 std::optional<std::uint32_t> Inventory::number_of(std::string_view type,

@@ -138,6 +138,7 @@ class Inventory {
         /// Of each family the last revision, which is never given again.
         std::map<std::string, std::uint32_t> revisions = {};
         std::vector<Snapshot> snapshots = {};
+        std::vector<Order> orders = {};  ///< not taken yet
         bool operator==(const State&) const = default;
     };
 
@@ -187,7 +188,6 @@ class Inventory {
 
     State state_;
     std::unique_ptr<InventoryIndex> index_;  ///< all that follows from the state
-    std::vector<Order> orders_;
 };
 
 }  // namespace engine
