@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -50,19 +51,12 @@ struct Made {
     std::vector<Address> tasks = {};
 };
 
+struct CloudIndex;
+
 class Cloud {
   public:
     using Fact = std::variant<CloudStarted, ApiRequested, WorldReported, Restarted>;
-    /// What the world must do for the core at `address`. Idempotent: after Restarted it comes
-    /// again.
-    struct Order {
-        using What = std::variant<ecs::ProvisionTask, ecs::PullImage, ecs::StartContainer,
-                                  ecs::ProbeContainer, ecs::TerminateContainer, ecs::KillContainer,
-                                  ecs::DeprovisionTask, ProbeTarget, RoutesChanged, AnswersChanged>;
-        Address address;
-        What what;
-        bool operator==(const Order&) const = default;
-    };
+    using Order = CloudOrder;
     using State = CloudState;
 
     Cloud() : Cloud(State{}) {}
@@ -78,7 +72,7 @@ class Cloud {
     std::optional<base::Time> next_wake() const;
     void wake(base::Time now);
     void take_orders(std::vector<Order>& into);
-    const State& state() const;
+    const State& state() const { return state_; }
     const Made& made() const;
     /// How many cores the last handle() or wake() turned to; the cost of a fact, for tests.
     std::size_t turned_to() const;
@@ -99,6 +93,9 @@ class Cloud {
     /// By name.
     const std::map<std::string, Export>& exports(std::string_view account,
                                                  std::string_view region) const;
+    /// Those whose names are imported, with the indices of the stacks that do.
+    const std::map<std::string, std::set<std::uint32_t>>& importers(std::string_view account,
+                                                                    std::string_view region) const;
     const cloudformation::StackEngine* stack(Address address) const;
     const ecs::ServiceScheduler* service(Address address) const;
     const ecs::Task* task(Address address) const;
@@ -123,11 +120,8 @@ class Cloud {
     static std::vector<std::string> zones(std::string_view region);
 
   private:
-    class Turn;
-    struct Index;
-
     State state_;
-    std::unique_ptr<Index> index_;
+    std::unique_ptr<CloudIndex> index_;  ///< all that follows from the state
 };
 
 /// The state with the number of its form in front.

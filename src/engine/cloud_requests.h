@@ -13,6 +13,7 @@
 #include "engine/ecs/service_scheduler.h"
 #include "engine/inventory.h"
 #include "engine/resource_operations.h"
+#include "engine/target_group.h"
 
 namespace engine {
 

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/time.h"
@@ -69,6 +70,16 @@ struct CodecOf<Slot<C>> {
     }
 };
 
+/// What the world must do for the core at `address`. Idempotent: after Restarted it comes again.
+struct CloudOrder {
+    using What = std::variant<ecs::ProvisionTask, ecs::PullImage, ecs::StartContainer,
+                              ecs::ProbeContainer, ecs::TerminateContainer, ecs::KillContainer,
+                              ecs::DeprovisionTask, ProbeTarget, RoutesChanged, AnswersChanged>;
+    Address address;
+    What what;
+    bool operator==(const CloudOrder&) const = default;
+};
+
 /// What a stack exports.
 struct Export {
     std::uint32_t stack = 0;  ///< index
@@ -99,6 +110,7 @@ struct CloudState {
     /// What RunTask overrides, by index of the task.
     std::map<std::uint32_t, SharedProperties> overrides = {};
     std::uint32_t operations = 0;  ///< numbers given to what the API asks of inventories
+    std::vector<CloudOrder> orders = {};  ///< not taken yet
     bool operator==(const CloudState&) const = default;
 };
 
