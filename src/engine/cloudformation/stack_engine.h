@@ -77,17 +77,98 @@ class StackEngine {
     const ChangeSet* find_change_set(std::string_view name_or_id) const;
 
   private:
-    class Run;  // one turn: what a fact changes
+    // Requests.
+    std::optional<Refusal> refuse_request(const StackCreateRequested& fact) const;
+    std::optional<Refusal> refuse_request(const StackUpdateRequested& fact) const;
+    std::optional<Refusal> refuse_request(const StackDeleteRequested& fact) const;
+    std::optional<Refusal> refuse_request(const ChangeSetCreateRequested& fact) const;
+    std::optional<Refusal> refuse_request(const ChangeSetExecuteRequested& fact) const;
+    std::optional<Refusal> refuse_request(const ChangeSetDeleteRequested& fact) const;
+    std::optional<Refusal> refuse_request(const StackCancelRequested& fact) const;
+    std::optional<Refusal> refuse_request(const StackRollbackRequested& fact) const;
+    std::optional<Refusal> refuse_request(const StackContinueRollbackRequested& fact) const;
+    std::optional<Refusal> refuse_request(const TerminationProtectionChanged& fact) const;
+    std::optional<Refusal> refuse_absent() const;
+    std::optional<Refusal> refuse_update(const StackRequest& request) const;
+    std::optional<Refusal> refuse_plan(const StackNames& names, const StackRequest& request) const;
+
+    void record(const StackCreateRequested& fact, base::Time now);
+    void record(const StackUpdateRequested& fact, base::Time now);
+    void record(const StackDeleteRequested& fact, base::Time now);
+    void record(const ChangeSetCreateRequested& fact, base::Time now);
+    void record(const ChangeSetExecuteRequested& fact, base::Time now);
+    void record(const ChangeSetDeleteRequested& fact, base::Time now);
+    void record(const StackCancelRequested& fact, base::Time now);
+    void record(const StackRollbackRequested& fact, base::Time now);
+    void record(const StackContinueRollbackRequested& fact, base::Time now);
+    void record(const TerminationProtectionChanged& fact, base::Time now);
+    void record(const ExportUseChanged& fact, base::Time now);
+    void record(const ResourceBegan& fact, base::Time now);
+    void record(const ResourceDone& fact, base::Time now);
+    void record(const ResourceFailed& fact, base::Time now);
+    void record(const Restarted& fact, base::Time now);
+
+    void found(const StackNames& names, std::uint64_t seed, base::Time now);
+    void begin_create(const StackRequest& request, base::Time now);
+    void begin_update(const StackRequest& request, base::Time now);
+    void take_options(const StackRequest& request);
+
+    // Progress; decided in one place.
+    void advance(base::Time now);
+    bool advance_once(base::Time now);
+    const StackPlan& plan();
+    void rebuild();
+
+    void start_forward(base::Time now);
+    void run_step(const std::string& id, base::Time now);
+    void run_forward(const std::string& id, ResourceStep& step, base::Time now);
+    void run_create(const std::string& id, ResourceStep& step, StackResource next, base::Time now);
+    void run_restore(const std::string& id, ResourceStep& step, base::Time now);
+    void step_done(const std::string& id);
+    void step_failed(const std::string& id, std::string reason, base::Time now);
+    void forward_done(base::Time now);
+    std::string export_problem(const std::vector<StackOutput>& outputs) const;
+    void give_up(std::string why, base::Time now);
+    void cancel_steps(base::Time now);
+    void after_giving_up(base::Time now);
+
+    void start_restoring(const std::set<std::string>& skipped);
+    void restoring_done(base::Time now);
+    /// Begins a stage of steps over `graph`, what each logical id depends on.
+    void start_steps(Stage stage, const std::map<std::string, std::vector<std::string>>& graph);
+
+    void start_cleanup(base::Time now);
+    void start_creation_rollback();
+    void start_deletion(const std::set<std::string>& retained);
+    void start_removing(std::vector<Removal> removals);
+    std::vector<Removal> things_behind() const;
+    Removal::Policy policy_of_new(const StackResource& resource) const;
+    void run_removal(std::uint32_t index, base::Time now);
+    void removal_done(std::uint32_t index, Status status, std::string_view reason, base::Time now);
+    void removal_failed(std::uint32_t index, std::string reason, base::Time now);
+    void removing_done(base::Time now);
+    void finish(Status status, std::string_view reason, base::Time now);
+
+    std::uint32_t begin_operation(Running running);
+    void give_order(std::uint32_t operation);
+    void set_resource(const std::string& id, Status status, std::string_view reason,
+                      base::Time now);
+    void order_exports(const std::vector<StackOutput>& outputs);
+    void order_imports(std::set<std::string> names);
+    ChangeSet* change_set_under_way();
 
     State state_;
     std::vector<Order> orders_;
-    /// What the settings mean: the template with its values. Follows from the state; made when it
-    /// is first needed.
-    std::unique_ptr<StackPlan> plan_;
-    std::unique_ptr<StackPlan> before_plan_;
-    /// Who waits for whom in the stage under way: by logical id, or by index of the removal.
-    std::map<std::string, std::set<std::string>> dependents_;
-    std::vector<std::vector<std::uint32_t>> removal_waiters_;
+
+    // What follows from the state; made again when a core is made from one.
+
+    std::unique_ptr<StackPlan> plan_;  ///< of the settings; made when it is first needed
+    /// Steps that wait for nothing any more.
+    std::set<std::string> ready_steps_;
+    std::map<std::string, std::vector<std::string>> dependents_;
+    std::set<std::uint32_t> ready_removals_;
+    /// By index of a removal, those that wait for it.
+    std::vector<std::vector<std::uint32_t>> waiters_;
 };
 
 }  // namespace engine::cloudformation

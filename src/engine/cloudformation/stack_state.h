@@ -175,15 +175,18 @@ struct StackState {
     DeploymentMode mode = DeploymentMode::Standard;
     bool retain_except_on_create = false;
     bool force_delete = false;
-    bool failing = false;  ///< a step failed: nothing new begins
+    bool failing = false;  ///< a step failed
+    /// What was under way is cancelled and nothing new begins: the stage ends as soon as everything
+    /// that was asked for has a name.
+    bool gave_up = false;
     std::string client_request_token = {};
     std::optional<base::Time> deadline = {};  ///< of TimeoutInMinutes
     std::uint32_t operations = 0;             ///< numbers of orders given so far
     std::map<std::string, ResourceStep> steps = {};
     std::vector<Removal> removals = {};
     std::map<std::uint32_t, Running> running = {};  ///< by the number of the operation
-    std::uint32_t steps_open = 0;                   ///< neither done nor failed
-    std::uint32_t removals_open = 0;
+    std::uint32_t steps_done = 0;
+    std::uint32_t removals_done = 0;
 
     /// The last state that was whole; what a failed update goes back to. `has_before`: there is
     /// one (a stack that was never whole has none).
@@ -191,11 +194,10 @@ struct StackState {
     StackSettings before_settings = {};
     std::map<std::string, StackResource> before = {};
     std::vector<StackOutput> before_outputs = {};
-    /// Real things that stand behind no resource any more and were made by updates that failed.
+    /// By logical id, real things that stand behind no resource any more and were made by updates
+    /// that failed.
     std::vector<std::pair<std::string, StackResource>> displaced = {};
-    /// The status that ends the removal under way, and its reason.
-    Status after_removal = Status::None;
-    std::string after_reason = {};
+    std::string failure = {};  ///< why the operation failed, when it does not roll back
     bool operator==(const StackState&) const = default;
 };
 
