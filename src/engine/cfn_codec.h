@@ -61,7 +61,10 @@ struct CodecOf<cfn::Expression> {
     }
     static void read(Decoder& decoder, cfn::Expression& value) {
         switch (decoder.in.peek()) {
-            case text::CborKind::Null: decoder.in.null(); value.value = cfn::Null{}; return;
+            case text::CborKind::Null:
+                decoder.in.null();
+                value.value = cfn::Null{};
+                return;
             case text::CborKind::Boolean: value.value = decoder.in.boolean(); return;
             case text::CborKind::Integer: value.value = decoder.in.integer(); return;
             case text::CborKind::Number: value.value = decoder.in.number(); return;

@@ -56,13 +56,14 @@ std::optional<Refusal> Cloud::refuse(const Fact& fact) const {
 void Cloud::handle(const Fact& fact, base::Time now) {
     index_->turned = 0;
     CloudTurn turn(state_, *index_, now);
-    base::match(fact, [&](const CloudStarted& started) { turn.start(started); },
-                [&](const ApiRequested& asked) {
-                    index_->made = {};
-                    turn.ask(asked);
-                },
-                [&](const WorldReported& reported) { turn.report(reported); },
-                [&](const Restarted&) { turn.restart(); });
+    base::match(
+        fact, [&](const CloudStarted& started) { turn.start(started); },
+        [&](const ApiRequested& asked) {
+            index_->made = {};
+            turn.ask(asked);
+        },
+        [&](const WorldReported& reported) { turn.report(reported); },
+        [&](const Restarted&) { turn.restart(); });
     turn.settle();
 }
 

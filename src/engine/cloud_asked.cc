@@ -66,8 +66,7 @@ void CloudTurn::ask(std::uint32_t scope, const ResourceDeleteAsked& asked) {
 }
 
 void CloudTurn::ask(std::uint32_t scope, const ContentChanged& asked) {
-    tell_inventory(scope_for(state_.scopes[scope].account, state_.scopes[scope].region,
-                             asked.type),
+    tell_inventory(scope_for(state_.scopes[scope].account, state_.scopes[scope].region, asked.type),
                    asked);
 }
 
@@ -96,8 +95,7 @@ void CloudTurn::ask(std::uint32_t, const DeploymentStopAsked& asked) {
 void CloudTurn::ask(std::uint32_t scope, const RunTaskAsked& asked) {
     const Inventory& inventory = *state_.inventories[scope].core;
     const Record* cluster = inventory.find("AWS::ECS::Cluster", asked.cluster);
-    const Record* definition =
-        inventory.find("AWS::ECS::TaskDefinition", asked.task_definition);
+    const Record* definition = inventory.find("AWS::ECS::TaskDefinition", asked.task_definition);
     std::vector<ecs::Placement> placements = placements_of(inventory, asked.subnets);
     if (!cluster || !definition || placements.empty()) return;
     std::string cluster_arn = text_of(cluster->attributes->find("Arn"));

@@ -18,8 +18,7 @@ constexpr std::string_view kGroupType = "AWS::ElasticLoadBalancingV2::TargetGrou
 
 }  // namespace
 
-void CloudTurn::settled(std::uint32_t scope, const BehaviourRequested& asked,
-                        std::string failure) {
+void CloudTurn::settled(std::uint32_t scope, const BehaviourRequested& asked, std::string failure) {
     tell_inventory(scope, BehaviourSettled{asked.type, asked.physical_id, std::move(failure)});
 }
 
@@ -36,7 +35,8 @@ void CloudTurn::follow_group(std::uint32_t scope, const BehaviourRequested& aske
     TargetGroupSettings settings = target_group_settings_of(record);
     std::optional<std::uint32_t> at = find_in(index_.target_groups, asked.physical_id);
     if (asked.step == Step::Create) {
-        Address group = add(state_.target_groups, CoreKind::TargetGroup, asked.physical_id, scope, 0);
+        Address group =
+            add(state_.target_groups, CoreKind::TargetGroup, asked.physical_id, scope, 0);
         TargetGroupRequested requested{seed_for(group), std::move(settings)};
         if (auto refusal = state_.target_groups[group.index].core->refuse(requested)) {
             let_go(state_.target_groups, group);
@@ -66,11 +66,11 @@ void CloudTurn::follow_group(std::uint32_t scope, const BehaviourRequested& aske
 void CloudTurn::follow_name(std::uint32_t scope, const BehaviourRequested& asked,
                             const Record& record) {
     std::optional<std::uint32_t> at = find_in(index_.name_services, asked.physical_id);
-    std::vector<const cfn::Object*> dns =
-        objects_at(*record.properties, "DnsConfig.DnsRecords");
+    std::vector<const cfn::Object*> dns = objects_at(*record.properties, "DnsConfig.DnsRecords");
     std::int64_t ttl = dns.empty() ? 60 : integer_at(*dns[0], "TTL").value_or(60);
     if (asked.step == Step::Create) {
-        Address name = add(state_.name_services, CoreKind::NameService, asked.physical_id, scope, 0);
+        Address name =
+            add(state_.name_services, CoreKind::NameService, asked.physical_id, scope, 0);
         index_.name_services[asked.physical_id] = name.index;
         std::string domain = record.name;
         std::string space = text_at(*record.properties, "NamespaceId");
@@ -78,13 +78,13 @@ void CloudTurn::follow_name(std::uint32_t scope, const BehaviourRequested& asked
         if (const Record* found = state_.inventories[scope].core->find(
                 "AWS::ServiceDiscovery::PrivateDnsNamespace", space))
             domain += "." + found->name;
-        tell_name(name, NameRequested{.seed = seed_for(name),
-                                      .service_id = asked.physical_id,
-                                      .name = std::move(domain),
-                                      .ttl = base::Duration::seconds(ttl),
-                                      .custom_health = property(*record.properties,
-                                                                "HealthCheckCustomConfig") !=
-                                                       nullptr});
+        tell_name(name,
+                  NameRequested{.seed = seed_for(name),
+                                .service_id = asked.physical_id,
+                                .name = std::move(domain),
+                                .ttl = base::Duration::seconds(ttl),
+                                .custom_health = property(*record.properties,
+                                                          "HealthCheckCustomConfig") != nullptr});
     } else if (at && asked.step == Step::Update) {
         tell_name({CoreKind::NameService, *at}, NameTtlChanged{base::Duration::seconds(ttl)});
     } else if (at) {
@@ -106,8 +106,8 @@ void CloudTurn::follow_service(std::uint32_t scope, const BehaviourRequested& as
         failure = update_service(scope, record);
     } else {
         std::optional<std::uint32_t> at = find_in(index_.services, asked.physical_id);
-        bool gone = !at || state_.services[*at].core->state().status ==
-                               ecs::ServiceStatus::Inactive;
+        bool gone =
+            !at || state_.services[*at].core->state().status == ecs::ServiceStatus::Inactive;
         // A creation that failed before there was a service leaves nothing to delete.
         if (gone) return settled(scope, asked, {});
         return tell_service(*at, ecs::ServiceDeleteRequested{.force = true});
@@ -128,8 +128,7 @@ std::string CloudTurn::create_service(std::uint32_t scope, const Record& record)
     std::uint32_t cluster = cluster_for(requested.names.cluster_arn);
     if (auto old = find_in(index_.services, record.physical_id))
         index_.cluster_services[state_.services[*old].cluster].erase(*old);
-    Address service =
-        add(state_.services, CoreKind::Service, record.physical_id, scope, cluster);
+    Address service = add(state_.services, CoreKind::Service, record.physical_id, scope, cluster);
     index_.services[record.physical_id] = service.index;
     index_.cluster_services[cluster].insert(service.index);
     requested.seed = seed_for(service);
@@ -162,13 +161,14 @@ void CloudTurn::follow_settled(Address service, const ecs::ServiceSettled& settl
         case Outcome::Superseded: return;
         case Outcome::Completed:
         case Outcome::Deleted: break;
-        // AWS rule service.106 [observed] "CloudFormation user guide, AWS::ECS::Service; stack events
-        // of deployments that failed": the resource fails when the circuit breaker trips, or when
-        // the deployment is stopped. Test: CloudStory.FailsTheStackWhenTheBreakerTrips
+        // AWS rule service.106 [observed] "CloudFormation user guide, AWS::ECS::Service; stack
+        // events of deployments that failed": the resource fails when the circuit breaker trips, or
+        // when the deployment is stopped. Test: CloudStory.FailsTheStackWhenTheBreakerTrips
         case Outcome::Failed:
         case Outcome::RolledBack:
-            failure = "Error occurred during operation 'ECS Deployment Circuit Breaker was "
-                      "triggered'.";
+            failure =
+                "Error occurred during operation 'ECS Deployment Circuit Breaker was "
+                "triggered'.";
             break;
         case Outcome::Stopped:
             failure = "Error occurred during operation 'ECS Deployment was stopped'.";

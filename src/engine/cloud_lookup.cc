@@ -45,7 +45,8 @@ std::string_view region_of(std::string_view type, std::string_view region) {
     // AWS rule inventory.13 [documented] "IAM user guide, Names; Route 53 developer guide": roles,
     // policies and DNS belong to the account, whatever region asks.
     // Test: Cloud.KeepsRolesOncePerAccount
-    for (std::string_view service : {std::string_view("AWS::IAM::"), std::string_view("AWS::Route53::"),
+    for (std::string_view service :
+         {std::string_view("AWS::IAM::"), std::string_view("AWS::Route53::"),
           std::string_view("AWS::Budgets::")})
         if (type.starts_with(service)) return kGlobalRegion;
     return region;
@@ -89,18 +90,18 @@ ecs::SharedTaskSpec spec_of(CloudIndex& index, const Record& definition) {
     return spec;
 }
 
-ServiceSurroundings surroundings(const CloudState& state, CloudIndex& index,
-                                 std::uint32_t scope) {
+ServiceSurroundings surroundings(const CloudState& state, CloudIndex& index, std::uint32_t scope) {
     auto find = [&index](CoreKind kind, std::string_view word) -> std::optional<Address> {
-        auto at = find_in(
-            kind == CoreKind::TargetGroup ? index.target_groups : index.name_services, word);
+        auto at = find_in(kind == CoreKind::TargetGroup ? index.target_groups : index.name_services,
+                          word);
         if (!at) return std::nullopt;
         return Address{kind, *at};
     };
-    return {.inventory = *state.inventories[scope].core,
-            .target_group = [find](std::string_view arn) { return find(CoreKind::TargetGroup, arn); },
-            .name_service = [find](std::string_view id) { return find(CoreKind::NameService, id); },
-            .task_spec = [&index](const Record& record) { return spec_of(index, record); }};
+    return {
+        .inventory = *state.inventories[scope].core,
+        .target_group = [find](std::string_view arn) { return find(CoreKind::TargetGroup, arn); },
+        .name_service = [find](std::string_view id) { return find(CoreKind::NameService, id); },
+        .task_spec = [&index](const Record& record) { return spec_of(index, record); }};
 }
 
 bool may_make_stack(const StackAsked& asked) {
@@ -120,9 +121,9 @@ std::optional<std::uint32_t> asked_stack(const CloudState& state, const CloudInd
     return change_set ? find_in(index.change_sets, *change_set) : std::nullopt;
 }
 
-StackEngine::Fact stack_fact(const CloudState& state, const CloudIndex& index,
-                             std::uint32_t scope, std::optional<std::uint32_t> at,
-                             std::uint64_t seed, const StackAsked& asked) {
+StackEngine::Fact stack_fact(const CloudState& state, const CloudIndex& index, std::uint32_t scope,
+                             std::optional<std::uint32_t> at, std::uint64_t seed,
+                             const StackAsked& asked) {
     StackNames names{state.scopes[scope].account, state.scopes[scope].region, asked.stack};
     if (at) names = state.stacks[*at].core->state().names;
     auto found = [&](const cloudformation::SharedRequest& request) {

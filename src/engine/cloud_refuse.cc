@@ -21,8 +21,7 @@ constexpr std::string_view kServiceType = "AWS::ECS::Service";
 /// One request, and where it is asked.
 class Desk {
   public:
-    Desk(const CloudState& state, CloudIndex& index, const ApiRequested& asked,
-         std::uint32_t scope)
+    Desk(const CloudState& state, CloudIndex& index, const ApiRequested& asked, std::uint32_t scope)
         : state_(state), index_(index), asked_(asked), scope_(scope) {}
 
     Answer refuse(const StackAsked& asked) const;
@@ -53,8 +52,7 @@ class Desk {
         const auto* core = state_.services[*at].core.get();
         return core->state().status == ecs::ServiceStatus::Inactive ? nullptr : core;
     }
-    Answer refuse_service(const cfn::Object& properties,
-                          const ecs::ServiceScheduler* before) const;
+    Answer refuse_service(const cfn::Object& properties, const ecs::ServiceScheduler* before) const;
 
     const CloudState& state_;
     CloudIndex& index_;
@@ -74,13 +72,13 @@ Answer Desk::refuse(const StackAsked& asked) const {
         // AWS rule stack.101 [observed] "CloudFormation API reference, DescribeStacks and Common
         // errors": what is asked of a stack that is not there is a ValidationError; deleting it is
         // none. Test: Cloud.RefusesWhatIsAskedOfAStackThatIsNotThere
-        if (asked.stack.empty())
-            return Refusal{"ChangeSetNotFound", "ChangeSet does not exist"};
+        if (asked.stack.empty()) return Refusal{"ChangeSetNotFound", "ChangeSet does not exist"};
         return Refusal{"ValidationError",
                        fmt::format("Stack with id {} does not exist", asked.stack)};
     }
     Address stack{CoreKind::Stack, at.value_or(static_cast<std::uint32_t>(state_.stacks.size()))};
-    std::uint64_t seed = base::mix(state_.seed, static_cast<std::uint64_t>(stack.kind), stack.index);
+    std::uint64_t seed =
+        base::mix(state_.seed, static_cast<std::uint64_t>(stack.kind), stack.index);
     StackEngine::Fact fact = stack_fact(state_, index_, scope_, at, seed, asked);
     return at ? state_.stacks[*at].core->refuse(fact) : StackEngine().refuse(fact);
 }
@@ -120,7 +118,8 @@ Answer Desk::refuse(const ResourceUpdateAsked& asked) const {
 Answer Desk::refuse(const ResourceDeleteAsked& asked) const {
     if (asked.type == kServiceType) return refuse(ServiceDeleteAsked{asked.physical_id, false});
     return inventory_of(asked.type)
-        .refuse(DeleteResource{.operation = {}, .type = asked.type, .physical_id = asked.physical_id});
+        .refuse(
+            DeleteResource{.operation = {}, .type = asked.type, .physical_id = asked.physical_id});
 }
 
 Answer Desk::refuse(const ContentChanged& asked) const {
@@ -163,8 +162,7 @@ Answer Desk::refuse(const RunTaskAsked& asked) const {
         return Refusal{"ClusterNotFoundException", "Cluster not found."};
     if (asked.count < 1 || asked.count > 10)
         return Refusal{kInvalid, "count must be between 1 and 10."};
-    const Record* definition =
-        inventory().find("AWS::ECS::TaskDefinition", asked.task_definition);
+    const Record* definition = inventory().find("AWS::ECS::TaskDefinition", asked.task_definition);
     if (!definition) return Refusal{"ClientException", "TaskDefinition not found."};
     if (definition->phase == Record::Phase::Inactive)
         return Refusal{"ClientException", "TaskDefinition is inactive"};

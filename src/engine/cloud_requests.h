@@ -21,13 +21,14 @@ namespace engine {
 /// in by the cloud. `stack`: name or ARN; of a new one its name; may be empty for a change set that
 /// is given by its ARN.
 struct StackAsked {
-    using What = std::variant<
-        cloudformation::StackCreateRequested, cloudformation::StackUpdateRequested,
-        cloudformation::StackDeleteRequested, cloudformation::ChangeSetCreateRequested,
-        cloudformation::ChangeSetExecuteRequested, cloudformation::ChangeSetDeleteRequested,
-        cloudformation::StackCancelRequested, cloudformation::StackRollbackRequested,
-        cloudformation::StackContinueRollbackRequested,
-        cloudformation::TerminationProtectionChanged>;
+    using What =
+        std::variant<cloudformation::StackCreateRequested, cloudformation::StackUpdateRequested,
+                     cloudformation::StackDeleteRequested, cloudformation::ChangeSetCreateRequested,
+                     cloudformation::ChangeSetExecuteRequested,
+                     cloudformation::ChangeSetDeleteRequested, cloudformation::StackCancelRequested,
+                     cloudformation::StackRollbackRequested,
+                     cloudformation::StackContinueRollbackRequested,
+                     cloudformation::TerminationProtectionChanged>;
     std::string stack = {};
     What what;
     bool operator==(const StackAsked&) const = default;
@@ -107,9 +108,9 @@ struct TargetsAsked {
     bool operator==(const TargetsAsked&) const = default;
 };
 
-using Request = std::variant<StackAsked, ResourceCreateAsked, ResourceUpdateAsked,
-                             ResourceDeleteAsked, ContentChanged, ServiceUpdateAsked,
-                             ServiceDeleteAsked, DeploymentStopAsked, RunTaskAsked, StopTaskAsked,
-                             TaskProtectionAsked, TargetsAsked>;
+using Request =
+    std::variant<StackAsked, ResourceCreateAsked, ResourceUpdateAsked, ResourceDeleteAsked,
+                 ContentChanged, ServiceUpdateAsked, ServiceDeleteAsked, DeploymentStopAsked,
+                 RunTaskAsked, StopTaskAsked, TaskProtectionAsked, TargetsAsked>;
 
 }  // namespace engine

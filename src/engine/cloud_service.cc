@@ -66,8 +66,8 @@ ecs::ContainerSpec container_of(const cfn::Object& container,
             if (auto number = integer_of(&text))
                 policy.ignored_exit_codes.push_back(static_cast<std::int32_t>(*number));
         }
-        policy.attempt_period = seconds_at(container, "RestartPolicy.RestartAttemptPeriod",
-                                           policy.attempt_period);
+        policy.attempt_period =
+            seconds_at(container, "RestartPolicy.RestartAttemptPeriod", policy.attempt_period);
     }
     return spec;
 }
@@ -83,8 +83,8 @@ std::vector<ecs::CapacityShare> shares_of(const cfn::Object& owner, std::string_
 /// Of the cluster's default, what its associations say wins.
 std::vector<ecs::CapacityShare> default_capacity(const Inventory& inventory,
                                                  const Record& cluster) {
-    if (const Record* associations = inventory.find(
-            "AWS::ECS::ClusterCapacityProviderAssociations", cluster.physical_id))
+    if (const Record* associations =
+            inventory.find("AWS::ECS::ClusterCapacityProviderAssociations", cluster.physical_id))
         return shares_of(*associations->properties, "DefaultCapacityProviderStrategy");
     return shares_of(*cluster.properties, "DefaultCapacityProviderStrategy");
 }
@@ -100,13 +100,12 @@ BreakerSettings breaker_of(const cfn::Object& deployment) {
     BreakerSettings breaker;
     breaker.enabled = truth_at(deployment, "DeploymentCircuitBreaker.Enable");
     breaker.rollback = truth_at(deployment, "DeploymentCircuitBreaker.Rollback");
-    std::string type =
-        text_at(deployment, "DeploymentCircuitBreaker.ThresholdConfiguration.Type");
+    std::string type = text_at(deployment, "DeploymentCircuitBreaker.ThresholdConfiguration.Type");
     if (type == "COUNT") breaker.threshold = BreakerSettings::Threshold::Count;
     if (type == "UNBOUNDED_PERCENT")
         breaker.threshold = BreakerSettings::Threshold::UnboundedPercent;
-    breaker.value = count_at(
-        deployment, "DeploymentCircuitBreaker.ThresholdConfiguration.Value", breaker.value);
+    breaker.value = count_at(deployment, "DeploymentCircuitBreaker.ThresholdConfiguration.Value",
+                             breaker.value);
     breaker.reset_on_healthy_task =
         truth_at(deployment, "DeploymentCircuitBreaker.ResetOnHealthyTask", true);
     return breaker;
@@ -172,34 +171,35 @@ std::variant<ecs::RevisionSpec, Refusal> revision_of(const ServiceSurroundings& 
     revision.capacity = shares_of(service, "CapacityProviderStrategy");
     const Record* cluster = cluster_of(inventory, service);
     if (!cluster) return Refusal{"ClusterNotFoundException", "Cluster not found."};
-    // AWS rule service.103 [documented] "ECS API reference, CreateService, capacityProviderStrategy":
-    // without a strategy and a launch type the cluster's default strategy counts.
-    // Test: CloudService.TakesTheStrategyOfTheClusterWhenItHasNoneOfItsOwn
+    // AWS rule service.103 [documented] "ECS API reference, CreateService,
+    // capacityProviderStrategy": without a strategy and a launch type the cluster's default
+    // strategy counts. Test: CloudService.TakesTheStrategyOfTheClusterWhenItHasNoneOfItsOwn
     if (revision.capacity.empty() && text_at(service, "LaunchType").empty())
         revision.capacity = default_capacity(inventory, *cluster);
     constexpr const char* kNetwork = "NetworkConfiguration.AwsvpcConfiguration.";
     auto network = [&](const char* name) { return std::string(kNetwork) + name; };
     revision.placements = placements_of(inventory, texts_at(service, network("Subnets")));
     if (revision.placements.empty())
-        return missing("Network Configuration must be provided when networkMode 'awsvpc' is "
-                       "specified.");
+        return missing(
+            "Network Configuration must be provided when networkMode 'awsvpc' is "
+            "specified.");
     revision.security_groups = texts_at(service, network("SecurityGroups"));
     revision.assign_public_ip = text_at(service, network("AssignPublicIp")) == "ENABLED";
     for (const cfn::Object* target : objects_at(service, "LoadBalancers")) {
         std::string arn = text_at(*target, "TargetGroupArn");
         std::optional<Address> group = around.target_group(arn);
         if (!group) return missing(fmt::format("The target group {} does not exist.", arn));
-        revision.targets.push_back({*group, arn, text_at(*target, "ContainerName"),
-                                    static_cast<std::uint16_t>(
-                                        count_at(*target, "ContainerPort", 0))});
+        revision.targets.push_back(
+            {*group, arn, text_at(*target, "ContainerName"),
+             static_cast<std::uint16_t>(count_at(*target, "ContainerPort", 0))});
     }
     std::vector<const cfn::Object*> registries = objects_at(service, "ServiceRegistries");
     if (!registries.empty()) {
         revision.name_service_arn = text_at(*registries[0], "RegistryArn");
         revision.name_service = around.name_service(last_segment(revision.name_service_arn));
         if (!revision.name_service)
-            return missing(fmt::format("The service registry {} does not exist.",
-                                       revision.name_service_arn));
+            return missing(
+                fmt::format("The service registry {} does not exist.", revision.name_service_arn));
     }
     if (std::string version = text_at(service, "PlatformVersion"); !version.empty())
         revision.platform_version = std::move(version);
@@ -207,14 +207,12 @@ std::variant<ecs::RevisionSpec, Refusal> revision_of(const ServiceSurroundings& 
     return revision;
 }
 
-// AWS rule service.104 [documented] "ECS API reference, CreateService and UpdateService": a count or
-// rebalancing that is not given is 1 and ENABLED at the creation, and stays as it is later.
+// AWS rule service.104 [documented] "ECS API reference, CreateService and UpdateService": a count
+// or rebalancing that is not given is 1 and ENABLED at the creation, and stays as it is later.
 // Test: CloudService.LeavesTheCountAloneWhenAnUpdateDoesNotGiveIt
-ecs::ServiceSettings settings_of(const cfn::Object& service,
-                                 const ecs::ServiceSettings* before) {
+ecs::ServiceSettings settings_of(const cfn::Object& service, const ecs::ServiceSettings* before) {
     ecs::ServiceSettings settings;
-    settings.desired_count =
-        count_at(service, "DesiredCount", before ? before->desired_count : 1);
+    settings.desired_count = count_at(service, "DesiredCount", before ? before->desired_count : 1);
     static const cfn::Object kNone;
     const cfn::Expression* given = property(service, "DeploymentConfiguration");
     const auto* object = given ? given->as<cfn::Object>() : nullptr;
@@ -226,10 +224,9 @@ ecs::ServiceSettings settings_of(const cfn::Object& service,
     settings.strategy = strategy_of(text_at(deployment, "Strategy"));
     settings.health_check_grace = seconds_at(service, "HealthCheckGracePeriodSeconds", {});
     std::string rebalancing = text_at(service, "AvailabilityZoneRebalancing");
-    settings.zone_rebalancing = !rebalancing.empty()
-                                    ? rebalancing == "ENABLED"
-                                    : before ? before->zone_rebalancing
-                                             : settings.maximum_percent > 100;
+    settings.zone_rebalancing = !rebalancing.empty() ? rebalancing == "ENABLED"
+                                : before             ? before->zone_rebalancing
+                                                     : settings.maximum_percent > 100;
     return settings;
 }
 
@@ -254,8 +251,7 @@ TargetGroupSettings target_group_settings_of(const Record& group) {
         settings.matcher = std::move(text);
     if (auto port = integer_at(properties, "HealthCheckPort"))
         settings.health_port = static_cast<std::uint16_t>(*port);
-    settings.interval =
-        seconds_at(properties, "HealthCheckIntervalSeconds", settings.interval);
+    settings.interval = seconds_at(properties, "HealthCheckIntervalSeconds", settings.interval);
     settings.timeout = seconds_at(properties, "HealthCheckTimeoutSeconds", settings.timeout);
     settings.healthy_threshold =
         count_at(properties, "HealthyThresholdCount", settings.healthy_threshold);

@@ -40,8 +40,7 @@ std::variant<ecs::RevisionSpec, Refusal> revision_of(const ServiceSurroundings& 
                                                      const cfn::Object& service);
 
 /// Settings; what is absent is as `before` has it or, for a new service, as AWS sets it.
-ecs::ServiceSettings settings_of(const cfn::Object& service,
-                                 const ecs::ServiceSettings* before);
+ecs::ServiceSettings settings_of(const cfn::Object& service, const ecs::ServiceSettings* before);
 
 /// Subnets as places; those that are not there are left out.
 std::vector<ecs::Placement> placements_of(const Inventory& inventory,

@@ -109,7 +109,7 @@ struct CloudState {
     std::vector<Slot<NameService>> name_services = {};
     /// What RunTask overrides, by index of the task.
     std::map<std::uint32_t, SharedProperties> overrides = {};
-    std::uint32_t operations = 0;  ///< numbers given to what the API asks of inventories
+    std::uint32_t operations = 0;         ///< numbers given to what the API asks of inventories
     std::vector<CloudOrder> orders = {};  ///< not taken yet
     bool operator==(const CloudState&) const = default;
 };

@@ -27,8 +27,8 @@ std::uint32_t CloudTurn::scope_for(std::string_view account, std::string_view re
     state_.scopes.push_back({.account = std::string(account), .region = std::string(region)});
     index_.scopes[{std::string(account), std::string(region)}] = number;
     Address inventory = add(state_.inventories, CoreKind::Inventory, {}, number, 0);
-    tell_inventory(number, InventoryRequested{seed_for(inventory), std::string(account),
-                                              std::string(region)});
+    tell_inventory(
+        number, InventoryRequested{seed_for(inventory), std::string(account), std::string(region)});
     return number;
 }
 
@@ -47,10 +47,8 @@ template <class C>
 Address CloudTurn::add(std::vector<Slot<C>>& slots, CoreKind kind, std::string id,
                        std::uint32_t scope, std::uint32_t cluster) {
     Address address{kind, static_cast<std::uint32_t>(slots.size())};
-    slots.push_back({.id = std::move(id),
-                     .scope = scope,
-                     .cluster = cluster,
-                     .core = std::make_unique<C>()});
+    slots.push_back(
+        {.id = std::move(id), .scope = scope, .cluster = cluster, .core = std::make_unique<C>()});
     return address;
 }
 
@@ -79,8 +77,7 @@ void CloudTurn::tell_group(Address group, const TargetGroup::Fact& fact) {
         tell(state_.target_groups, group.kind, group.index, fact);
 }
 void CloudTurn::tell_name(Address name, const NameService::Fact& fact) {
-    if (name.kind == CoreKind::NameService)
-        tell(state_.name_services, name.kind, name.index, fact);
+    if (name.kind == CoreKind::NameService) tell(state_.name_services, name.kind, name.index, fact);
 }
 
 void CloudTurn::touch(Address address, bool& flag) {
@@ -175,8 +172,9 @@ void CloudTurn::start(const CloudStarted& fact) {
 }
 
 void CloudTurn::report(const WorldReported& fact) {
-    base::match(fact.what, [&](const TargetProbed& probed) { tell_group(fact.address, probed); },
-                [&](const auto& news) { tell_task(fact.address, news); });
+    base::match(
+        fact.what, [&](const TargetProbed& probed) { tell_group(fact.address, probed); },
+        [&](const auto& news) { tell_task(fact.address, news); });
 }
 
 void CloudTurn::restart() {
@@ -188,12 +186,11 @@ void CloudTurn::restart() {
         });
 }
 
-/// AWS rule task.101 [documented] "ECS API reference, DescribeTasks": stopped tasks are shown for at
-/// least an hour. Test: Cloud.ShowsAStoppedTaskForAnHour
+/// AWS rule task.101 [documented] "ECS API reference, DescribeTasks": stopped tasks are shown for
+/// at least an hour. Test: Cloud.ShowsAStoppedTaskForAnHour
 void CloudTurn::notice(Address task) {
     Slot<Task>& slot = state_.tasks[task.index];
-    if (!slot.core || slot.shown_until ||
-        slot.core->state().status != ecs::TaskStatus::Stopped)
+    if (!slot.core || slot.shown_until || slot.core->state().status != ecs::TaskStatus::Stopped)
         return;
     slot.shown_until = now_ + tunables::kStoppedTaskShown;
     if (slot.core->state().request.service) return;
@@ -369,14 +366,12 @@ void CloudTurn::route(Address from, Task::Order& order) {
     base::match(
         order,
         [&](ecs::RegisterTarget& asked) {
-            tell_group(asked.group,
-                       TargetRegistered{{asked.ip, asked.port}, asked.zone, from});
+            tell_group(asked.group, TargetRegistered{{asked.ip, asked.port}, asked.zone, from});
         },
         [&](ecs::DeregisterTarget& asked) { take_out(from, asked.group); },
         [&](ecs::RegisterInstance& asked) {
             const ecs::TaskRequested& request = state_.tasks[from.index].core->state().request;
-            tell_name(asked.name_service,
-                      InstanceRegistered{request.id, asked.ip, request.zone});
+            tell_name(asked.name_service, InstanceRegistered{request.id, asked.ip, request.zone});
         },
         [&](ecs::ReportInstanceHealth& asked) {
             tell_name(asked.name_service,
@@ -387,37 +382,32 @@ void CloudTurn::route(Address from, Task::Order& order) {
         },
         [&](ecs::TellService& told) {
             if (told.service.kind == CoreKind::Service)
-                tell_service(told.service.index,
-                             ecs::ServiceTaskNews{from, std::move(told.news)});
+                tell_service(told.service.index, ecs::ServiceTaskNews{from, std::move(told.news)});
         },
         [&](auto& for_the_world) { order_world(from, std::move(for_the_world)); });
 }
 
 void CloudTurn::take_out(Address task, Address group) {
-    const Slot<TargetGroup>* slot = group.index < state_.target_groups.size()
-                                        ? &state_.target_groups[group.index]
-                                        : nullptr;
+    const Slot<TargetGroup>* slot =
+        group.index < state_.target_groups.size() ? &state_.target_groups[group.index] : nullptr;
     // A group that is gone lets nobody wait.
     if (!slot || !slot->core) return tell_task(task, ecs::TargetDrained{group});
     const ecs::TaskState& state = state_.tasks[task.index].core->state();
     for (const ecs::TargetBinding& binding : state.request.targets)
-        if (binding.group == group)
-            tell_group(group, TargetDeregistered{{state.ip, binding.port}});
+        if (binding.group == group) tell_group(group, TargetDeregistered{{state.ip, binding.port}});
 }
 
 void CloudTurn::route(Address from, TargetGroup::Order& order) {
     base::match(
         order,
         [&](TellTask& told) {
-            base::match(told.news,
-                        [&](auto& news) { tell_task(told.task, std::move(news)); });
+            base::match(told.news, [&](auto& news) { tell_task(told.task, std::move(news)); });
         },
         [&](auto& for_the_world) { order_world(from, std::move(for_the_world)); });
 }
 
 void CloudTurn::route(Address from, NameService::Order& order) {
-    base::match(order,
-                [&](AnswersChanged& changed) { order_world(from, changed); });
+    base::match(order, [&](AnswersChanged& changed) { order_world(from, changed); });
 }
 
 }  // namespace engine

@@ -87,7 +87,8 @@ void Inventory::handle(const Fact& fact, base::Time now) {
 }
 
 void Inventory::create(const CreateResource& asked, base::Time now) {
-    if (std::optional<Denial> denial = deny(asked)) return fail_later(asked.operation, *denial, now);
+    if (std::optional<Denial> denial = deny(asked))
+        return fail_later(asked.operation, *denial, now);
     std::uint32_t number = state_.next_number++;
     Record& record = state_.records[number];
     record.created = now;
@@ -99,7 +100,8 @@ void Inventory::create(const CreateResource& asked, base::Time now) {
 }
 
 void Inventory::update(const UpdateResource& asked, base::Time now) {
-    if (std::optional<Denial> denial = deny(asked)) return fail_later(asked.operation, *denial, now);
+    if (std::optional<Denial> denial = deny(asked))
+        return fail_later(asked.operation, *denial, now);
     std::uint32_t number = *number_of(asked.type, asked.physical_id);
     Record& record = state_.records.at(number);
     index_->remove(number, record);
@@ -120,7 +122,8 @@ void Inventory::remove(const DeleteResource& asked, base::Time now) {
             state_.orders.emplace_back(ResourceDone{asked.operation, asked.physical_id, {}, {}});
         return;
     }
-    if (std::optional<Denial> denial = deny(asked)) return fail_later(asked.operation, *denial, now);
+    if (std::optional<Denial> denial = deny(asked))
+        return fail_later(asked.operation, *denial, now);
     Record& record = state_.records.at(*number);
     if (record.phase == Record::Phase::Deleting) return wait_for(record, asked.operation);
     if (asked.with_snapshot)
@@ -145,9 +148,9 @@ void Inventory::begin(std::uint32_t number, Record& record, const Operation& ope
     using Step = BehaviourRequested::Step;
     record.behaviour_pending = true;
     state_.orders.emplace_back(BehaviourRequested{phase == Record::Phase::Creating   ? Step::Create
-                                            : phase == Record::Phase::Deleting ? Step::Delete
-                                                                               : Step::Update,
-                                            record.type, record.physical_id});
+                                                  : phase == Record::Phase::Deleting ? Step::Delete
+                                                                                     : Step::Update,
+                                                  record.type, record.physical_id});
 }
 
 void Inventory::settle(const BehaviourSettled& settled, base::Time now) {
@@ -254,7 +257,7 @@ void Inventory::wake(base::Time now) {
         index_->failing.erase(index_->failing.begin());
         Failing& failing = failed.mapped();
         state_.orders.emplace_back(ResourceFailed{failing.operation, std::move(failing.reason),
-                                            std::move(failing.handler_code)});
+                                                  std::move(failing.handler_code)});
     }
     while (!index_->due.empty() && index_->due.begin()->first <= now)
         finish_if_due(index_->due.begin()->second, now);

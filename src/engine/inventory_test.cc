@@ -131,21 +131,23 @@ struct Desk {
                     std::move(logical_id));
     }
     std::string listener(const std::string& balancer, const std::string& group, int port = 80) {
-        return make("AWS::ElasticLoadBalancingV2::Listener",
-                    {{"LoadBalancerArn", balancer},
-                     {"Port", port},
-                     {"Protocol", "HTTP"},
-                     {"DefaultActions",
-                      Array{Object{{"Type", "forward"}, {"TargetGroupArn", group}}}}},
-                    "Listener");
+        return make(
+            "AWS::ElasticLoadBalancingV2::Listener",
+            {{"LoadBalancerArn", balancer},
+             {"Port", port},
+             {"Protocol", "HTTP"},
+             {"DefaultActions", Array{Object{{"Type", "forward"}, {"TargetGroupArn", group}}}}},
+            "Listener");
     }
 };
 
 /// The smallest properties that the schema takes, for types that need no other thing.
 const std::map<std::string, Object>& samples() {
     static const std::map<std::string, Object> kSamples = {
-        {"AWS::CloudWatch::Alarm", {{"ComparisonOperator", "GreaterThanThreshold"},
-                                    {"EvaluationPeriods", 1}, {"AlarmName", "high"}}},
+        {"AWS::CloudWatch::Alarm",
+         {{"ComparisonOperator", "GreaterThanThreshold"},
+          {"EvaluationPeriods", 1},
+          {"AlarmName", "high"}}},
         {"AWS::EC2::EIP", {{"Domain", "vpc"}}},
         {"AWS::EC2::InternetGateway", {}},
         {"AWS::EC2::VPC", {{"CidrBlock", "10.0.0.0/16"}}},
@@ -256,8 +258,7 @@ TEST(Inventory, KnowsRefAndAttributesOfWhatItMakes) {
     EXPECT_THAT(
         desk.attribute("AWS::ElastiCache::ReplicationGroup", cache, "PrimaryEndPoint.Address"),
         MatchesRegex("master\\." + cache + "\\.[0-9a-f]{6}\\.euw1\\.cache\\.amazonaws\\.com"));
-    std::string database =
-        desk.make("AWS::RDS::DBInstance", samples().at("AWS::RDS::DBInstance"));
+    std::string database = desk.make("AWS::RDS::DBInstance", samples().at("AWS::RDS::DBInstance"));
     EXPECT_EQ(desk.attribute("AWS::RDS::DBInstance", database, "Endpoint.Port"), "5432");
     std::string vpc = desk.vpc();
     EXPECT_EQ(desk.attribute("AWS::EC2::VPC", vpc, "CidrBlock"), "10.0.0.0/16");
@@ -286,8 +287,7 @@ TEST(Inventory, KeepsWhatWasMadeUpWhenAResourceChanges) {
 
 TEST(Inventory, RefusesWhatTheSchemaDoesNotAllow) {
     Desk desk;
-    EXPECT_THAT(desk.refused("AWS::ECS::Cluster", {{"ClusterNam", "x"}}),
-                HasSubstr("ClusterNam"));
+    EXPECT_THAT(desk.refused("AWS::ECS::Cluster", {{"ClusterNam", "x"}}), HasSubstr("ClusterNam"));
     EXPECT_THAT(desk.refused("AWS::RDS::DBSubnetGroup", {{"SubnetIds", Array{"subnet-1"}}}),
                 HasSubstr("DBSubnetGroupDescription"));
     EXPECT_THAT(desk.refused("AWS::Lambda::Function", {}), HasSubstr("runs no Lambda"));
@@ -314,8 +314,7 @@ TEST(Inventory, RefusesToBuildOnWhatIsNotThere) {
     Desk desk;
     EXPECT_EQ(desk.refused("AWS::EC2::Subnet", {{"VpcId", "vpc-1"}, {"CidrBlock", "10.0.0.0/24"}}),
               "InvalidVpcID.NotFound: The vpc ID 'vpc-1' does not exist");
-    EXPECT_EQ(desk.refused("AWS::ECS::Service",
-                           {{"Cluster", "none"}, {"TaskDefinition", "x"}}),
+    EXPECT_EQ(desk.refused("AWS::ECS::Service", {{"Cluster", "none"}, {"TaskDefinition", "x"}}),
               "ClusterNotFoundException: Cluster not found.");
 }
 
@@ -372,9 +371,8 @@ TEST(Inventory, RefusesToDeleteWhatIsProtected) {
 TEST(Inventory, RefusesToDeleteWhatHoldsSomething) {
     Desk desk;
     for (bool emptied : {false, true}) {
-        std::string id = desk.make(
-            "AWS::ECR::Repository",
-            {{"RepositoryName", emptied ? "b" : "a"}, {"EmptyOnDelete", emptied}});
+        std::string id = desk.make("AWS::ECR::Repository", {{"RepositoryName", emptied ? "b" : "a"},
+                                                            {"EmptyOnDelete", emptied}});
         desk.tell(ContentChanged{"AWS::ECR::Repository", id, 2});
         std::string reason = desk.remove("AWS::ECR::Repository", id);
         EXPECT_EQ(reason.empty(), emptied) << reason;
@@ -396,12 +394,12 @@ TEST(Inventory, RefusesToDeleteWhatIsInUse) {
     };
     std::string callee = security_group("Callee");
     std::string caller = security_group("Caller");
-    std::string rule = desk.make("AWS::EC2::SecurityGroupIngress",
-                                 {{"GroupId", callee},
-                                  {"IpProtocol", "tcp"},
-                                  {"FromPort", 80},
-                                  {"ToPort", 80},
-                                  {"SourceSecurityGroupId", caller}});
+    std::string rule =
+        desk.make("AWS::EC2::SecurityGroupIngress", {{"GroupId", callee},
+                                                     {"IpProtocol", "tcp"},
+                                                     {"FromPort", 80},
+                                                     {"ToPort", 80},
+                                                     {"SourceSecurityGroupId", caller}});
     EXPECT_THAT(desk.remove("AWS::EC2::VPC", vpc), HasSubstr("has dependencies"));
     EXPECT_THAT(desk.remove("AWS::EC2::Subnet", subnet), HasSubstr("has dependencies"));
     EXPECT_EQ(desk.remove("AWS::ElasticLoadBalancingV2::TargetGroup", group),
@@ -441,8 +439,7 @@ TEST(Inventory, TakesWhatIsGoneAsDeleted) {
 TEST(Inventory, KeepsADeregisteredRevisionAsInactive) {
     Desk desk;
     Object definition{{"Family", "api"},
-                      {"ContainerDefinitions",
-                       Array{Object{{"Name", "api"}, {"Image", "api:1"}}}}};
+                      {"ContainerDefinitions", Array{Object{{"Name", "api"}, {"Image", "api:1"}}}}};
     const char* type = "AWS::ECS::TaskDefinition";
     std::string first = desk.make(type, definition);
     std::string second = desk.make(type, definition);
@@ -475,9 +472,9 @@ TEST(Inventory, TellsWhenListenersForwardToATargetGroup) {
     EXPECT_THAT(told(), ElementsAre(std::pair(blue, 1U)));
     std::string second = desk.listener(balancer, blue, 81);
     EXPECT_THAT(told(), ElementsAre(std::pair(blue, 2U)));
-    Object moved = *desk.inventory.find("AWS::ElasticLoadBalancingV2::Listener", second)->properties;
-    *moved.find("DefaultActions") =
-        Array{Object{{"Type", "forward"}, {"TargetGroupArn", green}}};
+    Object moved =
+        *desk.inventory.find("AWS::ElasticLoadBalancingV2::Listener", second)->properties;
+    *moved.find("DefaultActions") = Array{Object{{"Type", "forward"}, {"TargetGroupArn", green}}};
     desk.change("AWS::ElasticLoadBalancingV2::Listener", second, moved);
     EXPECT_THAT(told(), ElementsAre(std::pair(blue, 1U), std::pair(green, 1U)));
     EXPECT_EQ(desk.inventory.forwards(green), 1U);
@@ -592,9 +589,9 @@ Object service_of(Desk& desk, bool with_listener) {
             {"TaskDefinition", "api"},
             {"NetworkConfiguration",
              Object{{"AwsvpcConfiguration", Object{{"Subnets", Array{subnet}}}}}},
-            {"LoadBalancers", Array{Object{{"ContainerName", "api"},
-                                           {"ContainerPort", 80},
-                                           {"TargetGroupArn", group}}}}};
+            {"LoadBalancers",
+             Array{Object{
+                 {"ContainerName", "api"}, {"ContainerPort", 80}, {"TargetGroupArn", group}}}}};
 }
 
 TEST(Inventory, RefusesAServiceBehindATargetGroupWithoutALoadBalancer) {
@@ -621,11 +618,11 @@ TEST(Inventory, RefusesCapacityThatTheClusterDoesNotHave) {
                 Array{Object{{"CapacityProvider", "FARGATE_SPOT"}, {"Weight", 1}}});
     EXPECT_THAT(desk.refused("AWS::ECS::Service", service),
                 HasSubstr("not associated with the cluster"));
-    desk.make("AWS::ECS::ClusterCapacityProviderAssociations",
-              {{"Cluster", "shop"},
-               {"CapacityProviders", Array{"FARGATE", "FARGATE_SPOT"}},
-               {"DefaultCapacityProviderStrategy",
-                Array{Object{{"CapacityProvider", "FARGATE"}}}}});
+    desk.make(
+        "AWS::ECS::ClusterCapacityProviderAssociations",
+        {{"Cluster", "shop"},
+         {"CapacityProviders", Array{"FARGATE", "FARGATE_SPOT"}},
+         {"DefaultCapacityProviderStrategy", Array{Object{{"CapacityProvider", "FARGATE"}}}}});
     EXPECT_EQ(desk.refused("AWS::ECS::Service", service), "");
     service.add("LaunchType", "FARGATE");
     EXPECT_THAT(desk.refused("AWS::ECS::Service", service), HasSubstr("both a launch type"));
@@ -636,15 +633,15 @@ Inventory::Fact random_fact(base::Prng& random, const Inventory& inventory, std:
     auto sample = samples().begin();
     std::advance(sample, random.below(samples().size()));
     std::vector<std::string> ids = inventory.list(sample->first);
-    std::string id = ids.empty() || random.chance(100'000) ? "nothing" : ids[random.below(ids.size())];
+    std::string id =
+        ids.empty() || random.chance(100'000) ? "nothing" : ids[random.below(ids.size())];
     Operation operation{kStack, number};
     switch (random.below(6)) {
         case 0:
         case 1:
-            return CreateResource{operation, sample->first, share(Object(sample->second)),
-                                  {"stack", "arn", "Thing"}};
-        case 2:
-            return UpdateResource{operation, sample->first, id, share(Object(sample->second))};
+            return CreateResource{
+                operation, sample->first, share(Object(sample->second)), {"stack", "arn", "Thing"}};
+        case 2: return UpdateResource{operation, sample->first, id, share(Object(sample->second))};
         case 3: return BehaviourSettled{sample->first, id, {}};
         case 4: return Restarted{};
         default: return DeleteResource{operation, sample->first, id};
@@ -668,7 +665,8 @@ TEST(Inventory, GoesOnFromItsBytesAsBefore) {
             Inventory copy(std::move(*copy_state));
             std::vector<Inventory::Order> orders;
             std::vector<Inventory::Order> orders_of_copy;
-            for (auto [core, into] : {std::pair(&inventory, &orders), std::pair(&copy, &orders_of_copy)}) {
+            for (auto [core, into] :
+                 {std::pair(&inventory, &orders), std::pair(&copy, &orders_of_copy)}) {
                 core->wake(now);
                 core->handle(fact, now);
                 core->take_orders(*into);

@@ -33,9 +33,9 @@ std::uint32_t depth_of(const cfn::Expression& value) {
     return deepest + 1;
 }
 
-// AWS rule inventory.6 [documented] "CloudFormation user guide, Template reference": properties that
-// the type's schema does not allow are refused. The words are ours.
-// Test: Inventory.RefusesWhatTheSchemaDoesNotAllow
+// AWS rule inventory.6 [documented] "CloudFormation user guide, Template reference": properties
+// that the type's schema does not allow are refused. The words are ours. Test:
+// Inventory.RefusesWhatTheSchemaDoesNotAllow
 std::optional<Denial> deny_values(const InventoryIndex& index, const std::string& type,
                                   std::string_view logical_id, const cfn::Object& properties) {
     std::string name = logical_id.empty() ? last_segment(type) : std::string(logical_id);
@@ -67,9 +67,10 @@ std::optional<Denial> deny_needs(const InventoryIndex& index, std::string_view t
     return std::nullopt;
 }
 
-// AWS rule inventory.8 [documented] "API references, Errors (ResourceAlreadyExists, EntityAlreadyExists,
-// DuplicateTargetGroupName, PriorityInUse, ...)": names, ports and priorities that are taken are
-// refused, each service in its own words. Test: Inventory.RefusesANameThatIsTaken
+// AWS rule inventory.8 [documented] "API references, Errors (ResourceAlreadyExists,
+// EntityAlreadyExists, DuplicateTargetGroupName, PriorityInUse, ...)": names, ports and priorities
+// that are taken are refused, each service in its own words. Test:
+// Inventory.RefusesANameThatIsTaken
 std::optional<Denial> deny_claim(const InventoryIndex& index, const TypeRules& rules,
                                  const std::string& claim, std::string_view name,
                                  const cfn::Object& properties, const Inventory::State& state,
@@ -210,8 +211,7 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
                       fmt::format("'{}' is being deleted.", asked.physical_id)};
     static const cfn::Object kNone;
     const cfn::Object& properties = asked.properties ? *asked.properties : kNone;
-    if (auto denial =
-            deny_values(*index_, asked.type, record.origin.logical_id, properties))
+    if (auto denial = deny_values(*index_, asked.type, record.origin.logical_id, properties))
         return denial;
     std::vector<std::string> path;
     std::string replaced =
@@ -236,9 +236,9 @@ std::optional<Denial> Inventory::deny(const DeleteResource& asked) const {
     const Record& record = state_.records.at(*number);
     if (record.phase == Record::Phase::Inactive) return not_found(asked.type, asked.physical_id);
     if (auto denial = deny_kept(record, state_.account)) return denial;
-    // AWS rule inventory.12 [documented] "EC2, Error codes, DependencyViolation; ECS, DeleteCluster;
-    // Elastic Load Balancing, DeleteTargetGroup; Cloud Map, DeleteNamespace": what another thing
-    // needs cannot be deleted. Test: Inventory.RefusesToDeleteWhatIsInUse
+    // AWS rule inventory.12 [documented] "EC2, Error codes, DependencyViolation; ECS,
+    // DeleteCluster; Elastic Load Balancing, DeleteTargetGroup; Cloud Map, DeleteNamespace": what
+    // another thing needs cannot be deleted. Test: Inventory.RefusesToDeleteWhatIsInUse
     bool holds_any = std::any_of(holds().begin(), holds().end(),
                                  [&](const Hold& hold) { return hold.type == record.type; });
     if (!holds_any) return std::nullopt;

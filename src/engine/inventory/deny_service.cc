@@ -32,9 +32,10 @@ std::optional<Denial> deny_target(const Inventory& inventory, const cfn::Object&
     if (!inventory.find("AWS::ElasticLoadBalancingV2::TargetGroup", group))
         return invalid(fmt::format("The target group {} does not exist.", group));
     if (inventory.forwards(group) == 0)
-        return invalid(fmt::format("The target group with targetGroupArn {} does not have an "
-                                   "associated load balancer.",
-                                   group));
+        return invalid(
+            fmt::format("The target group with targetGroupArn {} does not have an "
+                        "associated load balancer.",
+                        group));
     std::string name = text_at(target, "ContainerName");
     const cfn::Object* container = container_of(definition, name);
     if (!container)
@@ -54,23 +55,24 @@ std::optional<Denial> deny_capacity(const Inventory& inventory, const cfn::Objec
     std::vector<const cfn::Object*> strategy = objects_at(properties, "CapacityProviderStrategy");
     if (strategy.empty()) return std::nullopt;
     if (!text_at(properties, "LaunchType").empty())
-        return invalid("Specifying both a launch type and capacity provider strategy is not "
-                       "supported. Remove one and try again.");
+        return invalid(
+            "Specifying both a launch type and capacity provider strategy is not "
+            "supported. Remove one and try again.");
     std::string name = text_at(properties, "Cluster");
-    const Record* cluster =
-        inventory.find("AWS::ECS::Cluster", name.empty() ? "default" : name);
+    const Record* cluster = inventory.find("AWS::ECS::Cluster", name.empty() ? "default" : name);
     if (!cluster) return std::nullopt;
     std::vector<std::string> providers = texts_at(*cluster->properties, "CapacityProviders");
-    if (const Record* associations = inventory.find(
-            "AWS::ECS::ClusterCapacityProviderAssociations", cluster->physical_id))
+    if (const Record* associations =
+            inventory.find("AWS::ECS::ClusterCapacityProviderAssociations", cluster->physical_id))
         for (std::string& provider : texts_at(*associations->properties, "CapacityProviders"))
             providers.push_back(std::move(provider));
     for (const cfn::Object* share : strategy) {
         std::string provider = text_at(*share, "CapacityProvider");
         if (std::find(providers.begin(), providers.end(), provider) == providers.end())
-            return invalid("The specified capacity provider strategy cannot contain a capacity "
-                           "provider that is not associated with the cluster. Associate the "
-                           "capacity provider with the cluster and try again.");
+            return invalid(
+                "The specified capacity provider strategy cannot contain a capacity "
+                "provider that is not associated with the cluster. Associate the "
+                "capacity provider with the cluster and try again.");
     }
     return std::nullopt;
 }
@@ -93,8 +95,9 @@ std::optional<Denial> deny_service(const Inventory& inventory, const cfn::Object
     if (definition->phase == Record::Phase::Inactive)
         return Denial{"ClientException", "InvalidRequest", "TaskDefinition is inactive"};
     if (texts_at(properties, "NetworkConfiguration.AwsvpcConfiguration.Subnets").empty())
-        return invalid("Network Configuration must be provided when networkMode 'awsvpc' is "
-                       "specified.");
+        return invalid(
+            "Network Configuration must be provided when networkMode 'awsvpc' is "
+            "specified.");
     for (const cfn::Object* target : objects_at(properties, "LoadBalancers"))
         if (auto denial = deny_target(inventory, *target, *definition->properties)) return denial;
     for (const cfn::Object* registry : objects_at(properties, "ServiceRegistries")) {

@@ -62,8 +62,7 @@ std::string region_code(std::string_view region) {
 std::string spelled(std::string_view hole, const FormContext& context) {
     const cfn::Object& properties = *context.properties;
     if (hole == "region-code") return region_code(context.region);
-    if (hole == "elb-scheme")
-        return text_at(properties, "Scheme") == "internal" ? "internal-" : "";
+    if (hole == "elb-scheme") return text_at(properties, "Scheme") == "internal" ? "internal-" : "";
     if (hole == "elb-kind") {
         std::string type = text_at(properties, "Type");
         return type == "network" ? "net" : type == "gateway" ? "gwy" : "app";

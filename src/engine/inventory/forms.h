@@ -19,7 +19,8 @@ namespace engine {
 ///   {>Path} {>id}                     the part of a property, or the id, behind the first '/'
 ///   {:id}                             the part of the id behind the last ':'
 ///   {type} {unique}                   of the thing; for messages
-///   {elb-kind} {elb-scheme} {db-port} {region-code}  spelled as AWS does in ARNs and names of hosts
+///   {elb-kind} {elb-scheme} {db-port} {region-code}  spelled as AWS does in ARNs and names of
+///   hosts
 ///   {@Attribute}                      an attribute that stands before this one
 ///   {hex:17} {upper:13} {mixed:6} {decimal:10} {uuid}   made up, from the ids
 struct FormContext {

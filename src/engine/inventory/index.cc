@@ -102,7 +102,8 @@ void InventoryIndex::add(std::uint32_t number, const Record& record) {
         active_revisions[record.name][record.revision] = number;
     if (record.due) due.emplace(*record.due, number);
     if (!record.properties) return;
-    each_reference(*record.properties, [&](const std::string& word) { users[word].insert(number); });
+    each_reference(*record.properties,
+                   [&](const std::string& word) { users[word].insert(number); });
 }
 
 void InventoryIndex::remove(std::uint32_t number, const Record& record) {

@@ -97,10 +97,10 @@ std::string lettered(std::string_view text, Letters letters) {
 
 }  // namespace
 
-// AWS rule inventory.5 [documented] "CloudFormation user guide, Name type": a name that is not given
-// is made of the stack's name, the logical id and letters of its own, cut to what the service takes;
-// services that know no capitals get small letters. How the two parts share the room is chosen.
-// Test: Inventory.MakesNamesAsCloudFormationDoes
+// AWS rule inventory.5 [documented] "CloudFormation user guide, Name type": a name that is not
+// given is made of the stack's name, the logical id and letters of its own, cut to what the service
+// takes; services that know no capitals get small letters. How the two parts share the room is
+// chosen. Test: Inventory.MakesNamesAsCloudFormationDoes
 std::string generated_name(const TypeRules& rules, const ResourceOrigin& origin, IdSource& ids) {
     std::string suffix = ids.upper(kSuffix);
     std::string_view stack = origin.stack_name;
@@ -109,8 +109,8 @@ std::string generated_name(const TypeRules& rules, const ResourceOrigin& origin,
     std::size_t room = rules.name_length - suffix.size() - 2;
     if (stack.size() + logical.size() > room) {
         std::size_t half = room / 2;
-        std::size_t for_stack = std::min(stack.size(), std::max(half, room - std::min(
-                                                                          room, logical.size())));
+        std::size_t for_stack =
+            std::min(stack.size(), std::max(half, room - std::min(room, logical.size())));
         stack = stack.substr(0, for_stack);
         logical = logical.substr(0, room - for_stack);
     }
@@ -151,15 +151,14 @@ void make_record(Record& record, const CreateResource& asked, std::uint32_t numb
 void change_record(Record& record, const SharedProperties& properties, std::uint32_t number,
                    Inventory::State& state) {
     const TypeRules& rules = *find_rules(record.type);
-    record.previous = std::exchange(record.properties,
-                                    properties ? properties : share(cfn::Object{}));
+    record.previous =
+        std::exchange(record.properties, properties ? properties : share(cfn::Object{}));
     SharedProperties before = record.attributes;
     record.attributes = attributes_of(record, &*before, number, state);
     record.claim = claim_of(rules, *record.properties, record.name, state);
 }
 
-base::Duration time_taken(Pace pace, std::uint64_t seed, std::uint32_t number,
-                          std::uint32_t step) {
+base::Duration time_taken(Pace pace, std::uint64_t seed, std::uint32_t number, std::uint32_t step) {
     constexpr base::Duration kLengths[] = {tunables::kPaceMoment, tunables::kPaceBrief,
                                            tunables::kPaceShort,  tunables::kPaceMedium,
                                            tunables::kPaceLong,   tunables::kPaceVeryLong};
