@@ -107,8 +107,8 @@ void NameService::record(const InstanceHealthReported& fact, Time now) {
     NameInstance& instance = at->second;
     bool healthy = fact.health == ecs::HealthStatus::Healthy;
     // AWS rule name-service.3 [chosen] "Cloud Map API reference, RegisterInstance,
-    // AWS_INIT_HEALTH_STATUS": what is reported at the moment of the registration is the status that
-    // the instance begins with; a task whose checks have not passed yet begins unhealthy.
+    // AWS_INIT_HEALTH_STATUS": what is reported at the moment of the registration is the status
+    // that the instance begins with; a task whose checks have not passed yet begins unhealthy.
     // Test: NameService.BeginsUnhealthyWhenChecksHaveNotPassed
     if (instance.registered_at == now && !instance.reported) {
         if (instance.healthy == healthy) return;
@@ -122,9 +122,9 @@ void NameService::record(const InstanceHealthReported& fact, Time now) {
         return set_deadline(at->first, instance.follows_at, std::nullopt);
     }
     if (instance.reported == healthy) return;
-    // AWS rule name-service.4 [documented] "Cloud Map API reference, HealthCheckCustomConfig": Cloud
-    // Map waits about 30 s after a report before it changes what it answers.
-    // Test: NameService.FollowsAReportAfterItsDelay
+    // AWS rule name-service.4 [documented] "Cloud Map API reference, HealthCheckCustomConfig":
+    // Cloud Map waits about 30 s after a report before it changes what it answers. Test:
+    // NameService.FollowsAReportAfterItsDelay
     instance.reported = healthy;
     set_deadline(at->first, instance.follows_at, now + tunables::kCustomHealthDelay);
 }

@@ -134,10 +134,10 @@ void TargetGroup::become(Target& target, TargetState to, TargetReason reason, Ti
     bool healthy_set = from == TargetState::Healthy || to == TargetState::Healthy;
     routes_changed_ = routes_changed_ || healthy_set || healthy_ == 0;
     if (target.task && seen(from) != seen(to))
-        state_.orders.emplace_back(
-            TellTask{*target.task, ecs::TargetHealthSeen{.health = seen(to),
-                                                         .reason = description(target),
-                                                         .arn = state_.settings.arn}});
+        state_.orders.emplace_back(TellTask{
+            *target.task,
+            ecs::TargetHealthSeen{
+                .health = seen(to), .reason = description(target), .arn = state_.settings.arn}});
 }
 
 void TargetGroup::begin_initial(const TargetKey& key, Target& target, Time now) {
@@ -255,8 +255,7 @@ void TargetGroup::record(const TargetGroupUseChanged& fact, Time now) {
     if (was_used == (fact.listeners != 0)) return;
     for (auto at = state_.targets.begin(); at != state_.targets.end(); ++at) {
         if (at->second.state == TargetState::Draining) continue;
-        touch(at,
-              [&](const TargetKey& key, Target& target) { begin_initial(key, target, now); });
+        touch(at, [&](const TargetKey& key, Target& target) { begin_initial(key, target, now); });
     }
 }
 
@@ -307,6 +306,7 @@ void TargetGroup::record(const Restarted&, Time now) {
         if (!at->second.open) continue;
         touch(at, [&](const TargetKey& key, Target& target) {
             target.opened_at = now;
+            target.due = now + state_.settings.interval;
             state_.orders.emplace_back(ProbeTarget{key, target.probe});
         });
     }

@@ -25,8 +25,8 @@ std::optional<std::uint16_t> parse_status(std::string_view text) {
 std::optional<Refusal> refuse_outside(std::string_view what, std::int64_t value, std::int64_t least,
                                       std::int64_t most) {
     if (value >= least && value <= most) return std::nullopt;
-    return Refusal{"ValidationError", fmt::format("{} '{}' must be between '{}' and '{}'", what,
-                                                  value, least, most)};
+    return Refusal{"ValidationError",
+                   fmt::format("{} '{}' must be between '{}' and '{}'", what, value, least, most)};
 }
 
 /// The first that is wrong, as the API answers.
@@ -46,10 +46,11 @@ std::optional<Refusal> refuse_settings(const TargetGroupSettings& settings) {
         if (auto refusal = refuse_outside(range.what, range.value, range.least, range.most))
             return refusal;
     if (settings.timeout >= settings.interval)
-        return Refusal{"ValidationError", "Health check interval must be greater than the timeout."};
+        return Refusal{"ValidationError",
+                       "Health check interval must be greater than the timeout."};
     if (settings.slow_start != Duration())
-        if (auto refusal = refuse_outside("Slow start duration", settings.slow_start.in_seconds(),
-                                          30, 900))
+        if (auto refusal =
+                refuse_outside("Slow start duration", settings.slow_start.in_seconds(), 30, 900))
             return refusal;
     if (!parse_matcher(settings.matcher))
         return Refusal{"ValidationError",
@@ -97,8 +98,7 @@ std::string description(const Target& target) {
         case TargetReason::FailedHealthChecks: return "Health checks failed";
         case TargetReason::NotInUse:
             return "Target group is not configured to receive traffic from the load balancer";
-        case TargetReason::DeregistrationInProgress:
-            return "Target deregistration is in progress";
+        case TargetReason::DeregistrationInProgress: return "Target deregistration is in progress";
     }
     return "";
 }

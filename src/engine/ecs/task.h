@@ -317,9 +317,9 @@ struct TaskState {
     StopCode stop_code = StopCode::None;
     std::string stop_reason = {};
 
-    std::optional<base::Time> running_from = {};     ///< ACTIVATING: when it will be RUNNING
-    std::optional<base::Time> drain_given_up = {};   ///< DEACTIVATING: when it stops to wait
-    std::optional<base::Time> capacity_ends = {};    ///< Spot: when all that is left is killed
+    std::optional<base::Time> running_from = {};       ///< ACTIVATING: when it will be RUNNING
+    std::optional<base::Time> drain_given_up = {};     ///< DEACTIVATING: when it stops to wait
+    std::optional<base::Time> capacity_ends = {};      ///< Spot: when all that is left is killed
     HealthStatus told_health = HealthStatus::Unknown;  ///< to its service
     HealthStatus told_instance_health = HealthStatus::Unknown;
 
