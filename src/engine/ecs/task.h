@@ -174,6 +174,9 @@ struct TaskHealthChanged {
     HealthStatus health = HealthStatus::Unknown;
     std::string reason =
         {};  ///< of Unhealthy, for the event and the stop: "Task failed ELB health checks in (...)"
+    /// Of Unhealthy: the target group that says so; empty: the container health checks.
+    std::optional<Address> group = {};
+    std::string detail = {};  ///< what that group says: "Request timed out"
     bool operator==(const TaskHealthChanged&) const = default;
 };
 /// From now on it is on its way out and does not count.
