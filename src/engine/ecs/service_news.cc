@@ -55,7 +55,7 @@ void ServiceScheduler::hear(std::uint32_t number, const TaskHealthChanged& news,
     change(number, [&](ServiceTask& edited) {
         edited.health = news.health;
         edited.unhealthy_counts = false;
-        edited.unhealthy_reason = news.reason;
+        edited.unhealthy = news.health == HealthStatus::Unhealthy ? news : TaskHealthChanged{};
     });
     if (news.health != HealthStatus::Healthy) return;
     Deployment& its = deployment(task.deployment);

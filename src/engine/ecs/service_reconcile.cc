@@ -69,15 +69,13 @@ void ServiceScheduler::expire(base::Time now) {
 void ServiceScheduler::tell_unhealthy(const ServiceTask& task, base::Time now) {
     const std::string& service = state_.names.service_name;
     const std::vector<ServiceTarget>& targets = spec_of(task.deployment).targets;
-    bool by_load_balancer = task.unhealthy_reason.find("ELB") != std::string::npos;
-    if (!by_load_balancer || targets.empty())
+    const TaskHealthChanged& news = task.unhealthy;
+    auto target = std::ranges::find_if(
+        targets, [&](const ServiceTarget& one) { return one.group == news.group; });
+    if (target == targets.end())
         return log(now, event_text::unhealthy_containers(service, task.id));
-    auto target = std::ranges::find_if(targets, [&](const ServiceTarget& one) {
-        return !one.arn.empty() && task.unhealthy_reason.find(one.arn) != std::string::npos;
-    });
-    if (target == targets.end()) target = targets.begin();
     log(now, event_text::unhealthy_target(service, task.id, target->port, target->arn,
-                                          "Health checks failed"));
+                                          news.detail.empty() ? news.reason : news.detail));
 }
 
 std::uint32_t ServiceScheduler::goal() const {
@@ -135,7 +133,7 @@ std::vector<std::uint32_t> ServiceScheduler::stop_replaced() {
         return std::nullopt;
     };
     // A failed deployment replaces nothing, but a lowered count still lets tasks go.
-    while (!frozen || index_.counted() > state_.settings.desired_count) {
+    while (!frozen || index_.counted() > most_counted(state_.settings)) {
         std::optional<std::uint32_t> number = first_unhealthy();
         if (!number) number = index_.choose(old, Choice::NotHealthy);
         if (!number && index_.healthy() > fewest_healthy(state_.settings))
@@ -173,13 +171,13 @@ std::vector<std::uint32_t> ServiceScheduler::stop_unhealthy(base::Time now) {
         const Deployment& newest = deployment(number);
         if (tasks.to_replace.empty()) break;
         bool replaced = tasks.healthy + tasks.unhealthy > goal();
-        bool frozen_surplus = !newest.launches && index_.counted() > state_.settings.desired_count;
+        bool frozen_surplus = !newest.launches && index_.counted() > most_counted(state_.settings);
         bool in_the_way = newest.launches && tasks.good() < goal() && tasks.pending == 0 &&
                           index_.counted() >= most_counted(state_.settings) &&
                           newest.back_off.until <= now;
         if (!replaced && !frozen_surplus && !in_the_way) break;
         std::uint32_t unhealthy = *tasks.to_replace.begin();
-        std::string reason = state_.tasks.at(unhealthy).unhealthy_reason;
+        std::string reason = state_.tasks.at(unhealthy).unhealthy.reason;
         order_stop(unhealthy, reason.empty() ? scaling_reason(unhealthy) : std::move(reason));
         stopped.push_back(unhealthy);
         count_failure(unhealthy, Failure::Unhealthy, now);

@@ -36,7 +36,8 @@ struct ServiceTask {
     HealthStatus health = HealthStatus::Unknown;
     /// Unhealthy and past its grace: it is to be replaced.
     bool unhealthy_counts = false;
-    std::string unhealthy_reason = {};
+    /// The news that made it unhealthy; else empty.
+    TaskHealthChanged unhealthy = {};
     bool failure_counted = false;
     base::Time ordered = {};
     /// When it became RUNNING.
