@@ -145,7 +145,7 @@ TEST(StackRequests, RefuseAnUpdateWithoutChanges) {
     // The order of fields is no change; an output and a tag are.
     EXPECT_EQ(bench.update(request_of(text + "Outputs: {O: {Value: !Ref P}}\n")), "");
     StackRequest tagged = request_of(text + "Outputs: {O: {Value: !Ref P}}\n");
-    tagged.tags = {{"k", "v"}};
+    tagged.tags = std::vector<StackTag>{StackTag{"k", "v"}};
     EXPECT_EQ(bench.update(tagged), "");
     EXPECT_EQ(bench.engine.state().outputs.at(0).value, "a");
 }
