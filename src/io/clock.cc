@@ -1,10 +1,9 @@
 #include "io/clock.h"
 
-#include <time.h>
-
 #include <algorithm>
 #include <cassert>
 #include <chrono>
+#include <ctime>
 
 namespace io {
 namespace {
