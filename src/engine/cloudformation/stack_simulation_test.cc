@@ -196,6 +196,10 @@ class World {
             tell(order.operation, ResourceBegan{order.operation, job.physical});
         }
         answer(order.operation, job);
+        if (!job.begins || !job.fails) return;
+        // A failure has no name in it: it is told after the name.
+        base::Time began = pending_[pending_.size() - 2].at;
+        pending_.back().at = std::max(pending_.back().at, began + base::Duration::seconds(1));
     }
 
     void change(const UpdateResource& order) {
