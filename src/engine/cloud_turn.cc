@@ -43,15 +43,6 @@ std::uint32_t CloudTurn::cluster_for(const std::string& arn) {
     return number;
 }
 
-template <class C>
-Address CloudTurn::add(std::vector<Slot<C>>& slots, CoreKind kind, std::string id,
-                       std::uint32_t scope, std::uint32_t cluster) {
-    Address address{kind, static_cast<std::uint32_t>(slots.size())};
-    slots.push_back(
-        {.id = std::move(id), .scope = scope, .cluster = cluster, .core = std::make_unique<C>()});
-    return address;
-}
-
 /// A fact about a core that is gone, or never was, finds nobody.
 template <class C, class F>
 void CloudTurn::tell(std::vector<Slot<C>>& slots, CoreKind kind, std::uint32_t at, F&& fact) {

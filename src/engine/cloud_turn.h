@@ -3,6 +3,7 @@
 // until nothing moves.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -112,5 +113,14 @@ class CloudTurn {
     CloudIndex& index_;
     base::Time now_;
 };
+
+template <class C>
+Address CloudTurn::add(std::vector<Slot<C>>& slots, CoreKind kind, std::string id,
+                       std::uint32_t scope, std::uint32_t cluster) {
+    Address address{kind, static_cast<std::uint32_t>(slots.size())};
+    slots.push_back(
+        {.id = std::move(id), .scope = scope, .cluster = cluster, .core = std::make_unique<C>()});
+    return address;
+}
 
 }  // namespace engine
