@@ -371,14 +371,15 @@ TEST(Inventory, RefusesToDeleteWhatIsProtected) {
 TEST(Inventory, RefusesToDeleteWhatHoldsSomething) {
     Desk desk;
     for (bool emptied : {false, true}) {
-        std::string id = desk.make("AWS::ECR::Repository", {{"RepositoryName", emptied ? "b" : "a"},
-                                                            {"EmptyOnDelete", emptied}});
+        std::string id = desk.make(
+            "AWS::ECR::Repository",
+            {{"RepositoryName", emptied ? "shop-b" : "shop-a"}, {"EmptyOnDelete", emptied}});
         desk.tell(ContentChanged{"AWS::ECR::Repository", id, 2});
         std::string reason = desk.remove("AWS::ECR::Repository", id);
         EXPECT_EQ(reason.empty(), emptied) << reason;
     }
-    desk.tell(ContentChanged{"AWS::ECR::Repository", "a", 0});
-    EXPECT_EQ(desk.remove("AWS::ECR::Repository", "a"), "");
+    desk.tell(ContentChanged{"AWS::ECR::Repository", "shop-a", 0});
+    EXPECT_EQ(desk.remove("AWS::ECR::Repository", "shop-a"), "");
 }
 
 TEST(Inventory, RefusesToDeleteWhatIsInUse) {

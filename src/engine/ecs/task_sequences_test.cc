@@ -198,7 +198,8 @@ void explore_from(int seconds, int depth, bool stopped) {
     Explorer explorer;
     explorer.explore(watched, "", depth);
     EXPECT_EQ(explorer.first_broken, "");
-    EXPECT_GT(explorer.sequences, 1'000U);
+    // A state that was met before is not gone on from, so the fewest are those of a task that stops.
+    EXPECT_GT(explorer.sequences, 300U);
     // The sequences reach the end of the task too.
     EXPECT_GT(explorer.ended, 0U);
 }

@@ -7,9 +7,9 @@ namespace {
 
 constexpr TypeRules kRules[] = {
     {.type = "AWS::ElastiCache::ParameterGroup",
-     .name_property = "CacheParameterGroupName",
      .letters = Letters::Lower,
-     .id = "{name}"},
+     .id = "{name}",
+     .attributes = "CacheParameterGroupName={id}"},
     {.type = "AWS::ElastiCache::ReplicationGroup",
      .name_property = "ReplicationGroupId",
      .name_length = 40,
