@@ -1,5 +1,5 @@
 #pragma once
-// SHA-256 (FIPS 180-4), for ids that follow from their contents.
+// SHA-256 (FIPS 180-4) and its HMAC (FIPS 198-1): ids that follow from their contents, signatures.
 
 #include <array>
 #include <cstdint>
@@ -14,5 +14,11 @@ Sha256 sha256(std::string_view bytes);
 
 /// The first `digits` lower-case hex digits (1 to 64) of the digest of `bytes`.
 std::string sha256_hex(std::string_view bytes, std::size_t digits = 64);
+
+/// The HMAC of `bytes` under `key`, 32 bytes.
+std::string hmac_sha256(std::string_view key, std::string_view bytes);
+
+/// `bytes` as lower-case hex digits.
+std::string to_hex(std::string_view bytes);
 
 }  // namespace base

@@ -9,6 +9,7 @@
 #include "cfn/codes.h"
 #include "cli/embedded.h"
 #include "io/codes.h"
+#include "local/codes.h"
 #include "platform/codes.h"
 #include "platform/rules/codes.h"
 #include "text/codes.h"
@@ -25,6 +26,7 @@ std::vector<base::Code> all_codes() {
     add(blueprint::kStackCodes);
     add(blueprint::kRuleCodes);
     add(io::kCodes);
+    add(local::kCodes);
     add(kCodes);
     std::ranges::sort(all, {}, &base::Code::code);
     return all;

@@ -38,8 +38,13 @@ struct Encoder {
 /// Reads what an Encoder wrote. A mistake of the bytes shows in `in.ok()` and nowhere else: what is
 /// read then are defaults.
 struct Decoder {
+    /// What a `shared_ptr` pointed to, and the mark of its type: damaged bytes may name any number.
+    struct Met {
+        const void* type = nullptr;
+        std::shared_ptr<const void> value = {};
+    };
     text::CborReader in;
-    std::vector<std::shared_ptr<const void>> shared;
+    std::vector<Met> shared;
 };
 
 /// How types of libraries and trees are written; see above.
@@ -78,14 +83,19 @@ void encode_shared(Encoder& encoder, const std::shared_ptr<const T>& value) {
     encode(encoder, *value);
 }
 
+/// Its address tells types apart.
+template <class T>
+inline constexpr char kMark = 0;
+
 template <class T>
 void decode_shared(Decoder& decoder, std::shared_ptr<const T>& value) {
     switch (decoder.in.peek()) {
         case text::CborKind::Null: decoder.in.null(); return value.reset();
         case text::CborKind::Integer: {
             std::uint64_t number = decoder.in.unsigned_integer();
-            if (number >= decoder.shared.size()) return decoder.in.fail();
-            value = std::static_pointer_cast<const T>(decoder.shared[number]);
+            if (number >= decoder.shared.size() || decoder.shared[number].type != &kMark<T>)
+                return decoder.in.fail();
+            value = std::static_pointer_cast<const T>(decoder.shared[number].value);
             return;
         }
         default: break;
@@ -94,11 +104,11 @@ void decode_shared(Decoder& decoder, std::shared_ptr<const T>& value) {
     if (!decoder.in.more()) return decoder.in.fail();
     // The number is taken before the parts take theirs, as the encoder does.
     std::size_t number = decoder.shared.size();
-    decoder.shared.emplace_back();
+    decoder.shared.push_back({&kMark<T>, {}});
     auto read = std::make_shared<T>();
     decode(decoder, *read);
     value = std::move(read);
-    decoder.shared[number] = value;
+    decoder.shared[number].value = value;
     if (decoder.in.more()) decoder.in.fail();
 }
 

@@ -4,8 +4,13 @@
 // AWS: Cloud Map API reference, "CreateService" (HealthCheckCustomConfig), "RegisterInstance",
 // "UpdateInstanceCustomHealthStatus"; ECS developer guide, "Service discovery".
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -51,12 +56,93 @@ struct AnswersChanged {
     bool operator==(const AnswersChanged&) const = default;
 };
 
+using NameServiceOrder = std::variant<AnswersChanged>;
+
+struct NameInstance {
+    std::string ip = {};
+    std::string zone = {};
+    base::Time registered_at = {};
+    bool healthy = true;
+    /// A status that was reported and is not followed yet, and when it will be.
+    std::optional<bool> reported = {};
+    std::optional<base::Time> follows_at = {};
+    /// Deregistered: when Cloud Map has forgotten it. It is not answered any more.
+    std::optional<base::Time> forgotten_at = {};
+
+    bool operator==(const NameInstance&) const = default;
+};
+
+struct NameServiceState {
+    bool requested = false;
+    std::uint64_t seed = 0;
+    std::string service_id = {};
+    std::string name = {};
+    base::Duration ttl = base::Duration::seconds(10);
+    bool custom_health = true;
+    std::map<std::string, NameInstance> instances = {};  ///< by instance id
+    std::vector<NameServiceOrder> orders = {};           ///< not taken yet
+
+    bool operator==(const NameServiceState&) const = default;
+};
+
+/// One address that a client may be answered.
+struct NameAnswer {
+    std::string instance_id = {};
+    std::string ip = {};
+
+    auto operator<=>(const NameAnswer&) const = default;
+};
+
 class NameService {
   public:
     using Fact = std::variant<NameRequested, NameTtlChanged, InstanceRegistered,
                               InstanceHealthReported, InstanceDeregistered, Restarted>;
-    using Order = std::variant<AnswersChanged>;
-    struct State;
+    using Order = NameServiceOrder;
+    using State = NameServiceState;
+
+    NameService() = default;
+    explicit NameService(State state);
+
+    /// A health report about an instance that is not there (InstanceNotFound), or whose name has no
+    /// custom health (CustomHealthNotFound); deregistering what is not there (InstanceNotFound).
+    std::optional<Refusal> refuse(const Fact& fact) const;
+    /// ResourceInUse while instances are there, those that Cloud Map has not forgotten yet too.
+    std::optional<Refusal> refuse_deletion() const;
+    void handle(const Fact& fact, base::Time now);
+    std::optional<base::Time> next_wake() const;
+    void wake(base::Time now);
+    void take_orders(std::vector<Order>& into);
+    const State& state() const { return state_; }
+
+    /// All that clients may be answered, by instance id: the healthy ones or, when there is none,
+    /// all.
+    std::vector<NameAnswer> answerable() const;
+    /// What one client is answered: at most 8 of `answerable()`, which turn with `rotation` (any
+    /// number; the next one begins one further).
+    std::vector<NameAnswer> answer(std::uint64_t rotation) const;
+
+  private:
+    void record(const NameRequested& fact, base::Time now);
+    void record(const NameTtlChanged& fact, base::Time now);
+    void record(const InstanceRegistered& fact, base::Time now);
+    void record(const InstanceHealthReported& fact, base::Time now);
+    void record(const InstanceDeregistered& fact, base::Time now);
+    void record(const Restarted& fact, base::Time now);
+
+    void set_deadline(const std::string& id, std::optional<base::Time>& deadline,
+                      std::optional<base::Time> to);
+    void count_in(const std::string& id, const NameInstance& instance);
+    void count_out(const std::string& id, const NameInstance& instance);
+    void run_deadlines(base::Time now);
+    void order_answers();
+
+    State state_ = {};
+
+    // What follows from the state.
+    std::set<std::pair<base::Time, std::string>> deadlines_ = {};
+    std::set<std::string> healthy_ = {};    ///< that are answered
+    std::set<std::string> unhealthy_ = {};  ///< that are answered when there is no healthy one
+    bool answers_changed_ = false;          ///< within one fact
 };
 
 }  // namespace engine

@@ -41,6 +41,9 @@ struct CreateResource {
     std::string type = {};  ///< "AWS::ECS::Service"
     SharedProperties properties;
     ResourceOrigin origin = {};  ///< empty fields: by the API
+    /// Answer ResourceDone when the configuration is applied, without waiting for a steady state
+    /// (a stack in EXPRESS mode).
+    bool until_configured = false;
     bool operator==(const CreateResource&) const = default;
 };
 /// In place: no property that replaces differs (AWS refuses that, and so does the inventory).
@@ -49,12 +52,14 @@ struct UpdateResource {
     std::string type = {};
     std::string physical_id = {};
     SharedProperties properties;
+    bool until_configured = false;  ///< as of CreateResource
     bool operator==(const UpdateResource&) const = default;
 };
 struct DeleteResource {
     Operation operation;
     std::string type = {};
     std::string physical_id = {};
+    bool with_snapshot = false;  ///< DeletionPolicy Snapshot: a last one is kept
     bool operator==(const DeleteResource&) const = default;
 };
 

@@ -5,10 +5,14 @@
 // AWS: "Target groups for your Application Load Balancers", "Health checks for Application Load
 // Balancer target groups", "Edit target group attributes" (deregistration delay, slow start).
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -100,18 +104,150 @@ struct ProbeTarget {
 struct RoutesChanged {
     bool operator==(const RoutesChanged&) const = default;
 };
+/// For `task`; the cloud writes into the news which group this is.
 struct TellTask {
     Address task;
     std::variant<ecs::TargetHealthSeen, ecs::TargetDrained> news;
     bool operator==(const TellTask&) const = default;
 };
 
+using TargetGroupOrder = std::variant<ProbeTarget, RoutesChanged, TellTask>;
+
+/// AWS: "TargetHealth", Reason.
+enum class TargetReason : std::uint8_t {
+    None,
+    RegistrationInProgress,
+    InitialHealthChecking,
+    ResponseCodeMismatch,
+    Timeout,
+    FailedHealthChecks,
+    NotInUse,
+    DeregistrationInProgress,
+};
+/// "Target.ResponseCodeMismatch"; empty for None.
+std::string_view to_string(TargetReason reason);
+
+/// One target, from its registration until it has drained.
+struct Target {
+    std::string zone = {};
+    std::optional<Address> task = {};
+    TargetState state = TargetState::Initial;
+    TargetReason reason = TargetReason::RegistrationInProgress;
+    std::uint16_t failed_status = 0;  ///< of ResponseCodeMismatch
+    std::uint32_t successes = 0;      ///< in a row
+    std::uint32_t failures = 0;       ///< in a row
+    std::uint32_t probe = 0;          ///< number of the last one ordered
+    bool open = false;                ///< that one has no answer yet
+    base::Time opened_at = {};
+    std::optional<base::Time> due = {};            ///< of the next check
+    std::optional<base::Time> drained_at = {};     ///< Draining: when it is gone
+    std::optional<base::Time> slow_start_at = {};  ///< in slow start since
+    std::optional<base::Time> next_step_at = {};   ///< in slow start: when its weight grows
+
+    bool operator==(const Target&) const = default;
+};
+/// "Health checks failed with these codes: [502]", as DescribeTargetHealth shows it; empty for a
+/// healthy target.
+std::string description(const Target& target);
+
+struct TargetGroupState {
+    bool requested = false;
+    std::uint64_t seed = 0;
+    TargetGroupSettings settings = {};
+    std::uint32_t listeners = 0;
+    /// Probes are numbered over all targets, so that an answer meets no later target of the same
+    /// address.
+    std::uint32_t probes = 0;
+    std::map<TargetKey, Target> targets = {};
+    std::vector<TargetGroupOrder> orders = {};  ///< not taken yet
+
+    bool operator==(const TargetGroupState&) const = default;
+};
+
+/// The weight of a target out of its slow start; inside, it is less and at least 1.
+inline constexpr std::uint32_t kFullTargetWeight = 100;
+
+struct Route {
+    TargetKey target;
+    std::uint32_t weight = kFullTargetWeight;
+
+    auto operator<=>(const Route&) const = default;
+};
+
+/// Which status codes pass. AWS: "Matcher": "200", "200-299", "200,301", each from 200 to 499.
+struct StatusMatcher {
+    std::vector<std::pair<std::uint16_t, std::uint16_t>> ranges = {};
+
+    bool matches(std::uint16_t status) const;
+    bool operator==(const StatusMatcher&) const = default;
+};
+/// Empty when `text` is no matcher.
+std::optional<StatusMatcher> parse_matcher(std::string_view text);
+
+/// How a forward action splits its requests over its target groups: the parts per million of each,
+/// in the order of `weights` (0 to 999 each), together exactly a million; all 0 when all weights
+/// are.
+std::vector<std::uint32_t> forward_shares(const std::vector<std::uint32_t>& weights);
+
 class TargetGroup {
   public:
     using Fact = std::variant<TargetGroupRequested, TargetGroupChanged, TargetGroupUseChanged,
                               TargetRegistered, TargetDeregistered, TargetProbed, Restarted>;
-    using Order = std::variant<ProbeTarget, RoutesChanged, TellTask>;
-    struct State;
+    using Order = TargetGroupOrder;
+    using State = TargetGroupState;
+
+    TargetGroup() = default;
+    explicit TargetGroup(State state);
+
+    /// Settings out of their ranges: ValidationError. Nothing else is refused.
+    std::optional<Refusal> refuse(const Fact& fact) const;
+    void handle(const Fact& fact, base::Time now);
+    std::optional<base::Time> next_wake() const;
+    void wake(base::Time now);
+    void take_orders(std::vector<Order>& into);
+    const State& state() const { return state_; }
+
+    /// Who gets requests, by address: the healthy targets or, when there is none, all that are
+    /// registered. Empty when no listener forwards here.
+    std::vector<Route> routes(base::Time now) const;
+    /// 0 for a target that is not there, else up to `kFullTargetWeight`.
+    std::uint32_t weight(const TargetKey& target, base::Time now) const;
+    std::size_t healthy_count() const { return healthy_; }
+
+  private:
+    using Deadline = std::pair<base::Time, TargetKey>;
+
+    void record(const TargetGroupRequested& fact, base::Time now);
+    void record(const TargetGroupChanged& fact, base::Time now);
+    void record(const TargetGroupUseChanged& fact, base::Time now);
+    void record(const TargetRegistered& fact, base::Time now);
+    void record(const TargetDeregistered& fact, base::Time now);
+    void record(const TargetProbed& fact, base::Time now);
+    void record(const Restarted& fact, base::Time now);
+
+    void take_settings();
+    std::optional<base::Time> deadline(const Target& target) const;
+    void begin_initial(const TargetKey& key, Target& target, base::Time now);
+    void end_check(Target& target, std::uint16_t status, bool timed_out, base::Time now);
+    void become(Target& target, TargetState to, TargetReason reason, base::Time now);
+    void enter_slow_start(Target& target, base::Time now);
+    void leave_slow_start(Target& target);
+    void look_after(const TargetKey& key, Target& target, base::Time now);
+    void tell_drained(const Target& target);
+    /// Changes a target by `change` and keeps the deadlines in step.
+    template <class F>
+    void touch(std::map<TargetKey, Target>::iterator at, F&& change);
+    void run_deadlines(base::Time now);
+    void order_routes();
+
+    State state_ = {};
+
+    // What follows from the state.
+    StatusMatcher matcher_ = {};
+    std::set<Deadline> deadlines_ = {};
+    std::size_t healthy_ = 0;
+    std::size_t in_slow_start_ = 0;  ///< of the healthy ones
+    bool routes_changed_ = false;    ///< within one fact
 };
 
 }  // namespace engine

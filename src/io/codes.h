@@ -12,6 +12,11 @@ inline constexpr std::array kCodes = {
     base::Code{"file.unreadable", base::Severity::Error, "a file is there and cannot be read"},
     base::Code{"file.too-large", base::Severity::Error, "a file is larger than slipway reads"},
     base::Code{"file.unwritable", base::Severity::Error, "a file or folder cannot be written"},
+    base::Code{"database.damaged", base::Severity::Error, "a database file makes no sense"},
+    base::Code{"database.in-use", base::Severity::Error, "another process has a database open"},
+    base::Code{"database.failed", base::Severity::Error,
+               "a database cannot be opened, read or written"},
+    base::Code{"server.listen", base::Severity::Error, "a server cannot have its address or port"},
 };
 
 }  // namespace io

@@ -91,6 +91,13 @@ JsonWriter& JsonWriter::null() {
     return *this;
 }
 
+JsonWriter& JsonWriter::raw(std::string_view json) {
+    impl_->on_writer([&](auto& writer) {
+        return writer.RawValue(json.data(), json.size(), rapidjson::kObjectType);
+    });
+    return *this;
+}
+
 std::string JsonWriter::take() {
     assert(impl_->layout == Layout::Compact ? impl_->compact.IsComplete()
                                             : impl_->indented.IsComplete());

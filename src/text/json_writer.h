@@ -36,6 +36,8 @@ class JsonWriter {
     /// The shortest text that reads back the same; not a number and infinities are written as null.
     JsonWriter& value(double number);
     JsonWriter& null();
+    /// A value that is JSON already; written as it is.
+    JsonWriter& raw(std::string_view json);
 
     /// The finished text. The writer is empty afterwards and may be used again.
     std::string take();

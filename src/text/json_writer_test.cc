@@ -56,6 +56,12 @@ TEST(JsonWriter, IndentsByTwoAndEndsInALineBreak) {
 )");
 }
 
+TEST(JsonWriter, TakesJsonAsItIs) {
+    JsonWriter out(Layout::Compact);
+    out.begin_object().key("a").raw(R"({"b": [1]})").key("c").value(2).end_object();
+    EXPECT_EQ(out.take(), R"({"a":{"b": [1]},"c":2})");
+}
+
 TEST(JsonWriter, IsEmptyAfterItsTextWasTaken) {
     for (Layout layout : {Layout::Compact, Layout::Indented}) {
         JsonWriter writer(layout);

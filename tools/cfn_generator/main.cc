@@ -9,28 +9,9 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
+#include "generating/output.h"
 #include "writers.h"
-
-namespace {
-
-std::string read_file(const std::filesystem::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
-bool write_changed(const std::filesystem::path& path, const std::string& text) {
-    if (std::filesystem::exists(path) && read_file(path) == text) return true;
-    std::ofstream out(path, std::ios::binary);
-    out << text;
-    out.close();
-    if (!out) fmt::print(stderr, "cfn_generator: cannot write {}\n", path.string());
-    return static_cast<bool>(out);
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
     if (argc < 3) {
@@ -39,23 +20,24 @@ int main(int argc, char** argv) {
     }
     std::filesystem::path out = std::filesystem::path(argv[1]) / "cfn";
     std::filesystem::create_directories(out);
-    base::Sources sources;
     std::vector<cfn_generator::Service> services;
     for (int i = 2; i < argc; ++i) {
         std::filesystem::path model = argv[i];
-        std::uint32_t file = sources.add(model.string(), read_file(model));
-        base::Result<text::Node> document = text::parse_json(sources, file);
+        base::Result<text::Node> document = generating::read_json(model);
         if (!document.ok()) {
             fmt::print(stderr, "{}: {}\n", model.string(), document.problems().front().message);
             return 1;
         }
         services.push_back(cfn_generator::read_service(*document, model.stem().string()));
     }
-    bool written = write_changed(out / "schema_table.cc", cfn_generator::schema_table_of(services));
+    bool written = generating::write_changed(out / "schema_table.cc",
+                                             cfn_generator::schema_table_of(services));
     for (const cfn_generator::Service& service : services) {
-        written = write_changed(out / (service.file + ".h"), cfn_generator::header_of(service)) &&
+        written = generating::write_changed(out / (service.file + ".h"),
+                                            cfn_generator::header_of(service)) &&
                   written;
-        written = write_changed(out / (service.file + ".cc"), cfn_generator::source_of(service)) &&
+        written = generating::write_changed(out / (service.file + ".cc"),
+                                            cfn_generator::source_of(service)) &&
                   written;
     }
     return written ? 0 : 1;

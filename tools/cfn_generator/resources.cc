@@ -92,7 +92,7 @@ std::string attributes_of(const Scope& scope) {
                                                       : "cfn::Value<std::string>";
         text += fmt::format("        static constexpr cfn::Attribute<cfn::{}::{}, {}> {}{{{}}};\n",
                             scope.service.file, type.short_name, yields, constants[i],
-                            quoted(words[i]));
+                            cpp_literal(words[i]));
     }
     return text + "    };\n";
 }
@@ -126,7 +126,7 @@ std::string words_of(const Enumeration& enumeration) {
         "{{\n",
         enumeration.name);
     for (const std::string& word : enumeration.words)
-        text += fmt::format("        {},\n", quoted(word));
+        text += fmt::format("        {},\n", cpp_literal(word));
     return text + "    };\n    return kWords[static_cast<std::size_t>(word)];\n}\n\n";
 }
 

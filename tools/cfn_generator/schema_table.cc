@@ -64,7 +64,7 @@ class TableWriter {
         std::string name = fmt::format("kWords{}", ++count_);
         text_ += fmt::format("constexpr std::string_view {}[] = {{", name);
         for (const std::string& word : words)
-            text_ += quoted(word) + ", ";
+            text_ += cpp_literal(word) + ", ";
         text_ += "};\n";
         return name;
     }
@@ -74,7 +74,7 @@ class TableWriter {
         auto add = [&](std::string_view field, const std::string& value) {
             if (!value.empty()) text += fmt::format(", .{} = {}", field, value);
         };
-        if (!limits.pattern.empty()) add("pattern", quoted(limits.pattern));
+        if (!limits.pattern.empty()) add("pattern", cpp_literal(limits.pattern));
         add("min", limits.min);
         add("max", limits.max);
         add("min_length", limits.min_length);
@@ -155,7 +155,7 @@ class TableWriter {
         std::string properties = property_table(type.properties, structures);
         std::string structure_rows = structure_table(structures);
         return fmt::format("    {{\"{}\", {}, {}, \"{}\", {}, {}, {}, {}}},\n", type.name,
-                           quoted(type.ref_returns), identifier.empty() ? "{}" : identifier,
+                           cpp_literal(type.ref_returns), identifier.empty() ? "{}" : identifier,
                            type.tags_property, type.open, attributes, properties, structure_rows);
     }
 
@@ -164,20 +164,6 @@ class TableWriter {
 };
 
 }  // namespace
-
-std::string quoted(const std::string& text) {
-    std::string literal = "\"";
-    for (char c : text) {
-        auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\' || c == '?') literal += '\\';
-        if (byte < 0x20 || byte == 0x7f) {
-            literal += fmt::format("\\{:03o}", byte);
-        } else {
-            literal += c;
-        }
-    }
-    return literal + "\"";
-}
 
 std::string schema_table_of(const std::vector<Service>& services) {
     std::string text = "// Generated from models/cfn by tools/cfn_generator. Not to be edited.\n\n";

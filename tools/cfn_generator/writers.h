@@ -4,9 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "generating/output.h"
 #include "model.h"
 
 namespace cfn_generator {
+
+using generating::cpp_literal;
 
 /// cfn/<service>.h: an aggregate for each resource and each structure inside one.
 std::string header_of(const Service& service);
@@ -16,8 +19,5 @@ std::string source_of(const Service& service);
 
 /// cfn/schema_table.cc: the tables behind cfn/schema.h.
 std::string schema_table_of(const std::vector<Service>& services);
-
-/// `text` as a C++ string literal.
-std::string quoted(const std::string& text);
 
 }  // namespace cfn_generator

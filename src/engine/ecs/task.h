@@ -8,11 +8,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "base/time.h"
 #include "engine/core.h"
+#include "engine/ecs/task_containers.h"
 #include "engine/ecs/task_spec.h"
 
 namespace engine::ecs {
@@ -30,9 +32,6 @@ enum class TaskStatus : std::uint8_t {
 };
 std::string_view to_string(TaskStatus status);
 
-enum class HealthStatus : std::uint8_t { Unknown, Healthy, Unhealthy };
-std::string_view to_string(HealthStatus status);
-
 /// AWS: "Task", stopCode.
 enum class StopCode : std::uint8_t {
     None,
@@ -43,6 +42,7 @@ enum class StopCode : std::uint8_t {
     SpotInterruption,
     TerminationNotice,
 };
+/// "EssentialContainerExited"; empty for None.
 std::string_view to_string(StopCode code);
 
 /// A target group that the task is a member of while it runs.
@@ -147,12 +147,13 @@ struct TaskStopRequested {
     std::string reason = {};
     bool operator==(const TaskStopRequested&) const = default;
 };
-/// Its target in `group` is seen healthy or not; `reason` is Elastic Load Balancing's
-/// ("Target.Timeout"), in words of its own for the events of the service.
+/// Its target in `group` is seen healthy or not; `reason` is Elastic Load Balancing's description
+/// ("Request timed out"), for the events of the service.
 struct TargetHealthSeen {
     Address group;
     HealthStatus health = HealthStatus::Unknown;
     std::string reason = {};
+    std::string arn = {};  ///< of the target group
     bool operator==(const TargetHealthSeen&) const = default;
 };
 /// Its target in `group` gets no more requests and has none left.
@@ -174,6 +175,9 @@ struct TaskHealthChanged {
     HealthStatus health = HealthStatus::Unknown;
     std::string reason =
         {};  ///< of Unhealthy, for the event and the stop: "Task failed ELB health checks in (...)"
+    /// Of Unhealthy: the target group that says so; empty: the container health checks.
+    std::optional<Address> group = {};
+    std::string detail = {};  ///< what that group says: "Request timed out"
     bool operator==(const TaskHealthChanged&) const = default;
 };
 /// From now on it is on its way out and does not count.
@@ -273,6 +277,57 @@ struct TellService {
     bool operator==(const TellService&) const = default;
 };
 
+using TaskOrder =
+    std::variant<ProvisionTask, PullImage, StartContainer, ProbeContainer, TerminateContainer,
+                 KillContainer, DeprovisionTask, RegisterTarget, DeregisterTarget, RegisterInstance,
+                 ReportInstanceHealth, DeregisterInstance, TellService>;
+
+/// The place of the task in one of its target groups: TaskState::seats are in the order of
+/// TaskRequested::targets.
+struct TargetSeat {
+    bool registered = false;
+    bool drained = false;  ///< the group has let it go
+    HealthStatus health = HealthStatus::Unknown;
+    std::string arn = {};
+    std::string reason = {};
+
+    bool operator==(const TargetSeat&) const = default;
+};
+
+/// All that a task is. The moments are those of DescribeTasks, and empty until they come.
+struct TaskState {
+    TaskRequested request = {};
+    TaskStatus status = TaskStatus::Provisioning;
+    std::string ip = {};
+    std::string interface_id = {};
+    std::vector<ContainerState> containers = {};  ///< as TaskSpec::containers
+    std::vector<TargetSeat> seats = {};
+    bool in_name_service = false;
+
+    std::optional<base::Time> created_at = {};  ///< empty: nothing was requested yet
+    std::optional<base::Time> connected_at = {};
+    std::optional<base::Time> pull_started_at = {};
+    std::optional<base::Time> pull_stopped_at = {};
+    std::optional<base::Time> started_at = {};   ///< RUNNING
+    std::optional<base::Time> stopping_at = {};  ///< STOPPING
+    std::optional<base::Time> execution_stopped_at = {};
+    std::optional<base::Time> stopped_at = {};
+
+    /// Not None from the moment on which it is on its way out. The first reason stays.
+    StopCode stop_code = StopCode::None;
+    std::string stop_reason = {};
+
+    std::optional<base::Time> running_from = {};       ///< ACTIVATING: when it will be RUNNING
+    std::optional<base::Time> drain_given_up = {};     ///< DEACTIVATING: when it stops to wait
+    std::optional<base::Time> capacity_ends = {};      ///< Spot: when all that is left is killed
+    HealthStatus told_health = HealthStatus::Unknown;  ///< to its service
+    HealthStatus told_instance_health = HealthStatus::Unknown;
+
+    std::vector<TaskOrder> orders = {};  ///< not taken yet
+
+    bool operator==(const TaskState&) const = default;
+};
+
 class Task {
   public:
     using Fact =
@@ -280,11 +335,34 @@ class Task {
                      ImagePulled, ImagePullFailed, ContainerStarted, ContainerStartFailed,
                      ContainerExited, ContainerProbed, TaskDeprovisioned, SpotInterrupted, HostLost,
                      TaskStopRequested, TargetHealthSeen, TargetDrained, Restarted>;
-    using Order =
-        std::variant<ProvisionTask, PullImage, StartContainer, ProbeContainer, TerminateContainer,
-                     KillContainer, DeprovisionTask, RegisterTarget, DeregisterTarget,
-                     RegisterInstance, ReportInstanceHealth, DeregisterInstance, TellService>;
-    struct State;
+    using Order = TaskOrder;
+    using State = TaskState;
+
+    Task() = default;
+    explicit Task(State state) : state_(std::move(state)) {}
+
+    /// Nothing is refused: StopTask of a task that has stopped succeeds.
+    std::optional<Refusal> refuse(const Fact& fact) const;
+    void handle(const Fact& fact, base::Time now);
+    std::optional<base::Time> next_wake() const;
+    void wake(base::Time now);
+    void take_orders(std::vector<Order>& into);
+    const State& state() const { return state_; }
+
+    // What DescribeTasks shows, beside the fields of the state.
+
+    TaskStatus last_status() const { return state_.status; }
+    /// Running or Stopped.
+    TaskStatus desired_status() const;
+    /// The worst of the essential containers, whatever load balancers say.
+    HealthStatus health() const;
+    /// "CONNECTED" from the moment that it has its network interface, "DISCONNECTED" before.
+    std::string_view connectivity() const;
+
+  private:
+    struct Deciding;
+
+    State state_ = {};
 };
 
 }  // namespace engine::ecs

@@ -51,7 +51,8 @@ struct ContainerSpec {
     std::optional<HealthCheck> health_check = {};
     std::vector<Dependency> depends_on = {};
     std::optional<RestartPolicy> restart_policy = {};
-    /// How long it may take to start or to reach what others wait for in it.
+    /// How long it may take to start, and to reach what others wait for in it. Over 120 s (the
+    /// default): the definition has none, and others wait as long as it takes.
     base::Duration start_timeout = base::Duration::minutes(3);
     /// From SIGTERM to SIGKILL; 30 s when the definition has none, at most 120 s on Fargate.
     base::Duration stop_timeout = base::Duration::seconds(30);

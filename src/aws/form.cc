@@ -1,0 +1,72 @@
+#include "aws/form.h"
+
+#include <algorithm>
+
+namespace aws {
+namespace {
+
+int hex_value(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+bool is_unreserved(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
+}
+
+}  // namespace
+
+std::string percent_encode(std::string_view text, Keep keep) {
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    std::string encoded;
+    encoded.reserve(text.size());
+    for (char c : text) {
+        if (is_unreserved(c) || (keep == Keep::Path && c == '/')) {
+            encoded += c;
+        } else {
+            encoded += '%';
+            encoded += kHex[static_cast<unsigned char>(c) >> 4];
+            encoded += kHex[static_cast<unsigned char>(c) & 15];
+        }
+    }
+    return encoded;
+}
+
+std::string percent_decode(std::string_view text, Plus plus) {
+    std::string decoded;
+    decoded.reserve(text.size());
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        char c = text[at];
+        if (c == '+' && plus == Plus::IsBlank) c = ' ';
+        if (c == '%' && at + 2 < text.size()) {
+            int high = hex_value(text[at + 1]);
+            int low = hex_value(text[at + 2]);
+            if (high >= 0 && low >= 0) {
+                c = static_cast<char>(high * 16 + low);
+                at += 2;
+            }
+        }
+        decoded += c;
+    }
+    return decoded;
+}
+
+std::vector<base::HttpHeader> read_form(std::string_view form) {
+    std::vector<base::HttpHeader> pairs;
+    while (!form.empty()) {
+        std::size_t end = std::min(form.find('&'), form.size());
+        std::string_view pair = form.substr(0, end);
+        form.remove_prefix(std::min(end + 1, form.size()));
+        if (pair.empty()) continue;
+        std::size_t equals = std::min(pair.find('='), pair.size());
+        std::string_view value = pair.substr(std::min(equals + 1, pair.size()));
+        pairs.push_back({percent_decode(pair.substr(0, equals), Plus::IsBlank),
+                         percent_decode(value, Plus::IsBlank)});
+    }
+    return pairs;
+}
+
+}  // namespace aws

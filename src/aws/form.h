@@ -1,0 +1,31 @@
+#pragma once
+// Forms and percent-encoding: the bodies of the query protocol, the parts of a URL.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/http.h"
+
+namespace aws {
+
+/// What percent-encoding leaves alone, beside letters and digits.
+enum class Keep : std::uint8_t {
+    Unreserved,  ///< - . _ ~
+    Path,        ///< those and the slash
+};
+
+/// `text` with all bytes but those of `keep` as %XX, upper-case.
+std::string percent_encode(std::string_view text, Keep keep = Keep::Unreserved);
+
+enum class Plus : std::uint8_t { IsBlank, IsPlus };
+
+/// `text` with its %XX resolved; a percent sign without two hex digits stays as it is.
+std::string percent_decode(std::string_view text, Plus plus);
+
+/// The pairs of `name=value&...` as forms encode them, in their order. A name without `=` has an
+/// empty value.
+std::vector<base::HttpHeader> read_form(std::string_view form);
+
+}  // namespace aws

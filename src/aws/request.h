@@ -1,0 +1,78 @@
+#pragma once
+// The endpoint's way in: the bytes of a request become a call of an operation with its input.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "aws/error.h"
+#include "aws/shapes.h"
+#include "aws/validate.h"
+#include "aws/value.h"
+#include "base/http.h"
+
+namespace aws {
+
+/// Who calls, as far as the request says so.
+struct Caller {
+    /// Twelve digits.
+    std::string account;
+    std::string region;
+    /// Empty when the request is not signed.
+    std::string access_key_id;
+
+    bool operator==(const Caller&) const = default;
+};
+
+/// What the endpoint takes where a request says nothing.
+struct Defaults {
+    std::string account = "000000000000";
+    std::string region = "us-east-1";
+};
+
+struct Call {
+    const Service* service = nullptr;
+    const Operation* operation = nullptr;
+    Protocol protocol = Protocol::Json;
+    Caller caller;
+    /// A structure of the operation's input shape, valid by the model.
+    Value input;
+};
+
+/// Why there is no call, and how that is to be worded.
+struct RefusedRequest {
+    /// Null: no service could be told from the request.
+    const Service* service = nullptr;
+    Protocol protocol = Protocol::Json;
+    Error error;
+};
+
+/// Reads requests for the services of the shape table.
+class RequestReader {
+  public:
+    explicit RequestReader(std::span<const Service> services, Defaults defaults = {})
+        : services_(services), defaults_(std::move(defaults)) {}
+
+    /// The service is told by X-Amz-Target, or by Action, Version and the scope of the signature;
+    /// region and service come from that scope, the account from an access key id of twelve digits.
+    /// The signature itself is not looked at.
+    std::variant<Call, RefusedRequest> read(const base::HttpRequest& request);
+
+  private:
+    std::variant<Call, RefusedRequest> read_json_call(const base::HttpRequest& request,
+                                                      std::string_view target);
+    std::variant<Call, RefusedRequest> read_query_call(const base::HttpRequest& request);
+    std::variant<Call, RefusedRequest> finish(Call call, Either<Value> input);
+    const Service* service_of_query(std::string_view signing_name, std::string_view version) const;
+
+    std::span<const Service> services_;
+    Defaults defaults_;
+    Validator validator_;
+};
+
+/// Who calls, by the Authorization header or the X-Amz-Credential of a presigned URL.
+Caller caller_of(const base::HttpRequest& request, const Defaults& defaults);
+
+}  // namespace aws

@@ -1,0 +1,22 @@
+#include "aws/shapes.h"
+
+#include <algorithm>
+
+namespace aws {
+
+const Service* find_service(std::string_view name) {
+    auto found = std::ranges::find(services(), name, &Service::name);
+    return found == services().end() ? nullptr : &*found;
+}
+
+const Operation* find_operation(const Service& service, std::string_view name) {
+    auto found = std::ranges::lower_bound(service.operations, name, {}, &Operation::name);
+    return found == service.operations.end() || found->name != name ? nullptr : &*found;
+}
+
+const Member* find_member(const Shape& shape, std::string_view name) {
+    auto found = std::ranges::find(shape.members, name, &Member::name);
+    return found == shape.members.end() ? nullptr : &*found;
+}
+
+}  // namespace aws

@@ -1,0 +1,181 @@
+// Records with a core beside them: the core follows what the record asks, and says when it is done.
+
+#include <utility>
+
+#include "base/match.h"
+#include "engine/cloud_lookup.h"
+#include "engine/cloud_turn.h"
+#include "engine/properties.h"
+
+namespace engine {
+namespace {
+
+using Step = BehaviourRequested::Step;
+using Outcome = ecs::ServiceSettled::Outcome;
+
+constexpr std::string_view kServiceType = "AWS::ECS::Service";
+constexpr std::string_view kGroupType = "AWS::ElasticLoadBalancingV2::TargetGroup";
+
+}  // namespace
+
+void CloudTurn::settled(std::uint32_t scope, const BehaviourRequested& asked, std::string failure) {
+    tell_inventory(scope, BehaviourSettled{asked.type, asked.physical_id, std::move(failure)});
+}
+
+void CloudTurn::follow(std::uint32_t scope, const BehaviourRequested& asked) {
+    const Record* record = state_.inventories[scope].core->find(asked.type, asked.physical_id);
+    if (!record) return;
+    if (asked.type == kServiceType) return follow_service(scope, asked, *record);
+    if (asked.type == kGroupType) return follow_group(scope, asked, *record);
+    follow_name(scope, asked, *record);
+}
+
+void CloudTurn::follow_group(std::uint32_t scope, const BehaviourRequested& asked,
+                             const Record& record) {
+    TargetGroupSettings settings = target_group_settings_of(record);
+    std::optional<std::uint32_t> at = find_in(index_.target_groups, asked.physical_id);
+    if (asked.step == Step::Create) {
+        Address group =
+            add(state_.target_groups, CoreKind::TargetGroup, asked.physical_id, scope, 0);
+        TargetGroupRequested requested{seed_for(group), std::move(settings)};
+        if (auto refusal = state_.target_groups[group.index].core->refuse(requested)) {
+            let_go(state_.target_groups, group);
+            return settled(scope, asked, refusal->message);
+        }
+        index_.target_groups[asked.physical_id] = group.index;
+        tell_group(group, std::move(requested));
+    } else if (at && asked.step == Step::Update) {
+        TargetGroupChanged changed{std::move(settings)};
+        if (auto refusal = state_.target_groups[*at].core->refuse(changed))
+            return settled(scope, asked, refusal->message);
+        tell_group({CoreKind::TargetGroup, *at}, std::move(changed));
+    } else if (at) {
+        Address group{CoreKind::TargetGroup, *at};
+        std::vector<Address> tasks;
+        for (const auto& [key, target] : state_.target_groups[*at].core->state().targets)
+            if (target.task) tasks.push_back(*target.task);
+        let_go(state_.target_groups, group);
+        index_.target_groups.erase(asked.physical_id);
+        for (Address task : tasks)
+            tell_task(task, ecs::TargetDrained{group});
+        order_world(group, RoutesChanged{});
+    }
+    settled(scope, asked, {});
+}
+
+void CloudTurn::follow_name(std::uint32_t scope, const BehaviourRequested& asked,
+                            const Record& record) {
+    std::optional<std::uint32_t> at = find_in(index_.name_services, asked.physical_id);
+    std::vector<const cfn::Object*> dns = objects_at(*record.properties, "DnsConfig.DnsRecords");
+    std::int64_t ttl = dns.empty() ? 60 : integer_at(*dns[0], "TTL").value_or(60);
+    if (asked.step == Step::Create) {
+        Address name =
+            add(state_.name_services, CoreKind::NameService, asked.physical_id, scope, 0);
+        index_.name_services[asked.physical_id] = name.index;
+        std::string domain = record.name;
+        std::string space = text_at(*record.properties, "NamespaceId");
+        if (space.empty()) space = text_at(*record.properties, "DnsConfig.NamespaceId");
+        if (const Record* found = state_.inventories[scope].core->find(
+                "AWS::ServiceDiscovery::PrivateDnsNamespace", space))
+            domain += "." + found->name;
+        tell_name(name,
+                  NameRequested{.seed = seed_for(name),
+                                .service_id = asked.physical_id,
+                                .name = std::move(domain),
+                                .ttl = base::Duration::seconds(ttl),
+                                .custom_health = property(*record.properties,
+                                                          "HealthCheckCustomConfig") != nullptr});
+    } else if (at && asked.step == Step::Update) {
+        tell_name({CoreKind::NameService, *at}, NameTtlChanged{base::Duration::seconds(ttl)});
+    } else if (at) {
+        if (auto refusal = state_.name_services[*at].core->refuse_deletion())
+            return settled(scope, asked, refusal->message);
+        let_go(state_.name_services, {CoreKind::NameService, *at});
+        index_.name_services.erase(asked.physical_id);
+        order_world({CoreKind::NameService, *at}, AnswersChanged{});
+    }
+    settled(scope, asked, {});
+}
+
+void CloudTurn::follow_service(std::uint32_t scope, const BehaviourRequested& asked,
+                               const Record& record) {
+    std::string failure;
+    if (asked.step == Step::Create) {
+        failure = create_service(scope, record);
+    } else if (asked.step == Step::Update) {
+        failure = update_service(scope, record);
+    } else {
+        std::optional<std::uint32_t> at = find_in(index_.services, asked.physical_id);
+        bool gone =
+            !at || state_.services[*at].core->state().status == ecs::ServiceStatus::Inactive;
+        // A creation that failed before there was a service leaves nothing to delete.
+        if (gone) return settled(scope, asked, {});
+        return tell_service(*at, ecs::ServiceDeleteRequested{.force = true});
+    }
+    if (!failure.empty()) settled(scope, asked, std::move(failure));
+}
+
+/// Empty, or why it cannot be.
+std::string CloudTurn::create_service(std::uint32_t scope, const Record& record) {
+    auto revision = revision_of(surroundings(state_, index_, scope), *record.properties);
+    if (const auto* refusal = std::get_if<Refusal>(&revision)) return refusal->message;
+    const Inventory& inventory = *state_.inventories[scope].core;
+    ecs::ServiceCreateRequested requested{
+        .names = service_names_of(inventory, record),
+        .revision = std::move(std::get<ecs::RevisionSpec>(revision)),
+        .settings = settings_of(*record.properties, nullptr)};
+    if (auto refusal = ecs::ServiceScheduler().refuse(requested)) return refusal->message;
+    std::uint32_t cluster = cluster_for(requested.names.cluster_arn);
+    if (auto old = find_in(index_.services, record.physical_id))
+        index_.cluster_services[state_.services[*old].cluster].erase(*old);
+    Address service = add(state_.services, CoreKind::Service, record.physical_id, scope, cluster);
+    index_.services[record.physical_id] = service.index;
+    index_.cluster_services[cluster].insert(service.index);
+    requested.seed = seed_for(service);
+    tell_service(service.index, std::move(requested));
+    return {};
+}
+
+std::string CloudTurn::update_service(std::uint32_t scope, const Record& record) {
+    std::optional<std::uint32_t> at = find_in(index_.services, record.physical_id);
+    if (!at) return "Service not found.";
+    auto revision = revision_of(surroundings(state_, index_, scope), *record.properties);
+    if (const auto* refusal = std::get_if<Refusal>(&revision)) return refusal->message;
+    const ecs::ServiceScheduler& core = *state_.services[*at].core;
+    ecs::ServiceUpdateRequested requested{
+        .revision = std::move(std::get<ecs::RevisionSpec>(revision)),
+        .settings = settings_of(*record.properties, &core.state().settings),
+        .force_new_deployment = forces_deployment(*record.previous, *record.properties)};
+    if (auto refusal = core.refuse(requested)) return refusal->message;
+    tell_service(*at, std::move(requested));
+    return {};
+}
+
+void CloudTurn::follow_settled(Address service, const ecs::ServiceSettled& settled) {
+    const Slot<ecs::ServiceScheduler>& slot = state_.services[service.index];
+    // A service of the same name that came later is somebody else's business.
+    if (find_in(index_.services, slot.id) != service.index) return;
+    std::string failure;
+    switch (settled.outcome) {
+        // Another deployment took its place: that one is waited for.
+        case Outcome::Superseded: return;
+        case Outcome::Completed:
+        case Outcome::Deleted: break;
+        // AWS rule service.106 [observed] "CloudFormation user guide, AWS::ECS::Service; stack
+        // events of deployments that failed": the resource fails when the circuit breaker trips, or
+        // when the deployment is stopped. Test: CloudStory.FailsTheStackWhenTheBreakerTrips
+        case Outcome::Failed:
+        case Outcome::RolledBack:
+            failure =
+                "Error occurred during operation 'ECS Deployment Circuit Breaker was "
+                "triggered'.";
+            break;
+        case Outcome::Stopped:
+            failure = "Error occurred during operation 'ECS Deployment was stopped'.";
+            break;
+    }
+    tell_inventory(slot.scope,
+                   BehaviourSettled{std::string(kServiceType), slot.id, std::move(failure)});
+}
+
+}  // namespace engine

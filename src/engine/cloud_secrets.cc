@@ -1,0 +1,104 @@
+#include "engine/cloud_secrets.h"
+
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/prng.h"
+#include "engine/aws_ids.h"
+#include "engine/inventory.h"
+#include "engine/properties.h"
+
+namespace engine {
+namespace {
+
+constexpr std::string_view kParameter = "AWS::SSM::Parameter";
+constexpr std::string_view kSecret = "AWS::SecretsManager::Secret";
+
+std::optional<std::string> parameter_value(const Inventory& inventory, std::string_view name) {
+    const Record* record = inventory.find(kParameter, name);
+    if (!record) return std::nullopt;
+    return text_at(*record->properties, "Value");
+}
+
+/// Cut at each ':'; the six that belong to an ARN at the front stay together.
+std::vector<std::string> parts_of(std::string_view text) {
+    std::vector<std::string> parts;
+    if (text.starts_with("arn:")) {
+        std::size_t end = 0;
+        for (int colon = 0; colon < 7 && end != std::string_view::npos; ++colon)
+            end = text.find(':', colon == 0 ? 0 : end + 1);
+        parts.emplace_back(text.substr(0, end));
+        if (end == std::string_view::npos) return parts;
+        text.remove_prefix(end + 1);
+    }
+    while (true) {
+        std::size_t colon = text.find(':');
+        parts.emplace_back(text.substr(0, colon));
+        if (colon == std::string_view::npos) return parts;
+        text.remove_prefix(colon + 1);
+    }
+}
+
+// AWS rule template.101 [documented] "CloudFormation user guide, Get a secret or secret value from
+// Secrets Manager": a reference has the parts secret, SecretString, key, stage and version, and
+// means the current version when none is given. That the version's id stands in the record instead
+// of the value is ours. Test: CloudSecrets.PutTheVersionBehindAReference
+std::optional<std::string> with_version(const Inventory& inventory, std::string_view rest) {
+    std::vector<std::string> parts = parts_of(rest);
+    const Record* secret = inventory.find(kSecret, parts[0]);
+    if (!secret) return std::nullopt;
+    parts.resize(5);
+    if (parts[1].empty()) parts[1] = "SecretString";
+    if (parts[4].empty()) parts[4] = version_of(*secret);
+    return fmt::format("{{{{resolve:secretsmanager:{}}}}}", fmt::join(parts, ":"));
+}
+
+}  // namespace
+
+std::string version_of(const Record& secret) {
+    std::uint64_t seed = secret.content;
+    for (char letter : secret.physical_id)
+        seed = base::mix(seed, static_cast<unsigned char>(letter));
+    return IdSource{.seed = seed}.uuid();
+}
+
+std::optional<std::string> resolved(const Inventory& inventory, std::string_view reference) {
+    constexpr std::string_view kOpen = "{{resolve:";
+    constexpr std::string_view kClose = "}}";
+    if (!reference.starts_with(kOpen) || !reference.ends_with(kClose)) return std::nullopt;
+    reference.remove_prefix(kOpen.size());
+    reference.remove_suffix(kClose.size());
+    std::size_t colon = reference.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    std::string_view service = reference.substr(0, colon);
+    std::string_view rest = reference.substr(colon + 1);
+    if (service == "secretsmanager") return with_version(inventory, rest);
+    std::string_view name = rest.substr(0, rest.find(':'));
+    if (service == "ssm") return parameter_value(inventory, name);
+    if (service == "ssm-secure" && inventory.find(kParameter, name))
+        return fmt::format("{{{{resolve:ssm-secure:{}}}}}", rest);
+    return std::nullopt;
+}
+
+void find_wanted(const CloudState& state, const CloudIndex&, std::uint32_t scope,
+                 std::optional<std::uint32_t> at, const cloudformation::Wanted& wanted,
+                 cloudformation::LookedUp& found) {
+    const std::map<std::string, Export>& exports = state.scopes[scope].exports;
+    for (const std::string& name : wanted.exports)
+        if (auto exported = exports.find(name); exported != exports.end())
+            found.exports[name] = exported->second.value;
+    for (const std::string& name : wanted.own_exports) {
+        auto exported = exports.find(name);
+        if (exported == exports.end() || exported->second.stack == at) continue;
+        found.exported_elsewhere[name] =
+            state.stacks[exported->second.stack].core->state().names.stack_name;
+    }
+    const Inventory& inventory = *state.inventories[scope].core;
+    for (const std::string& name : wanted.ssm_parameters)
+        if (auto value = parameter_value(inventory, name)) found.ssm_parameters[name] = *value;
+    for (const std::string& reference : wanted.references)
+        if (auto text = resolved(inventory, reference)) found.references[reference] = *text;
+}
+
+}  // namespace engine

@@ -1,0 +1,29 @@
+#pragma once
+// What templates refer to outside of themselves: exports of other stacks, SSM parameters, secrets.
+// A secret is never more here than the id of its version.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/cloud_index.h"
+#include "engine/cloud_state.h"
+#include "engine/cloudformation/stack_facts.h"
+
+namespace engine {
+
+/// Finds what is wanted for the stack `at` of `scope` (nothing: a new one); what is not there is
+/// left out of `found`.
+void find_wanted(const CloudState& state, const CloudIndex& index, std::uint32_t scope,
+                 std::optional<std::uint32_t> at, const cloudformation::Wanted& wanted,
+                 cloudformation::LookedUp& found);
+
+/// What stands for a dynamic reference: "{{resolve:secretsmanager:...}}" with its version id behind
+/// it, the value of an `ssm` one; nothing when there is no such thing.
+std::optional<std::string> resolved(const Inventory& inventory, std::string_view reference);
+
+/// The id of the newest version of a secret.
+std::string version_of(const Record& secret);
+
+}  // namespace engine

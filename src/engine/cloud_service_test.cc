@@ -1,0 +1,160 @@
+#include "engine/cloud_service.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <variant>
+
+#include "engine/cloud_testing.h"
+
+namespace engine {
+namespace {
+
+using base::Duration;
+using cfn::Array;
+using cfn::Object;
+using testing::ElementsAre;
+
+Record record_of(Object properties) {
+    return {.type = "AWS::ECS::TaskDefinition",
+            .physical_id = "arn:td/api:1",
+            .properties = share(std::move(properties))};
+}
+
+TEST(CloudService, ReadsATaskDefinition) {
+    ecs::TaskSpec spec = task_spec_of(record_of(
+        {{"Family", "api"},
+         {"Cpu", "512"},
+         {"Memory", 1024},
+         {"ContainerDefinitions",
+          Array{Object{{"Name", "init"}, {"Image", "init:1"}, {"Essential", "false"}},
+                Object{{"Name", "api"},
+                       {"Image", "api:1"},
+                       {"StopTimeout", 60},
+                       {"DependsOn",
+                        Array{Object{{"ContainerName", "init"}, {"Condition", "SUCCESS"}}}},
+                       {"HealthCheck", Object{{"Command", Array{"CMD", "/health"}},
+                                              {"Interval", "10"},
+                                              {"Retries", 2}}},
+                       {"RestartPolicy", Object{{"Enabled", true},
+                                                {"IgnoredExitCodes", Array{0, "3"}},
+                                                {"RestartAttemptPeriod", 120}}}}}},
+         {"Tags", Array{Object{{"Key", "slipway.simulate/start"}, {"Value", "30s"}},
+                        Object{{"Key", "team"}, {"Value", "x"}}}}}));
+    EXPECT_EQ(spec.cpu_units, 512U);
+    EXPECT_EQ(spec.memory_mib, 1024U);
+    ASSERT_EQ(spec.containers.size(), 2U);
+    EXPECT_FALSE(spec.containers[0].essential);
+    const ecs::ContainerSpec& api = spec.containers[1];
+    EXPECT_TRUE(api.essential);
+    EXPECT_EQ(api.stop_timeout, Duration::seconds(60));
+    EXPECT_THAT(api.depends_on, ElementsAre(ecs::Dependency{0, ecs::DependencyCondition::Success}));
+    ASSERT_TRUE(api.health_check);
+    EXPECT_EQ(api.health_check->interval, Duration::seconds(10));
+    EXPECT_EQ(api.health_check->timeout, Duration::seconds(5));
+    ASSERT_TRUE(api.restart_policy);
+    EXPECT_THAT(api.restart_policy->ignored_exit_codes, ElementsAre(0, 3));
+    EXPECT_THAT(spec.simulate,
+                ElementsAre(std::pair<const std::string, std::string>("start", "30s")));
+}
+
+TEST(CloudService, LeavesTheCountAloneWhenAnUpdateDoesNotGiveIt) {
+    ecs::ServiceSettings created = settings_of({}, nullptr);
+    EXPECT_EQ(created.desired_count, 1U);
+    EXPECT_TRUE(created.zone_rebalancing);
+    EXPECT_EQ(created.minimum_healthy_percent, 100U);
+    EXPECT_EQ(created.maximum_percent, 200U);
+    ecs::ServiceSettings scaled = created;
+    scaled.desired_count = 9;
+    scaled.zone_rebalancing = false;
+    EXPECT_EQ(settings_of({}, &scaled).desired_count, 9U);
+    EXPECT_FALSE(settings_of({}, &scaled).zone_rebalancing);
+    EXPECT_EQ(settings_of({{"DesiredCount", "4"}}, &scaled).desired_count, 4U);
+}
+
+TEST(CloudService, ReadsTheCircuitBreaker) {
+    Object service{
+        {"DeploymentConfiguration",
+         Object{{"MinimumHealthyPercent", 50},
+                {"DeploymentCircuitBreaker",
+                 Object{{"Enable", true},
+                        {"Rollback", true},
+                        {"ResetOnHealthyTask", false},
+                        {"ThresholdConfiguration", Object{{"Type", "COUNT"}, {"Value", 2}}}}}}}};
+    ecs::ServiceSettings settings = settings_of(service, nullptr);
+    EXPECT_EQ(settings.minimum_healthy_percent, 50U);
+    EXPECT_TRUE(settings.breaker.enabled);
+    EXPECT_TRUE(settings.breaker.rollback);
+    EXPECT_FALSE(settings.breaker.reset_on_healthy_task);
+    EXPECT_EQ(settings.breaker.threshold, ecs::BreakerSettings::Threshold::Count);
+    EXPECT_EQ(settings.breaker.value, 2U);
+}
+
+TEST(CloudService, ForcesADeploymentByAnotherNonce) {
+    auto with = [](bool enabled, const char* nonce) {
+        return Object{{"ForceNewDeployment", Object{{"EnableForceNewDeployment", enabled},
+                                                    {"ForceNewDeploymentNonce", nonce}}}};
+    };
+    EXPECT_FALSE(forces_deployment({}, {}));
+    EXPECT_TRUE(forces_deployment({}, with(true, "a")));
+    EXPECT_FALSE(forces_deployment(with(true, "a"), with(true, "a")));
+    EXPECT_TRUE(forces_deployment(with(true, "a"), with(true, "b")));
+    EXPECT_FALSE(forces_deployment(with(true, "a"), with(false, "b")));
+}
+
+TEST(CloudService, TakesTheStrategyOfTheClusterWhenItHasNoneOfItsOwn) {
+    TestWorld world;
+    EXPECT_EQ(world.create_stack("shop", one_service_template(0, "api:1")), "");
+    world.run(Duration::minutes(20));
+    EXPECT_EQ(
+        world.ask(ResourceCreateAsked{
+            "AWS::ECS::ClusterCapacityProviderAssociations",
+            share(Object{{"Cluster", "shop"},
+                         {"CapacityProviders", Array{"FARGATE_SPOT"}},
+                         {"DefaultCapacityProviderStrategy",
+                          Array{Object{{"CapacityProvider", "FARGATE_SPOT"}, {"Weight", 3}}}}})}),
+        "");
+    ServiceSurroundings around{
+        .inventory = world.inventory(),
+        .target_group = [&](std::string_view arn) { return world.cloud.find_target_group(arn); },
+        .name_service = [&](std::string_view id) { return world.cloud.find_name_service(id); },
+        .task_spec = [](const Record& record) { return share(task_spec_of(record)); }};
+    Object service =
+        *world.inventory()
+             .find("AWS::ECS::Service", "arn:aws:ecs:eu-west-1:123456789012:service/shop/api")
+             ->properties;
+    auto capacity = [&] {
+        auto revision = revision_of(around, service);
+        EXPECT_TRUE(std::holds_alternative<ecs::RevisionSpec>(revision));
+        return std::get<ecs::RevisionSpec>(revision).capacity;
+    };
+    EXPECT_THAT(capacity(), testing::IsEmpty());
+    std::erase_if(service.fields,
+                  [](const cfn::Field& field) { return field.name == "LaunchType"; });
+    EXPECT_THAT(capacity(), ElementsAre(ecs::CapacityShare{"FARGATE_SPOT", 0, 3}));
+}
+
+TEST(CloudService, ReadsATargetGroup) {
+    Record record{
+        .type = "AWS::ElasticLoadBalancingV2::TargetGroup",
+        .physical_id = "arn:tg",
+        .properties = share(Object{
+            {"HealthCheckPath", "/health"},
+            {"HealthCheckPort", "traffic-port"},
+            {"Matcher", Object{{"HttpCode", "200-299"}}},
+            {"HealthyThresholdCount", 2},
+            {"TargetGroupAttributes",
+             Array{Object{{"Key", "deregistration_delay.timeout_seconds"}, {"Value", "30"}}}}})};
+    TargetGroupSettings settings = target_group_settings_of(record);
+    EXPECT_EQ(settings.arn, "arn:tg");
+    EXPECT_EQ(settings.path, "/health");
+    EXPECT_EQ(settings.matcher, "200-299");
+    EXPECT_FALSE(settings.health_port);
+    EXPECT_EQ(settings.healthy_threshold, 2U);
+    EXPECT_EQ(settings.unhealthy_threshold, 2U);
+    EXPECT_EQ(settings.deregistration_delay, Duration::seconds(30));
+}
+
+}  // namespace
+}  // namespace engine

@@ -1,0 +1,335 @@
+#include "engine/cloud.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/prng.h"
+#include "engine/cloud_secrets.h"
+#include "engine/cloud_testing.h"
+#include "engine/codec.h"
+
+namespace engine {
+namespace {
+
+using base::Duration;
+using base::Time;
+using cfn::Array;
+using cfn::Object;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr const char* kService = "arn:aws:ecs:eu-west-1:123456789012:service/shop/api";
+constexpr const char* kCluster = "arn:aws:ecs:eu-west-1:123456789012:cluster/shop";
+
+static_assert(Core<Cloud>);
+
+TestWorld with_service(int count) {
+    TestWorld world;
+    EXPECT_EQ(world.create_stack("shop", one_service_template(count, "api:1")), "");
+    world.run(Duration::minutes(30));
+    EXPECT_EQ(world.status("shop"), "CREATE_COMPLETE");
+    return world;
+}
+
+std::string subnet_of(const TestWorld& world) {
+    return world.inventory().list("AWS::EC2::Subnet").at(0);
+}
+
+RunTaskAsked migration(const TestWorld& world) {
+    return {.cluster = "shop",
+            .task_definition = "api",
+            .count = 1,
+            .subnets = {subnet_of(world)},
+            .started_by = "anna",
+            .overrides = share(Object{{"Cpu", "512"}})};
+}
+
+TEST(Cloud, KnowsNothingOfAccountsThatNobodyHasMet) {
+    TestWorld world;
+    EXPECT_EQ(world.cloud.inventory(kAccount, kRegion), nullptr);
+    EXPECT_EQ(world.cloud.stack(kAccount, kRegion, "shop"), nullptr);
+    EXPECT_THAT(world.cloud.stacks(kAccount, kRegion), IsEmpty());
+    EXPECT_THAT(world.cloud.exports(kAccount, kRegion), IsEmpty());
+    EXPECT_FALSE(world.cloud.find_service(kService));
+    EXPECT_FALSE(world.cloud.next_wake());
+    Cloud::State before;
+    before.seed = 1;
+    EXPECT_EQ(world.cloud.state(), before);
+}
+
+TEST(Cloud, RefusesWhatIsAskedOfAStackThatIsNotThere) {
+    TestWorld world;
+    EXPECT_EQ(world.update_stack("shop", one_service_template(1, "api:1")),
+              "ValidationError: Stack with id shop does not exist");
+    EXPECT_EQ(world.delete_stack("shop"), "");
+    EXPECT_THAT(world.cloud.stacks(kAccount, kRegion), IsEmpty());
+    EXPECT_THAT(world.ask(StackAsked{"", cloudformation::ChangeSetExecuteRequested{"arn:none"}}),
+                HasSubstr("ChangeSetNotFound"));
+}
+
+TEST(Cloud, MakesResourcesOfTheApiAsThoseOfStacks) {
+    TestWorld world;
+    EXPECT_EQ(
+        world.ask(ResourceCreateAsked{"AWS::ECS::Cluster", share(Object{{"ClusterName", "shop"}})}),
+        "");
+    EXPECT_EQ(world.cloud.made().physical_id, "shop");
+    EXPECT_EQ(world.inventory().find("AWS::ECS::Cluster", kCluster)->phase,
+              Record::Phase::Creating);
+    world.run(Duration::minutes(1));
+    EXPECT_EQ(world.inventory().find("AWS::ECS::Cluster", kCluster)->phase, Record::Phase::Ready);
+    std::string refusal = world.ask(ResourceCreateAsked{
+        "AWS::EC2::Subnet", share(Object{{"VpcId", "vpc-1"}, {"CidrBlock", "10.0.0.0/24"}})});
+    EXPECT_EQ(refusal, "InvalidVpcID.NotFound: The vpc ID 'vpc-1' does not exist");
+    std::string body = R"({"Resources": {"Subnet": {"Type": "AWS::EC2::Subnet",
+        "Properties": {"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24"}}}})";
+    EXPECT_EQ(world.create_stack("net", body), "");
+    world.run(Duration::minutes(1));
+    EXPECT_THAT(world.failures("net"),
+                testing::Contains(HasSubstr("The vpc ID 'vpc-1' does not exist")));
+}
+
+TEST(Cloud, KeepsRolesOncePerAccount) {
+    TestWorld world;
+    ResourceCreateAsked role{"AWS::IAM::Role",
+                             share(Object{{"RoleName", "deploy"},
+                                          {"AssumeRolePolicyDocument", Object{{"Version", "x"}}}})};
+    EXPECT_EQ(world.ask(role), "");
+    EXPECT_NE(world.cloud.inventory_of(kAccount, "us-east-1", role.type)->find(role.type, "deploy"),
+              nullptr);
+    ApiRequested elsewhere{kAccount, "us-east-1", role};
+    ASSERT_TRUE(world.cloud.refuse(elsewhere));
+    EXPECT_EQ(world.cloud.refuse(elsewhere)->code, "EntityAlreadyExists");
+    elsewhere.account = "210987654321";
+    EXPECT_FALSE(world.cloud.refuse(elsewhere));
+}
+
+TEST(Cloud, RunsATaskToItsEndAndCountsItInItsCluster) {
+    TestWorld world = with_service(0);
+    EXPECT_EQ(world.ask(migration(world)), "");
+    ASSERT_THAT(world.cloud.made().tasks, SizeIs(1));
+    Address task = world.cloud.made().tasks[0];
+    EXPECT_EQ(world.cloud.overrides(task)->fields[0].name, "Cpu");
+    EXPECT_EQ(world.cloud.find_task(world.cloud.task_arn(task)), task);
+    EXPECT_EQ(world.cloud.task(task)->state().request.group, "family:api");
+    EXPECT_EQ(world.inventory().find("AWS::ECS::Cluster", "shop")->content, 1U);
+    world.run(Duration::minutes(1));
+    EXPECT_EQ(world.cloud.task(task)->last_status(), ecs::TaskStatus::Running);
+    world.tell(WorldReported{task, ecs::ContainerExited{0, 0, 0, {}}});
+    world.run(Duration::minutes(5));
+    EXPECT_EQ(world.cloud.task(task)->last_status(), ecs::TaskStatus::Stopped);
+    EXPECT_EQ(world.inventory().find("AWS::ECS::Cluster", "shop")->content, 0U);
+}
+
+TEST(Cloud, RefusesToRunWhatCannotRun) {
+    TestWorld world = with_service(0);
+    RunTaskAsked asked = migration(world);
+    asked.cluster = "none";
+    EXPECT_EQ(world.ask(asked), "ClusterNotFoundException: Cluster not found.");
+    asked = migration(world);
+    asked.count = 11;
+    EXPECT_THAT(world.ask(asked), HasSubstr("between 1 and 10"));
+    asked = migration(world);
+    asked.task_definition = "web";
+    EXPECT_THAT(world.ask(asked), HasSubstr("TaskDefinition not found"));
+    asked = migration(world);
+    asked.subnets = {"subnet-1"};
+    EXPECT_THAT(world.ask(asked), HasSubstr("InvalidSubnetID.NotFound"));
+}
+
+TEST(Cloud, StopsATaskForAUser) {
+    TestWorld world = with_service(1);
+    Address task = world.cloud.tasks(kCluster).at(0);
+    EXPECT_THAT(world.ask(StopTaskAsked{"arn:aws:ecs:eu-west-1:1:task/shop/none", ""}),
+                HasSubstr("The referenced task was not found."));
+    EXPECT_EQ(world.ask(StopTaskAsked{world.cloud.task_arn(task), ""}), "");
+    EXPECT_EQ(world.cloud.task(task)->state().stop_reason, "Task stopped by user");
+    world.run(Duration::minutes(5));
+    EXPECT_EQ(world.cloud.task(task)->last_status(), ecs::TaskStatus::Stopped);
+    EXPECT_THAT(world.cloud.tasks(kCluster), SizeIs(2));
+}
+
+TEST(Cloud, ShowsAStoppedTaskForAnHour) {
+    TestWorld world = with_service(1);
+    Address task = world.cloud.tasks(kCluster).at(0);
+    std::string arn = world.cloud.task_arn(task);
+    EXPECT_EQ(world.ask(StopTaskAsked{arn, ""}), "");
+    world.run(Duration::minutes(50));
+    ASSERT_NE(world.cloud.task(task), nullptr);
+    world.run(Duration::minutes(60));
+    EXPECT_EQ(world.cloud.task(task), nullptr);
+    EXPECT_FALSE(world.cloud.find_task(arn));
+    EXPECT_THAT(world.cloud.tasks(kCluster), SizeIs(1));
+    // Nobody is there to hear more of it.
+    world.tell(WorldReported{task, ecs::HostLost{"gone"}});
+    EXPECT_EQ(world.cloud.turned_to(), 0U);
+}
+
+TEST(Cloud, TakesFactsAboutCoresThatNeverWere) {
+    TestWorld world;
+    for (CoreKind kind : {CoreKind::Stack, CoreKind::Inventory, CoreKind::Service, CoreKind::Task,
+                          CoreKind::TargetGroup, CoreKind::NameService}) {
+        world.tell(WorldReported{{kind, 7}, ecs::TaskDeprovisioned{}});
+        world.tell(WorldReported{{kind, 0}, TargetProbed{}});
+    }
+    EXPECT_FALSE(world.cloud.next_wake());
+}
+
+TEST(Cloud, ScalesAServiceAndItsRecordFollows) {
+    TestWorld world = with_service(1);
+    EXPECT_EQ(world.ask(ServiceUpdateAsked{kService, share(Object{{"DesiredCount", 3}}), false}),
+              "");
+    world.run(Duration::minutes(10));
+    const ecs::ServiceScheduler& service =
+        *world.cloud.service(*world.cloud.find_service(kService));
+    EXPECT_EQ(service.state().settings.desired_count, 3U);
+    EXPECT_THAT(world.cloud.tasks(kCluster), SizeIs(3));
+    EXPECT_EQ(service.state().deployments.size(), 1U);
+    const Record& record = *world.inventory().find("AWS::ECS::Service", kService);
+    EXPECT_EQ(*record.properties->find("DesiredCount"), cfn::Expression(3));
+    EXPECT_EQ(record.phase, Record::Phase::Ready);
+}
+
+TEST(Cloud, ForcesANewDeployment) {
+    TestWorld world = with_service(1);
+    const auto& service = [&]() -> const ecs::ServiceScheduler& {
+        return *world.cloud.service(*world.cloud.find_service(kService));
+    };
+    for (std::uint32_t round = 1; round <= 2; ++round) {
+        std::uint32_t before = service().state().next_deployment;
+        EXPECT_EQ(world.ask(ServiceUpdateAsked{kService, {}, true}), "");
+        EXPECT_EQ(service().state().next_deployment, before + 1);
+        world.run(Duration::minutes(10));
+    }
+}
+
+TEST(Cloud, RefusesToDeleteAServiceThatRunsUnlessForced) {
+    TestWorld world = with_service(1);
+    EXPECT_NE(world.ask(ServiceDeleteAsked{kService, false}), "");
+    EXPECT_EQ(world.ask(ServiceDeleteAsked{kService, true}), "");
+    world.run(Duration::minutes(10));
+    EXPECT_EQ(world.inventory().find("AWS::ECS::Service", kService), nullptr);
+    EXPECT_EQ(world.ask(ServiceDeleteAsked{kService, true}),
+              "ServiceNotFoundException: Service not found.");
+}
+
+constexpr const char* kProducer = R"({"Resources": {"Topic": {"Type": "AWS::SNS::Topic",
+    "Properties": {"TopicName": "NAME"}}}, "Outputs": {"Topic": {"Value": {"Ref": "Topic"},
+    "Export": {"Name": "shop-Topic"}}}})";
+constexpr const char* kConsumer = R"({"Resources": {"Policy": {"Type": "AWS::SNS::TopicPolicy",
+    "Properties": {"PolicyDocument": {"Version": "2012-10-17"},
+                   "Topics": [{"Fn::ImportValue": "shop-Topic"}]}}}})";
+
+TEST(Cloud, KeepsAnExportAsLongAsAStackImportsIt) {
+    TestWorld world;
+    EXPECT_THAT(world.create_stack("user", kConsumer), HasSubstr("shop-Topic"));
+    EXPECT_EQ(world.create_stack("topic", kProducer), "");
+    world.run(Duration::minutes(5));
+    EXPECT_EQ(world.create_stack("user", kConsumer), "");
+    world.run(Duration::minutes(5));
+    EXPECT_EQ(world.status("user"), "CREATE_COMPLETE");
+    EXPECT_THAT(world.cloud.importers(kAccount, kRegion).at("shop-Topic"), SizeIs(1));
+    EXPECT_THAT(world.delete_stack("topic"), HasSubstr("in use by user"));
+    EXPECT_EQ(world.delete_stack("user"), "");
+    world.run(Duration::minutes(5));
+    EXPECT_EQ(world.delete_stack("topic"), "");
+    world.run(Duration::minutes(5));
+    EXPECT_EQ(world.status("topic"), "DELETE_COMPLETE");
+    EXPECT_THAT(world.cloud.exports(kAccount, kRegion), IsEmpty());
+    EXPECT_THAT(world.cloud.importers(kAccount, kRegion), IsEmpty());
+}
+
+TEST(Cloud, MakesANameFreeAgainWhenItsStackIsGone) {
+    TestWorld world;
+    EXPECT_EQ(world.create_stack("topic", kProducer), "");
+    EXPECT_NE(world.create_stack("topic", kProducer), "");
+    world.run(Duration::minutes(5));
+    std::string first = world.cloud.stack(kAccount, kRegion, "topic")->state().stack_id;
+    EXPECT_EQ(world.delete_stack("topic"), "");
+    world.run(Duration::minutes(5));
+    EXPECT_EQ(world.create_stack("topic", kProducer), "");
+    world.run(Duration::minutes(5));
+    EXPECT_EQ(world.status("topic"), "CREATE_COMPLETE");
+    EXPECT_NE(world.cloud.stack(kAccount, kRegion, "topic")->state().stack_id, first);
+    EXPECT_NE(world.cloud.stack(kAccount, kRegion, first), nullptr);
+}
+
+TEST(Cloud, LetsATaskGoWhenItsTargetGroupIsGone) {
+    TestWorld world = with_service(1);
+    std::string listener = world.inventory().list("AWS::ElasticLoadBalancingV2::Listener").at(0);
+    std::string group = world.inventory().list("AWS::ElasticLoadBalancingV2::TargetGroup").at(0);
+    EXPECT_THAT(world.ask(ResourceDeleteAsked{"AWS::ElasticLoadBalancingV2::TargetGroup", group}),
+                HasSubstr("in use"));
+    EXPECT_EQ(world.ask(ResourceDeleteAsked{"AWS::ElasticLoadBalancingV2::Listener", listener}),
+              "");
+    world.run(Duration::minutes(1));
+    EXPECT_EQ(world.ask(ResourceDeleteAsked{"AWS::ElasticLoadBalancingV2::TargetGroup", group}),
+              "");
+    Address task = world.cloud.tasks(kCluster).at(0);
+    EXPECT_EQ(world.ask(StopTaskAsked{world.cloud.task_arn(task), ""}), "");
+    world.run(Duration::minutes(3));
+    EXPECT_EQ(world.cloud.task(task)->last_status(), ecs::TaskStatus::Stopped);
+}
+
+TEST(CloudSecrets, PutTheVersionBehindAReference) {
+    TestWorld world;
+    EXPECT_EQ(world.ask(ResourceCreateAsked{"AWS::SecretsManager::Secret",
+                                            share(Object{{"Name", "shop/db"}})}),
+              "");
+    std::string arn = world.cloud.made().physical_id;
+    std::string version = version_of(*world.inventory().find("AWS::SecretsManager::Secret", arn));
+    EXPECT_THAT(version, SizeIs(36));
+    EXPECT_EQ(
+        resolved(world.inventory(), "{{resolve:secretsmanager:" + arn + ":SecretString:password}}"),
+        "{{resolve:secretsmanager:" + arn + ":SecretString:password::" + version + "}}");
+    EXPECT_EQ(resolved(world.inventory(), "{{resolve:secretsmanager:shop/db}}"),
+              "{{resolve:secretsmanager:shop/db:SecretString:::" + version + "}}");
+    EXPECT_EQ(resolved(world.inventory(), "{{resolve:secretsmanager:other}}"), std::nullopt);
+    EXPECT_EQ(resolved(world.inventory(), "{{resolve:secretsmanager}}"), std::nullopt);
+    EXPECT_EQ(world.ask(ContentChanged{"AWS::SecretsManager::Secret", arn, 2}), "");
+    EXPECT_NE(version_of(*world.inventory().find("AWS::SecretsManager::Secret", arn)), version);
+    EXPECT_EQ(world.ask(ResourceCreateAsked{
+                  "AWS::SSM::Parameter",
+                  share(Object{{"Name", "/shop/x"}, {"Type", "String"}, {"Value", "v"}})}),
+              "");
+    EXPECT_EQ(resolved(world.inventory(), "{{resolve:ssm:/shop/x}}"), "v");
+    EXPECT_EQ(resolved(world.inventory(), "{{resolve:ssm:/shop/x:1}}"), "v");
+}
+
+TEST(Cloud, RefusesCheckpointsThatAreNewerOrDamaged) {
+    TestWorld world = with_service(1);
+    std::string bytes = checkpoint(world.cloud.state());
+    ASSERT_TRUE(std::holds_alternative<Cloud>(restore(bytes)));
+    std::string newer = bytes;
+    newer[1] = 9;
+    EXPECT_EQ(std::get<std::string>(restore(newer)),
+              "the checkpoint was written by a newer slipway");
+    for (std::size_t length = 0; length < bytes.size(); length += 97)
+        EXPECT_EQ(std::get<std::string>(restore(bytes.substr(0, length))),
+                  "the checkpoint is damaged");
+    EXPECT_EQ(std::get<std::string>(restore("")), "the checkpoint is damaged");
+}
+
+TEST(Cloud, WritesItsFactsAsItReadsThem) {
+    std::vector<Cloud::Fact> facts = {
+        CloudStarted{5},
+        ApiRequested{kAccount, kRegion,
+                     ResourceCreateAsked{"AWS::ECS::Cluster", share(Object{{"ClusterName", "x"}})}},
+        ApiRequested{kAccount, kRegion, StackAsked{"shop", cloudformation::StackDeleteRequested{}}},
+        WorldReported{{CoreKind::Task, 3}, ecs::ImagePulled{1, "sha256:2"}},
+        Restarted{},
+    };
+    for (const Cloud::Fact& fact : facts) {
+        auto back = from_bytes<Cloud::Fact>(to_bytes(fact));
+        ASSERT_TRUE(back);
+        EXPECT_TRUE(*back == fact);
+    }
+}
+
+}  // namespace
+}  // namespace engine

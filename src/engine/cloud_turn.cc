@@ -1,0 +1,404 @@
+#include "engine/cloud_turn.h"
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+
+#include "base/match.h"
+#include "base/prng.h"
+#include "engine/cloud_lookup.h"
+#include "engine/tunables.h"
+
+namespace engine {
+
+using cloudformation::StackEngine;
+using ecs::ServiceScheduler;
+using ecs::Task;
+
+std::uint64_t CloudTurn::seed_for(Address address) const {
+    return base::mix(state_.seed, static_cast<std::uint64_t>(address.kind), address.index);
+}
+
+std::uint32_t CloudTurn::scope_for(std::string_view account, std::string_view region,
+                                   std::string_view type) {
+    region = region_of(type, region);
+    if (std::optional<std::uint32_t> found = find_scope(index_, account, region)) return *found;
+    auto number = static_cast<std::uint32_t>(state_.scopes.size());
+    state_.scopes.push_back({.account = std::string(account), .region = std::string(region)});
+    index_.scopes[{std::string(account), std::string(region)}] = number;
+    Address inventory = add(state_.inventories, CoreKind::Inventory, {}, number, 0);
+    tell_inventory(
+        number, InventoryRequested{seed_for(inventory), std::string(account), std::string(region)});
+    return number;
+}
+
+std::uint32_t CloudTurn::cluster_for(const std::string& arn) {
+    if (auto found = find_in(index_.clusters, arn)) return *found;
+    auto number = static_cast<std::uint32_t>(state_.clusters.size());
+    state_.clusters.push_back(arn);
+    index_.clusters[arn] = number;
+    index_.cluster_tasks.resize(number + 1);
+    index_.cluster_services.resize(number + 1);
+    index_.standalone.resize(number + 1);
+    return number;
+}
+
+/// A fact about a core that is gone, or never was, finds nobody.
+template <class C, class F>
+void CloudTurn::tell(std::vector<Slot<C>>& slots, CoreKind kind, std::uint32_t at, F&& fact) {
+    if (at >= slots.size() || !slots[at].core) return;
+    slots[at].core->handle(fact, now_);
+    touch({kind, at}, slots[at].touched);
+}
+
+void CloudTurn::tell_stack(Address stack, StackEngine::Fact fact) {
+    if (stack.kind == CoreKind::Stack) tell(state_.stacks, stack.kind, stack.index, fact);
+}
+void CloudTurn::tell_inventory(std::uint32_t scope, const Inventory::Fact& fact) {
+    tell(state_.inventories, CoreKind::Inventory, scope, fact);
+}
+void CloudTurn::tell_service(std::uint32_t at, const ServiceScheduler::Fact& fact) {
+    tell(state_.services, CoreKind::Service, at, fact);
+}
+void CloudTurn::tell_task(Address task, const Task::Fact& fact) {
+    if (task.kind == CoreKind::Task) tell(state_.tasks, task.kind, task.index, fact);
+}
+void CloudTurn::tell_group(Address group, const TargetGroup::Fact& fact) {
+    if (group.kind == CoreKind::TargetGroup)
+        tell(state_.target_groups, group.kind, group.index, fact);
+}
+void CloudTurn::tell_name(Address name, const NameService::Fact& fact) {
+    if (name.kind == CoreKind::NameService) tell(state_.name_services, name.kind, name.index, fact);
+}
+
+void CloudTurn::touch(Address address, bool& flag) {
+    if (flag) return;
+    flag = true;
+    index_.touched.push_back(address);
+    std::push_heap(index_.touched.begin(), index_.touched.end(), std::greater<>());
+}
+
+template <class F>
+void CloudTurn::with_slots(CoreKind kind, F&& use) {
+    switch (kind) {
+        case CoreKind::Stack: return use(state_.stacks);
+        case CoreKind::Inventory: return use(state_.inventories);
+        case CoreKind::Service: return use(state_.services);
+        case CoreKind::Task: return use(state_.tasks);
+        case CoreKind::TargetGroup: return use(state_.target_groups);
+        case CoreKind::NameService: return use(state_.name_services);
+    }
+}
+
+void CloudTurn::settle() {
+    while (!index_.touched.empty()) {
+        std::pop_heap(index_.touched.begin(), index_.touched.end(), std::greater<>());
+        Address address = index_.touched.back();
+        index_.touched.pop_back();
+        with_slots(address.kind, [&](auto& slots) { drain(slots, address); });
+    }
+}
+
+template <class C>
+void CloudTurn::drain(std::vector<Slot<C>>& slots, Address address) {
+    index_.turned++;
+    slots[address.index].touched = false;
+    if (!slots[address.index].core) return;
+    std::vector<typename C::Order> orders;
+    slots[address.index].core->take_orders(orders);
+    for (typename C::Order& order : orders)
+        route(address, order);
+    // Routing may have added cores, and with them moved the slots.
+    if (address.kind == CoreKind::Task) notice(address);
+    if (slots[address.index].core) set_wake(slots[address.index], address);
+}
+
+template <class C>
+void CloudTurn::set_wake(Slot<C>& slot, Address address) {
+    std::optional<base::Time> next = base::earlier(slot.core->next_wake(), slot.shown_until);
+    if (next == slot.wake) return;
+    if (slot.wake) index_.deadlines.erase({*slot.wake, address});
+    if (next) index_.deadlines.emplace(*next, address);
+    slot.wake = next;
+}
+
+template <class C>
+void CloudTurn::let_go(std::vector<Slot<C>>& slots, Address address) {
+    Slot<C>& slot = slots[address.index];
+    if (slot.wake) index_.deadlines.erase({*slot.wake, address});
+    slot.wake.reset();
+    slot.shown_until.reset();
+    slot.core.reset();
+}
+
+template <class C>
+void CloudTurn::wake_slot(std::vector<Slot<C>>& slots, Address address) {
+    Slot<C>& slot = slots[address.index];
+    slot.wake.reset();
+    if (slot.shown_until && *slot.shown_until <= now_) {
+        if (address.kind == CoreKind::Task) {
+            index_.tasks.erase(slot.id);
+            index_.cluster_tasks[slot.cluster].erase(address.index);
+            state_.overrides.erase(address.index);
+        }
+        slot.id.clear();
+        slot.id.shrink_to_fit();
+        return let_go(slots, address);
+    }
+    slot.core->wake(now_);
+    touch(address, slot.touched);
+}
+
+void CloudTurn::wake() {
+    while (!index_.deadlines.empty() && index_.deadlines.begin()->first <= now_) {
+        Address address = index_.deadlines.begin()->second;
+        index_.deadlines.erase(index_.deadlines.begin());
+        with_slots(address.kind, [&](auto& slots) { wake_slot(slots, address); });
+        settle();
+    }
+}
+
+void CloudTurn::start(const CloudStarted& fact) {
+    state_.seed = fact.seed;
+}
+
+void CloudTurn::report(const WorldReported& fact) {
+    base::match(
+        fact.what, [&](const TargetProbed& probed) { tell_group(fact.address, probed); },
+        [&](const auto& news) { tell_task(fact.address, news); });
+}
+
+void CloudTurn::restart() {
+    for (CoreKind kind : {CoreKind::Stack, CoreKind::Inventory, CoreKind::Service, CoreKind::Task,
+                          CoreKind::TargetGroup, CoreKind::NameService})
+        with_slots(kind, [&](auto& slots) {
+            for (std::uint32_t at = 0; at < slots.size(); ++at)
+                tell(slots, kind, at, Restarted{});
+        });
+}
+
+/// AWS rule task.101 [documented] "ECS API reference, DescribeTasks": stopped tasks are shown for
+/// at least an hour. Test: Cloud.ShowsAStoppedTaskForAnHour
+void CloudTurn::notice(Address task) {
+    Slot<Task>& slot = state_.tasks[task.index];
+    if (!slot.core || slot.shown_until || slot.core->state().status != ecs::TaskStatus::Stopped)
+        return;
+    slot.shown_until = now_ + tunables::kStoppedTaskShown;
+    if (slot.core->state().request.service) return;
+    std::uint64_t left = --index_.standalone[slot.cluster];
+    tell_inventory(slot.scope,
+                   ContentChanged{"AWS::ECS::Cluster", state_.clusters[slot.cluster], left});
+}
+
+void CloudTurn::rebuild() {
+    for (std::uint32_t at = 0; at < state_.clusters.size(); ++at)
+        index_.clusters[state_.clusters[at]] = at;
+    index_.cluster_tasks.resize(state_.clusters.size());
+    index_.cluster_services.resize(state_.clusters.size());
+    index_.standalone.resize(state_.clusters.size());
+    for (std::uint32_t at = 0; at < state_.scopes.size(); ++at) {
+        const Scope& scope = state_.scopes[at];
+        index_.scopes[{scope.account, scope.region}] = at;
+        for (const auto& [name, stacks] : scope.importers)
+            for (std::uint32_t stack : stacks)
+                index_.imports[stack].insert(name);
+    }
+    for (std::uint32_t at = 0; at < state_.stacks.size(); ++at) {
+        const Slot<StackEngine>& slot = state_.stacks[at];
+        index_.stack_names[{slot.scope, slot.core->state().names.stack_name}] = at;
+        index_.stack_ids[slot.id] = at;
+        for (const auto& change_set : slot.core->state().change_sets)
+            index_.change_sets[change_set.id] = at;
+    }
+    for (std::uint32_t at = 0; at < state_.services.size(); ++at) {
+        if (!state_.services[at].core) continue;
+        index_.services[state_.services[at].id] = at;
+        index_.cluster_services[state_.services[at].cluster].insert(at);
+    }
+    for (std::uint32_t at = 0; at < state_.tasks.size(); ++at) {
+        const Slot<Task>& slot = state_.tasks[at];
+        if (!slot.core) continue;
+        index_.tasks[slot.id] = at;
+        index_.cluster_tasks[slot.cluster].insert(at);
+        bool stopped = slot.core->state().status == ecs::TaskStatus::Stopped;
+        if (!slot.core->state().request.service && !stopped) index_.standalone[slot.cluster]++;
+    }
+    for (std::uint32_t at = 0; at < state_.target_groups.size(); ++at)
+        if (state_.target_groups[at].core) index_.target_groups[state_.target_groups[at].id] = at;
+    for (std::uint32_t at = 0; at < state_.name_services.size(); ++at)
+        if (state_.name_services[at].core) index_.name_services[state_.name_services[at].id] = at;
+    for (CoreKind kind : {CoreKind::Stack, CoreKind::Inventory, CoreKind::Service, CoreKind::Task,
+                          CoreKind::TargetGroup, CoreKind::NameService})
+        with_slots(kind, [&](auto& slots) {
+            for (std::uint32_t at = 0; at < slots.size(); ++at)
+                if (slots[at].core) set_wake(slots[at], {kind, at});
+        });
+}
+
+// Orders.
+
+void CloudTurn::order_world(Address address, CloudOrder::What what) {
+    state_.orders.push_back({address, std::move(what)});
+}
+
+template <class Asked>
+void CloudTurn::ask_inventory(Address stack, Asked asked) {
+    asked.operation.stack = stack;
+    std::uint32_t home = state_.stacks[stack.index].scope;
+    std::string account = state_.scopes[home].account;
+    std::string region = state_.scopes[home].region;
+    std::uint32_t scope = scope_for(account, region, asked.type);
+    tell_inventory(scope, std::move(asked));
+}
+
+void CloudTurn::route(Address from, StackEngine::Order& order) {
+    base::match(
+        order, [&](CreateResource& asked) { ask_inventory(from, std::move(asked)); },
+        [&](UpdateResource& asked) { ask_inventory(from, std::move(asked)); },
+        [&](DeleteResource& asked) { ask_inventory(from, std::move(asked)); },
+        [&](cloudformation::ExportsChanged& changed) { change_exports(from, changed); },
+        [&](cloudformation::ImportsChanged& changed) { change_imports(from, changed); });
+}
+
+void CloudTurn::change_exports(Address stack, cloudformation::ExportsChanged& changed) {
+    std::uint32_t number = state_.stacks[stack.index].scope;
+    auto& exports = state_.scopes[number].exports;
+    std::erase_if(exports, [&](const auto& entry) { return entry.second.stack == stack.index; });
+    for (auto& [name, value] : changed.exports) {
+        exports[name] = {stack.index, std::move(value)};
+        tell_use(number, name);
+    }
+}
+
+void CloudTurn::change_imports(Address stack, cloudformation::ImportsChanged& changed) {
+    std::uint32_t number = state_.stacks[stack.index].scope;
+    Scope& scope = state_.scopes[number];
+    std::set<std::string>& before = index_.imports[stack.index];
+    std::set<std::string> touched;
+    std::set_symmetric_difference(before.begin(), before.end(), changed.names.begin(),
+                                  changed.names.end(), std::inserter(touched, touched.end()));
+    before = std::move(changed.names);
+    for (const std::string& name : touched) {
+        if (before.contains(name))
+            scope.importers[name].insert(stack.index);
+        else if (auto found = scope.importers.find(name); found != scope.importers.end()) {
+            found->second.erase(stack.index);
+            if (found->second.empty()) scope.importers.erase(found);
+        }
+        tell_use(number, name);
+    }
+}
+
+/// Tells the stack that exports `name` who imports it.
+void CloudTurn::tell_use(std::uint32_t scope, const std::string& name) {
+    auto exported = state_.scopes[scope].exports.find(name);
+    if (exported == state_.scopes[scope].exports.end()) return;
+    cloudformation::ExportUseChanged use{.export_name = name};
+    auto importers = state_.scopes[scope].importers.find(name);
+    if (importers != state_.scopes[scope].importers.end())
+        for (std::uint32_t stack : importers->second)
+            use.importers.push_back(state_.stacks[stack].core->state().names.stack_name);
+    std::sort(use.importers.begin(), use.importers.end());
+    tell_stack({CoreKind::Stack, exported->second.stack}, std::move(use));
+}
+
+void CloudTurn::route(Address from, Inventory::Order& order) {
+    base::match(
+        order,
+        [&](ResourceBegan& began) {
+            if (began.operation.stack)
+                tell_stack(*began.operation.stack, std::move(began));
+            else
+                index_.made.physical_id = std::move(began.physical_id);
+        },
+        [&](ResourceDone& done) {
+            if (done.operation.stack) tell_stack(*done.operation.stack, std::move(done));
+        },
+        [&](ResourceFailed& failed) {
+            if (failed.operation.stack) tell_stack(*failed.operation.stack, std::move(failed));
+        },
+        [&](BehaviourRequested& asked) { follow(from.index, asked); },
+        [&](ForwardsChanged& changed) {
+            if (auto group = find_in(index_.target_groups, changed.target_group))
+                tell_group({CoreKind::TargetGroup, *group},
+                           TargetGroupUseChanged{changed.listeners});
+        });
+}
+
+void CloudTurn::route(Address from, ServiceScheduler::Order& order) {
+    base::match(
+        order, [&](ecs::StartServiceTask& start) { start_task(from, start); },
+        [&](ecs::StopServiceTask& stop) {
+            tell_task(stop.task, ecs::TaskStopRequested{stop.code, std::move(stop.reason)});
+        },
+        [&](ecs::ServiceSettled& settled) { follow_settled(from, settled); });
+}
+
+void CloudTurn::start_task(Address service, ecs::StartServiceTask& order) {
+    std::uint32_t scope = state_.services[service.index].scope;
+    std::uint32_t cluster = state_.services[service.index].cluster;
+    std::string id = order.request.id;
+    std::optional<std::uint32_t> known = find_in(index_.tasks, id);
+    Address task{CoreKind::Task, known.value_or(0)};
+    if (!known) {
+        task = add(state_.tasks, CoreKind::Task, id, scope, cluster);
+        index_.tasks[id] = task.index;
+        index_.cluster_tasks[cluster].insert(task.index);
+    }
+    // The service knows its task before it hears of it.
+    tell_service(service.index,
+                 ecs::ServiceTaskCreated{order.token, task, task_arn_of(state_, task)});
+    if (known) return;
+    order.request.service = service;
+    tell_task(task, std::move(order.request));
+}
+
+void CloudTurn::route(Address from, Task::Order& order) {
+    base::match(
+        order,
+        [&](ecs::RegisterTarget& asked) {
+            tell_group(asked.group, TargetRegistered{{asked.ip, asked.port}, asked.zone, from});
+        },
+        [&](ecs::DeregisterTarget& asked) { take_out(from, asked.group); },
+        [&](ecs::RegisterInstance& asked) {
+            const ecs::TaskRequested& request = state_.tasks[from.index].core->state().request;
+            tell_name(asked.name_service, InstanceRegistered{request.id, asked.ip, request.zone});
+        },
+        [&](ecs::ReportInstanceHealth& asked) {
+            tell_name(asked.name_service,
+                      InstanceHealthReported{state_.tasks[from.index].id, asked.health});
+        },
+        [&](ecs::DeregisterInstance& asked) {
+            tell_name(asked.name_service, InstanceDeregistered{state_.tasks[from.index].id});
+        },
+        [&](ecs::TellService& told) {
+            if (told.service.kind == CoreKind::Service)
+                tell_service(told.service.index, ecs::ServiceTaskNews{from, std::move(told.news)});
+        },
+        [&](auto& for_the_world) { order_world(from, std::move(for_the_world)); });
+}
+
+void CloudTurn::take_out(Address task, Address group) {
+    const Slot<TargetGroup>* slot =
+        group.index < state_.target_groups.size() ? &state_.target_groups[group.index] : nullptr;
+    // A group that is gone lets nobody wait.
+    if (!slot || !slot->core) return tell_task(task, ecs::TargetDrained{group});
+    const ecs::TaskState& state = state_.tasks[task.index].core->state();
+    for (const ecs::TargetBinding& binding : state.request.targets)
+        if (binding.group == group) tell_group(group, TargetDeregistered{{state.ip, binding.port}});
+}
+
+void CloudTurn::route(Address from, TargetGroup::Order& order) {
+    base::match(
+        order,
+        [&](TellTask& told) {
+            base::match(told.news, [&](auto& news) { tell_task(told.task, std::move(news)); });
+        },
+        [&](auto& for_the_world) { order_world(from, std::move(for_the_world)); });
+}
+
+void CloudTurn::route(Address from, NameService::Order& order) {
+    base::match(order, [&](AnswersChanged& changed) { order_world(from, changed); });
+}
+
+}  // namespace engine

@@ -1,0 +1,175 @@
+#include "engine/cloudformation/change_set.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/cloudformation/test_stack.h"
+
+namespace engine::cloudformation {
+namespace {
+
+std::string resources(const std::vector<std::string>& all) {
+    std::string text = "Resources:\n";
+    for (const std::string& one : all)
+        text += one;
+    return text;
+}
+
+ChangeSetCreateRequested change_set(const Bench& bench, const std::string& name,
+                                    const StackRequest& request) {
+    bool creates = bench.status() == Status::None || bench.status() == Status::ReviewInProgress;
+    using Type = ChangeSetCreateRequested::Type;
+    return {.seed = 7,
+            .names = bench.names(),
+            .change_set_name = name,
+            .type = creates ? Type::Create : Type::Update,
+            .request = share(request)};
+}
+
+/// "Modify A-1 True ReplaceAndDelete: Properties QueueName Always Static DirectModification".
+std::string changes(Bench& bench, const StackRequest& request) {
+    EXPECT_EQ(bench.ask(change_set(bench, "c", request)), "");
+    const ChangeSet made = *bench.engine.find_change_set("c");
+    bench.tell(ChangeSetDeleteRequested{"c"});
+    std::string text = made.reason;
+    for (const ResourceChange& change : made.changes) {
+        text += std::string(to_string(change.action)) + " " +
+                (change.physical_id.empty() ? change.logical_id : change.physical_id);
+        for (auto word : {to_string(change.replacement), to_string(change.policy_action)})
+            text += word.empty() ? "" : " " + std::string(word);
+        text += "\n";
+        for (const ChangeDetail& detail : change.details) {
+            text += "  " + std::string(to_string(detail.attribute)) +
+                    (detail.name.empty() ? "" : " " + detail.name) + " " +
+                    std::string(to_string(detail.recreation)) + " " +
+                    std::string(to_string(detail.evaluation)) + " " +
+                    std::string(to_string(detail.source)) +
+                    (detail.causing_entity.empty() ? "" : " " + detail.causing_entity) + "\n";
+        }
+    }
+    return text;
+}
+
+TEST(ChangeSets, SayWhatIsReplaced) {
+    Bench bench;
+    bench.create(request_of(resources({queue("A", {}, "1", "one"), queue("B"), queue("C")})));
+    EXPECT_EQ(changes(bench, request_of(resources(
+                                 {queue("A", {}, "2", "two"), queue("B", {}, "2"), queue("D")}))),
+              "Modify A-1 True ReplaceAndDelete\n"
+              "  Properties DelaySeconds Never Static DirectModification\n"
+              "  Properties QueueName Always Static DirectModification\n"
+              "Modify B-2 False\n"
+              "  Properties DelaySeconds Never Static DirectModification\n"
+              "Remove C-3 Delete\n"
+              "Add D\n");
+}
+
+TEST(ChangeSets, NameWhatCausesAChange) {
+    Bench bench;
+    std::string head = "Parameters: {Name: {Type: String, Default: one}}\n";
+    std::string named = queue("A", {}, "1", "!Ref Name");
+    std::string by_attribute = queue("C", {}, "1", "!GetAtt B.QueueName");
+    std::string text = head + resources({named, queue("B", {"A"}), by_attribute});
+    bench.create(request_of(text));
+    EXPECT_EQ(changes(bench, request_of(text, {{"Name", "two"}})),
+              "Modify A-1 True ReplaceAndDelete\n"
+              "  Properties QueueName Always Dynamic DirectModification\n"
+              "  Properties QueueName Always Static ParameterReference Name\n"
+              "Modify B-2 False\n"
+              "  Tags Never Static ResourceReference A\n"
+              "Modify C-3 Conditional\n"
+              "  Properties QueueName Always Dynamic ResourceAttribute B.QueueName\n");
+}
+
+TEST(ChangeSets, CountMetadata) {
+    Bench bench;
+    bench.create(request_of(resources({queue("A")})));
+    EXPECT_EQ(
+        changes(bench,
+                request_of(resources({queue("A", {}, "1", "", "    Metadata: {Note: x}\n")}))),
+        "Modify A-1 False\n  Metadata Never Static DirectModification\n");
+    EXPECT_EQ(
+        changes(bench,
+                request_of(resources({queue("A", {}, "1", "", "    DeletionPolicy: Retain\n")}))),
+        "The submitted information didn't contain changes. Submit different information to "
+        "create a change set.");
+}
+
+TEST(ChangeSets, FailWithoutChanges) {
+    Bench bench;
+    StackRequest request = request_of(resources({queue("A")}));
+    bench.create(request);
+    EXPECT_EQ(bench.ask(change_set(bench, "same", request)), "");
+    const ChangeSet* made = bench.engine.find_change_set("same");
+    EXPECT_EQ(to_string(made->state), "FAILED");
+    EXPECT_EQ(to_string(made->execution), "UNAVAILABLE");
+    EXPECT_EQ(made->reason,
+              "The submitted information didn't contain changes. Submit different information to "
+              "create a change set.");
+    EXPECT_EQ(bench.ask(ChangeSetExecuteRequested{.change_set = "same"}),
+              "InvalidChangeSetStatus: ChangeSet [" + made->id +
+                  "] cannot be executed in its current status of [FAILED]");
+}
+
+TEST(ChangeSets, BeginAStackInReview) {
+    Bench bench;
+    StackRequest request = request_of(resources({queue("A")}));
+    EXPECT_EQ(changes(bench, request), "Add A\n");
+    EXPECT_EQ(bench.status(), Status::ReviewInProgress);
+    bench.ask(change_set(bench, "first", request));
+    std::string arn = bench.engine.find_change_set("first")->id;
+    EXPECT_TRUE(arn.starts_with("arn:aws:cloudformation:eu-west-1:123456789012:changeSet/first/"));
+    EXPECT_EQ(bench.ask(ChangeSetExecuteRequested{.change_set = arn}), "");
+    EXPECT_EQ(bench.status(), Status::CreateComplete);
+    EXPECT_EQ(bench.engine.find_change_set(arn)->execution, ChangeSet::Execution::Complete);
+    auto late = change_set(bench, "second", request);
+    late.type = ChangeSetCreateRequested::Type::Create;
+    EXPECT_EQ(bench.ask(late),
+              "ValidationError: Stack [shop] already exists and cannot be created again with the "
+              "changeSet [second].");
+}
+
+TEST(ChangeSets, DeleteAStackInReview) {
+    Bench bench;
+    bench.ask(change_set(bench, "c", request_of(resources({queue("A")}))));
+    EXPECT_EQ(bench.ask(StackDeleteRequested{}), "");
+    EXPECT_EQ(bench.status(), Status::DeleteComplete);
+    EXPECT_TRUE(bench.ordered.empty());
+}
+
+TEST(ChangeSets, MakeTheOthersObsoleteWhenExecuted) {
+    Bench bench;
+    bench.create(request_of(resources({queue("A")})));
+    bench.ask(change_set(bench, "one", request_of(resources({queue("A", {}, "2")}))));
+    bench.ask(change_set(bench, "two", request_of(resources({queue("A", {}, "3")}))));
+    EXPECT_EQ(bench.ask(ChangeSetExecuteRequested{.change_set = "one"}), "");
+    EXPECT_EQ(bench.status(), Status::UpdateComplete);
+    EXPECT_EQ(bench.engine.find_change_set("one")->execution, ChangeSet::Execution::Complete);
+    EXPECT_EQ(bench.engine.find_change_set("two")->execution, ChangeSet::Execution::Obsolete);
+}
+
+TEST(ChangeSets, RefuseToBeExecutedWhenTheyAreNot) {
+    Bench bench;
+    bench.create(request_of(resources({queue("A")})));
+    bench.ask(change_set(bench, "one", request_of(resources({queue("A", {}, "2")}))));
+    bench.ask(ChangeSetExecuteRequested{.change_set = "one"});
+    EXPECT_EQ(bench.ask(ChangeSetExecuteRequested{.change_set = "one"}),
+              "InvalidChangeSetStatus: ChangeSet [" + bench.engine.find_change_set("one")->id +
+                  "] cannot be executed in its current execution status of [EXECUTE_COMPLETE]");
+    EXPECT_EQ(bench.ask(ChangeSetExecuteRequested{.change_set = "none"}),
+              "ChangeSetNotFound: ChangeSet [none] does not exist");
+    EXPECT_EQ(bench.ask(change_set(bench, "one", request_of(resources({queue("A")})))),
+              "AlreadyExistsException: ChangeSet [one] already exists");
+}
+
+TEST(ChangeSets, SayWhenAnExecutionFails) {
+    Bench bench;
+    bench.create(request_of(resources({queue("A")})));
+    bench.ask(change_set(bench, "one", request_of(resources({queue("A"), queue("B")}))));
+    bench.failing["B"] = "no";
+    bench.ask(ChangeSetExecuteRequested{.change_set = "one"});
+    EXPECT_EQ(bench.status(), Status::UpdateRollbackComplete);
+    EXPECT_EQ(to_string(bench.engine.find_change_set("one")->execution), "EXECUTE_FAILED");
+}
+
+}  // namespace
+}  // namespace engine::cloudformation

@@ -1,0 +1,388 @@
+#include "engine/cloudformation/stack_plan.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/graph.h"
+#include "cfn/diff.h"
+#include "cfn/parameters.h"
+#include "cfn/references.h"
+#include "cfn/schema.h"
+
+namespace engine::cloudformation {
+namespace {
+
+Refusal invalid(std::string message) {
+    return {"ValidationError", std::move(message)};
+}
+
+cfn::Surroundings surroundings(const StackNames& names, const std::string& stack_id,
+                               const StackSettings& settings) {
+    cfn::Surroundings around{.account = names.account,
+                             .region = names.region,
+                             .stack_name = names.stack_name,
+                             .stack_id = stack_id,
+                             .notification_arns = settings.notification_arns,
+                             .zones = settings.found.zones,
+                             .exports = settings.found.exports};
+    for (const StackParameter& parameter : settings.parameters) {
+        const cfn::Parameter* declared = settings.body->parsed.find_parameter(parameter.key);
+        if (!declared) continue;
+        bool is_ssm = cfn::is_ssm_type(declared->type);
+        around.parameters[parameter.key] = cfn::parameter_value(
+            declared->type, is_ssm ? parameter.resolved_value : parameter.value);
+    }
+    return around;
+}
+
+/// Fills one plan in; the first problem counts.
+class Planner {
+  public:
+    explicit Planner(StackPlan& plan) : plan_(plan), body_(plan.evaluator.body()) {}
+
+    void run() {
+        if (!plan_.evaluator.problem().empty()) return fail(plan_.evaluator.problem());
+        check_conditions();
+        for (const cfn::Resource& resource : body_.resources) {
+            if (!plan_.evaluator.holds(resource.options.condition)) continue;
+            plan_.resources[resource.logical_id].resource = &resource;
+        }
+        for (auto& [id, planned] : plan_.resources)
+            find_dependencies(id, planned);
+        find_output_uses();
+        if (!unresolved_.empty()) {
+            return fail(fmt::format(
+                "Template format error: Unresolved resource dependencies [{}] in the Resources "
+                "block of the template",
+                fmt::join(unresolved_, ", ")));
+        }
+        if (!plan_.problem.empty()) return;
+        find_order();
+        if (plan_.problem.empty()) check_imports();
+    }
+
+  private:
+    void fail(std::string problem) {
+        if (plan_.problem.empty()) plan_.problem = std::move(problem);
+    }
+
+    void check_conditions() {
+        for (const cfn::Reference& reference : cfn::references(body_)) {
+            bool dangles = reference.kind == cfn::ReferenceKind::kCondition &&
+                           !body_.find_condition(reference.name);
+            if (!dangles) continue;
+            fail(fmt::format(
+                "Template format error: Unresolved condition dependency {} in the Resources block "
+                "of the template",
+                reference.name));
+        }
+    }
+
+    /// AWS rule stack.1 [documented] "User guide, DependsOn attribute": A resource waits for those
+    /// that it names in Ref, Fn::GetAtt, Fn::Sub and DependsOn; one whose condition does not hold
+    /// is not there to be waited for. Test: StackEngine.CreatesResourcesInTheOrderOfTheirNeeds
+    void find_dependencies(const std::string& id, PlannedResource& planned) {
+        cfn::Uses uses;
+        plan_.evaluator.add_uses(cfn::Expression(planned.resource->properties), uses);
+        std::set<std::string> needed;
+        for (const auto& [name, attributes] : uses.resources) {
+            if (!plan_.resources.contains(name)) {
+                unresolved_.insert(name);
+                continue;
+            }
+            needed.insert(name);
+            for (const std::string& attribute : attributes)
+                check_attribute(name, attribute);
+        }
+        for (const std::string& name : planned.resource->options.depends_on) {
+            if (plan_.resources.contains(name)) {
+                needed.insert(name);
+            } else if (!body_.find(name)) {
+                unresolved_.insert(name);
+            }
+        }
+        if (needed.contains(id))
+            fail(fmt::format("Circular dependency between resources: [{}]", id));
+        planned.depends_on.assign(needed.begin(), needed.end());
+        plan_.imports.insert(uses.imports.begin(), uses.imports.end());
+    }
+
+    /// AWS rule template.8 [observed] "Template reference, Fn::GetAtt": An attribute that the
+    /// resource type does not have fails the request. Test: StackRequests.SayWhatIsWrong
+    void check_attribute(const std::string& name, const std::string& attribute) {
+        const cfn::TypeSchema* type = cfn::find_type(plan_.resources[name].resource->type);
+        bool known = attribute.empty() || !type || type->open || type->find_attribute(attribute);
+        if (known) return;
+        fail(fmt::format(
+            "Template error: resource {} does not support attribute type {} in Fn::GetAtt", name,
+            attribute));
+    }
+
+    void find_output_uses() {
+        std::set<std::string> missing;
+        for (const cfn::Output& output : body_.outputs) {
+            if (!plan_.evaluator.holds(output.condition)) continue;
+            cfn::Uses uses;
+            plan_.evaluator.add_uses(output.value, uses);
+            plan_.imports.insert(uses.imports.begin(), uses.imports.end());
+            for (const auto& [name, attributes] : uses.resources) {
+                if (!plan_.resources.contains(name)) {
+                    missing.insert(name);
+                    continue;
+                }
+                for (const std::string& attribute : attributes)
+                    check_attribute(name, attribute);
+            }
+            if (output.export_name) check_export(output);
+        }
+        if (missing.empty()) return;
+        fail(fmt::format(
+            "Template format error: Unresolved resource dependencies [{}] in the Outputs block of "
+            "the template",
+            fmt::join(missing, ", ")));
+    }
+
+    /// AWS rule template.9 [documented] "User guide, Outputs": The name of an export depends on no
+    /// resource, and no two outputs have the same. Test: StackRequests.SayWhatIsWrong
+    void check_export(const cfn::Output& output) {
+        cfn::Evaluated name = plan_.evaluator.evaluate(*output.export_name, {});
+        auto text = name.value ? cfn::scalar_text(*name.value) : std::nullopt;
+        if (!text) {
+            return fail(fmt::format(
+                "Template format error: Output {} is malformed. The Name field of every Export "
+                "member must be specified and consist only of alphanumeric characters, colons, or "
+                "hyphens.",
+                output.name));
+        }
+        if (!exports_.insert(*text).second) {
+            fail(
+                fmt::format("Template format error: Duplicate Export names. More than one output "
+                            "is exported as {}.",
+                            *text));
+        }
+    }
+
+    void find_order() {
+        std::vector<std::string> ids;
+        std::map<std::string, std::size_t> index;
+        for (const auto& [id, planned] : plan_.resources) {
+            index[id] = ids.size();
+            ids.push_back(id);
+        }
+        std::vector<std::pair<std::size_t, std::size_t>> edges;
+        for (const auto& [id, planned] : plan_.resources) {
+            for (const std::string& needed : planned.depends_on)
+                edges.emplace_back(index[id], index[needed]);
+        }
+        auto sorted = base::waves(ids.size(), edges);
+        // AWS rule stack.2 [observed] "User guide, Troubleshooting": Resources that need each other
+        // in a circle are refused, all of them named. Test: StackRequests.SayWhatIsWrong
+        if (const auto* cycle = std::get_if<base::Cycle>(&sorted)) {
+            std::vector<std::string> named;
+            for (std::size_t node : cycle->nodes)
+                named.push_back(ids[node]);
+            return fail(
+                fmt::format("Circular dependency between resources: [{}]", fmt::join(named, ", ")));
+        }
+        for (const auto& wave : std::get<base::Waves>(sorted)) {
+            for (std::size_t node : wave)
+                plan_.order.push_back(ids[node]);
+        }
+    }
+
+    /// What can be worked out before anything exists must be free of mistakes.
+    void check_imports() {
+        for (const std::string& name : plan_.imports) {
+            if (plan_.evaluator.around().exports.contains(name)) continue;
+            plan_.missing_export = fmt::format("No export named {} found.", name);
+            return;
+        }
+        for (const auto& [id, planned] : plan_.resources) {
+            fail(plan_.evaluator.evaluate(planned.resource->properties, {}).problem);
+            if (!plan_.problem.empty()) return;
+        }
+    }
+
+    StackPlan& plan_;
+    const cfn::Template& body_;
+    std::set<std::string> unresolved_;
+    std::set<std::string> exports_;
+};
+
+/// AWS rule stack.3 [documented] "API reference, CreateStack": A template with IAM resources needs
+/// CAPABILITY_IAM or CAPABILITY_NAMED_IAM, with named ones the latter. Test:
+/// StackRequests.NeedCapabilitiesForIam
+std::string missing_capability(const cfn::Template& body, const std::set<std::string>& given) {
+    struct Kind {
+        std::string_view type;
+        std::string_view name;
+    };
+    constexpr std::array kKinds = {Kind{"AWS::IAM::AccessKey", ""},
+                                   Kind{"AWS::IAM::Group", "GroupName"},
+                                   Kind{"AWS::IAM::InstanceProfile", "InstanceProfileName"},
+                                   Kind{"AWS::IAM::ManagedPolicy", "ManagedPolicyName"},
+                                   Kind{"AWS::IAM::Policy", ""},
+                                   Kind{"AWS::IAM::Role", "RoleName"},
+                                   Kind{"AWS::IAM::User", "UserName"},
+                                   Kind{"AWS::IAM::UserToGroupAddition", ""}};
+    bool has_iam = false;
+    bool has_named = false;
+    for (const cfn::Resource& resource : body.resources) {
+        auto kind = std::ranges::find(kKinds, resource.type, &Kind::type);
+        if (kind == kKinds.end()) continue;
+        has_iam = true;
+        has_named = has_named || (!kind->name.empty() && resource.properties.find(kind->name));
+    }
+    if (given.contains("CAPABILITY_NAMED_IAM")) return {};
+    if (has_named) return "CAPABILITY_NAMED_IAM";
+    if (has_iam && !given.contains("CAPABILITY_IAM")) return "CAPABILITY_IAM";
+    return {};
+}
+
+const StackParameter* find_parameter(const StackSettings* settings, const std::string& key) {
+    if (!settings) return nullptr;
+    auto found = std::ranges::find(settings->parameters, key, &StackParameter::key);
+    return found == settings->parameters.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::unique_ptr<StackPlan> make_plan(const StackNames& names, const std::string& stack_id,
+                                     const StackSettings& settings) {
+    auto plan = std::make_unique<StackPlan>(StackPlan{
+        .body = settings.body,
+        .evaluator =
+            cfn::Evaluator(settings.body->parsed, surroundings(names, stack_id, settings))});
+    Planner(*plan).run();
+    return plan;
+}
+
+std::variant<StackSettings, Refusal> settle(const StackRequest& request,
+                                            const StackSettings* previous) {
+    StackSettings settings;
+    settings.body = request.body ? request.body : previous ? previous->body : SharedTemplate();
+    if (!settings.body) return invalid("Either Template URL or Template Body must be specified.");
+    const cfn::Template& body = settings.body->parsed;
+
+    std::map<std::string, std::string> given;
+    for (const ParameterInput& input : request.parameters) {
+        if (!input.use_previous) {
+            given[input.key] = input.value;
+            continue;
+        }
+        const StackParameter* old = find_parameter(previous, input.key);
+        if (!old) {
+            return invalid(fmt::format(
+                "Invalid input for parameter key {}. Cannot specify usePreviousValue as true for a "
+                "parameter key not in the previous template",
+                input.key));
+        }
+        given[input.key] = old->value;
+    }
+    cfn::SettledParameters settled =
+        cfn::settle_parameters(body, given, request.found.ssm_parameters);
+    if (!settled.problem.empty()) return invalid(std::move(settled.problem));
+    for (cfn::SettledParameter& one : settled.values) {
+        settings.parameters.push_back(
+            {std::move(one.name), std::move(one.value), std::move(one.resolved), one.no_echo});
+    }
+    std::string missing = missing_capability(body, request.capabilities);
+    if (!missing.empty()) {
+        return Refusal{"InsufficientCapabilitiesException",
+                       fmt::format("Requires capabilities : [{}]", missing)};
+    }
+    if (previous) {
+        settings.tags = previous->tags;
+        settings.notification_arns = previous->notification_arns;
+        settings.role_arn = previous->role_arn;
+    }
+    if (request.tags) settings.tags = *request.tags;
+    if (request.notification_arns) settings.notification_arns = *request.notification_arns;
+    if (!request.role_arn.empty()) settings.role_arn = request.role_arn;
+    settings.capabilities = request.capabilities;
+    settings.found = request.found;
+    return settings;
+}
+
+cfn::ResourceValue values_of(const std::map<std::string, StackResource>& resources) {
+    return [&resources](const std::string& id,
+                        const std::string& attribute) -> std::optional<cfn::Expression> {
+        auto found = resources.find(id);
+        if (found == resources.end() || found->second.physical_id.empty()) return std::nullopt;
+        if (attribute.empty()) return cfn::Expression(found->second.ref);
+        const SharedProperties& attributes = found->second.attributes;
+        const cfn::Expression* value = attributes ? attributes->find(attribute) : nullptr;
+        if (!value) return std::nullopt;
+        return *value;
+    };
+}
+
+PlannedOutputs plan_outputs(const StackPlan& plan, const cfn::ResourceValue& resources) {
+    PlannedOutputs planned;
+    for (const cfn::Output& output : plan.evaluator.body().outputs) {
+        if (!plan.evaluator.holds(output.condition)) continue;
+        cfn::Evaluated value = plan.evaluator.evaluate(output.value, resources);
+        if (planned.problem.empty()) planned.problem = value.problem;
+        StackOutput one{.key = output.name, .description = output.description};
+        auto text = value.value ? cfn::scalar_text(*value.value) : std::nullopt;
+        bool open = value.value && !cfn::is_complete(*value.value);
+        if (open) planned.complete = false;
+        if (!text && !open && planned.problem.empty()) {
+            planned.problem = fmt::format(
+                "Template format error: Output {} is malformed. The Value field of every Outputs "
+                "member must evaluate to a String.",
+                output.name);
+        }
+        one.value = text.value_or("");
+        if (output.export_name) {
+            cfn::Evaluated name = plan.evaluator.evaluate(*output.export_name, {});
+            auto named = name.value ? cfn::scalar_text(*name.value) : std::nullopt;
+            one.export_name = named.value_or("");
+        }
+        planned.outputs.push_back(std::move(one));
+    }
+    return planned;
+}
+
+SharedProperties without_references(const SharedProperties& properties, const LookedUp& found) {
+    if (!properties || found.references.empty()) return properties;
+    cfn::Expression replaced = cfn::with_references(cfn::Expression(*properties), found.references);
+    return share(std::move(*replaced.as<cfn::Object>()));
+}
+
+std::optional<cfn::Update> update_between(const std::string& type, const cfn::Object& before,
+                                          const cfn::Object& after) {
+    if (before == after) return std::nullopt;
+    cfn::Template old_one;
+    old_one.resources.push_back({.logical_id = "R", .type = type, .properties = before});
+    cfn::Template new_one;
+    new_one.resources.push_back({.logical_id = "R", .type = type, .properties = after});
+    cfn::TemplateDiff found = cfn::diff(old_one, new_one);
+    if (found.resources.empty()) return std::nullopt;
+    return found.resources.front().update;
+}
+
+/// AWS rule stack.4 [documented] "User guide, DeletionPolicy attribute": Retain leaves the real
+/// thing, Snapshot keeps a last one; without a policy a database cluster, and an instance that is
+/// in none, is snapshotted, everything else is deleted. Test:
+/// StackEngine.LeavesWhatItsDeletionPolicyKeeps
+Removal::Policy removal_policy(const StackResource& resource,
+                               const std::optional<cfn::DeletionPolicy>& policy) {
+    if (policy) {
+        switch (*policy) {
+            case cfn::DeletionPolicy::Delete: return Removal::Policy::Delete;
+            case cfn::DeletionPolicy::Snapshot: return Removal::Policy::Snapshot;
+            case cfn::DeletionPolicy::Retain:
+            case cfn::DeletionPolicy::RetainExceptOnCreate: return Removal::Policy::Skip;
+        }
+    }
+    bool is_instance = resource.type == "AWS::RDS::DBInstance" && resource.properties &&
+                       !resource.properties->find("DBClusterIdentifier");
+    bool keeps = resource.type == "AWS::RDS::DBCluster" || is_instance;
+    return keeps ? Removal::Policy::Snapshot : Removal::Policy::Delete;
+}
+
+}  // namespace engine::cloudformation

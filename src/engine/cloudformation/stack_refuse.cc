@@ -1,0 +1,258 @@
+// What CloudFormation answers to requests that it does not take.
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "engine/cloudformation/change_set_plan.h"
+#include "engine/cloudformation/stack_engine.h"
+#include "engine/cloudformation/stack_plan.h"
+
+namespace engine::cloudformation {
+namespace {
+
+Refusal invalid(std::string message) {
+    return {"ValidationError", std::move(message)};
+}
+
+std::string joined_names(const std::vector<std::string>& names) {
+    return fmt::format("{}", fmt::join(names, ", "));
+}
+
+template <class T>
+concept IsReport = std::same_as<T, ResourceBegan> || std::same_as<T, ResourceDone> ||
+                   std::same_as<T, ResourceFailed> || std::same_as<T, Restarted> ||
+                   std::same_as<T, ExportUseChanged>;
+
+}  // namespace
+
+std::optional<Refusal> StackEngine::refuse(const Fact& fact) const {
+    return std::visit(
+        [&]<class T>(const T& one) -> std::optional<Refusal> {
+            if constexpr (IsReport<T>) {
+                return std::nullopt;
+            } else {
+                return refuse_request(one);
+            }
+        },
+        fact);
+}
+
+std::optional<Refusal> StackEngine::refuse_absent() const {
+    bool absent = state_.status == Status::None || state_.status == Status::DeleteComplete;
+    if (!absent) return std::nullopt;
+    return invalid(fmt::format("Stack [{}] does not exist", state_.names.stack_name));
+}
+
+/// What is wrong with the request itself: parameters, capabilities, template.
+std::optional<Refusal> StackEngine::refuse_plan(const StackNames& names,
+                                                const StackRequest& request) const {
+    const StackSettings* previous = state_.settings.body ? &state_.settings : nullptr;
+    auto settled = settle(request, previous);
+    if (auto* refusal = std::get_if<Refusal>(&settled)) return std::move(*refusal);
+    auto plan = make_plan(names, state_.stack_id, std::get<StackSettings>(settled));
+    if (plan->problem.empty()) return std::nullopt;
+    return invalid(plan->problem);
+}
+
+std::optional<Refusal> StackEngine::refuse_request(const StackCreateRequested& fact) const {
+    // AWS rule stack.11 [documented] "API reference, CreateStack": A name is taken until its stack
+    // is deleted. Test: StackRequests.RefuseANameThatIsTaken
+    if (state_.status != Status::None) {
+        return Refusal{"AlreadyExistsException",
+                       fmt::format("Stack [{}] already exists", fact.names.stack_name)};
+    }
+    if (!fact.request) return invalid("Either Template URL or Template Body must be specified.");
+    return refuse_plan(fact.names, *fact.request);
+}
+
+/// AWS rule stack.12 [observed] "User guide, Stack status codes": A stack is updated only when the
+/// last operation left it whole; after a failed one whose rollback was disabled, only with the
+/// rollback disabled again. Test: StackRequests.RefuseUpdatesInOtherStates
+std::optional<Refusal> StackEngine::refuse_update(const StackRequest& request) const {
+    if (auto absent = refuse_absent()) return absent;
+    bool is_whole = state_.status == Status::CreateComplete ||
+                    state_.status == Status::UpdateComplete ||
+                    state_.status == Status::UpdateRollbackComplete;
+    bool has_failed =
+        state_.status == Status::CreateFailed || state_.status == Status::UpdateFailed;
+    if (has_failed && request.on_failure != OnFailure::DoNothing) {
+        return invalid(fmt::format(
+            "This stack is currently in a non-terminal [{}] state. To update the stack from this "
+            "state, please use the disable-rollback parameter with update-stack API. To rollback "
+            "to the last known good state, use the rollback-stack API",
+            to_string(state_.status)));
+    }
+    if (!is_whole && !has_failed) {
+        return invalid(fmt::format("Stack:{} is in {} state and can not be updated.",
+                                   state_.stack_id, to_string(state_.status)));
+    }
+    return refuse_plan(state_.names, request);
+}
+
+std::optional<Refusal> StackEngine::refuse_request(const StackUpdateRequested& fact) const {
+    if (!fact.request) return invalid("Either Template URL or Template Body must be specified.");
+    if (auto refusal = refuse_update(*fact.request)) return refusal;
+    auto settings = std::get<StackSettings>(settle(*fact.request, &state_.settings));
+    auto after = make_plan(state_.names, state_.stack_id, settings);
+    // AWS rule stack.13 [observed] "User guide, Update behaviors": The type of a resource does not
+    // change. Test: StackRequests.RefuseAnotherTypeForAResource
+    std::vector<std::string> retyped;
+    for (const auto& [id, planned] : after->resources) {
+        auto now = state_.resources.find(id);
+        bool differs = now != state_.resources.end() &&
+                       now->second.type != planned.resource->type &&
+                       now->second.status != Status::DeleteComplete;
+        if (differs) retyped.push_back(id);
+    }
+    if (!retyped.empty()) {
+        return invalid(fmt::format(
+            "Update of resource type is not permitted. The new template modifies resource type of "
+            "the following resources: [{}]",
+            joined_names(retyped)));
+    }
+    if (!after->missing_export.empty()) return std::nullopt;
+    auto before = make_plan(state_.names, state_.stack_id, state_.settings);
+    bool is_whole = state_.status != Status::CreateFailed && state_.status != Status::UpdateFailed;
+    if (is_whole && changes_nothing(state_, before.get(), *after, settings)) {
+        return invalid("No updates are to be performed.");
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> StackEngine::refuse_request(const StackDeleteRequested& fact) const {
+    bool is_late = state_.status == Status::None || state_.status == Status::DeleteComplete ||
+                   state_.status == Status::DeleteInProgress;
+    if (is_late) return std::nullopt;
+    // AWS rule stack.14 [documented] "User guide, Protect CloudFormation stacks from being
+    // deleted": A protected stack is not deleted. Test: StackRequests.RefuseToDeleteWhatIsProtected
+    if (state_.termination_protection) {
+        return invalid(
+            fmt::format("Stack [{}] cannot be deleted while TerminationProtection is enabled",
+                        state_.names.stack_name));
+    }
+    bool interrupts =
+        state_.status == Status::CreateInProgress || state_.status == Status::ReviewInProgress;
+    if (is_in_progress(state_.status) && !interrupts) {
+        return invalid(fmt::format("Stack [{}] cannot be deleted while in status {}",
+                                   state_.stack_id, to_string(state_.status)));
+    }
+    bool has_choice = !fact.retain_resources.empty() || fact.force;
+    if (has_choice && state_.status != Status::DeleteFailed) {
+        return invalid(fmt::format(
+            "Invalid operation on stack [{}]. When you delete a stack, specify which resources to "
+            "retain only when the stack is in the DELETE_FAILED state.",
+            state_.stack_id));
+    }
+    // AWS rule stack.15 [observed] "User guide, Outputs": A stack whose exports are imported is not
+    // deleted. Test: StackRequests.RefuseToDeleteWhatOthersImport
+    for (const StackOutput& output : state_.outputs) {
+        auto users = state_.export_users.find(output.export_name);
+        if (output.export_name.empty() || users == state_.export_users.end()) continue;
+        return invalid(fmt::format("Export {} cannot be deleted as it is in use by {}",
+                                   output.export_name, fmt::join(users->second, " and ")));
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> StackEngine::refuse_request(const ChangeSetCreateRequested& fact) const {
+    if (!fact.request) return invalid("Either Template URL or Template Body must be specified.");
+    const std::string& name =
+        state_.status == Status::None ? fact.names.stack_name : state_.names.stack_name;
+    bool is_new = state_.status == Status::None || state_.status == Status::ReviewInProgress;
+    bool creates = fact.type == ChangeSetCreateRequested::Type::Create;
+    if (state_.status == Status::DeleteComplete || (is_new && !creates)) {
+        return invalid(fmt::format("Stack [{}] does not exist", name));
+    }
+    if (!is_new && creates) {
+        return invalid(
+            fmt::format("Stack [{}] already exists and cannot be created again with the changeSet "
+                        "[{}].",
+                        name, fact.change_set_name));
+    }
+    if (find_change_set(fact.change_set_name)) {
+        return Refusal{"AlreadyExistsException",
+                       fmt::format("ChangeSet [{}] already exists", fact.change_set_name)};
+    }
+    if (is_new)
+        return refuse_plan(state_.names.stack_name.empty() ? fact.names : state_.names,
+                           *fact.request);
+    return refuse_update(*fact.request);
+}
+
+std::optional<Refusal> StackEngine::refuse_request(const ChangeSetExecuteRequested& fact) const {
+    if (auto absent = refuse_absent()) return absent;
+    const ChangeSet* found = find_change_set(fact.change_set);
+    if (!found) {
+        return Refusal{"ChangeSetNotFound",
+                       fmt::format("ChangeSet [{}] does not exist", fact.change_set)};
+    }
+    // AWS rule change-set.6 [documented] "API reference, ExecuteChangeSet": Only an available
+    // change set is executed. Test: ChangeSets.RefuseToBeExecutedWhenTheyAreNot
+    if (found->execution != ChangeSet::Execution::Available) {
+        bool failed = found->state == ChangeSet::State::Failed;
+        return Refusal{"InvalidChangeSetStatus",
+                       fmt::format("ChangeSet [{}] cannot be executed in its current {} of [{}]",
+                                   found->id, failed ? "status" : "execution status",
+                                   failed ? to_string(found->state) : to_string(found->execution))};
+    }
+    if (state_.status == Status::ReviewInProgress) {
+        return refuse_plan(state_.names, *found->request);
+    }
+    StackRequest request = *found->request;
+    if (fact.disable_rollback) {
+        request.on_failure = *fact.disable_rollback ? OnFailure::DoNothing : OnFailure::Rollback;
+    }
+    return refuse_update(request);
+}
+
+std::optional<Refusal> StackEngine::refuse_request(const ChangeSetDeleteRequested& fact) const {
+    if (auto absent = refuse_absent()) return absent;
+    const ChangeSet* found = find_change_set(fact.change_set);
+    if (!found || found->execution != ChangeSet::Execution::InProgress) return std::nullopt;
+    return Refusal{"InvalidChangeSetStatus",
+                   fmt::format("ChangeSet [{}] cannot be deleted in its current status of [{}]",
+                               found->id, to_string(found->execution))};
+}
+
+std::optional<Refusal> StackEngine::refuse_request(const StackCancelRequested&) const {
+    if (auto absent = refuse_absent()) return absent;
+    bool runs = state_.status == Status::UpdateInProgress && !state_.gave_up;
+    if (runs) return std::nullopt;
+    return invalid("CancelUpdateStack cannot be called from current stack status");
+}
+
+std::optional<Refusal> StackEngine::refuse_request(const StackRollbackRequested&) const {
+    if (auto absent = refuse_absent()) return absent;
+    bool failed = state_.status == Status::CreateFailed || state_.status == Status::UpdateFailed;
+    if (failed) return std::nullopt;
+    return invalid(fmt::format("Stack:{} is in {} state and can not be rolled back.",
+                               state_.stack_id, to_string(state_.status)));
+}
+
+std::optional<Refusal> StackEngine::refuse_request(
+    const StackContinueRollbackRequested& fact) const {
+    if (auto absent = refuse_absent()) return absent;
+    if (state_.status != Status::UpdateRollbackFailed) {
+        return invalid(fmt::format("Stack:{} is in {} state and can not continue a rollback.",
+                                   state_.stack_id, to_string(state_.status)));
+    }
+    // AWS rule stack.16 [documented] "API reference, ContinueUpdateRollback": Only resources in
+    // UPDATE_FAILED are skipped. Test: StackEngine.SkipsResourcesWhenARollbackContinues
+    std::vector<std::string> wrong;
+    for (const std::string& id : fact.resources_to_skip) {
+        auto found = state_.resources.find(id);
+        bool fits = found != state_.resources.end() && found->second.status == Status::UpdateFailed;
+        if (!fits) wrong.push_back(id);
+    }
+    if (wrong.empty()) return std::nullopt;
+    return invalid(
+        fmt::format("The following resource(s) are not in UPDATE_FAILED and cannot be skipped: "
+                    "[{}]",
+                    joined_names(wrong)));
+}
+
+std::optional<Refusal> StackEngine::refuse_request(const TerminationProtectionChanged&) const {
+    return refuse_absent();
+}
+
+}  // namespace engine::cloudformation

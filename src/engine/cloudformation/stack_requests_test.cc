@@ -1,0 +1,239 @@
+#include <gtest/gtest.h>
+
+#include "engine/cloudformation/test_stack.h"
+
+namespace engine::cloudformation {
+namespace {
+
+std::string resources(const std::vector<std::string>& all) {
+    std::string text = "Resources:\n";
+    for (const std::string& one : all)
+        text += one;
+    return text;
+}
+
+std::string told(const std::string& yaml) {
+    auto read = read_template_body(yaml);
+    const auto* refusal = std::get_if<Refusal>(&read);
+    return refusal ? refusal->code + ": " + refusal->message : "";
+}
+
+TEST(TemplateBody, KnowsItsResourceTypes) {
+    EXPECT_EQ(told("Resources: {}"),
+              "ValidationError: Template format error: At least one Resources member must be "
+              "defined.");
+    EXPECT_EQ(told("Resources: {A: {Type: AWS::No::Thing}, B: {Type: AWS::SQS::Queue}}"),
+              "ValidationError: Template format error: Unrecognized resource types: "
+              "[AWS::No::Thing]");
+    EXPECT_EQ(told("Resources: {A: {Type: AWS::CloudFormation::Stack}}"),
+              "ValidationError: Resource A: nested stacks (AWS::CloudFormation::Stack) are not "
+              "part of this cloud yet");
+}
+
+TEST(TemplateBody, RefusesWhatIsNoTemplate) {
+    EXPECT_EQ(told("[]"), "ValidationError: Template format error: unsupported structure.");
+    EXPECT_TRUE(told("{\"a\": ").starts_with("ValidationError: Template format error: JSON not"));
+    EXPECT_TRUE(told("a: [b").starts_with("ValidationError: Template format error: YAML not"));
+    EXPECT_TRUE(told("Resources: {A: {Type: AWS::SQS::Queue, Properties: {X: !Nope a}}}")
+                    .starts_with("ValidationError: Template format error: "));
+    EXPECT_EQ(
+        told("Transform: AWS::Serverless-2016-10-31\nResources: {A: {Type: AWS::SQS::Queue}}"),
+        "ValidationError: The template's section Transform needs code that runs outside of "
+        "the template (macros, hooks), which is not part of this cloud");
+}
+
+TEST(TemplateBody, HoldsToTheQuotas) {
+    std::vector<std::string> many;
+    for (int i = 0; i < 501; ++i)
+        many.push_back(queue("Q" + std::to_string(i)));
+    EXPECT_EQ(told(resources(many)),
+              "ValidationError: Template format error: Number of resources, 501, is greater than "
+              "maximum allowed, 500");
+    many.pop_back();
+    EXPECT_EQ(told(resources(many)), "");
+    std::string references;
+    for (int i = 0; i < 61; ++i)
+        references += "{{resolve:ssm:/a}}";
+    EXPECT_EQ(told(resources({queue("A", {}, "'" + references + "'")})),
+              "ValidationError: Template format error: Number of dynamic references, 61, is "
+              "greater than maximum allowed, 60");
+    EXPECT_EQ(told("Description: " + std::string(1025, 'x') + "\n" + resources({queue("A")})),
+              "ValidationError: Template format error: 'Description' length is greater than 1024.");
+}
+
+TEST(StackRequests, SayWhatIsWrong) {
+    struct Row {
+        std::string text;
+        const char* told;
+    };
+    const std::string a = resources({queue("A")});
+    for (const Row& row : std::vector<Row>{
+             {resources({queue("A", {"B", "C"})}),
+              "Template format error: Unresolved resource dependencies [B, C] in the Resources "
+              "block of the template"},
+             {resources({queue("A", {}, "1", "", "    DependsOn: B\n")}),
+              "Template format error: Unresolved resource dependencies [B] in the Resources block "
+              "of the template"},
+             {a + "Outputs: {O: {Value: !Ref B}}\n",
+              "Template format error: Unresolved resource dependencies [B] in the Outputs block of "
+              "the template"},
+             {resources({queue("A", {"B"}), queue("B", {"A"})}),
+              "Circular dependency between resources: [A, B]"},
+             {resources({queue("A", {"A"})}), "Circular dependency between resources: [A]"},
+             {resources({queue("A"), queue("B", {}, "!GetAtt A.Nope")}),
+              "Template error: resource A does not support attribute type Nope in Fn::GetAtt"},
+             {resources({queue("A", {}, "!If [Nope, 1, 2]")}),
+              "Template format error: Unresolved condition dependency Nope in the Resources block "
+              "of the template"},
+             {resources({queue("A", {}, "!Select [3, [1, 2]]")}),
+              "Template error: Fn::Select cannot select nonexistent value at index 3"},
+             {"Parameters: {P: {Type: String}}\n" + a, "Parameters: [P] must have values"},
+             {a + "Outputs: {O: {Value: x, Export: {Name: !Ref A}}}\n",
+              "Template format error: Output O is malformed. The Name field of every Export member "
+              "must be specified and consist only of alphanumeric characters, colons, or hyphens."},
+             {a + "Outputs:\n  O: {Value: x, Export: {Name: e}}\n  P: {Value: y, Export: {Name: "
+                  "e}}\n",
+              "Template format error: Duplicate Export names. More than one output is exported as "
+              "e."}}) {
+        Bench bench;
+        EXPECT_EQ(bench.create(request_of(row.text)), std::string("ValidationError: ") + row.told);
+        EXPECT_TRUE(bench.engine.state() == StackState()) << row.text;
+    }
+    Bench bench;
+    EXPECT_EQ(bench.create(StackRequest()),
+              "ValidationError: Either Template URL or Template Body must be specified.");
+}
+
+TEST(StackRequests, LetAResourceThatIsNotThereBeNamedInABranchThatIsNotTaken) {
+    std::string text = "Conditions: {Never: !Equals [a, b]}\n" +
+                       resources({queue("A", {}, "!If [Never, !Ref B, 2]"),
+                                  queue("B", {}, "1", "", "    Condition: Never\n")});
+    Bench bench;
+    EXPECT_EQ(bench.create(request_of(text)), "");
+    EXPECT_EQ(bench.status(), Status::CreateComplete);
+}
+
+TEST(StackRequests, NeedCapabilitiesForIam) {
+    auto role = [](const char* name) {
+        return request_of(std::string("Resources: {R: {Type: AWS::IAM::Role, Properties: {") +
+                          name + "AssumeRolePolicyDocument: {}}}}");
+    };
+    Bench bench;
+    EXPECT_EQ(bench.create(role("")),
+              "InsufficientCapabilitiesException: Requires capabilities : [CAPABILITY_IAM]");
+    StackRequest named = role("RoleName: r, ");
+    named.capabilities = {"CAPABILITY_IAM"};
+    EXPECT_EQ(bench.create(named),
+              "InsufficientCapabilitiesException: Requires capabilities : [CAPABILITY_NAMED_IAM]");
+    named.capabilities = {"CAPABILITY_NAMED_IAM"};
+    EXPECT_EQ(bench.create(named), "");
+}
+
+TEST(StackRequests, RefuseANameThatIsTaken) {
+    Bench bench;
+    StackRequest request = request_of(resources({queue("A")}));
+    bench.create(request);
+    EXPECT_EQ(bench.create(request), "AlreadyExistsException: Stack [shop] already exists");
+}
+
+TEST(StackRequests, RefuseAnUpdateWithoutChanges) {
+    Bench bench;
+    std::string text = "Parameters: {P: {Type: String, Default: a}}\n" + resources({queue("A")});
+    bench.create(request_of(text));
+    EXPECT_EQ(bench.update(request_of(text, {{"P", "b"}})),
+              "ValidationError: No updates are to be performed.");
+    // The order of fields is no change; an output and a tag are.
+    EXPECT_EQ(bench.update(request_of(text + "Outputs: {O: {Value: !Ref P}}\n")), "");
+    StackRequest tagged = request_of(text + "Outputs: {O: {Value: !Ref P}}\n");
+    tagged.tags = std::vector<StackTag>{StackTag{"k", "v"}};
+    EXPECT_EQ(bench.update(tagged), "");
+    EXPECT_EQ(bench.engine.state().outputs.at(0).value, "a");
+}
+
+TEST(StackRequests, KeepThePreviousTemplateAndValues) {
+    Bench bench;
+    std::string text = "Parameters: {P: {Type: Number}, Q: {Type: String, Default: q}}\n" +
+                       resources({queue("A", {}, "!Ref P")});
+    bench.create(request_of(text, {{"P", "1"}}));
+    StackRequest next;
+    next.parameters = {{"P", "2"}, {"Q", "", true}};
+    EXPECT_EQ(bench.update(next), "");
+    EXPECT_NE(bench.real.at("A-1").second.find(R"("DelaySeconds":"2")"), std::string::npos);
+    next.parameters = {{"X", "", true}};
+    EXPECT_EQ(bench.update(next),
+              "ValidationError: Invalid input for parameter key X. Cannot specify usePreviousValue "
+              "as true for a parameter key not in the previous template");
+}
+
+TEST(StackRequests, RefuseUpdatesInOtherStates) {
+    Bench bench;
+    StackRequest one = request_of(resources({queue("A")}));
+    StackRequest two = request_of(resources({queue("A", {}, "2")}));
+    bench.failing["A"] = "no";
+    bench.create(one);
+    EXPECT_EQ(bench.update(two), "ValidationError: Stack:" + bench.engine.state().stack_id +
+                                     " is in ROLLBACK_COMPLETE state and can not be updated.");
+    Bench failed;
+    one.on_failure = OnFailure::DoNothing;
+    failed.failing["A"] = "no";
+    failed.create(one);
+    EXPECT_EQ(
+        failed.update(two),
+        "ValidationError: This stack is currently in a non-terminal [CREATE_FAILED] state. To "
+        "update the stack from this state, please use the disable-rollback parameter with "
+        "update-stack API. To rollback to the last known good state, use the rollback-stack "
+        "API");
+    EXPECT_EQ(failed.ask(StackRollbackRequested{}), "");
+    EXPECT_EQ(failed.status(), Status::RollbackComplete);
+    EXPECT_EQ(failed.ask(StackRollbackRequested{}),
+              "ValidationError: Stack:" + failed.engine.state().stack_id +
+                  " is in ROLLBACK_COMPLETE state and can not be rolled back.");
+    failed.ask(StackDeleteRequested{});
+    EXPECT_EQ(failed.update(two), "ValidationError: Stack [shop] does not exist");
+}
+
+TEST(StackRequests, RefuseAnotherTypeForAResource) {
+    Bench bench;
+    bench.create(request_of(resources({queue("A")})));
+    EXPECT_EQ(
+        bench.update(request_of("Resources: {A: {Type: AWS::SNS::Topic}}")),
+        "ValidationError: Update of resource type is not permitted. The new template modifies "
+        "resource type of the following resources: [A]");
+}
+
+TEST(StackRequests, RefuseToDeleteWhatIsProtected) {
+    Bench bench;
+    bench.create(request_of(resources({queue("A")})));
+    bench.ask(TerminationProtectionChanged{true});
+    EXPECT_EQ(bench.ask(StackDeleteRequested{}),
+              "ValidationError: Stack [shop] cannot be deleted while TerminationProtection is "
+              "enabled");
+    bench.ask(TerminationProtectionChanged{false});
+    EXPECT_EQ(bench.ask(StackDeleteRequested{.force = true}),
+              "ValidationError: Invalid operation on stack [" + bench.engine.state().stack_id +
+                  "]. When you delete a stack, specify which resources to retain only when the "
+                  "stack is in the DELETE_FAILED state.");
+    EXPECT_EQ(bench.ask(StackDeleteRequested{}), "");
+}
+
+TEST(StackRequests, RefuseToDeleteWhatOthersImport) {
+    Bench bench;
+    bench.create(
+        request_of(resources({queue("A")}) + "Outputs: {O: {Value: x, Export: {Name: e}}}\n"));
+    bench.tell(ExportUseChanged{"e", {"app"}});
+    EXPECT_EQ(bench.ask(StackDeleteRequested{}),
+              "ValidationError: Export e cannot be deleted as it is in use by app");
+}
+
+TEST(StackRequests, RefuseToDeleteInTheMiddleOfAnUpdate) {
+    Bench bench;
+    bench.create(request_of(resources({queue("A")})));
+    bench.held = {"A"};
+    bench.update(request_of(resources({queue("A", {}, "2")})));
+    EXPECT_EQ(bench.ask(StackDeleteRequested{}),
+              "ValidationError: Stack [" + bench.engine.state().stack_id +
+                  "] cannot be deleted while in status UPDATE_IN_PROGRESS");
+}
+
+}  // namespace
+}  // namespace engine::cloudformation

@@ -1,0 +1,150 @@
+#include "engine/cloudformation/template_body.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+
+#include "base/source.h"
+#include "cfn/read_template.h"
+#include "cfn/schema.h"
+#include "text/document.h"
+
+namespace engine::cloudformation {
+namespace {
+
+// AWS: user guide, "CloudFormation quotas".
+constexpr std::size_t kMostResources = 500;
+constexpr std::size_t kMostParameters = 200;
+constexpr std::size_t kMostOutputs = 200;
+constexpr std::size_t kMostMappings = 200;
+constexpr std::size_t kMostReferences = 60;
+constexpr std::size_t kLongestDescription = 1024;
+
+Refusal invalid(std::string message) {
+    return {"ValidationError", std::move(message)};
+}
+
+/// The template, or what is wrong with the text.
+std::variant<cfn::Template, Refusal> read(std::string_view text) {
+    base::Sources sources;
+    auto document = text::parse_document(sources, sources.add("template", std::string(text)));
+    if (!document.ok()) {
+        const base::Diagnostic& problem = document.problems().front();
+        bool is_json = text.find_first_not_of(" \t\r\n") != std::string_view::npos &&
+                       text[text.find_first_not_of(" \t\r\n")] == '{';
+        return invalid(fmt::format("Template format error: {} not well-formed. ({})",
+                                   is_json ? "JSON" : "YAML", problem.message));
+    }
+    if (!document->is_mapping()) {
+        return invalid("Template format error: unsupported structure.");
+    }
+    auto body = cfn::read_template(*document);
+    if (!body.ok()) {
+        return invalid("Template format error: " + body.problems().front().message);
+    }
+    return *std::move(body);
+}
+
+std::size_t count(std::string_view text, std::string_view what) {
+    std::size_t found = 0;
+    for (std::size_t at = text.find(what); at != std::string_view::npos;
+         at = text.find(what, at + what.size()))
+        ++found;
+    return found;
+}
+
+std::size_t mappings(const cfn::Template& body) {
+    const cfn::Expression* section = body.other.find("Mappings");
+    const auto* object = section ? section->as<cfn::Object>() : nullptr;
+    return object ? object->fields.size() : 0;
+}
+
+/// AWS rule template.6 [documented] "User guide, CloudFormation quotas": A template has at most 500
+/// resources, 200 parameters, outputs and mappings, 60 dynamic references and 1,024 bytes of
+/// description. Test: TemplateBody.HoldsToTheQuotas
+std::optional<Refusal> too_much(const TemplateBody& body) {
+    struct Quota {
+        std::string_view what;
+        std::size_t is;
+        std::size_t most;
+    };
+    const std::array quotas = {
+        Quota{"resources", body.parsed.resources.size(), kMostResources},
+        Quota{"parameters", body.parsed.parameters.size(), kMostParameters},
+        Quota{"outputs", body.parsed.outputs.size(), kMostOutputs},
+        Quota{"mappings", mappings(body.parsed), kMostMappings},
+        Quota{"dynamic references", count(body.text, "{{resolve:"), kMostReferences}};
+    for (const Quota& quota : quotas) {
+        if (quota.is <= quota.most) continue;
+        return invalid(fmt::format(
+            "Template format error: Number of {}, {}, is greater than maximum allowed, {}",
+            quota.what, quota.is, quota.most));
+    }
+    if (body.parsed.description.size() > kLongestDescription) {
+        return invalid("Template format error: 'Description' length is greater than 1024.");
+    }
+    return std::nullopt;
+}
+
+/// AWS rule template.7 [observed] "User guide, Template anatomy": A template has resources, and
+/// each is of a type that exists. Test: TemplateBody.KnowsItsResourceTypes
+std::optional<Refusal> unknown_types(const cfn::Template& body) {
+    if (body.resources.empty()) {
+        return invalid("Template format error: At least one Resources member must be defined.");
+    }
+    std::set<std::string> unknown;
+    for (const cfn::Resource& resource : body.resources) {
+        if (resource.type == "AWS::CloudFormation::Stack") {
+            return invalid(fmt::format(
+                "Resource {}: nested stacks (AWS::CloudFormation::Stack) are not part of this "
+                "cloud yet",
+                resource.logical_id));
+        }
+        if (!cfn::find_type(resource.type)) unknown.insert(resource.type);
+    }
+    if (unknown.empty()) return std::nullopt;
+    return invalid(fmt::format("Template format error: Unrecognized resource types: [{}]",
+                               fmt::join(unknown, ", ")));
+}
+
+}  // namespace
+
+std::variant<SharedTemplate, Refusal> read_template_body(std::string_view text) {
+    auto parsed = read(text);
+    if (auto* refusal = std::get_if<Refusal>(&parsed)) return std::move(*refusal);
+    TemplateBody body{std::string(text), std::move(std::get<cfn::Template>(parsed))};
+    for (const char* section : {"Transform", "Hooks"}) {
+        if (!body.parsed.other.find(section)) continue;
+        return invalid(fmt::format(
+            "The template's section {} needs code that runs outside of the template (macros, "
+            "hooks), which is not part of this cloud",
+            section));
+    }
+    if (auto refusal = unknown_types(body.parsed)) return *refusal;
+    if (auto refusal = too_much(body)) return *refusal;
+    return share(std::move(body));
+}
+
+}  // namespace engine::cloudformation
+
+namespace engine {
+
+void CodecOf<cloudformation::TemplateBody>::write(Encoder& encoder,
+                                                  const cloudformation::TemplateBody& body) {
+    encode(encoder, body.text);
+}
+
+void CodecOf<cloudformation::TemplateBody>::read(Decoder& decoder,
+                                                 cloudformation::TemplateBody& body) {
+    decode(decoder, body.text);
+    auto parsed = cloudformation::read_template_body(body.text);
+    auto* whole = std::get_if<cloudformation::SharedTemplate>(&parsed);
+    if (!whole) return decoder.in.fail();
+    body.parsed = (*whole)->parsed;
+}
+
+}  // namespace engine

@@ -1,0 +1,91 @@
+#pragma once
+// What a service is asked to be: the part that a revision fixes, the part that may change without a
+// deployment, and its names.
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/duration.h"
+#include "engine/core.h"
+#include "engine/ecs/task_spec.h"
+
+namespace engine::ecs {
+
+/// AWS: "CapacityProviderStrategyItem".
+struct CapacityShare {
+    std::string provider = "FARGATE";
+    std::uint32_t base = 0;
+    std::uint32_t weight = 1;
+    bool operator==(const CapacityShare&) const = default;
+};
+
+/// AWS: "DeploymentCircuitBreaker", "ThresholdConfiguration".
+struct BreakerSettings {
+    enum class Threshold : std::uint8_t { BoundedPercent, UnboundedPercent, Count };
+    bool enabled = false;
+    bool rollback = false;
+    Threshold threshold = Threshold::BoundedPercent;
+    std::uint32_t value = 50;
+    bool reset_on_healthy_task = true;
+    bool operator==(const BreakerSettings&) const = default;
+};
+
+enum class DeploymentStrategy : std::uint8_t { Rolling, BlueGreen, Linear, Canary };
+std::string_view to_string(DeploymentStrategy strategy);
+
+struct Placement {
+    std::string zone = {};
+    std::string subnet = {};
+    auto operator<=>(const Placement&) const = default;
+};
+
+struct ServiceTarget {
+    Address group;
+    std::string arn = {};  ///< of the target group, for the events
+    std::string container = {};
+    std::uint16_t port = 0;
+    bool operator==(const ServiceTarget&) const = default;
+};
+
+/// What a service revision fixes: a change of any of it is a new deployment.
+struct RevisionSpec {
+    SharedTaskSpec task;
+    std::vector<CapacityShare> capacity = {};  ///< empty: FARGATE alone
+    std::vector<Placement> placements = {};    ///< one a subnet, at least one
+    std::vector<std::string> security_groups = {};
+    bool assign_public_ip = false;
+    std::vector<ServiceTarget> targets = {};
+    std::optional<Address> name_service = {};
+    std::string name_service_arn = {};
+    std::string platform_version = "LATEST";
+    bool enable_execute_command = false;
+    bool operator==(const RevisionSpec&) const = default;
+};
+
+/// What may change without a deployment.
+struct ServiceSettings {
+    std::uint32_t desired_count = 1;
+    std::uint32_t minimum_healthy_percent = 100;
+    std::uint32_t maximum_percent = 200;
+    BreakerSettings breaker = {};
+    DeploymentStrategy strategy = DeploymentStrategy::Rolling;
+    base::Duration health_check_grace = {};
+    bool zone_rebalancing = true;
+    bool operator==(const ServiceSettings&) const = default;
+};
+
+struct ServiceNames {
+    std::string cluster_arn = {};
+    std::string cluster_name = {};
+    std::string service_arn = {};
+    std::string service_name = {};
+    std::string account = {};
+    std::string region = {};
+    bool operator==(const ServiceNames&) const = default;
+};
+
+}  // namespace engine::ecs

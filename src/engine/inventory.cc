@@ -1,0 +1,306 @@
+#include "engine/inventory.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/match.h"
+#include "engine/inventory/index.h"
+#include "engine/inventory/make.h"
+#include "engine/inventory/type_rules.h"
+#include "engine/properties.h"
+#include "engine/tunables.h"
+
+namespace engine {
+namespace {
+
+Pace pace_of(const TypeRules& rules, Record::Phase phase) {
+    switch (phase) {
+        case Record::Phase::Creating: return rules.create;
+        case Record::Phase::Deleting: return rules.remove;
+        default: return rules.update;
+    }
+}
+
+/// Nobody waits for what the API asked.
+void wait_for(Record& record, const Operation& operation) {
+    if (!operation.stack) return;
+    // Of one record the last operation counts: what a stack gave up is not answered any more.
+    std::erase_if(record.waiting,
+                  [&](const Operation& other) { return other.stack == operation.stack; });
+    record.waiting.push_back(operation);
+}
+
+/// What goes with a thing, because it cannot be without it.
+struct Cascade {
+    std::string_view type;
+    std::string_view part;
+    std::string_view property;  ///< of the part: names the thing
+};
+constexpr Cascade kCascades[] = {
+    {"AWS::EC2::RouteTable", "AWS::EC2::Route", "RouteTableId"},
+    {"AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupEgress", "GroupId"},
+    {"AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress", "GroupId"},
+    {"AWS::ECS::Cluster", "AWS::ECS::ClusterCapacityProviderAssociations", "Cluster"},
+    {"AWS::ElasticLoadBalancingV2::Listener", "AWS::ElasticLoadBalancingV2::ListenerRule",
+     "ListenerArn"},
+    {"AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener",
+     "LoadBalancerArn"},
+};
+
+}  // namespace
+
+Inventory::Inventory(State state)
+    : state_(std::move(state)), index_(std::make_unique<InventoryIndex>()) {
+    for (const auto& [number, record] : state_.records) {
+        index_->add(number, record);
+        if (record.phase == Record::Phase::Ready || record.phase == Record::Phase::Updating)
+            index_->forwards.changed(number, forwarded_by(record));
+    }
+    for (const auto& [number, failing] : state_.failing)
+        index_->failing.emplace(failing.due, number);
+}
+Inventory::Inventory(Inventory&&) noexcept = default;
+Inventory& Inventory::operator=(Inventory&&) noexcept = default;
+Inventory::~Inventory() = default;
+
+void Inventory::handle(const Fact& fact, base::Time now) {
+    base::match(
+        fact,
+        [&](const InventoryRequested& asked) {
+            if (!state_.account.empty()) return;
+            state_.ids.seed = asked.seed;
+            state_.account = asked.account;
+            state_.region = asked.region;
+        },
+        [&](const CreateResource& asked) { create(asked, now); },
+        [&](const UpdateResource& asked) { update(asked, now); },
+        [&](const DeleteResource& asked) { remove(asked, now); },
+        [&](const BehaviourSettled& settled) { settle(settled, now); },
+        [&](const Restarted&) {},  // nothing of an inventory is under way in the world
+        [&](const ContentChanged& changed) {
+            if (std::optional<std::uint32_t> number = number_of(changed.type, changed.physical_id))
+                state_.records.at(*number).content = changed.items;
+        });
+}
+
+void Inventory::create(const CreateResource& asked, base::Time now) {
+    if (std::optional<Denial> denial = deny(asked))
+        return fail_later(asked.operation, *denial, now);
+    std::uint32_t number = state_.next_number++;
+    Record& record = state_.records[number];
+    record.created = now;
+    make_record(record, asked, number, state_);
+    index_->add(number, record);
+    state_.orders.emplace_back(ResourceBegan{asked.operation, record.physical_id});
+    record.configured_is_enough = asked.until_configured;
+    begin(number, record, asked.operation, Record::Phase::Creating, now);
+}
+
+void Inventory::update(const UpdateResource& asked, base::Time now) {
+    if (std::optional<Denial> denial = deny(asked))
+        return fail_later(asked.operation, *denial, now);
+    std::uint32_t number = *number_of(asked.type, asked.physical_id);
+    Record& record = state_.records.at(number);
+    index_->remove(number, record);
+    change_record(record, asked.properties, number, state_);
+    index_->add(number, record);
+    state_.orders.emplace_back(ResourceBegan{asked.operation, record.physical_id});
+    record.configured_is_enough = asked.until_configured;
+    begin(number, record, asked.operation, Record::Phase::Updating, now);
+}
+
+void Inventory::remove(const DeleteResource& asked, base::Time now) {
+    std::optional<std::uint32_t> number = number_of(asked.type, asked.physical_id);
+    // AWS rule inventory.1 [observed] "CloudFormation CLI user guide, Resource type handler
+    // contract": a stack that deletes what is gone already has deleted it.
+    // Test: Inventory.TakesWhatIsGoneAsDeleted
+    if (!number || state_.records.at(*number).phase == Record::Phase::Inactive) {
+        if (asked.operation.stack)
+            state_.orders.emplace_back(ResourceDone{asked.operation, asked.physical_id, {}, {}});
+        return;
+    }
+    if (std::optional<Denial> denial = deny(asked))
+        return fail_later(asked.operation, *denial, now);
+    Record& record = state_.records.at(*number);
+    if (record.phase == Record::Phase::Deleting) return wait_for(record, asked.operation);
+    if (asked.with_snapshot)
+        state_.snapshots.push_back({record.type, record.physical_id,
+                                    fmt::format("{}-final-{}", record.name, state_.ids.hex(8)),
+                                    now});
+    record.configured_is_enough = false;
+    begin(*number, record, asked.operation, Record::Phase::Deleting, now);
+}
+
+void Inventory::begin(std::uint32_t number, Record& record, const Operation& operation,
+                      Record::Phase phase, base::Time now) {
+    const TypeRules& rules = *find_rules(record.type);
+    wait_for(record, operation);
+    record.phase = phase;
+    record.changed = now;
+    record.steps++;
+    base::Time due = now + time_taken(pace_of(rules, phase), state_.ids.seed, number, record.steps);
+    set_due(number, record, record.due ? std::max(*record.due, due) : due);
+    if (phase != Record::Phase::Creating) count_forwards(number, record);
+    if (!rules.has_behaviour) return;
+    using Step = BehaviourRequested::Step;
+    record.behaviour_pending = true;
+    state_.orders.emplace_back(BehaviourRequested{phase == Record::Phase::Creating   ? Step::Create
+                                                  : phase == Record::Phase::Deleting ? Step::Delete
+                                                                                     : Step::Update,
+                                                  record.type, record.physical_id});
+}
+
+void Inventory::settle(const BehaviourSettled& settled, base::Time now) {
+    std::optional<std::uint32_t> number = number_of(settled.type, settled.physical_id);
+    if (!number) return;
+    Record& record = state_.records.at(*number);
+    if (!record.behaviour_pending) return;
+    record.behaviour_pending = false;
+    if (settled.failure.empty()) return finish_if_due(*number, now);
+    set_due(*number, record, std::nullopt);
+    record.phase = Record::Phase::Ready;
+    for (const Operation& operation : std::exchange(record.waiting, {}))
+        state_.orders.emplace_back(ResourceFailed{operation, settled.failure});
+}
+
+void Inventory::finish_if_due(std::uint32_t number, base::Time now) {
+    Record& record = state_.records.at(number);
+    if (record.due && *record.due > now) return;
+    set_due(number, record, std::nullopt);
+    if (!record.behaviour_pending) return finish(number);
+    if (!record.configured_is_enough) return;
+    // AWS rule inventory.2 [documented] "CloudFormation user guide, Express mode": a resource is
+    // complete when its configuration is applied, before it is ready for requests.
+    // Test: Inventory.IsDoneBeforeItsBehaviourWhenConfiguredIsEnough
+    for (const Operation& operation : std::exchange(record.waiting, {}))
+        state_.orders.emplace_back(
+            ResourceDone{operation, record.physical_id, record.physical_id, record.attributes});
+}
+
+void Inventory::finish(std::uint32_t number) {
+    Record& record = state_.records.at(number);
+    for (const Operation& operation : std::exchange(record.waiting, {}))
+        state_.orders.emplace_back(
+            ResourceDone{operation, record.physical_id, record.physical_id, record.attributes});
+    if (record.phase == Record::Phase::Deleting) return erase(number);
+    record.phase = Record::Phase::Ready;
+    count_forwards(number, record);
+}
+
+void Inventory::erase(std::uint32_t number) {
+    Record& record = state_.records.at(number);
+    // AWS rule inventory.3 [documented] "ECS API reference, DeregisterTaskDefinition": a
+    // deregistered revision is INACTIVE, still shown, and its number is not given again.
+    // Test: Inventory.KeepsADeregisteredRevisionAsInactive
+    if (record.type == "AWS::ECS::TaskDefinition") {
+        index_->remove(number, record);
+        record.phase = Record::Phase::Inactive;
+        index_->add(number, record);
+        return;
+    }
+    std::vector<std::uint32_t> parts;
+    for (const Cascade& cascade : kCascades) {
+        if (cascade.type != record.type) continue;
+        for (std::uint32_t user : index_->users_of(record)) {
+            const Record& part = state_.records.at(user);
+            if (part.type == cascade.part && part.phase != Record::Phase::Deleting &&
+                index_->names(record, text_at(*part.properties, cascade.property)))
+                parts.push_back(user);
+        }
+    }
+    count_forwards(number, record);
+    index_->remove(number, record);
+    state_.records.erase(number);
+    for (std::uint32_t part : parts) {
+        state_.records.at(part).phase = Record::Phase::Deleting;
+        erase(part);
+    }
+}
+
+void Inventory::count_forwards(std::uint32_t number, const Record& record) {
+    // AWS rule inventory.4 [chosen] "Elastic Load Balancing, Target groups": a target group is in
+    // use from when its listener or rule is complete until that begins to go.
+    // Test: Inventory.TellsWhenListenersForwardToATargetGroup
+    for (const std::string& group : index_->forwards.changed(
+             number, record.phase == Record::Phase::Deleting ? std::set<std::string>{}
+                                                             : forwarded_by(record)))
+        state_.orders.emplace_back(ForwardsChanged{group, forwards(group)});
+}
+
+void Inventory::set_due(std::uint32_t number, Record& record, std::optional<base::Time> due) {
+    if (record.due) index_->due.erase({*record.due, number});
+    record.due = due;
+    if (due) index_->due.emplace(*due, number);
+}
+
+void Inventory::fail_later(const Operation& operation, const Denial& denial, base::Time now) {
+    if (!operation.stack) return;
+    std::uint32_t number = state_.next_number++;
+    base::Time due = now + tunables::kRequestFails;
+    state_.failing[number] = {operation, due, denial.message, denial.handler_code};
+    index_->failing.emplace(due, number);
+}
+
+std::optional<base::Time> Inventory::next_wake() const {
+    std::optional<base::Time> first;
+    if (!index_->due.empty()) first = index_->due.begin()->first;
+    if (!index_->failing.empty()) first = base::earlier(first, index_->failing.begin()->first);
+    return first;
+}
+
+void Inventory::wake(base::Time now) {
+    while (!index_->failing.empty() && index_->failing.begin()->first <= now) {
+        auto failed = state_.failing.extract(index_->failing.begin()->second);
+        index_->failing.erase(index_->failing.begin());
+        Failing& failing = failed.mapped();
+        state_.orders.emplace_back(ResourceFailed{failing.operation, std::move(failing.reason),
+                                                  std::move(failing.handler_code)});
+    }
+    while (!index_->due.empty() && index_->due.begin()->first <= now)
+        finish_if_due(index_->due.begin()->second, now);
+}
+
+void Inventory::take_orders(std::vector<Order>& into) {
+    std::move(state_.orders.begin(), state_.orders.end(), std::back_inserter(into));
+    state_.orders.clear();
+}
+
+std::optional<std::uint32_t> Inventory::number_of(std::string_view type,
+                                                  std::string_view id) const {
+    return index_->find(type, id);
+}
+
+const Record* Inventory::find(std::string_view type, std::string_view id) const {
+    std::optional<std::uint32_t> number = number_of(type, id);
+    return number ? &state_.records.at(*number) : nullptr;
+}
+
+std::vector<std::string> Inventory::list(std::string_view type, std::string_view after,
+                                         std::size_t limit) const {
+    std::vector<std::string> ids;
+    auto of_type = index_->ids.find(type);
+    if (of_type == index_->ids.end()) return ids;
+    for (auto at = of_type->second.upper_bound(after);
+         at != of_type->second.end() && ids.size() < limit; ++at)
+        ids.push_back(at->first);
+    return ids;
+}
+
+std::vector<const Record*> Inventory::users(std::string_view type, std::string_view id) const {
+    std::vector<const Record*> found;
+    auto users = index_->users.find(id);
+    if (users == index_->users.end()) return found;
+    for (std::uint32_t number : users->second)
+        if (const Record& record = state_.records.at(number); record.type == type)
+            found.push_back(&record);
+    return found;
+}
+
+std::uint32_t Inventory::forwards(std::string_view target_group) const {
+    return index_->forwards.count(target_group);
+}
+
+}  // namespace engine

@@ -1,0 +1,111 @@
+#include "engine/inventory/deny_service.h"
+
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "engine/properties.h"
+
+namespace engine {
+namespace {
+
+constexpr const char* kInvalid = "InvalidParameterException";
+
+Denial invalid(std::string message) {
+    return {kInvalid, "InvalidRequest", std::move(message)};
+}
+
+const cfn::Object* container_of(const cfn::Object& definition, std::string_view name) {
+    for (const cfn::Object* container : objects_at(definition, "ContainerDefinitions"))
+        if (text_at(*container, "Name") == name) return container;
+    return nullptr;
+}
+
+// AWS rule service.101 [documented] "ECS API reference, CreateService, loadBalancers": the target
+// group must be attached to a load balancer, the container and its port must be in the task
+// definition. Test: Inventory.RefusesAServiceBehindATargetGroupWithoutALoadBalancer
+std::optional<Denial> deny_target(const Inventory& inventory, const cfn::Object& target,
+                                  const cfn::Object& definition) {
+    std::string group = text_at(target, "TargetGroupArn");
+    if (group.empty()) return std::nullopt;
+    if (!inventory.find("AWS::ElasticLoadBalancingV2::TargetGroup", group))
+        return invalid(fmt::format("The target group {} does not exist.", group));
+    if (inventory.forwards(group) == 0)
+        return invalid(
+            fmt::format("The target group with targetGroupArn {} does not have an "
+                        "associated load balancer.",
+                        group));
+    std::string name = text_at(target, "ContainerName");
+    const cfn::Object* container = container_of(definition, name);
+    if (!container)
+        return invalid(
+            fmt::format("The container {} does not exist in the task definition.", name));
+    std::string port = text_at(target, "ContainerPort");
+    for (const cfn::Object* mapping : objects_at(*container, "PortMappings"))
+        if (text_at(*mapping, "ContainerPort") == port) return std::nullopt;
+    return invalid(
+        fmt::format("The container {} did not have a container port {} defined.", name, port));
+}
+
+// AWS rule service.102 [documented] "ECS API reference, CreateService, capacityProviderStrategy and
+// launchType": one of them at most, and only providers that the cluster has.
+// Test: Inventory.RefusesCapacityThatTheClusterDoesNotHave
+std::optional<Denial> deny_capacity(const Inventory& inventory, const cfn::Object& properties) {
+    std::vector<const cfn::Object*> strategy = objects_at(properties, "CapacityProviderStrategy");
+    if (strategy.empty()) return std::nullopt;
+    if (!text_at(properties, "LaunchType").empty())
+        return invalid(
+            "Specifying both a launch type and capacity provider strategy is not "
+            "supported. Remove one and try again.");
+    std::string name = text_at(properties, "Cluster");
+    const Record* cluster = inventory.find("AWS::ECS::Cluster", name.empty() ? "default" : name);
+    if (!cluster) return std::nullopt;
+    std::vector<std::string> providers = texts_at(*cluster->properties, "CapacityProviders");
+    if (const Record* associations =
+            inventory.find("AWS::ECS::ClusterCapacityProviderAssociations", cluster->physical_id))
+        for (std::string& provider : texts_at(*associations->properties, "CapacityProviders"))
+            providers.push_back(std::move(provider));
+    for (const cfn::Object* share : strategy) {
+        std::string provider = text_at(*share, "CapacityProvider");
+        if (std::find(providers.begin(), providers.end(), provider) == providers.end())
+            return invalid(
+                "The specified capacity provider strategy cannot contain a capacity "
+                "provider that is not associated with the cluster. Associate the "
+                "capacity provider with the cluster and try again.");
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Denial> deny_service(const Inventory& inventory, const cfn::Object& properties) {
+    std::string cluster = text_at(properties, "Cluster");
+    if (cluster.empty() && !inventory.find("AWS::ECS::Cluster", "default"))
+        return Denial{"ClusterNotFoundException", "NotFound", "Cluster not found."};
+    std::string kind = text_at(properties, "DeploymentController.Type");
+    if (!kind.empty() && kind != "ECS")
+        return invalid(fmt::format("This cloud has no deployment controller {}.", kind));
+    if (text_at(properties, "SchedulingStrategy") == "DAEMON")
+        return invalid("Daemon scheduling strategy is not supported on Fargate.");
+    std::string named = text_at(properties, "TaskDefinition");
+    const Record* definition =
+        named.empty() ? nullptr : inventory.find("AWS::ECS::TaskDefinition", named);
+    if (!definition) return invalid("TaskDefinition can not be blank.");
+    if (definition->phase == Record::Phase::Inactive)
+        return Denial{"ClientException", "InvalidRequest", "TaskDefinition is inactive"};
+    if (texts_at(properties, "NetworkConfiguration.AwsvpcConfiguration.Subnets").empty())
+        return invalid(
+            "Network Configuration must be provided when networkMode 'awsvpc' is "
+            "specified.");
+    for (const cfn::Object* target : objects_at(properties, "LoadBalancers"))
+        if (auto denial = deny_target(inventory, *target, *definition->properties)) return denial;
+    for (const cfn::Object* registry : objects_at(properties, "ServiceRegistries")) {
+        std::string arn = text_at(*registry, "RegistryArn");
+        if (!inventory.find("AWS::ServiceDiscovery::Service", arn))
+            return invalid(fmt::format("The service registry {} does not exist.", arn));
+    }
+    return deny_capacity(inventory, properties);
+}
+
+}  // namespace engine

@@ -1,0 +1,117 @@
+#include "engine/inventory/forms.h"
+
+#include <cassert>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "engine/properties.h"
+
+namespace engine {
+namespace {
+
+std::size_t count_of(std::string_view digits) {
+    std::size_t count = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), count);
+    return count;
+}
+
+/// `hole` is one of those that make something up.
+bool is_made_up(std::string_view hole) {
+    for (std::string_view kind : {"hex:", "upper:", "mixed:", "decimal:", "uuid"})
+        if (hole.starts_with(kind)) return true;
+    return false;
+}
+
+std::string made_up(std::string_view hole, IdSource& ids) {
+    if (hole == "uuid") return ids.uuid();
+    std::size_t colon = hole.find(':');
+    std::string_view kind = hole.substr(0, colon);
+    std::size_t count = count_of(hole.substr(colon + 1));
+    if (kind == "hex") return ids.hex(count);
+    if (kind == "upper") return ids.upper(count);
+    if (kind == "mixed") return ids.mixed(count);
+    return ids.decimal(count);
+}
+
+std::string from_property(std::string_view hole, const FormContext& context) {
+    std::size_t bar = hole.find('|');
+    std::string text = text_at(*context.properties, hole.substr(0, bar));
+    if (!text.empty() || bar == std::string_view::npos) return text;
+    return std::string(hole.substr(bar + 1));
+}
+
+std::string behind_first_slash(std::string_view text) {
+    std::size_t slash = text.find('/');
+    return slash == std::string_view::npos ? std::string() : std::string(text.substr(slash + 1));
+}
+
+/// "euw1" of "eu-west-1", "apse2" of "ap-southeast-2".
+std::string region_code(std::string_view region) {
+    std::size_t first = region.find('-');
+    std::size_t last = region.rfind('-');
+    if (first == last) return std::string(region);
+    std::string code(region.substr(0, first));
+    std::string_view middle = region.substr(first + 1, last - first - 1);
+    for (std::string_view word : {"north", "south", "central", "east", "west"}) {
+        if (middle.find(word) != std::string_view::npos) code += word.front();
+    }
+    return code + std::string(region.substr(last + 1));
+}
+
+std::string spelled(std::string_view hole, const FormContext& context) {
+    const cfn::Object& properties = *context.properties;
+    if (hole == "region-code") return region_code(context.region);
+    if (hole == "elb-scheme") return text_at(properties, "Scheme") == "internal" ? "internal-" : "";
+    if (hole == "elb-kind") {
+        std::string type = text_at(properties, "Type");
+        return type == "network" ? "net" : type == "gateway" ? "gwy" : "app";
+    }
+    assert(hole == "db-port");
+    if (std::string port = text_at(properties, "Port"); !port.empty()) return port;
+    return text_at(properties, "Engine").find("postgres") != std::string::npos ? "5432" : "3306";
+}
+
+std::string value_of(std::string_view hole, const FormContext& context) {
+    if (hole == "account") return std::string(context.account);
+    if (hole == "region") return std::string(context.region);
+    if (hole == "zone") return std::string(context.zone);
+    if (hole == "name") return std::string(context.name);
+    if (hole == "id") return std::string(context.id);
+    if (hole == "rev") return fmt::to_string(context.revision);
+    if (hole.starts_with('.')) return from_property(hole.substr(1), context);
+    if (hole.starts_with('/')) return last_segment(from_property(hole.substr(1), context));
+    if (hole.starts_with('@')) return text_of(context.attributes->find(hole.substr(1)));
+    if (hole == "type") return std::string(context.type);
+    if (hole == "unique") return std::string(context.unique);
+    if (hole == ">id") return behind_first_slash(context.id);
+    if (hole.starts_with('>')) return behind_first_slash(from_property(hole.substr(1), context));
+    if (hole == ":id") return std::string(context.id.substr(context.id.rfind(':') + 1));
+    if (!is_made_up(hole)) return spelled(hole, context);
+    assert(context.ids);
+    return made_up(hole, *context.ids);
+}
+
+}  // namespace
+
+bool makes_up(std::string_view form) {
+    for (std::size_t open = form.find('{'); open != std::string_view::npos;
+         open = form.find('{', open + 1))
+        if (is_made_up(form.substr(open + 1))) return true;
+    return false;
+}
+
+std::string fill(std::string_view form, const FormContext& context) {
+    std::string text;
+    while (true) {
+        std::size_t open = form.find('{');
+        text += form.substr(0, open);
+        if (open == std::string_view::npos) return text;
+        std::size_t close = form.find('}', open);
+        assert(close != std::string_view::npos);
+        text += value_of(form.substr(open + 1, close - open - 1), context);
+        form.remove_prefix(close + 1);
+    }
+}
+
+}  // namespace engine

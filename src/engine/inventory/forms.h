@@ -1,0 +1,46 @@
+#pragma once
+// Forms: the texts with holes by which the tables say what names, ARNs and end points look like.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "cfn/expression.h"
+#include "engine/aws_ids.h"
+
+namespace engine {
+
+/// What a form can speak of.
+///
+///   {account} {region} {zone} {rev}   of the inventory and the thing
+///   {name} {id}                       its name, its physical id
+///   {.Path} {.Path|other}             a property, `other` when it is absent
+///   {/Path}                           the part of a property behind the last '/' or ':'
+///   {>Path} {>id}                     the part of a property, or the id, behind the first '/'
+///   {:id}                             the part of the id behind the last ':'
+///   {type} {unique}                   of the thing; for messages
+///   {elb-kind} {elb-scheme} {db-port} {region-code}  spelled as AWS does in ARNs and names of
+///   hosts
+///   {@Attribute}                      an attribute that stands before this one
+///   {hex:17} {upper:13} {mixed:6} {decimal:10} {uuid}   made up, from the ids
+struct FormContext {
+    std::string_view account = {};
+    std::string_view region = {};
+    std::string_view zone = {};
+    std::string_view name = {};
+    std::string_view id = {};
+    std::string_view type = {};
+    std::string_view unique = {};
+    std::uint32_t revision = 0;
+    const cfn::Object* properties = nullptr;
+    const cfn::Object* attributes = nullptr;
+    IdSource* ids = nullptr;  ///< nothing: the form makes nothing up
+};
+
+/// Whether filling the form draws on the ids.
+bool makes_up(std::string_view form);
+
+/// The form with its holes filled. A hole of an unknown name is a mistake of a table: asserted.
+std::string fill(std::string_view form, const FormContext& context);
+
+}  // namespace engine

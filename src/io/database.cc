@@ -1,0 +1,147 @@
+#include "io/database.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace io {
+
+struct Database::Impl {
+    sqlite3* handle = nullptr;
+    std::string path;
+
+    ~Impl() { sqlite3_close(handle); }
+    base::Diagnostic problem(int code) const;
+};
+
+struct Statement::Impl {
+    sqlite3_stmt* handle = nullptr;
+    const Database::Impl* database = nullptr;
+
+    ~Impl() { sqlite3_finalize(handle); }
+};
+
+base::Diagnostic Database::Impl::problem(int code) const {
+    std::string_view said = handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
+    switch (code & 0xff) {
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            return {.code = "database.damaged",
+                    .message = fmt::format("{} is damaged: {}", path, said)};
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return {.code = "database.in-use",
+                    .message = fmt::format("another process uses {}", path)};
+        default: break;
+    }
+    return {.code = "database.failed", .message = fmt::format("{}: {}", path, said)};
+}
+
+Statement::Statement(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Statement::~Statement() = default;
+Statement::Statement(Statement&&) noexcept = default;
+
+Statement& Statement::bind(int parameter, std::int64_t number) {
+    sqlite3_bind_int64(impl_->handle, parameter, number);
+    return *this;
+}
+
+Statement& Statement::bind_blob(int parameter, std::string_view bytes) {
+    // A null pointer would be NULL, not an empty blob.
+    const char* data = bytes.empty() ? "" : bytes.data();
+    sqlite3_bind_blob64(impl_->handle, parameter, data, bytes.size(), SQLITE_STATIC);
+    return *this;
+}
+
+Statement& Statement::bind_text(int parameter, std::string_view text) {
+    const char* data = text.empty() ? "" : text.data();
+    sqlite3_bind_text64(impl_->handle, parameter, data, text.size(), SQLITE_STATIC, SQLITE_UTF8);
+    return *this;
+}
+
+base::Result<bool> Statement::step() {
+    int code = sqlite3_step(impl_->handle);
+    if (code == SQLITE_ROW) return true;
+    if (code != SQLITE_DONE) {
+        auto problem = impl_->database->problem(code);
+        sqlite3_reset(impl_->handle);
+        return problem;
+    }
+    sqlite3_reset(impl_->handle);
+    return false;
+}
+
+base::Status Statement::run() {
+    while (TRY(step())) {
+    }
+    return base::Done{};
+}
+
+std::int64_t Statement::integer(int column) const {
+    return sqlite3_column_int64(impl_->handle, column);
+}
+
+std::string_view Statement::bytes(int column) const {
+    const auto* data = static_cast<const char*>(sqlite3_column_blob(impl_->handle, column));
+    auto size = static_cast<std::size_t>(sqlite3_column_bytes(impl_->handle, column));
+    return data ? std::string_view(data, size) : std::string_view();
+}
+
+Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Database::~Database() = default;
+
+base::Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
+    auto impl = std::make_unique<Impl>();
+    impl->path = path;
+    int code = sqlite3_open_v2(
+        path.c_str(), &impl->handle,
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+        nullptr);
+    if (code != SQLITE_OK) return impl->problem(code);
+    std::unique_ptr<Database> database(new Database(std::move(impl)));
+    // Exclusive first: the write-ahead log then needs no memory shared with anybody. The empty
+    // transaction takes the lock now, not when it is too late to say so.
+    TRY(
+        database->execute("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL;"
+                          "PRAGMA synchronous=NORMAL; BEGIN IMMEDIATE; COMMIT"));
+    return database;
+}
+
+base::Status Database::execute(const std::string& sql) {
+    int code = sqlite3_exec(impl_->handle, sql.c_str(), nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) return impl_->problem(code);
+    return base::Done{};
+}
+
+base::Result<Statement> Database::prepare(std::string_view sql) {
+    auto statement = std::make_unique<Statement::Impl>();
+    statement->database = impl_.get();
+    int code = sqlite3_prepare_v3(impl_->handle, sql.data(), static_cast<int>(sql.size()),
+                                  SQLITE_PREPARE_PERSISTENT, &statement->handle, nullptr);
+    if (code != SQLITE_OK) return impl_->problem(code);
+    return Statement(std::move(statement));
+}
+
+base::Status Database::begin() {
+    return execute("BEGIN IMMEDIATE");
+}
+
+base::Status Database::commit() {
+    return execute("COMMIT");
+}
+
+void Database::roll_back() {
+    // It fails when SQLite has rolled back by itself, and then there is nothing left to do.
+    sqlite3_exec(impl_->handle, "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+base::Status Database::check() {
+    Statement statement = TRY(prepare("PRAGMA quick_check(1)"));
+    TRY(statement.step());
+    std::string found(statement.bytes(0));
+    TRY(statement.run());
+    if (found == "ok") return base::Done{};
+    return base::Diagnostic{.code = "database.damaged",
+                            .message = fmt::format("{} is damaged: {}", impl_->path, found)};
+}
+
+}  // namespace io

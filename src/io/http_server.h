@@ -1,0 +1,66 @@
+#pragma once
+// An HTTP server on the event loop: one handler, one write an answer, and patience with nobody.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/duration.h"
+#include "base/http.h"
+#include "base/result.h"
+#include "io/event_loop.h"
+
+namespace io {
+
+struct HttpServerOptions {
+    /// An address of this machine. Anything but loopback is the caller's explicit wish.
+    std::string address = "127.0.0.1";
+    /// 0: one that is free.
+    std::uint16_t port = 0;
+    /// Names that requests may be for, beside loopback's own (127.0.0.1, [::1], localhost and names
+    /// below localhost). Others are refused with 403, and so are requests of web pages from
+    /// elsewhere, so that no page in a browser can drive what is served here.
+    std::vector<std::string> host_names = {};
+    std::size_t most_connections = 4096;
+    std::size_t most_header_bytes = 64 * 1024;
+    std::size_t most_body_bytes = 64 * 1024 * 1024;
+    /// Between two requests on one connection.
+    base::Duration idle = base::Duration::minutes(2);
+    /// From the first byte of a request to its last, and for the whole of an answer.
+    base::Duration transfer = base::Duration::seconds(30);
+    /// How long `stop` waits for answers that are under way.
+    base::Duration farewell = base::Duration::seconds(5);
+};
+
+/// Serves until it is stopped or destroyed. Lives on its loop's thread, and not longer than the
+/// loop.
+class HttpServer {
+  public:
+    using Handler = std::function<base::HttpAnswer(const base::HttpRequest&)>;
+
+    /// Listens; requests are served while the loop runs. Errors: server.listen.
+    static base::Result<std::unique_ptr<HttpServer>> open(EventLoop& loop,
+                                                          HttpServerOptions options,
+                                                          Handler handler);
+    ~HttpServer();
+    HttpServer(const HttpServer&) = delete;
+    HttpServer& operator=(const HttpServer&) = delete;
+
+    /// The port that it listens on.
+    std::uint16_t port() const;
+    std::size_t connections() const;
+
+    /// Takes no more connections, lets answers that are under way go out and closes the rest. Once
+    /// it is done, `then` is called.
+    void stop(std::function<void()> then = {});
+
+    struct Impl;
+
+  private:
+    explicit HttpServer(std::shared_ptr<Impl> impl);
+    std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace io
