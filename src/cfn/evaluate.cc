@@ -358,44 +358,6 @@ void add_conditions(const Expression& expression, std::set<std::string>& names) 
     }
 }
 
-template <class Visit>
-void visit_texts(const Expression& value, Visit&& visit) {
-    if (const auto* text = value.as<std::string>()) return visit(*text);
-    if (const auto* items = value.as<Array>()) {
-        for (const Expression& item : *items)
-            visit_texts(item, visit);
-    } else if (const auto* object = value.as<Object>()) {
-        for (const Field& field : object->fields)
-            visit_texts(field.value, visit);
-    }
-}
-
-/// Calls `visit(text before, reference)` for each dynamic reference; returns what is behind the
-/// last.
-template <class Visit>
-std::string_view split_references(std::string_view text, Visit&& visit) {
-    constexpr std::string_view kBegin = "{{resolve:";
-    while (true) {
-        std::size_t open = text.find(kBegin);
-        std::size_t close = open == std::string_view::npos ? open : text.find("}}", open);
-        if (close == std::string_view::npos) return text;
-        visit(text.substr(0, open), text.substr(open, close + 2 - open));
-        text.remove_prefix(close + 2);
-    }
-}
-
-std::string replace_references(std::string_view text,
-                               const std::map<std::string, std::string>& texts) {
-    std::string replaced;
-    std::string_view rest =
-        split_references(text, [&](std::string_view before, std::string_view reference) {
-            replaced += before;
-            auto found = texts.find(std::string(reference));
-            replaced += found == texts.end() ? reference : std::string_view(found->second);
-        });
-    return replaced.append(rest);
-}
-
 }  // namespace
 
 Evaluator::Evaluator(const Template& body, Surroundings around)
@@ -505,7 +467,7 @@ void Evaluator::settle_conditions() {
 
 /// AWS rule template.4 [documented] "User guide, Conditions": A condition is worked out from
 /// parameters, mappings and other conditions alone, whatever their order. Test:
-/// Evaluate.WorksOutConditionsInAnyOrder
+/// Evaluate.SettlesConditionsInAnyOrder
 void Evaluator::settle_condition(const Condition& condition, std::set<std::string>& open) {
     if (!problem_.empty() || conditions_.contains(condition.name)) return;
     if (!open.insert(condition.name).second) {
@@ -593,33 +555,6 @@ std::optional<std::string> scalar_text(const Expression& value) {
     if (const auto* number = value.as<std::int64_t>()) return std::to_string(*number);
     if (const auto* number = value.as<double>()) return fmt::format("{}", *number);
     return std::nullopt;
-}
-
-std::set<std::string> dynamic_references(const Expression& value) {
-    std::set<std::string> found;
-    visit_texts(value, [&](const std::string& text) {
-        split_references(
-            text, [&](std::string_view, std::string_view reference) { found.emplace(reference); });
-    });
-    return found;
-}
-
-Expression with_references(const Expression& value,
-                           const std::map<std::string, std::string>& texts) {
-    if (const auto* text = value.as<std::string>()) return replace_references(*text, texts);
-    if (const auto* items = value.as<Array>()) {
-        Array replaced;
-        for (const Expression& item : *items)
-            replaced.push_back(with_references(item, texts));
-        return replaced;
-    }
-    if (const auto* object = value.as<Object>()) {
-        Object replaced;
-        for (const Field& field : object->fields)
-            replaced.add(field.name, with_references(field.value, texts));
-        return replaced;
-    }
-    return value;
 }
 
 }  // namespace cfn

@@ -96,10 +96,4 @@ bool is_complete(const Expression& value);
 /// The text of a literal that is one: texts, numbers ("80"), truths ("true"). Empty for others.
 std::optional<std::string> scalar_text(const Expression& value);
 
-/// Every dynamic reference ("{{resolve:service:...}}") in the texts of `value`.
-std::set<std::string> dynamic_references(const Expression& value);
-/// `value` with the dynamic references that `texts` knows replaced by what stands there.
-Expression with_references(const Expression& value,
-                           const std::map<std::string, std::string>& texts);
-
 }  // namespace cfn

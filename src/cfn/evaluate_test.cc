@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "cfn/dynamic_references.h"
 #include "cfn/evaluate_functions.h"
 #include "cfn/parameters.h"
 #include "cfn/test_templates.h"
@@ -78,7 +79,7 @@ TEST(Evaluate, GivesParametersAndPseudoParametersTheirValues) {
            {"!Ref AWS::NoValue", "-"}});
 }
 
-TEST(Evaluate, WorksOutEveryFunction) {
+TEST(Evaluate, EvaluatesEveryFunction) {
     check({{"!Sub '${Env}-${AWS::StackName}-${!Literal}'", R"("prod-shop-${Literal}")"},
            {"!Sub ['${A}/${B.C}', {A: !Ref Count, B.C: x}]", R"("3/x")"},
            {"!Sub '${Bucket}:${Bucket.Arn}'", R"("b-1:arn:Arn")"},
@@ -165,7 +166,7 @@ std::string problem_of(const std::string& yaml) {
     return Evaluator(body, here()).problem();
 }
 
-TEST(Evaluate, WorksOutConditionsInAnyOrder) {
+TEST(Evaluate, SettlesConditionsInAnyOrder) {
     EXPECT_EQ(problem_of("Conditions:\n"
                          "  A: !Or [!Condition B, !Condition C]\n"
                          "  C: !Not [!Condition B]\n"

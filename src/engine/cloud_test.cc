@@ -9,7 +9,7 @@
 
 #include "base/prng.h"
 #include "engine/cloud_secrets.h"
-#include "engine/cloud_testing.h"
+#include "engine/test_cloud.h"
 #include "engine/codec.h"
 
 namespace engine {

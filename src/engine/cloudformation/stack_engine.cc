@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/match.h"
+#include "cfn/dynamic_references.h"
 #include "cfn/parameters.h"
 #include "engine/cloudformation/change_set_plan.h"
 #include "engine/cloudformation/stack_events.h"

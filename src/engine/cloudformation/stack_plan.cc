@@ -8,6 +8,7 @@
 
 #include "base/graph.h"
 #include "cfn/diff.h"
+#include "cfn/dynamic_references.h"
 #include "cfn/parameters.h"
 #include "cfn/references.h"
 #include "cfn/schema.h"

@@ -466,7 +466,7 @@ TEST(StackSimulation, NeverCrashesOnFactsInAnyOrder) {
     }
 }
 
-TEST(StackSimulation, WorksInProportionToTheResources) {
+TEST(StackSimulation, TakesStepsInProportionToTheResources) {
     // 500 resources in a chain and 500 side by side: the orders are given one by one, and a fact
     // touches the resources that wait for it alone.
     for (bool chain : {false, true}) {
