@@ -62,7 +62,7 @@ Slot Writer::slot(std::string_view name) {
             frame.next = index + 1;
             return {.member = &member, .name = wire_name(member)};
         }
-        assert(!"the shape has no such member");
+        assert(false && "the shape has no such member");
     }
     bool is_list = shape.type == ShapeType::List;
     assert(!is_list || name.empty());

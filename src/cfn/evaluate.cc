@@ -12,8 +12,6 @@
 namespace cfn {
 namespace {
 
-constexpr std::string_view kNoValue = "AWS::NoValue";
-
 Array texts(const std::vector<std::string>& items) {
     return Array(items.begin(), items.end());
 }

@@ -50,8 +50,8 @@ const platform::Override& culprit(const std::vector<const platform::Override*>& 
         if (in_circle) return **change;
     }
     std::string_view message = problem.message;
-    std::string_view path = message.substr(0, message.find(':'));
-    std::string last = fmt::format("/{}", path.substr(path.rfind('.') + 1));
+    std::string_view place = message.substr(0, message.find(':'));
+    std::string last = fmt::format("/{}", place.substr(place.rfind('.') + 1));
     for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
         // Of several that touch one resource, the one that wrote the very value.
         if (touches(**change, pointer_in(message)) && (*change)->path->ends_with(last))
