@@ -155,6 +155,9 @@ void CloudTurn::follow_settled(Address service, const ecs::ServiceSettled& settl
     const Slot<ecs::ServiceScheduler>& slot = state_.services[service.index];
     // A service of the same name that came later is somebody else's business.
     if (find_in(index_.services, slot.id) != service.index) return;
+    // The deletion stopped the deployment that was under way, and is waited for itself.
+    bool deleted = slot.core->state().status != ecs::ServiceStatus::Active;
+    if (deleted && settled.outcome != Outcome::Deleted) return;
     std::string failure;
     switch (settled.outcome) {
         // Another deployment took its place: that one is waited for.
