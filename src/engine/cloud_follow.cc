@@ -162,13 +162,15 @@ void CloudTurn::follow_settled(Address service, const ecs::ServiceSettled& settl
     switch (settled.outcome) {
         // Another deployment took its place: that one is waited for.
         case Outcome::Superseded: return;
+        // The deployment failed when the rollback began, and that was told. Who waits now asked for
+        // something since, and hears of that.
+        case Outcome::RolledBack: return;
         case Outcome::Completed:
         case Outcome::Deleted: break;
         // AWS rule service.106 [observed] "CloudFormation user guide, AWS::ECS::Service; stack
         // events of deployments that failed": the resource fails when the circuit breaker trips, or
         // when the deployment is stopped. Test: CloudStory.FailsTheStackWhenTheBreakerTrips
         case Outcome::Failed:
-        case Outcome::RolledBack:
             failure =
                 "Error occurred during operation 'ECS Deployment Circuit Breaker was "
                 "triggered'.";
