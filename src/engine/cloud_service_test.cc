@@ -6,7 +6,7 @@
 #include <string>
 #include <variant>
 
-#include "engine/cloud_testing.h"
+#include "engine/test_cloud.h"
 
 namespace engine {
 namespace {

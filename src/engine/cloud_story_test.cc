@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/cloud.h"
-#include "engine/cloud_testing.h"
+#include "engine/test_cloud.h"
 
 namespace engine {
 namespace {

@@ -9,8 +9,8 @@
 
 #include "base/prng.h"
 #include "engine/cloud_secrets.h"
-#include "engine/cloud_testing.h"
 #include "engine/codec.h"
+#include "engine/test_cloud.h"
 
 namespace engine {
 namespace {

@@ -1,10 +1,10 @@
-// What cloud_testing.h declares.
+// What test_cloud.h declares.
 
 #include <string>
 #include <vector>
 
-#include "engine/cloud_testing.h"
 #include "engine/cloudformation/template_body.h"
+#include "engine/test_cloud.h"
 
 namespace engine {
 namespace {
