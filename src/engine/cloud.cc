@@ -45,12 +45,17 @@ std::optional<Refusal> Cloud::refuse(const Fact& fact) const {
     if (!asked) return std::nullopt;
     if (find_scope(*index_, asked->account, asked->region))
         return refuse_request(state_, *index_, *asked);
-    // An account and region that nobody has met: asked of an empty cloud.
-    CloudState empty{.seed = state_.seed};
+    // An account and region that nobody has met: asked of a cloud that has nothing but what the
+    // account has in all its regions.
+    CloudState fresh{.seed = state_.seed};
     CloudIndex index;
-    CloudTurn turn(empty, index, base::Time{});
+    CloudTurn turn(fresh, index, base::Time{});
     turn.meet(asked->account, asked->region);
-    return refuse_request(empty, index, *asked);
+    if (const Inventory* global = inventory(asked->account, kGlobalRegion)) {
+        turn.meet(asked->account, kGlobalRegion);
+        *fresh.inventories.back().core = Inventory(global->state());
+    }
+    return refuse_request(fresh, index, *asked);
 }
 
 void Cloud::handle(const Fact& fact, base::Time now) {

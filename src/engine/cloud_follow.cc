@@ -155,17 +155,22 @@ void CloudTurn::follow_settled(Address service, const ecs::ServiceSettled& settl
     const Slot<ecs::ServiceScheduler>& slot = state_.services[service.index];
     // A service of the same name that came later is somebody else's business.
     if (find_in(index_.services, slot.id) != service.index) return;
+    // The deletion stopped the deployment that was under way, and is waited for itself.
+    bool deleted = slot.core->state().status != ecs::ServiceStatus::Active;
+    if (deleted && settled.outcome != Outcome::Deleted) return;
     std::string failure;
     switch (settled.outcome) {
         // Another deployment took its place: that one is waited for.
         case Outcome::Superseded: return;
+        // The deployment failed when the rollback began, and that was told. Who waits now asked for
+        // something since, and hears of that.
+        case Outcome::RolledBack: return;
         case Outcome::Completed:
         case Outcome::Deleted: break;
         // AWS rule service.106 [observed] "CloudFormation user guide, AWS::ECS::Service; stack
         // events of deployments that failed": the resource fails when the circuit breaker trips, or
         // when the deployment is stopped. Test: CloudStory.FailsTheStackWhenTheBreakerTrips
         case Outcome::Failed:
-        case Outcome::RolledBack:
             failure =
                 "Error occurred during operation 'ECS Deployment Circuit Breaker was "
                 "triggered'.";

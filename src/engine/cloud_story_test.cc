@@ -137,7 +137,7 @@ struct Ending {
 
 Ending run_to_the_end(TestWorld& world, std::size_t kill_at, bool every_time) {
     Ending ending;
-    EXPECT_EQ(world.create_stack("shop", one_service_template(1, "api:1")), "");
+    EXPECT_EQ(world.create_stack("shop", one_service_template(2, "api:1")), "");
     Time until = world.now + Duration::minutes(30);
     while (true) {
         if (ending.steps == kill_at || every_time) world.kill(!every_time);
@@ -210,7 +210,7 @@ TEST(CloudStory, TurnsToFewCoresHoweverManyTasksThereAre) {
         ASSERT_LE(world.cloud.turned_to(), 1U);
     }
     Address first = world.cloud.tasks(kCluster)[0];
-    world.tell(WorldReported{first, ecs::ContainerExited{0, 0, 1, {}}});
+    world.tell(WorldReported{first, ecs::ContainerExited{0, 1, 1, {}}});
     // The task, its service, its target group, its name, and the task in its place.
     EXPECT_LE(world.cloud.turned_to(), 12U);
     EXPECT_GE(world.cloud.turned_to(), 3U);

@@ -9,8 +9,8 @@
 
 #include "base/prng.h"
 #include "engine/cloud_secrets.h"
-#include "engine/test_cloud.h"
 #include "engine/codec.h"
+#include "engine/test_cloud.h"
 
 namespace engine {
 namespace {
@@ -120,7 +120,7 @@ TEST(Cloud, RunsATaskToItsEndAndCountsItInItsCluster) {
     EXPECT_EQ(world.inventory().find("AWS::ECS::Cluster", "shop")->content, 1U);
     world.run(Duration::minutes(1));
     EXPECT_EQ(world.cloud.task(task)->last_status(), ecs::TaskStatus::Running);
-    world.tell(WorldReported{task, ecs::ContainerExited{0, 0, 0, {}}});
+    world.tell(WorldReported{task, ecs::ContainerExited{0, 1, 0, {}}});
     world.run(Duration::minutes(5));
     EXPECT_EQ(world.cloud.task(task)->last_status(), ecs::TaskStatus::Stopped);
     EXPECT_EQ(world.inventory().find("AWS::ECS::Cluster", "shop")->content, 0U);
@@ -227,7 +227,11 @@ constexpr const char* kConsumer = R"({"Resources": {"Policy": {"Type": "AWS::SNS
 
 TEST(Cloud, KeepsAnExportAsLongAsAStackImportsIt) {
     TestWorld world;
-    EXPECT_THAT(world.create_stack("user", kConsumer), HasSubstr("shop-Topic"));
+    EXPECT_EQ(world.create_stack("user", kConsumer), "");
+    EXPECT_EQ(world.status("user"), "ROLLBACK_COMPLETE");
+    EXPECT_EQ(world.cloud.stack(kAccount, kRegion, "user")->state().events.at(1).reason,
+              "No export named shop-Topic found. Rollback requested by user.");
+    EXPECT_EQ(world.delete_stack("user"), "");
     EXPECT_EQ(world.create_stack("topic", kProducer), "");
     world.run(Duration::minutes(5));
     EXPECT_EQ(world.create_stack("user", kConsumer), "");

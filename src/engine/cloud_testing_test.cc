@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/test_cloud.h"
 #include "engine/cloudformation/template_body.h"
+#include "engine/test_cloud.h"
 
 namespace engine {
 namespace {

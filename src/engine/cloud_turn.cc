@@ -24,11 +24,13 @@ std::uint32_t CloudTurn::scope_for(std::string_view account, std::string_view re
     region = region_of(type, region);
     if (std::optional<std::uint32_t> found = find_scope(index_, account, region)) return *found;
     auto number = static_cast<std::uint32_t>(state_.scopes.size());
-    state_.scopes.push_back({.account = std::string(account), .region = std::string(region)});
-    index_.scopes[{std::string(account), std::string(region)}] = number;
+    // Copied first: the words may be those of another scope, which moves when there is one more.
+    Scope scope{.account = std::string(account), .region = std::string(region)};
     Address inventory = add(state_.inventories, CoreKind::Inventory, {}, number, 0);
-    tell_inventory(
-        number, InventoryRequested{seed_for(inventory), std::string(account), std::string(region)});
+    InventoryRequested requested{seed_for(inventory), scope.account, scope.region};
+    index_.scopes[{scope.account, scope.region}] = number;
+    state_.scopes.push_back(std::move(scope));
+    tell_inventory(number, std::move(requested));
     return number;
 }
 
@@ -392,7 +394,10 @@ void CloudTurn::route(Address from, TargetGroup::Order& order) {
     base::match(
         order,
         [&](TellTask& told) {
-            base::match(told.news, [&](auto& news) { tell_task(told.task, std::move(news)); });
+            base::match(told.news, [&](auto& news) {
+                news.group = from;  // a group does not know its own address
+                tell_task(told.task, std::move(news));
+            });
         },
         [&](auto& for_the_world) { order_world(from, std::move(for_the_world)); });
 }

@@ -25,12 +25,23 @@ Pace pace_of(const TypeRules& rules, Record::Phase phase) {
 }
 
 /// Nobody waits for what the API asked.
-void wait_for(Record& record, const Operation& operation) {
+void wait_for(InventoryIndex& index, Record& record, const Operation& operation) {
     if (!operation.stack) return;
     // Of one record the last operation counts: what a stack gave up is not answered any more.
-    std::erase_if(record.waiting,
-                  [&](const Operation& other) { return other.stack == operation.stack; });
+    std::erase_if(record.waiting, [&](const Operation& other) {
+        bool given_up = other.stack == operation.stack;
+        if (given_up) index.open.erase(other);
+        return given_up;
+    });
     record.waiting.push_back(operation);
+    index.open.insert(operation);
+}
+
+/// Those who wait, once: they are answered now.
+std::vector<Operation> take_waiting(InventoryIndex& index, Record& record) {
+    for (const Operation& operation : record.waiting)
+        index.open.erase(operation);
+    return std::exchange(record.waiting, {});
 }
 
 /// What goes with a thing, because it cannot be without it.
@@ -56,17 +67,22 @@ Inventory::Inventory(State state)
     : state_(std::move(state)), index_(std::make_unique<InventoryIndex>()) {
     for (const auto& [number, record] : state_.records) {
         index_->add(number, record);
+        index_->open.insert(record.waiting.begin(), record.waiting.end());
         if (record.phase == Record::Phase::Ready || record.phase == Record::Phase::Updating)
             index_->forwards.changed(number, forwarded_by(record));
     }
-    for (const auto& [number, failing] : state_.failing)
+    for (const auto& [number, failing] : state_.failing) {
         index_->failing.emplace(failing.due, number);
+        index_->open.insert(failing.operation);
+    }
 }
 Inventory::Inventory(Inventory&&) noexcept = default;
 Inventory& Inventory::operator=(Inventory&&) noexcept = default;
 Inventory::~Inventory() = default;
 
 void Inventory::handle(const Fact& fact, base::Time now) {
+    // Stacks give their orders again after a restart.
+    auto is_open = [&](const auto& asked) { return index_->open.contains(asked.operation); };
     base::match(
         fact,
         [&](const InventoryRequested& asked) {
@@ -75,9 +91,15 @@ void Inventory::handle(const Fact& fact, base::Time now) {
             state_.account = asked.account;
             state_.region = asked.region;
         },
-        [&](const CreateResource& asked) { create(asked, now); },
-        [&](const UpdateResource& asked) { update(asked, now); },
-        [&](const DeleteResource& asked) { remove(asked, now); },
+        [&](const CreateResource& asked) {
+            if (!is_open(asked)) create(asked, now);
+        },
+        [&](const UpdateResource& asked) {
+            if (!is_open(asked)) update(asked, now);
+        },
+        [&](const DeleteResource& asked) {
+            if (!is_open(asked)) remove(asked, now);
+        },
         [&](const BehaviourSettled& settled) { settle(settled, now); },
         [&](const Restarted&) {},  // nothing of an inventory is under way in the world
         [&](const ContentChanged& changed) {
@@ -125,7 +147,7 @@ void Inventory::remove(const DeleteResource& asked, base::Time now) {
     if (std::optional<Denial> denial = deny(asked))
         return fail_later(asked.operation, *denial, now);
     Record& record = state_.records.at(*number);
-    if (record.phase == Record::Phase::Deleting) return wait_for(record, asked.operation);
+    if (record.phase == Record::Phase::Deleting) return wait_for(*index_, record, asked.operation);
     if (asked.with_snapshot)
         state_.snapshots.push_back({record.type, record.physical_id,
                                     fmt::format("{}-final-{}", record.name, state_.ids.hex(8)),
@@ -137,7 +159,7 @@ void Inventory::remove(const DeleteResource& asked, base::Time now) {
 void Inventory::begin(std::uint32_t number, Record& record, const Operation& operation,
                       Record::Phase phase, base::Time now) {
     const TypeRules& rules = *find_rules(record.type);
-    wait_for(record, operation);
+    wait_for(*index_, record, operation);
     record.phase = phase;
     record.changed = now;
     record.steps++;
@@ -162,7 +184,7 @@ void Inventory::settle(const BehaviourSettled& settled, base::Time now) {
     if (settled.failure.empty()) return finish_if_due(*number, now);
     set_due(*number, record, std::nullopt);
     record.phase = Record::Phase::Ready;
-    for (const Operation& operation : std::exchange(record.waiting, {}))
+    for (const Operation& operation : take_waiting(*index_, record))
         state_.orders.emplace_back(ResourceFailed{operation, settled.failure});
 }
 
@@ -175,14 +197,14 @@ void Inventory::finish_if_due(std::uint32_t number, base::Time now) {
     // AWS rule inventory.2 [documented] "CloudFormation user guide, Express mode": a resource is
     // complete when its configuration is applied, before it is ready for requests.
     // Test: Inventory.IsDoneBeforeItsBehaviourWhenConfiguredIsEnough
-    for (const Operation& operation : std::exchange(record.waiting, {}))
+    for (const Operation& operation : take_waiting(*index_, record))
         state_.orders.emplace_back(
             ResourceDone{operation, record.physical_id, record.physical_id, record.attributes});
 }
 
 void Inventory::finish(std::uint32_t number) {
     Record& record = state_.records.at(number);
-    for (const Operation& operation : std::exchange(record.waiting, {}))
+    for (const Operation& operation : take_waiting(*index_, record))
         state_.orders.emplace_back(
             ResourceDone{operation, record.physical_id, record.physical_id, record.attributes});
     if (record.phase == Record::Phase::Deleting) return erase(number);
@@ -212,6 +234,7 @@ void Inventory::erase(std::uint32_t number) {
         }
     }
     count_forwards(number, record);
+    take_waiting(*index_, record);
     index_->remove(number, record);
     state_.records.erase(number);
     for (std::uint32_t part : parts) {
@@ -240,6 +263,7 @@ void Inventory::fail_later(const Operation& operation, const Denial& denial, bas
     if (!operation.stack) return;
     std::uint32_t number = state_.next_number++;
     base::Time due = now + tunables::kRequestFails;
+    index_->open.insert(operation);
     state_.failing[number] = {operation, due, denial.message, denial.handler_code};
     index_->failing.emplace(due, number);
 }
@@ -256,6 +280,7 @@ void Inventory::wake(base::Time now) {
         auto failed = state_.failing.extract(index_->failing.begin()->second);
         index_->failing.erase(index_->failing.begin());
         Failing& failing = failed.mapped();
+        index_->open.erase(failing.operation);
         state_.orders.emplace_back(ResourceFailed{failing.operation, std::move(failing.reason),
                                                   std::move(failing.handler_code)});
     }

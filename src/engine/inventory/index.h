@@ -45,6 +45,8 @@ struct InventoryIndex {
     ByText<std::set<std::uint32_t>> users;
     std::set<std::pair<base::Time, std::uint32_t>> due;
     std::set<std::pair<base::Time, std::uint32_t>> failing;
+    /// What stacks asked and nobody has answered: an order that comes again changes nothing.
+    std::set<Operation> open;
     Forwards forwards;
     mutable cfn::SchemaChecker checker;
 

@@ -1,0 +1,295 @@
+// What goes on beside an inventory: cores that follow its records, restarts, and its bytes.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <iterator>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/prng.h"
+#include "engine/codec.h"
+#include "engine/properties.h"
+#include "engine/test_inventory.h"
+
+namespace engine {
+namespace {
+
+using base::Duration;
+using base::Time;
+using cfn::Array;
+using cfn::Object;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+using Desk = InventoryDesk;
+
+TEST(Inventory, TellsWhenListenersForwardToATargetGroup) {
+    Desk desk;
+    std::string vpc = desk.vpc();
+    std::string balancer = desk.balancer(desk.subnet(vpc));
+    std::string blue = desk.target_group(vpc, "Blue");
+    std::string green = desk.target_group(vpc, "Green");
+    auto told = [&] {
+        std::vector<std::pair<std::string, std::uint32_t>> counts;
+        for (const Inventory::Order& order : desk.orders)
+            if (const auto* changed = std::get_if<ForwardsChanged>(&order))
+                counts.emplace_back(changed->target_group, changed->listeners);
+        desk.orders.clear();
+        return counts;
+    };
+    std::string first = desk.listener(balancer, blue);
+    EXPECT_THAT(told(), ElementsAre(std::pair(blue, 1U)));
+    std::string second = desk.listener(balancer, blue, 81);
+    EXPECT_THAT(told(), ElementsAre(std::pair(blue, 2U)));
+    Object moved =
+        *desk.inventory.find("AWS::ElasticLoadBalancingV2::Listener", second)->properties;
+    *moved.find("DefaultActions") = Array{Object{{"Type", "forward"}, {"TargetGroupArn", green}}};
+    desk.change("AWS::ElasticLoadBalancingV2::Listener", second, moved);
+    EXPECT_THAT(told(), ElementsAre(std::pair(blue, 1U), std::pair(green, 1U)));
+    EXPECT_EQ(desk.inventory.forwards(green), 1U);
+    desk.remove("AWS::ElasticLoadBalancingV2::Listener", second);
+    EXPECT_THAT(told(), ElementsAre(std::pair(green, 0U)));
+}
+
+TEST(Inventory, WaitsForTheCoreBesideARecord) {
+    Desk desk;
+    std::string vpc = desk.vpc();
+    desk.orders.clear();
+    desk.tell(desk.asked("AWS::ElasticLoadBalancingV2::TargetGroup",
+                         {{"VpcId", vpc}, {"Port", 80}, {"Protocol", "HTTP"}}));
+    ASSERT_EQ(desk.orders.size(), 2U);
+    std::string id = std::get<ResourceBegan>(desk.orders[0]).physical_id;
+    EXPECT_EQ(std::get<BehaviourRequested>(desk.orders[1]),
+              (BehaviourRequested{BehaviourRequested::Step::Create,
+                                  "AWS::ElasticLoadBalancingV2::TargetGroup", id}));
+    desk.now = desk.now + Duration::hours(1);
+    desk.inventory.wake(desk.now);
+    desk.inventory.take_orders(desk.orders);
+    EXPECT_EQ(desk.orders.size(), 2U);
+    EXPECT_FALSE(desk.inventory.next_wake());
+    desk.tell(BehaviourSettled{"AWS::ElasticLoadBalancingV2::TargetGroup", id, {}});
+    ASSERT_EQ(desk.orders.size(), 3U);
+    EXPECT_TRUE(std::holds_alternative<ResourceDone>(desk.orders[2]));
+}
+
+TEST(Inventory, IsDoneBeforeItsBehaviourWhenConfiguredIsEnough) {
+    Desk desk;
+    std::string vpc = desk.vpc();
+    desk.orders.clear();
+    CreateResource asked = desk.asked("AWS::ElasticLoadBalancingV2::TargetGroup",
+                                      {{"VpcId", vpc}, {"Port", 80}, {"Protocol", "HTTP"}});
+    asked.until_configured = true;
+    desk.tell(asked);
+    desk.now = *desk.inventory.next_wake();
+    desk.inventory.wake(desk.now);
+    desk.inventory.take_orders(desk.orders);
+    ASSERT_EQ(desk.orders.size(), 3U);
+    std::string id = std::get<ResourceDone>(desk.orders[2]).physical_id;
+    desk.tell(BehaviourSettled{"AWS::ElasticLoadBalancingV2::TargetGroup", id, {}});
+    EXPECT_EQ(desk.orders.size(), 3U);
+    EXPECT_EQ(desk.inventory.find("AWS::ElasticLoadBalancingV2::TargetGroup", id)->phase,
+              Record::Phase::Ready);
+}
+
+TEST(Inventory, FailsWithTheWordsOfTheCoreBesideARecord) {
+    Desk desk;
+    std::string vpc = desk.vpc();
+    desk.tell(desk.asked("AWS::ElasticLoadBalancingV2::TargetGroup",
+                         {{"VpcId", vpc}, {"Port", 80}, {"Protocol", "HTTP"}}));
+    std::string id = std::get<BehaviourRequested>(desk.orders.back()).physical_id;
+    desk.orders.clear();
+    desk.tell(BehaviourSettled{"AWS::ElasticLoadBalancingV2::TargetGroup", id, "it broke"});
+    ASSERT_EQ(desk.orders.size(), 1U);
+    EXPECT_EQ(std::get<ResourceFailed>(desk.orders[0]).reason, "it broke");
+    EXPECT_FALSE(desk.inventory.next_wake());
+    EXPECT_EQ(desk.remove("AWS::ElasticLoadBalancingV2::TargetGroup", id), "");
+}
+
+TEST(Inventory, DeletesWhatIsStillBeingMadeAndAnswersTheDeletionAlone) {
+    Desk desk;
+    desk.tell(desk.asked("AWS::RDS::DBInstance", inventory_samples().at("AWS::RDS::DBInstance")));
+    std::string id = std::get<ResourceBegan>(desk.orders.back()).physical_id;
+    desk.orders.clear();
+    EXPECT_EQ(desk.remove("AWS::RDS::DBInstance", id), "");
+    EXPECT_EQ(desk.orders.size(), 1U);
+}
+
+TEST(Inventory, KeepsALastSnapshotWhenAskedTo) {
+    Desk desk;
+    std::string id =
+        desk.make("AWS::RDS::DBInstance", inventory_samples().at("AWS::RDS::DBInstance"));
+    DeleteResource removal = desk.removal("AWS::RDS::DBInstance", id);
+    removal.with_snapshot = true;
+    desk.tell(removal);
+    desk.run();
+    ASSERT_EQ(desk.inventory.state().snapshots.size(), 1U);
+    EXPECT_EQ(desk.inventory.state().snapshots[0].physical_id, id);
+}
+
+TEST(Inventory, ListsByPages) {
+    Desk desk;
+    for (const char* name : {"c", "a", "b"})
+        desk.make("AWS::ECS::Cluster", {{"ClusterName", name}});
+    EXPECT_THAT(desk.inventory.list("AWS::ECS::Cluster", "", 2), ElementsAre("a", "b"));
+    EXPECT_THAT(desk.inventory.list("AWS::ECS::Cluster", "b", 2), ElementsAre("c"));
+}
+
+/// All that a service needs; its properties.
+Object service_of(Desk& desk, bool with_listener) {
+    std::string vpc = desk.vpc();
+    std::string subnet = desk.subnet(vpc);
+    std::string group = desk.target_group(vpc);
+    if (with_listener) desk.listener(desk.balancer(subnet), group);
+    desk.make("AWS::ECS::Cluster",
+              {{"ClusterName", "shop"}, {"CapacityProviders", Array{"FARGATE"}}});
+    desk.make("AWS::ECS::TaskDefinition",
+              {{"Family", "api"},
+               {"ContainerDefinitions",
+                Array{Object{{"Name", "api"},
+                             {"Image", "api:1"},
+                             {"PortMappings", Array{Object{{"ContainerPort", 80}}}}}}}});
+    return {{"Cluster", "shop"},
+            {"ServiceName", "api"},
+            {"TaskDefinition", "api"},
+            {"NetworkConfiguration",
+             Object{{"AwsvpcConfiguration", Object{{"Subnets", Array{subnet}}}}}},
+            {"LoadBalancers",
+             Array{Object{
+                 {"ContainerName", "api"}, {"ContainerPort", 80}, {"TargetGroupArn", group}}}}};
+}
+
+TEST(Inventory, RefusesAServiceBehindATargetGroupWithoutALoadBalancer) {
+    Desk desk;
+    Object service = service_of(desk, false);
+    EXPECT_THAT(desk.refused("AWS::ECS::Service", service),
+                HasSubstr("does not have an associated load balancer"));
+    Desk with;
+    service = service_of(with, true);
+    EXPECT_EQ(with.refused("AWS::ECS::Service", service), "");
+    Object* target = (*service.find("LoadBalancers")->as<Array>())[0].as<Object>();
+    *target->find("ContainerPort") = 81;
+    EXPECT_THAT(with.refused("AWS::ECS::Service", service),
+                HasSubstr("did not have a container port 81 defined"));
+    *target->find("ContainerName") = "web";
+    EXPECT_THAT(with.refused("AWS::ECS::Service", service),
+                HasSubstr("The container web does not exist"));
+}
+
+TEST(Inventory, RefusesCapacityThatTheClusterDoesNotHave) {
+    Desk desk;
+    Object service = service_of(desk, true);
+    service.add("CapacityProviderStrategy",
+                Array{Object{{"CapacityProvider", "FARGATE_SPOT"}, {"Weight", 1}}});
+    EXPECT_THAT(desk.refused("AWS::ECS::Service", service),
+                HasSubstr("not associated with the cluster"));
+    desk.make(
+        "AWS::ECS::ClusterCapacityProviderAssociations",
+        {{"Cluster", "shop"},
+         {"CapacityProviders", Array{"FARGATE", "FARGATE_SPOT"}},
+         {"DefaultCapacityProviderStrategy", Array{Object{{"CapacityProvider", "FARGATE"}}}}});
+    EXPECT_EQ(desk.refused("AWS::ECS::Service", service), "");
+    service.add("LaunchType", "FARGATE");
+    EXPECT_THAT(desk.refused("AWS::ECS::Service", service), HasSubstr("both a launch type"));
+}
+
+TEST(Inventory, TakesAnOrderThatComesAgainAsTheSame) {
+    Desk desk;
+    CreateResource vpc = desk.asked("AWS::EC2::VPC", {{"CidrBlock", "10.0.0.0/16"}});
+    CreateResource cluster = desk.asked("AWS::ECS::Cluster", {{"ClusterName", "shop"}});
+    CreateResource denied = desk.asked("AWS::ECS::Cluster", {{"ClusterName", "shop"}});
+    for (int round = 0; round < 3; ++round) {
+        for (const CreateResource& order : {vpc, cluster, denied})
+            desk.tell(order);
+        desk.inventory = Inventory(desk.inventory.state());
+        desk.tell(Restarted{});
+    }
+    EXPECT_EQ(desk.inventory.state().records.size(), 2U);
+    desk.run();
+    std::vector<std::string> answers;
+    for (const Inventory::Order& order : desk.orders) {
+        if (const auto* done = std::get_if<ResourceDone>(&order))
+            answers.push_back(fmt::format("{} done", done->operation.number));
+        if (const auto* failed = std::get_if<ResourceFailed>(&order))
+            answers.push_back(fmt::format("{} failed", failed->operation.number));
+    }
+    EXPECT_THAT(answers, testing::UnorderedElementsAre("1 done", "2 done", "3 failed"));
+    std::string id = desk.inventory.list("AWS::EC2::VPC").at(0);
+    DeleteResource removal = desk.removal("AWS::EC2::VPC", id);
+    desk.orders.clear();
+    desk.tell(removal);
+    desk.tell(removal);
+    desk.run();
+    EXPECT_THAT(desk.orders, testing::SizeIs(1));
+    // It is gone already, and that is said at once.
+    desk.tell(removal);
+    EXPECT_THAT(desk.orders, testing::SizeIs(2));
+}
+
+/// One random request about things that are there, are not, or never were.
+Inventory::Fact random_fact(base::Prng& random, const Inventory& inventory, std::uint32_t number) {
+    auto sample = inventory_samples().begin();
+    std::advance(sample, random.below(inventory_samples().size()));
+    std::vector<std::string> ids = inventory.list(sample->first);
+    std::string id =
+        ids.empty() || random.chance(100'000) ? "nothing" : ids[random.below(ids.size())];
+    Operation operation{kStack, number};
+    switch (random.below(6)) {
+        case 0:
+        case 1:
+            return CreateResource{
+                operation, sample->first, share(Object(sample->second)), {"stack", "arn", "Thing"}};
+        case 2: return UpdateResource{operation, sample->first, id, share(Object(sample->second))};
+        case 3: return BehaviourSettled{sample->first, id, {}};
+        case 4: return Restarted{};
+        default: return DeleteResource{operation, sample->first, id};
+    }
+}
+
+TEST(Inventory, GoesOnFromItsBytesAsBefore) {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        base::Prng random(seed);
+        Inventory inventory;
+        Time now = Time::unix_seconds(0);
+        inventory.handle(InventoryRequested{seed, "123456789012", "eu-west-1"}, now);
+        std::uint32_t began = 0;
+        std::set<std::uint32_t> answered;
+        for (std::uint32_t step = 1; step <= 60; ++step) {
+            now = now + random.between(Duration::milliseconds(1), Duration::seconds(30));
+            Inventory::Fact fact = random_fact(random, inventory, step);
+            auto copy_state = from_bytes<Inventory::State>(to_bytes(inventory.state()));
+            ASSERT_TRUE(copy_state);
+            ASSERT_EQ(*copy_state, inventory.state());
+            Inventory copy(std::move(*copy_state));
+            std::vector<Inventory::Order> orders;
+            std::vector<Inventory::Order> orders_of_copy;
+            for (auto [core, into] :
+                 {std::pair(&inventory, &orders), std::pair(&copy, &orders_of_copy)}) {
+                core->wake(now);
+                core->handle(fact, now);
+                core->take_orders(*into);
+            }
+            ASSERT_EQ(orders, orders_of_copy);
+            ASSERT_EQ(inventory.next_wake(), copy.next_wake());
+            ASSERT_EQ(inventory.state(), copy.state());
+            for (const Inventory::Order& order : orders) {
+                if (std::get_if<ResourceBegan>(&order)) ++began;
+                if (const auto* done = std::get_if<ResourceDone>(&order)) {
+                    EXPECT_TRUE(answered.insert(done->operation.number).second);
+                }
+                if (const auto* failed = std::get_if<ResourceFailed>(&order)) {
+                    EXPECT_TRUE(answered.insert(failed->operation.number).second);
+                }
+            }
+        }
+        EXPECT_GT(began, 10U);
+        EXPECT_GT(answered.size(), 5U);
+    }
+}
+
+}  // namespace
+}  // namespace engine
