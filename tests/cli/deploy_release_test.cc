@@ -11,29 +11,40 @@
 namespace cli_test {
 namespace {
 
+/// A service that shifts its traffic or not, and another that calls it or not.
+std::string pair(const std::string& web, const std::string& other) {
+    return "slipway: 1\nplatform: shop\nenvironments:\n"
+           "  prod: { account: 111122223333, region: eu-west-1, network: { cidr: 10.1.0.0/16 } }\n"
+           "services:\n" +
+           web + other;
+}
+constexpr const char* kShifting =
+    "  web: { size: 256/512, port: 80, ingress: { path: /* }, deploy: { strategy: blue-green } }\n";
+constexpr const char* kPlain = "  web: { size: 256/512, port: 80, ingress: { path: /* } }\n";
+
 // Three times the traffic has gone to the other group, and the stack knows of two.
-TEST(DeployScript, LeavesTheTrafficWhereItIsWhenAReleaseFails) {
-    Account account;
+TEST(Release, LeavesTheTrafficWhereItIsWhenAReleaseFails) {
+    Account account(pair(kShifting, ""));
     account.deploy_well();
     for (const char* image : {"r@sha256:1", "r@sha256:2", "r@sha256:3"}) {
-        Finished finished = account.deploy({{"API_IMAGE", image}});
+        Finished finished = account.deploy({{"WEB_IMAGE", image}});
         ASSERT_EQ(finished.exit, 0) << finished.err;
     }
-    ASSERT_EQ(account.state("eu-west-1/weights/shop-prod-api.AlternateTargetGroupArn"), "100\n");
-    ASSERT_EQ(value(account, "shop-prod-api", "GreenWeight"), "0");
-    account.set("eu-west-1/fails/shop-prod-api", "Rollback triggered by the circuit breaker");
-    Finished failed = account.deploy({{"API_IMAGE", "r@sha256:4"}});
+    ASSERT_EQ(account.state("eu-west-1/weights/shop-prod-web.AlternateTargetGroupArn"), "100\n");
+    ASSERT_EQ(value(account, "shop-prod-web", "GreenWeight"), "0");
+    account.set("eu-west-1/fails/shop-prod-web", "Rollback triggered by the circuit breaker");
+    Finished failed = account.deploy({{"WEB_IMAGE", "r@sha256:4"}});
     EXPECT_NE(failed.exit, 0);
-    EXPECT_NE(failed.err.find("shop-prod-api: UPDATE_ROLLBACK_COMPLETE\n"), std::string::npos)
+    EXPECT_NE(failed.err.find("shop-prod-web: UPDATE_ROLLBACK_COMPLETE\n"), std::string::npos)
         << failed.err;
     EXPECT_NE(failed.err.find("Rollback triggered by the circuit breaker"), std::string::npos);
-    EXPECT_EQ(account.state("eu-west-1/weights/shop-prod-api.TargetGroupArn"), "0\n");
-    EXPECT_EQ(account.state("eu-west-1/weights/shop-prod-api.AlternateTargetGroupArn"), "100\n");
-    EXPECT_EQ(value(account, "shop-prod-api"), "r@sha256:3");
+    EXPECT_EQ(account.state("eu-west-1/weights/shop-prod-web.TargetGroupArn"), "0\n");
+    EXPECT_EQ(account.state("eu-west-1/weights/shop-prod-web.AlternateTargetGroupArn"), "100\n");
+    EXPECT_EQ(value(account, "shop-prod-web"), "r@sha256:3");
 }
 
 // Without a forced deployment, and a rollback asks for none, ECS refuses another capacity.
-TEST(DeployScript, KeepsTheCapacityWhenAReleaseFails) {
+TEST(Release, KeepsTheCapacityWhenAReleaseFails) {
     struct Row {
         std::string live;
         std::string held;
@@ -45,13 +56,11 @@ TEST(DeployScript, KeepsTheCapacityWhenAReleaseFails) {
         {"FARGATE_SPOT none", "spot", ""},
     };
     for (const Row& row : rows) {
-        Account account;
+        Account account(pair("  web: { size: 256/512, capacity: spot }\n", ""));
         account.deploy_well();
         account.set("eu-west-1/live/shop-prod-web", row.live);
         account.set("eu-west-1/stacks/shop-prod-web.params",
-                    "Capacity=" + row.held +
-                        "\nDesiredCount=\nForceNewDeployment=\nImage=r@sha256:1\n"
-                        "LogRouterImage=r@sha256:1");
+                    "Capacity=" + row.held + "\nForceNewDeployment=\nImage=r@sha256:1");
         account.set("eu-west-1/stacks/shop-prod-web.sum", "of something else");
         account.set("eu-west-1/fails/shop-prod-web", "tasks failed to start");
         EXPECT_NE(account.deploy().exit, 0) << row.live;
@@ -65,7 +74,7 @@ TEST(DeployScript, KeepsTheCapacityWhenAReleaseFails) {
     }
 }
 
-TEST(DeployScript, ReleasesATagThatHasMovedByItsDigest) {
+TEST(Release, ReleasesATagThatHasMovedByItsDigest) {
     Account account;
     account.deploy_well();
     std::string before = value(account, "shop-prod-web");
@@ -80,7 +89,7 @@ TEST(DeployScript, ReleasesATagThatHasMovedByItsDigest) {
                                  "shop-web-log-router@sha256:"));
 }
 
-TEST(DeployScript, KeepsTheImageOfAStackWhoseTagIsGone) {
+TEST(Release, KeepsTheImageOfAStackWhoseTagIsGone) {
     Account account;
     account.deploy_well();
     std::string before = value(account, "shop-prod-ledger");
@@ -89,7 +98,7 @@ TEST(DeployScript, KeepsTheImageOfAStackWhoseTagIsGone) {
     EXPECT_EQ(value(account, "shop-prod-ledger"), before);
 }
 
-TEST(DeployScript, GoesOnWhereItMayNotTagWhatItReleases) {
+TEST(Release, GoesOnWhereItMayNotTagWhatItReleases) {
     Account account;
     account.set("deny", "ecr put-image -");
     Finished finished = account.deploy();
@@ -97,7 +106,7 @@ TEST(DeployScript, GoesOnWhereItMayNotTagWhatItReleases) {
     EXPECT_NE(finished.err.find("could not be tagged as released"), std::string::npos);
 }
 
-TEST(DeployScript, SaysWhereAnImageIsToBeCopiedFrom) {
+TEST(Release, SaysWhereAnImageIsToBeCopiedFrom) {
     Account account(R"(slipway: 1
 platform: shop
 environments:
@@ -125,7 +134,7 @@ services:
               "again\n");
 }
 
-TEST(DeployScript, WaitsForASecretThatAPersonSets) {
+TEST(Release, WaitsForASecretThatAPersonSets) {
     Account account(R"yaml(slipway: 1
 platform: shop
 environments:
@@ -155,18 +164,7 @@ secrets:
     account.deploy_well();
 }
 
-/// A service that shifts its traffic or not, and another that calls it or not.
-std::string pair(const std::string& web, const std::string& other) {
-    return "slipway: 1\nplatform: shop\nenvironments:\n"
-           "  prod: { account: 111122223333, region: eu-west-1, network: { cidr: 10.1.0.0/16 } }\n"
-           "services:\n" +
-           web + other;
-}
-constexpr const char* kShifting =
-    "  web: { size: 256/512, port: 80, ingress: { path: /* }, deploy: { strategy: blue-green } }\n";
-constexpr const char* kPlain = "  web: { size: 256/512, port: 80, ingress: { path: /* } }\n";
-
-TEST(DeployScript, LeavesAShiftingStrategyOnlyWithTheTrafficAtHome) {
+TEST(Release, LeavesAShiftingStrategyOnlyWithTheTrafficAtHome) {
     Account account(pair(kShifting, ""));
     account.deploy_well();
     ASSERT_EQ(account.deploy({{"WEB_IMAGE", "r@sha256:1"}}).exit, 0);
@@ -186,7 +184,7 @@ TEST(DeployScript, LeavesAShiftingStrategyOnlyWithTheTrafficAtHome) {
     account.deploy_well();
 }
 
-TEST(DeployScript, SaysInWhichOrderSomethingIsRemoved) {
+TEST(Release, SaysInWhichOrderSomethingIsRemoved) {
     const std::string ledger = "  ledger: { size: 256/512, port: 5001 }\n";
     Account account(pair("  web: { size: 256/512, calls: [ledger] }\n", ledger));
     account.deploy_well();
@@ -203,7 +201,7 @@ TEST(DeployScript, SaysInWhichOrderSomethingIsRemoved) {
     account.deploy_well();
 }
 
-TEST(DeployScript, SaysHowAReleaseIsApprovedAndWaitsForIt) {
+TEST(Release, SaysHowAReleaseIsApprovedAndWaitsForIt) {
     std::string manifest = pair(kShifting, "");
     manifest.replace(manifest.find("10.1.0.0/16 }"), 13, "10.1.0.0/16 }, approve: true");
     Account account(manifest);
@@ -216,7 +214,7 @@ TEST(DeployScript, SaysHowAReleaseIsApprovedAndWaitsForIt) {
               std::string::npos);
 }
 
-TEST(DeployScript, GivesUpWaitingWhenItsTimeIsOver) {
+TEST(Release, GivesUpWaitingWhenItsTimeIsOver) {
     Account account(pair(kPlain, ""));
     std::string script = account.folder().get("out/prod/deploy.sh");
     std::size_t at = script.find("\npatience=") + 10;
@@ -228,7 +226,7 @@ TEST(DeployScript, GivesUpWaitingWhenItsTimeIsOver) {
               "shop-access is CREATE_IN_PROGRESS after 5 s; look at it, then run this again\n");
 }
 
-TEST(DeployScript, NamesTheRecordsThatAreNotItsOwnToWrite) {
+TEST(Release, NamesTheRecordsThatAreNotItsOwnToWrite) {
     std::string manifest = pair(kPlain, "");
     manifest.replace(manifest.find("network:"), 0,
                      "domain: { name: shop.example, certificate: "
@@ -242,7 +240,7 @@ TEST(DeployScript, NamesTheRecordsThatAreNotItsOwnToWrite) {
         << finished.out;
 }
 
-TEST(DeployScript, MakesTheRolesThatFileSystemsAndTheirBackupsNeed) {
+TEST(Release, MakesTheRolesThatFileSystemsAndTheirBackupsNeed) {
     auto roles = [](const std::string& backups) {
         Account account(pair("  web: { size: 256/512, volumes: [files:/data] }\n",
                              "stores: { files: { engine: efs" + backups + " } }\n"));

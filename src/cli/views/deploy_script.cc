@@ -323,7 +323,8 @@ std::int64_t patience(const platform::Environment& environment) {
     return kChangeTime.in_seconds() + longest;
 }
 
-std::string head(const platform::Environment& environment) {
+/// What stands before the functions and `lines`.
+std::string head(const platform::Environment& environment, std::string_view lines) {
     const std::string& account = *environment.account;
     std::string name = quoted(environment.name);
     std::string text = fmt::format(
@@ -334,10 +335,11 @@ std::string head(const platform::Environment& environment) {
         "set -eu\n"
         "cd \"$(dirname \"$0\")\"\n"
         "\n# Seconds that the change of one stack may take.\n"
-        "patience={}\n"
-        "\nid=$(aws sts get-caller-identity --query Account --output text)\n",
+        "patience={}\n",
         name, account.empty() ? "any account" : "account " + quoted(account),
         patience(environment));
+    if (account.empty() && lines.find("\"$id\"") == std::string_view::npos) return text;
+    text += "\nid=$(aws sts get-caller-identity --query Account --output text)\n";
     if (account.empty()) return text;
     return text + fmt::format(
                       "if [ \"$id\" != {} ]; then\n"
@@ -379,7 +381,7 @@ std::string deploy_script(const platform::Platform& platform, const SynthEnviron
         }
     }
     if (!after.empty()) lines += "\n# After the release\n" + after;
-    return head(environment) + shell_functions(lines) + lines;
+    return head(environment, lines) + shell_functions(lines) + lines;
 }
 
 }  // namespace cli
