@@ -22,6 +22,30 @@
 
 namespace engine {
 
+/// A core, or nothing. A copy has a core of its own with the same state: the state of the cloud is a
+/// value.
+template <class C>
+class Owned {
+  public:
+    Owned() = default;
+    Owned(std::unique_ptr<C> core) : core_(std::move(core)) {}
+    Owned(const Owned& other)
+        : core_(other.core_ ? std::make_unique<C>(other.core_->state()) : nullptr) {}
+    Owned(Owned&&) noexcept = default;
+    Owned& operator=(const Owned& other) { return *this = Owned(other); }
+    Owned& operator=(Owned&&) noexcept = default;
+    ~Owned() = default;
+
+    explicit operator bool() const { return core_ != nullptr; }
+    C& operator*() const { return *core_; }
+    C* operator->() const { return core_.get(); }
+    C* get() const { return core_.get(); }
+    void reset() { core_.reset(); }
+
+  private:
+    std::unique_ptr<C> core_;
+};
+
 /// The place of one core. It is never given to another, so that an address means one core for ever.
 template <class C>
 struct Slot {
@@ -32,7 +56,7 @@ struct Slot {
     std::uint32_t cluster = 0;  ///< index into CloudState::clusters, of tasks and services
     /// When the core is let go; empty: it lives.
     std::optional<base::Time> shown_until = {};
-    std::unique_ptr<C> core = {};  ///< nothing: it is gone
+    Owned<C> core = {};  ///< nothing: it is gone
 
     // What follows from the rest; not compared and not written.
     std::optional<base::Time> wake = {};

@@ -279,7 +279,7 @@ void Inventory::wake(base::Time now) {
     while (!index_->failing.empty() && index_->failing.begin()->first <= now) {
         auto failed = state_.failing.extract(index_->failing.begin()->second);
         index_->failing.erase(index_->failing.begin());
-        Failing& failing = failed.mapped();
+        FailingOperation& failing = failed.mapped();
         index_->open.erase(failing.operation);
         state_.orders.emplace_back(ResourceFailed{failing.operation, std::move(failing.reason),
                                                   std::move(failing.handler_code)});

@@ -105,42 +105,49 @@ struct Denial {
     std::string message = {};
 };
 
+using InventoryOrder =
+    std::variant<ResourceBegan, ResourceDone, ResourceFailed, BehaviourRequested, ForwardsChanged>;
+
+/// An operation that cannot be taken: it fails a moment later.
+struct FailingOperation {
+    Operation operation;
+    base::Time due = {};
+    std::string reason = {};
+    std::string handler_code = {};
+    bool operator==(const FailingOperation&) const = default;
+};
+
+/// A last copy of a thing that was deleted with the policy Snapshot.
+struct ResourceSnapshot {
+    std::string type = {};
+    std::string physical_id = {};
+    std::string name = {};
+    base::Time taken = {};
+    bool operator==(const ResourceSnapshot&) const = default;
+};
+
+/// All that the inventory is.
+struct InventoryState {
+    IdSource ids = {};
+    std::string account = {};  ///< empty: InventoryRequested has not come
+    std::string region = {};
+    /// By number, which is the order of their creation.
+    std::map<std::uint32_t, Record> records = {};
+    std::uint32_t next_number = 1;
+    std::map<std::uint32_t, FailingOperation> failing = {};
+    /// Of each family the last revision, which is never given again.
+    std::map<std::string, std::uint32_t> revisions = {};
+    std::vector<ResourceSnapshot> snapshots = {};
+    std::vector<InventoryOrder> orders = {};  ///< not taken yet
+    bool operator==(const InventoryState&) const = default;
+};
+
 class Inventory {
   public:
     using Fact = std::variant<InventoryRequested, CreateResource, UpdateResource, DeleteResource,
                               BehaviourSettled, Restarted, ContentChanged>;
-    using Order = std::variant<ResourceBegan, ResourceDone, ResourceFailed, BehaviourRequested,
-                               ForwardsChanged>;
-    /// An operation that cannot be taken: it fails a moment later.
-    struct Failing {
-        Operation operation;
-        base::Time due = {};
-        std::string reason = {};
-        std::string handler_code = {};
-        bool operator==(const Failing&) const = default;
-    };
-    /// A last copy of a thing that was deleted with the policy Snapshot.
-    struct Snapshot {
-        std::string type = {};
-        std::string physical_id = {};
-        std::string name = {};
-        base::Time taken = {};
-        bool operator==(const Snapshot&) const = default;
-    };
-    struct State {
-        IdSource ids = {};
-        std::string account = {};  ///< empty: InventoryRequested has not come
-        std::string region = {};
-        /// By number, which is the order of their creation.
-        std::map<std::uint32_t, Record> records = {};
-        std::uint32_t next_number = 1;
-        std::map<std::uint32_t, Failing> failing = {};
-        /// Of each family the last revision, which is never given again.
-        std::map<std::string, std::uint32_t> revisions = {};
-        std::vector<Snapshot> snapshots = {};
-        std::vector<Order> orders = {};  ///< not taken yet
-        bool operator==(const State&) const = default;
-    };
+    using Order = InventoryOrder;
+    using State = InventoryState;
 
     Inventory() : Inventory(State{}) {}
     explicit Inventory(State state);

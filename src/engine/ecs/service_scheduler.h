@@ -110,6 +110,57 @@ std::string_view to_string(ServiceStatus status);
 /// What ends with whom. A deployment that an update, a stop or the circuit breaker ends is told of
 /// at once; Completed comes at each steady state that was waited for or had been lost; RolledBack
 /// names the deployment that had failed, and Completed of the one that came back follows.
+/// The deployment that failed, and the one that comes back in its place.
+struct RollingBack {
+    std::uint32_t failed = 0;
+    std::uint32_t target = 0;
+    bool operator==(const RollingBack&) const = default;
+};
+
+/// How many tasks were started since when.
+struct StartBatch {
+    base::Time began = {};
+    std::uint32_t tasks = 0;
+    bool operator==(const StartBatch&) const = default;
+};
+
+/// All that a service is.
+struct ServiceState {
+    ServiceStatus status = ServiceStatus::None;
+    IdSource ids = {};
+    ServiceNames names = {};
+    ServiceSettings settings = {};
+    base::Time created = {};
+
+    std::map<std::uint32_t, ServiceRevision> revisions = {};
+    std::map<std::uint32_t, Deployment> deployments = {};
+    std::uint32_t next_deployment = 0;
+    /// The PRIMARY deployment, then the ACTIVE ones.
+    std::vector<std::uint32_t> live = {};
+    std::optional<std::uint32_t> last_completed = {};
+    std::optional<RollingBack> rolling_back = {};
+
+    std::map<std::uint32_t, ServiceTask> tasks = {};
+    std::uint32_t next_task = 0;
+    StartBatch batch = {};
+    /// Zones where a task found no room, and until when they are left out.
+    std::map<std::string, base::Time> avoided_zones = {};
+
+    /// Since when the service is where it should be.
+    std::optional<base::Time> at_goal_since = {};
+    /// Said so; then when it was told last.
+    std::optional<base::Time> steady_told = {};
+    /// Somebody asked for something and has no ServiceSettled yet.
+    bool answer_owed = false;
+    /// One task more than desired, to move it to an emptier zone.
+    bool rebalancing = false;
+    std::optional<base::Time> rebalance_at = {};
+
+    ServiceEvents events = {};
+    std::optional<base::Time> wake_at = {};
+    bool operator==(const ServiceState&) const = default;
+};
+
 class ServiceScheduler {
   public:
     using Fact =
@@ -118,53 +169,7 @@ class ServiceScheduler {
                      TaskProtectionChanged, Restarted>;
     using Order = std::variant<StartServiceTask, StopServiceTask, ServiceSettled>;
 
-    /// The deployment that failed, and the one that comes back in its place.
-    struct RollingBack {
-        std::uint32_t failed = 0;
-        std::uint32_t target = 0;
-        bool operator==(const RollingBack&) const = default;
-    };
-    /// How many tasks were started since when.
-    struct StartBatch {
-        base::Time began = {};
-        std::uint32_t tasks = 0;
-        bool operator==(const StartBatch&) const = default;
-    };
-    struct State {
-        ServiceStatus status = ServiceStatus::None;
-        IdSource ids = {};
-        ServiceNames names = {};
-        ServiceSettings settings = {};
-        base::Time created = {};
-
-        std::map<std::uint32_t, ServiceRevision> revisions = {};
-        std::map<std::uint32_t, Deployment> deployments = {};
-        std::uint32_t next_deployment = 0;
-        /// The PRIMARY deployment, then the ACTIVE ones.
-        std::vector<std::uint32_t> live = {};
-        std::optional<std::uint32_t> last_completed = {};
-        std::optional<RollingBack> rolling_back = {};
-
-        std::map<std::uint32_t, ServiceTask> tasks = {};
-        std::uint32_t next_task = 0;
-        StartBatch batch = {};
-        /// Zones where a task found no room, and until when they are left out.
-        std::map<std::string, base::Time> avoided_zones = {};
-
-        /// Since when the service is where it should be.
-        std::optional<base::Time> at_goal_since = {};
-        /// Said so; then when it was told last.
-        std::optional<base::Time> steady_told = {};
-        /// Somebody asked for something and has no ServiceSettled yet.
-        bool answer_owed = false;
-        /// One task more than desired, to move it to an emptier zone.
-        bool rebalancing = false;
-        std::optional<base::Time> rebalance_at = {};
-
-        ServiceEvents events = {};
-        std::optional<base::Time> wake_at = {};
-        bool operator==(const State&) const = default;
-    };
+    using State = ServiceState;
 
     ServiceScheduler() : ServiceScheduler(State{}) {}
     explicit ServiceScheduler(State state);
