@@ -2,6 +2,8 @@
 
 #include <rapidjson/memorystream.h>
 
+#include <cstdint>
+
 #include "base/utf8.h"
 #include "text/json_library.h"
 
@@ -18,7 +20,10 @@ class Events {
     bool Int(int number) { return take(handler_.integer(number)); }
     bool Uint(unsigned number) { return take(handler_.integer(number)); }
     bool Int64(std::int64_t number) { return take(handler_.integer(number)); }
-    bool Uint64(std::uint64_t number) { return take(handler_.number(static_cast<double>(number))); }
+    bool Uint64(std::uint64_t number) {
+        if (number <= INT64_MAX) return Int64(static_cast<std::int64_t>(number));
+        return take(handler_.number(static_cast<double>(number)));
+    }
     bool Double(double number) { return take(handler_.number(number)); }
     bool RawNumber(const char*, rapidjson::SizeType, bool) { return false; }
     bool String(const char* text, rapidjson::SizeType size, bool) {

@@ -82,7 +82,7 @@ const std::map<std::string, std::string> kNotHere = {
     {"stacks.cycle", "needs.cycle finds it first, in the manifest's own words"},
 };
 
-/// Whole areas that are about command lines and files, and what the reader of templates says: after
+/// Whole areas that are about command lines, files and the local cloud, and what the reader of templates says: after
 /// an override its words stand in override.type.
 bool met_elsewhere(const std::string& code) {
     static const std::set<std::string> kReader = {"template.function",
@@ -93,7 +93,10 @@ bool met_elsewhere(const std::string& code) {
                                                   "template.too-deep",
                                                   "template.unknown-function",
                                                   "template.version"};
-    return code.starts_with("usage.") || code.starts_with("file.") || kReader.contains(code);
+    for (std::string_view area : {"usage.", "file.", "database.", "journal.", "server."}) {
+        if (code.starts_with(area)) return true;
+    }
+    return kReader.contains(code);
 }
 
 TEST(CheckGoldens, AreWhatCheckPrints) {

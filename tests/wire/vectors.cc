@@ -33,7 +33,7 @@ std::string read_text_file(const std::string& path) {
 
 rapidjson::Document read_json_file(const std::string& path) {
     rapidjson::Document document;
-    document.Parse(read_text_file(path).c_str());
+    document.Parse<rapidjson::kParseFullPrecisionFlag>(read_text_file(path).c_str());
     EXPECT_FALSE(document.HasParseError()) << path;
     return document;
 }
