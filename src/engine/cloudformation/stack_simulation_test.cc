@@ -94,7 +94,7 @@ struct Thing {
 
 class World {
   public:
-    World(std::uint64_t seed) : draw(seed), trouble_(draw.below(4) * 40'000) {}
+    World(std::uint64_t seed) : draw(seed), trouble_(static_cast<std::uint32_t>(draw.below(4) * 40'000)) {}
 
     base::Prng draw;
     StackEngine engine;
