@@ -21,6 +21,7 @@ if(SLIPWAY_PCH)
   target_compile_definitions(slipway_test_pch PRIVATE SLIPWAY_ROOT="${CMAKE_SOURCE_DIR}")
   target_precompile_headers(slipway_test_pch PRIVATE
     <map> <memory> <optional> <string> <variant> <vector> <fmt/format.h> <gmock/gmock.h> <gtest/gtest.h>)
+  target_compile_options(slipway_test_pch PRIVATE -O0)
 endif()
 
 function(slipway_use_pch TARGET PCH)
@@ -40,6 +41,8 @@ function(slipway_gtest NAME)
   target_link_libraries(${NAME}_test PRIVATE
     slipway_golden GTest::gmock GTest::gtest_main rapidcheck fmt::fmt ${TEST_USES})
   target_compile_definitions(${NAME}_test PRIVATE SLIPWAY_ROOT="${CMAKE_SOURCE_DIR}")
+  # Tests are compiled more often than they are waited for: what they test is optimised, they are not.
+  target_compile_options(${NAME}_test PRIVATE -O0)
   slipway_use_pch(${NAME}_test slipway_test_pch)
   add_test(NAME ${NAME} COMMAND ${NAME}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   set_tests_properties(${NAME} PROPERTIES
