@@ -96,24 +96,27 @@ base::Status LiveCloud::begin(base::Time now) {
 }
 
 base::Status LiveCloud::catch_up(base::Time now) {
-    while (true) {
+    for (std::size_t turns = 0; turns < options_.most_turns_at_once; ++turns) {
         std::optional<base::Time> report = world_.next();
         std::optional<base::Time> wake = cloud_.next_wake();
         // At the same moment the world comes first.
         bool world_first = report && (!wake || *report <= *wake);
         std::optional<base::Time> due = world_first ? report : wake;
-        if (!due || *due > now) return base::Done{};
+        if (!due || *due > now) break;
         HistoryTurn turn{std::max(*due, last_), {}};
         if (world_first) turn.fact = world_.take();
         TRY(take_turn(std::move(turn)));
     }
+    return base::Done{};
 }
 
 base::Result<std::optional<engine::Refusal>> LiveCloud::ask(engine::ApiRequested request,
                                                             base::Time now) {
     engine::Cloud::Fact fact = std::move(request);
     if (auto refusal = cloud_.refuse(fact)) return refusal;
-    TRY(take_turn({std::max(now, last_), std::move(fact)}));
+    std::optional<base::Time> due = next();
+    bool is_behind = due && *due <= now;
+    TRY(take_turn({is_behind ? last_ : std::max(now, last_), std::move(fact)}));
     return std::optional<engine::Refusal>();
 }
 

@@ -27,6 +27,8 @@ struct LiveCloudOptions {
     /// After so many turns or bytes in the journal a checkpoint takes their place.
     std::size_t most_turns = 4096;
     std::size_t most_bytes = 16 * 1024 * 1024;
+    /// So many turns are taken in one go: a machine that slept for days stays answerable.
+    std::size_t most_turns_at_once = 10'000;
 };
 
 /// One turn is one moment: the cloud is told a fact or woken, the turn is written down, and only
@@ -50,10 +52,10 @@ class LiveCloud {
 
     /// The first turn of the process; comes before all others.
     base::Status begin(base::Time now);
-    /// All turns that are due at `now`.
+    /// The turns that are due at `now`; when they are too many for one go, the oldest ones.
     base::Status catch_up(base::Time now);
     /// A request, after `catch_up` of the same moment: why it is refused, or nothing when it was
-    /// taken.
+    /// taken. In a cloud that is behind it comes at the moment that the cloud has reached.
     base::Result<std::optional<engine::Refusal>> ask(engine::ApiRequested request, base::Time now);
     /// When `catch_up` has something to do next; empty: not before the next request.
     std::optional<base::Time> next() const;

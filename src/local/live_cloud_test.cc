@@ -45,6 +45,23 @@ TEST(LiveCloud, DoesNotDependOnHowOftenItIsLookedAt) {
     EXPECT_TRUE(often.live->cloud().state() == once.live->cloud().state());
 }
 
+TEST(LiveCloud, StaysAnswerableWhenItIsFarBehind) {
+    TestCloud quick;
+    TestCloud slow({.most_turns_at_once = 3});
+    for (TestCloud* cloud : {&quick, &slow})
+        ASSERT_EQ(cloud->create("one", one_service()).status, 200);
+    quick.wait(kLong);
+    slow.now = slow.now + kLong;
+    // A request is a few turns more, and comes at the moment that they have reached.
+    std::string created = slow.cloudformation("DescribeStacks", "").body;
+    EXPECT_EQ(test::one_in(created, "StackStatus"), "CREATE_IN_PROGRESS");
+    ASSERT_EQ(slow.create("two", one_service()).status, 200);
+    EXPECT_LT(slow.live->last(), slow.now);
+    while (slow.live->next() && *slow.live->next() <= slow.now)
+        ASSERT_TRUE(slow.live->catch_up(slow.now).ok());
+    EXPECT_EQ(slow.events("one"), quick.events("one"));
+}
+
 TEST(LiveCloud, IsWhatItWasAfterAKillAtAnyMoment) {
     for (std::size_t most_turns : {std::size_t{5}, std::size_t{4096}}) {
         Folder folder;

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -59,6 +60,7 @@ LocalCloud::LocalCloud(const std::vector<std::string>& words) {
     process_ = ::fork();
     if (process_ == 0) {
         ::dup2(ends[1], STDOUT_FILENO);
+        ::dup2(ends[1], STDERR_FILENO);
         ::execv(SLIPWAY_PROGRAM, arguments.data());
         ::_exit(127);
     }
@@ -86,6 +88,15 @@ void LocalCloud::kill() {
 
 std::pair<int, std::string> LocalCloud::end(int signal) {
     ::kill(process_, signal);
+    return wait();
+}
+
+void LocalCloud::fill_its_disk() const {
+    rlimit none{.rlim_cur = 0, .rlim_max = 0};
+    ::prlimit(process_, RLIMIT_FSIZE, &none, nullptr);
+}
+
+std::pair<int, std::string> LocalCloud::wait() {
     int status = 0;
     ::waitpid(process_, &status, 0);
     process_ = -1;

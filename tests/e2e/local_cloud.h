@@ -29,8 +29,12 @@ class LocalCloud {
     const std::string& greeting() const { return greeting_; }
     /// SIGKILL: it has no time for anything.
     void kill();
-    /// Sends `signal`; its exit code, and what it printed since the greeting.
+    /// Sends `signal`; its exit code, and what it printed since the greeting, errors too.
     std::pair<int, std::string> end(int signal);
+    /// The same of a process that ends by itself.
+    std::pair<int, std::string> wait();
+    /// From now on none of its files can grow.
+    void fill_its_disk() const;
 
     /// The answer to `request`; with status 0 when there is none.
     base::HttpAnswer send(base::HttpRequest request) const;

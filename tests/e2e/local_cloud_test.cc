@@ -251,6 +251,25 @@ TEST(LocalCloudProcess, StopsWhenItIsToldTo) {
     }
 }
 
+TEST(LocalCloudProcess, EndsWhenItCannotWriteWhatItWouldAnswer) {
+    TemporaryFolder folder;
+    const std::vector<std::string> words = {"--data", folder.file("cloud")};
+    {
+        LocalCloud cloud(words);
+        cloud.fill_its_disk();
+        base::HttpAnswer answer = cloud.cloudformation(
+            "CreateStack", {{"StackName", "one"}, {"TemplateBody", one_service()}});
+        EXPECT_EQ(answer.status, 500);
+        EXPECT_THAT(answer.body, HasSubstr("<Code>InternalFailure</Code>"));
+        auto [exit, said] = cloud.wait();
+        EXPECT_EQ(exit, 2);
+        EXPECT_THAT(said, HasSubstr("error[database.failed]"));
+    }
+    LocalCloud again(words);
+    EXPECT_EQ(status(again), "");
+    create(again);
+}
+
 TEST(LocalCloudProcess, ForgetsEverythingWithMemoryAlone) {
     TemporaryFolder folder;
     LocalCloud cloud({"--memory"});

@@ -14,6 +14,7 @@
 namespace local {
 namespace {
 
+using engine::cloudformation::DeploymentMode;
 using engine::cloudformation::OnFailure;
 using engine::cloudformation::StackRequest;
 using Refused = std::optional<aws::Error>;
@@ -44,10 +45,37 @@ std::vector<std::string> texts(const aws::Value::List& list) {
     return all;
 }
 
+/// The structure DeploymentConfig; an empty one where there is none.
+const aws::Value& deployment_config(const aws::Value& input) {
+    static const aws::Value kNone{aws::Value::Fields()};
+    const aws::Value* given = input.find("DeploymentConfig");
+    return given ? *given : kNone;
+}
+
+DeploymentMode mode_of(const aws::Value& input) {
+    return deployment_config(input).text("Mode") == "EXPRESS" ? DeploymentMode::Express
+                                                              : DeploymentMode::Standard;
+}
+
 OnFailure on_failure_of(const aws::Value& input) {
     std::string_view text = input.text("OnFailure");
-    if (text == "DO_NOTHING" || input.boolean("DisableRollback")) return OnFailure::DoNothing;
+    bool keeps = text == "DO_NOTHING" || input.boolean("DisableRollback") ||
+                 deployment_config(input).boolean("DisableRollback");
+    if (keeps) return OnFailure::DoNothing;
     return text == "DELETE" ? OnFailure::Delete : OnFailure::Rollback;
+}
+
+/// AWS rule stack.204 [documented] "User guide, CloudFormation quotas, Template body size": at most
+/// 51,200 bytes in a request. Test: Stacks.HaveTemplatesOfAtMost51200Bytes
+Refused refuse_length(const Asking& asking) {
+    constexpr std::size_t kMostBytes = 51'200;
+    std::string_view body = asking.input().text("TemplateBody");
+    if (body.size() <= kMostBytes) return std::nullopt;
+    return asking.error(
+        kValidation,
+        fmt::format("1 validation error detected: Value '{}' at 'templateBody' failed to satisfy "
+                    "constraint: Member must have length less than or equal to {}",
+                    body, kMostBytes));
 }
 
 /// What CreateStack, UpdateStack and CreateChangeSet have in common, but for the template.
@@ -68,6 +96,7 @@ StackRequest request_of(const aws::Value& input) {
         request.notification_arns = texts(input.list("NotificationARNs"));
     request.role_arn = input.text("RoleARN");
     request.on_failure = on_failure_of(input);
+    request.mode = mode_of(input);
     request.retain_except_on_create = input.boolean("RetainExceptOnCreate");
     request.client_request_token = input.text("ClientRequestToken");
     return request;
@@ -86,6 +115,7 @@ std::optional<aws::Error> create_stack(Asking& asking, aws::Writer& answer) {
     StackRequest request = request_of(input);
     if (!input.has("TemplateBody"))
         return asking.error(kValidation, "Either Template URL or Template Body must be specified.");
+    if (auto refused = refuse_length(asking)) return refused;
     auto body = engine::cloudformation::read_template_body(input.text("TemplateBody"));
     if (auto* refusal = std::get_if<engine::Refusal>(&body))
         return asking.error(refusal->code, refusal->message);
@@ -106,6 +136,7 @@ std::optional<aws::Error> delete_stack(Asking& asking, aws::Writer&) {
     const aws::Value& input = asking.input();
     engine::cloudformation::StackDeleteRequested remove{
         .force = input.text("DeletionMode") == "FORCE_DELETE_STACK",
+        .mode = mode_of(input),
         .client_request_token = std::string(input.text("ClientRequestToken"))};
     for (const aws::Value& id : input.list("RetainResources"))
         remove.retain_resources.emplace(id.as_text());

@@ -85,6 +85,8 @@ void write_stack(aws::Writer& out, const StackState& state) {
     write_unless_empty(out, "RoleARN", state.settings.role_arn);
     write_tags(out, state);
     out.boolean("EnableTerminationProtection", state.termination_protection);
+    bool is_express = state.mode == engine::cloudformation::DeploymentMode::Express;
+    if (is_express) out.begin_structure("DeploymentConfig").text("Mode", "EXPRESS").end();
     out.begin_structure("DriftInformation").text("StackDriftStatus", "NOT_CHECKED").end();
     out.end();
 }

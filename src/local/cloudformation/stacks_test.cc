@@ -136,6 +136,34 @@ TEST(Stacks, TakeTheOptionsOfTheirCreation) {
         "ValidationError: Stack [a] cannot be deleted while TerminationProtection is enabled");
 }
 
+TEST(Stacks, HaveTemplatesOfAtMost51200Bytes) {
+    TestCloud cloud;
+    std::string longest = kQueue + "\n#";
+    longest.resize(51'200, 'x');
+    EXPECT_EQ(cloud.create("longest", longest).status, 200);
+    EXPECT_THAT(told(cloud.create("longer", longest + "x")),
+                testing::EndsWith("at 'templateBody' failed to satisfy constraint: Member must "
+                                  "have length less than or equal to 51200"));
+}
+
+TEST(Stacks, AreDoneEarlierInExpressMode) {
+    TestCloud cloud;
+    const std::string body = form("TemplateBody", one_service());
+    ASSERT_EQ(cloud
+                  .cloudformation("CreateStack", form("StackName", "one") + body +
+                                                     form("DeploymentConfig.Mode", "EXPRESS"))
+                  .status,
+              200);
+    for (int i = 0; i < 1800 && cloud.status("one") == "CREATE_IN_PROGRESS"; ++i)
+        cloud.wait(Duration::seconds(1));
+    std::string shown = cloud.cloudformation("DescribeStacks", form("StackName", "one")).body;
+    EXPECT_EQ(one_in(shown, "StackStatus"), "CREATE_COMPLETE");
+    EXPECT_EQ(one_in(shown, "Mode"), "EXPRESS");
+    // The service has not become steady yet.
+    EXPECT_THAT(cloud.ecs("DescribeServices", R"({"cluster": "shop", "services": ["api"]})").body,
+                HasSubstr(R"("rolloutState":"IN_PROGRESS")"));
+}
+
 TEST(Stacks, ShowNoValueThatIsNotToBeEchoed) {
     TestCloud cloud;
     ASSERT_EQ(

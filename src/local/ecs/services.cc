@@ -16,6 +16,7 @@
 namespace local {
 namespace {
 
+using engine::ecs::BreakerSettings;
 using engine::ecs::DeploymentView;
 using engine::ecs::RevisionSpec;
 using engine::ecs::ServiceScheduler;
@@ -73,12 +74,27 @@ void write_load_balancers(aws::Writer& out, const RevisionSpec& spec) {
     out.end();
 }
 
+std::string_view threshold_type(BreakerSettings::Threshold threshold) {
+    switch (threshold) {
+        case BreakerSettings::Threshold::BoundedPercent: return "BOUNDED_PERCENT";
+        case BreakerSettings::Threshold::UnboundedPercent: return "UNBOUNDED_PERCENT";
+        case BreakerSettings::Threshold::Count: return "COUNT";
+    }
+    return "";
+}
+
 void write_deployment_configuration(aws::Writer& out, const ServiceSettings& settings) {
+    const BreakerSettings& breaker = settings.breaker;
     out.begin_structure("deploymentConfiguration");
-    out.begin_structure("deploymentCircuitBreaker")
-        .boolean("enable", settings.breaker.enabled)
-        .boolean("rollback", settings.breaker.rollback)
+    out.begin_structure("deploymentCircuitBreaker");
+    out.boolean("enable", breaker.enabled);
+    out.boolean("rollback", breaker.rollback);
+    out.boolean("resetOnHealthyTask", breaker.reset_on_healthy_task);
+    out.begin_structure("thresholdConfiguration")
+        .text("type", threshold_type(breaker.threshold))
+        .integer("value", breaker.value)
         .end();
+    out.end();
     out.integer("maximumPercent", settings.maximum_percent);
     out.integer("minimumHealthyPercent", settings.minimum_healthy_percent);
     out.text("strategy", to_string(settings.strategy));

@@ -60,6 +60,10 @@ TEST(Services, AreShownWithDeploymentsAndEvents) {
              {"services.0.loadBalancers.0.containerPort", "80"},
              {"services.0.deploymentConfiguration.maximumPercent", "200"},
              {"services.0.deploymentConfiguration.strategy", "ROLLING"},
+             {"services.0.deploymentConfiguration.deploymentCircuitBreaker.enable", "false"},
+             {"services.0.deploymentConfiguration.deploymentCircuitBreaker.thresholdConfiguration"
+              ".type",
+              "BOUNDED_PERCENT"},
              {"services.0.deployments.0.status", "PRIMARY"},
              {"services.0.deployments.0.rolloutState", "COMPLETED"},
              {"services.0.deployments.0.runningCount", "2"},
