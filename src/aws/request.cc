@@ -116,10 +116,10 @@ std::variant<Call, RefusedRequest> RequestReader::read_query_call(
 
 std::variant<Call, RefusedRequest> RequestReader::finish(Call call, Either<Value> input) {
     if (auto* error = std::get_if<Error>(&input))
-        return RefusedRequest{call.service, call.protocol, std::move(*error)};
+        return RefusedRequest{call.service, call.protocol, std::move(*error), call.operation};
     call.input = std::get<Value>(std::move(input));
     if (auto error = validator_.check(call.protocol, input_of(*call.operation), call.input))
-        return RefusedRequest{call.service, call.protocol, *std::move(error)};
+        return RefusedRequest{call.service, call.protocol, *std::move(error), call.operation};
     return call;
 }
 

@@ -47,6 +47,8 @@ struct RefusedRequest {
     const Service* service = nullptr;
     Protocol protocol = Protocol::Json;
     Error error;
+    /// Null: there is no such operation; else its input is wrong.
+    const Operation* operation = nullptr;
 };
 
 /// Reads requests for the services of the shape table.

@@ -15,6 +15,7 @@ enum class Command : std::uint8_t {
     Schema,
     Init,
     Graph,
+    Cloud,
     Completion,
     Version,
     Help,
@@ -33,6 +34,12 @@ struct Arguments {
     bool sarif = false;
     bool yaml = false;
     bool force = false;
+    /// Of the local cloud. As they stand on the command line: the command reads the numbers.
+    std::string port = "4566";
+    std::string account = "000000000000";
+    std::string speed = "1";
+    std::string data = {};  ///< empty: .slipway/cloud
+    bool memory = false;
     /// Show the command's help instead of running it.
     bool help = false;
 

@@ -64,6 +64,21 @@ constexpr std::array kGraphExamples = {
     Example{"slipway graph prod -o prod.html", "a page to zoom and click in"},
     Example{"slipway graph prod -o prod.dot", "for graphviz"}};
 
+constexpr std::array kCloudOptions = {
+    Option{"--port", "", "PORT", "where it listens on 127.0.0.1; 0: one that is free [4566]",
+           Kind::Nothing, &Arguments::port},
+    Option{"--account", "", "ID",
+           "of requests whose access key id is not an account itself [000000000000]", Kind::Nothing,
+           &Arguments::account},
+    Option{"--memory", "", "", "forget everything at the end", Kind::Nothing, &Arguments::memory},
+    Option{"--data", "", "DIR", "the folder of its state [.slipway/cloud]", Kind::Folder,
+           &Arguments::data},
+    Option{"--speed", "", "N", "its time goes N times as fast, 1 to 3600 [1]", Kind::Nothing,
+           &Arguments::speed}};
+constexpr std::array kCloudExamples = {
+    Example{"slipway cloud", "on port 4566, state in .slipway/cloud"},
+    Example{"slipway cloud --memory --port 0 --speed 60", "for a test: an hour in a minute"}};
+
 constexpr std::array kCompletionExamples = {
     Example{"source <(slipway completion bash)", "in ~/.bashrc"},
     Example{"source <(slipway completion zsh)", "in ~/.zshrc, after compinit"},
@@ -142,6 +157,20 @@ constexpr std::array kCommands = {
         kSynthOptions,
         kSynthExamples,
         kWritesFiles},
+    CommandRow{
+        Command::Cloud,
+        "cloud",
+        Group::Around,
+        "a local AWS: stacks, services and simulated tasks, no account needed",
+        "Serves CloudFormation and ECS to the AWS CLI and every SDK, on this machine alone: stacks "
+        "are\n"
+        "created in their order, services roll out, tasks start, fail and are replaced as on AWS. "
+        "The\n"
+        "tasks are simulated. Ctrl-C ends it; its state stays and the next one goes on from there.",
+        {"", 0, 0, Kind::Nothing, Kind::Nothing},
+        kCloudOptions,
+        kCloudExamples,
+        "0 it was told to stop   2 usage, a port that is taken, or a state that cannot be used"},
     CommandRow{Command::Schema,
                "schema",
                Group::Around,

@@ -15,6 +15,9 @@ Outcome schema(const Arguments& arguments, const Screen& screen);
 Outcome init(const Arguments& arguments, const Screen& screen);
 Outcome graph(const Arguments& arguments, const Screen& screen);
 Outcome completion(const Arguments& arguments, const Screen& screen);
+/// Serves until it is told to stop. The only command that prints before it is done: where it
+/// serves.
+Outcome cloud(const Arguments& arguments, const Screen& screen);
 /// Answers the completion scripts: the words that may stand where the cursor is, one a line, with a
 /// tab and a few words on what they are.
 Outcome complete(const Arguments& arguments, const Screen& screen);

@@ -56,7 +56,7 @@ std::optional<std::string> read_to_end(int number, const struct stat& status, st
 
 base::Result<std::string> read_file(const std::string& path, std::size_t most) {
     Descriptor opened = open_to_read(path);
-    struct stat status{};
+    struct stat status {};
     if (!opened.is_open()) {
         int error = errno;
         // A socket cannot be opened, and the system's word for that is about devices.
@@ -105,8 +105,20 @@ std::string folder_of(const std::string& path) {
 }
 
 bool exists(const std::string& path) {
-    struct stat status{};
+    struct stat status {};
     return ::lstat(path.c_str(), &status) == 0;
+}
+
+base::Status make_folder(const std::string& path) {
+    if (path.size() > 1 && path.ends_with('/')) return make_folder(path.substr(0, path.size() - 1));
+    if (path.empty() || ::mkdir(path.c_str(), 0700) == 0) return base::Done{};
+    int error = errno;  // the next call has one of its own
+    struct stat status {};
+    if (::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) return base::Done{};
+    if (error != ENOENT || folder_of(path).empty()) return cannot_write(path, error);
+    TRY(make_folder(folder_of(path)));
+    if (::mkdir(path.c_str(), 0700) != 0) return cannot_write(path, errno);
+    return base::Done{};
 }
 
 }  // namespace io

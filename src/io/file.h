@@ -35,6 +35,10 @@ std::string folder_of(const std::string& path);
 
 bool exists(const std::string& path);
 
+/// Makes the folder and its parents where they are missing, for this user alone (mode 0700).
+/// Errors: file.unwritable.
+base::Status make_folder(const std::string& path);
+
 /// A file that is to be: `path` relative to the folder of its set, `/` between its parts, never
 /// absolute and without `..`.
 struct NewFile {

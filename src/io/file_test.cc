@@ -204,7 +204,7 @@ TEST_F(Files, ThatHaveTheirBytesAlreadyAreLeftAlone) {
     put("same", "bytes");
     put("other", "bytes");
     auto inode = [&](const std::string& name) {
-        struct stat status{};
+        struct stat status {};
         ::stat(path(name).c_str(), &status);
         return status.st_ino;
     };
@@ -364,6 +364,21 @@ TEST_F(Files, HaveAFolderThatCannotBeMadeToldByItsOwnReason) {
     auto written = change_files({.folder = path(endless), .write = {{"a", "1"}}});
     EXPECT_EQ(problem(written),
               "file.unwritable: " + endless + " cannot be written: file name too long");
+}
+
+TEST_F(Files, GetTheirFoldersFromTheTopDown) {
+    for (const char* folder : {"a/b/c", "a/b/c", "a/d/", "a/e//f"})
+        EXPECT_TRUE(make_folder(path(folder)).ok()) << folder;
+    EXPECT_TRUE(fs::is_directory(path("a/b/c")) && fs::is_directory(path("a/d")) &&
+                fs::is_directory(path("a/e/f")));
+    struct stat status {};
+    ASSERT_EQ(::stat(path("a/b/c").c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777, 0700U);
+    put("file", "");
+    EXPECT_EQ(problem(make_folder(path("file/x"))),
+              "file.unwritable: file/x cannot be written: a part of its path is no folder");
+    EXPECT_EQ(problem(make_folder(path("file"))),
+              "file.unwritable: file cannot be written: a part of its path is no folder");
 }
 
 }  // namespace

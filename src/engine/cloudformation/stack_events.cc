@@ -41,6 +41,26 @@ bool is_deletion(Status status) {
            status == Status::DeleteComplete || status == Status::DeleteSkipped;
 }
 
+/// AWS rule stack.33 [observed] "API reference, StackEvent, EventId": it is the resource, its
+/// status and the moment, and of one stack no two are equal: the second of one moment names the
+/// next that is free. Test: StackEvents.ComeInPagesThatNewOnesDoNotMove
+std::string resource_event_id(const StackState& state, const std::string& logical_id, Status status,
+                              base::Time now) {
+    // Longer ago than this nothing can have taken a moment that is still to come.
+    constexpr base::Duration kBehind = base::Duration::seconds(1);
+    auto is_taken = [&](const std::string& id) {
+        for (auto event = state.events.rbegin();
+             event != state.events.rend() && event->time + kBehind >= now; ++event)
+            if (event->id == id) return true;
+        return false;
+    };
+    for (base::Time named = now;; named = named + base::Duration::milliseconds(1)) {
+        std::string id =
+            fmt::format("{}-{}-{}", logical_id, to_string(status), base::to_string(named));
+        if (!is_taken(id)) return id;
+    }
+}
+
 }  // namespace
 
 std::string_view to_string(Status status) {
@@ -90,7 +110,7 @@ void add_event(StackState& state, const std::string& logical_id, const StackReso
     if (is_deletion(status)) {
         event.id = fmt::format("{}-{}", logical_id, state.ids.uuid());
     } else {
-        event.id = fmt::format("{}-{}-{}", logical_id, to_string(status), base::to_string(now));
+        event.id = resource_event_id(state, logical_id, status, now);
         event.properties = resource.properties;
     }
     state.events.push_back(std::move(event));

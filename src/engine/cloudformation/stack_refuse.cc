@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "engine/cloudformation/change_set_plan.h"
 #include "engine/cloudformation/stack_engine.h"
 #include "engine/cloudformation/stack_plan.h"
@@ -18,10 +20,27 @@ std::string joined_names(const std::vector<std::string>& names) {
     return fmt::format("{}", fmt::join(names, ", "));
 }
 
+/// AWS rule stack.32 [documented] "API reference, CreateStack, StackName": a letter, then letters,
+/// digits and hyphens, at most 128. Test: StackRequests.RefuseNamesThatAreNone
+std::optional<Refusal> refuse_name(const std::string& name) {
+    constexpr std::size_t kLongest = 128;
+    auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    auto may_follow = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; };
+    constexpr std::string_view kWrong =
+        "1 validation error detected: Value '{}' at 'stackName' failed to satisfy constraint: "
+        "Member must {}";
+    if (name.empty() || !is_letter(name.front()) || !std::ranges::all_of(name, may_follow))
+        return invalid(
+            fmt::format(kWrong, name, "satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"));
+    if (name.size() > kLongest)
+        return invalid(fmt::format(kWrong, name, "have length less than or equal to 128"));
+    return std::nullopt;
+}
+
 template <class T>
 concept IsReport = std::same_as<T, ResourceBegan> || std::same_as<T, ResourceDone> ||
-                   std::same_as<T, ResourceFailed> || std::same_as<T, Restarted> ||
-                   std::same_as<T, ExportUseChanged>;
+    std::same_as<T, ResourceFailed> || std::same_as<T, Restarted> ||
+    std::same_as<T, ExportUseChanged>;
 
 }  // namespace
 
@@ -61,6 +80,7 @@ std::optional<Refusal> StackEngine::refuse_request(const StackCreateRequested& f
         return Refusal{"AlreadyExistsException",
                        fmt::format("Stack [{}] already exists", fact.names.stack_name)};
     }
+    if (auto wrong = refuse_name(fact.names.stack_name)) return wrong;
     if (!fact.request) return invalid("Either Template URL or Template Body must be specified.");
     return refuse_plan(fact.names, *fact.request);
 }
@@ -158,6 +178,7 @@ std::optional<Refusal> StackEngine::refuse_request(const ChangeSetCreateRequeste
     if (!fact.request) return invalid("Either Template URL or Template Body must be specified.");
     const std::string& name =
         state_.status == Status::None ? fact.names.stack_name : state_.names.stack_name;
+    if (auto wrong = refuse_name(name)) return wrong;
     bool is_new = state_.status == Status::None || state_.status == Status::ReviewInProgress;
     bool creates = fact.type == ChangeSetCreateRequested::Type::Create;
     if (state_.status == Status::DeleteComplete || (is_new && !creates)) {

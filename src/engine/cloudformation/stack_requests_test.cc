@@ -104,6 +104,26 @@ TEST(StackRequests, SayWhatIsWrong) {
               "ValidationError: Either Template URL or Template Body must be specified.");
 }
 
+TEST(StackRequests, RefuseNamesThatAreNone) {
+    auto told = [](const std::string& name) {
+        Bench bench;
+        StackNames names = bench.names();
+        names.stack_name = name;
+        return bench.ask(StackCreateRequested{
+            .seed = 7, .names = names, .request = share(request_of(resources({queue("A")})))});
+    };
+    for (const std::string& name : {std::string(), std::string("1a"), std::string("a_b"),
+                                    std::string("a b"), std::string("-a"), std::string("\xc3\xa4")})
+        EXPECT_EQ(told(name),
+                  "ValidationError: 1 validation error detected: Value '" + name +
+                      "' at 'stackName' failed to satisfy constraint: Member must satisfy regular "
+                      "expression pattern: [a-zA-Z][-a-zA-Z0-9]*");
+    EXPECT_TRUE(told(std::string(129, 'a')).ends_with("have length less than or equal to 128"));
+    for (const std::string& name :
+         {std::string("a"), std::string("A-1"), std::string(128, 'a'), std::string("a-")})
+        EXPECT_EQ(told(name), "") << name;
+}
+
 TEST(StackRequests, LetAResourceThatIsNotThereBeNamedInABranchThatIsNotTaken) {
     std::string text = "Conditions: {Never: !Equals [a, b]}\n" +
                        resources({queue("A", {}, "!If [Never, !Ref B, 2]"),

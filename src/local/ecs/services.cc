@@ -1,0 +1,239 @@
+#include "local/ecs/services.h"
+
+#include <ranges>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "engine/ecs/service_views.h"
+#include "engine/properties.h"
+#include "local/ecs/clusters.h"
+#include "local/writing.h"
+
+namespace local {
+namespace {
+
+using engine::ecs::BreakerSettings;
+using engine::ecs::DeploymentView;
+using engine::ecs::RevisionSpec;
+using engine::ecs::ServiceScheduler;
+using engine::ecs::ServiceSettings;
+
+// AWS: DescribeServices, "You may specify up to 10 services".
+constexpr std::size_t kMostServices = 10;
+
+/// What one answer shows a service with.
+struct Shown {
+    const Asking& asking;
+    const aws::Shape& shape;  ///< "Service"
+    const ServiceScheduler& service;
+    const RevisionSpec& spec;  ///< of the PRIMARY deployment
+    /// Nothing when the service is gone.
+    const engine::Record* record = nullptr;
+};
+
+/// AWS rule service.201 [documented] "API reference, Service": a service has a launch type or a
+/// capacity provider strategy, never both. Test: Services.ShowALaunchTypeOrAStrategy
+void write_capacity(aws::Writer& out, const RevisionSpec& spec) {
+    if (spec.capacity.empty()) {
+        out.text("launchType", "FARGATE");
+        return;
+    }
+    out.begin_list("capacityProviderStrategy");
+    for (const auto& share : spec.capacity)
+        out.begin_structure()
+            .text("capacityProvider", share.provider)
+            .integer("weight", share.weight)
+            .integer("base", share.base)
+            .end();
+    out.end();
+}
+
+void write_network(aws::Writer& out, const RevisionSpec& spec) {
+    std::vector<std::string> subnets;
+    for (const auto& placement : spec.placements)
+        subnets.push_back(placement.subnet);
+    out.begin_structure("networkConfiguration").begin_structure("awsvpcConfiguration");
+    write_texts(out, "subnets", subnets);
+    write_texts(out, "securityGroups", spec.security_groups);
+    out.text("assignPublicIp", spec.assign_public_ip ? "ENABLED" : "DISABLED");
+    out.end().end();
+}
+
+void write_load_balancers(aws::Writer& out, const RevisionSpec& spec) {
+    out.begin_list("loadBalancers");
+    for (const auto& target : spec.targets)
+        out.begin_structure()
+            .text("targetGroupArn", target.arn)
+            .text("containerName", target.container)
+            .integer("containerPort", target.port)
+            .end();
+    out.end();
+}
+
+std::string_view threshold_type(BreakerSettings::Threshold threshold) {
+    switch (threshold) {
+        case BreakerSettings::Threshold::BoundedPercent: return "BOUNDED_PERCENT";
+        case BreakerSettings::Threshold::UnboundedPercent: return "UNBOUNDED_PERCENT";
+        case BreakerSettings::Threshold::Count: return "COUNT";
+    }
+    return "";
+}
+
+void write_deployment_configuration(aws::Writer& out, const ServiceSettings& settings) {
+    const BreakerSettings& breaker = settings.breaker;
+    out.begin_structure("deploymentConfiguration");
+    out.begin_structure("deploymentCircuitBreaker");
+    out.boolean("enable", breaker.enabled);
+    out.boolean("rollback", breaker.rollback);
+    out.boolean("resetOnHealthyTask", breaker.reset_on_healthy_task);
+    out.begin_structure("thresholdConfiguration")
+        .text("type", threshold_type(breaker.threshold))
+        .integer("value", breaker.value)
+        .end();
+    out.end();
+    out.integer("maximumPercent", settings.maximum_percent);
+    out.integer("minimumHealthyPercent", settings.minimum_healthy_percent);
+    out.text("strategy", to_string(settings.strategy));
+    out.end();
+}
+
+void write_deployments(aws::Writer& out, const ServiceScheduler& service) {
+    out.begin_list("deployments");
+    for (const DeploymentView& view : show_deployments(service)) {
+        out.begin_structure();
+        out.text("id", view.id);
+        out.text("status", to_string(view.status));
+        out.text("taskDefinition", view.task_definition_arn);
+        out.integer("desiredCount", view.desired_count);
+        out.integer("pendingCount", view.pending_count);
+        out.integer("runningCount", view.running_count);
+        out.integer("failedTasks", view.failed_tasks);
+        out.time("createdAt", view.created);
+        out.time("updatedAt", view.updated);
+        write_capacity(out, *view.spec);
+        out.text("platformVersion", view.spec->platform_version);
+        out.text("platformFamily", "Linux");
+        write_network(out, *view.spec);
+        out.text("rolloutState", to_string(view.rollout));
+        write_unless_empty(out, "rolloutStateReason", view.rollout_reason);
+        out.end();
+    }
+    out.end();
+}
+
+void write_events(aws::Writer& out, const ServiceScheduler& service) {
+    out.begin_list("events");
+    for (const auto& event : std::views::reverse(service.state().events.shown))
+        out.begin_structure()
+            .text("id", event.id)
+            .time("createdAt", event.at)
+            .text("message", event.message)
+            .end();
+    out.end();
+}
+
+/// The deployment under way, and what runs of which revision.
+void write_current(aws::Writer& out, const ServiceScheduler& service) {
+    auto deployments = show_service_deployments(service);
+    if (deployments.empty()) return;
+    const auto& newest = deployments.front();
+    out.text("currentServiceDeployment", newest.arn);
+    out.begin_list("currentServiceRevisions");
+    out.begin_structure()
+        .text("arn", newest.target.arn)
+        .integer("requestedTaskCount", newest.target.requested)
+        .integer("runningTaskCount", newest.target.running)
+        .integer("pendingTaskCount", newest.target.pending)
+        .end();
+    out.end();
+}
+
+void write_recorded(aws::Writer& out, const Shown& shown, std::string_view name) {
+    if (shown.record) write_property(out, shown.shape, name, *shown.record->properties);
+}
+
+void write_service(aws::Writer& out, const Shown& shown) {
+    const ServiceScheduler& service = shown.service;
+    const auto& state = service.state();
+    out.begin_structure();
+    out.text("serviceArn", state.names.service_arn);
+    out.text("serviceName", state.names.service_name);
+    out.text("clusterArn", state.names.cluster_arn);
+    write_load_balancers(out, shown.spec);
+    write_recorded(out, shown, "serviceRegistries");
+    out.text("status", to_string(state.status));
+    out.integer("desiredCount", state.settings.desired_count);
+    out.integer("runningCount", running_count(service));
+    out.integer("pendingCount", pending_count(service));
+    write_capacity(out, shown.spec);
+    out.text("platformVersion", shown.spec.platform_version);
+    out.text("platformFamily", "Linux");
+    out.text("taskDefinition", shown.spec.task->task_definition_arn);
+    write_deployment_configuration(out, state.settings);
+    write_deployments(out, service);
+    write_events(out, service);
+    out.time("createdAt", state.created);
+    write_current(out, service);
+    out.begin_list("placementConstraints").end();
+    out.begin_list("placementStrategy").end();
+    write_network(out, shown.spec);
+    out.integer("healthCheckGracePeriodSeconds", state.settings.health_check_grace.in_seconds());
+    out.text("schedulingStrategy", "REPLICA");
+    out.begin_structure("deploymentController").text("type", "ECS").end();
+    if (includes(shown.asking, "TAGS")) write_recorded(out, shown, "tags");
+    out.boolean("enableECSManagedTags", shown.record && engine::truth_at(*shown.record->properties,
+                                                                         "EnableECSManagedTags"));
+    write_recorded(out, shown, "propagateTags");
+    out.boolean("enableExecuteCommand", shown.spec.enable_execute_command);
+    out.text("availabilityZoneRebalancing",
+             state.settings.zone_rebalancing ? "ENABLED" : "DISABLED");
+    out.end();
+}
+
+/// The service of that ARN in the cluster; nothing when there is none.
+const ServiceScheduler* find_service(const Asking& asking, const Cluster& cluster,
+                                     std::string_view arn) {
+    auto address = asking.cloud().find_service(arn);
+    if (!address || asking.cloud().cluster_arn(*address) != cluster.arn) return nullptr;
+    const ServiceScheduler* service = asking.cloud().service(*address);
+    return service && !service->state().revisions.empty() ? service : nullptr;
+}
+
+/// What the service is, or was when it went.
+const RevisionSpec& newest_spec(const ServiceScheduler& service) {
+    const auto& state = service.state();
+    if (!state.live.empty()) return *state.revisions.at(state.live.front()).spec;
+    return *state.revisions.rbegin()->second.spec;
+}
+
+}  // namespace
+
+std::optional<aws::Error> describe_services(Asking& asking, aws::Writer& answer) {
+    auto cluster = cluster_of(asking);
+    if (auto* error = std::get_if<aws::Error>(&cluster)) return std::move(*error);
+    const auto& in = std::get<Cluster>(cluster);
+    auto words = named(asking, "services", "Services", kMostServices);
+    if (auto* error = std::get_if<aws::Error>(&words)) return std::move(*error);
+    std::vector<std::string> missing;
+    const aws::Shape& shape = element_of(*asking.operation().output, "services");
+    answer.begin_list("services");
+    for (const std::string& word : std::get<std::vector<std::string>>(words)) {
+        std::string arn = arn_in(in, "service", word);
+        const ServiceScheduler* service = find_service(asking, in, arn);
+        if (!service) {
+            missing.push_back(std::move(arn));
+            continue;
+        }
+        write_service(answer, {asking, shape, *service, newest_spec(*service),
+                               asking.inventory()->find("AWS::ECS::Service", arn)});
+    }
+    answer.end();
+    write_missing(answer, missing);
+    return std::nullopt;
+}
+
+}  // namespace local

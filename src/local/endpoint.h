@@ -1,0 +1,52 @@
+#pragma once
+// The way in: an HTTP request of an AWS client becomes a call of an operation, its answer bytes of
+// the same protocol.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "aws/request.h"
+#include "base/http.h"
+#include "base/time.h"
+#include "engine/aws_ids.h"
+#include "local/live_cloud.h"
+
+namespace local {
+
+struct EndpointOptions {
+    /// Of callers whose access key id is not an account: 12 digits.
+    std::string account = "000000000000";
+    /// For the health page.
+    std::string version = {};
+    std::int64_t speed = 1;
+    /// What the ids of requests follow from; another one in each process.
+    std::uint64_t request_seed = 0;
+};
+
+/// Answers everything, and keeps nothing but compiled patterns and the count of its requests. It
+/// must not outlive the cloud.
+class Endpoint {
+  public:
+    Endpoint(LiveCloud& live, std::function<base::Time()> now, EndpointOptions options);
+
+    /// One request is one turn: the clock is asked once, what is due by then happens first. Paths
+    /// below /_slipway are slipway's own: GET /_slipway/health.
+    base::HttpAnswer answer(const base::HttpRequest& request);
+
+  private:
+    base::HttpAnswer answer_call(const base::HttpRequest& request, base::Time now);
+    /// Why a request is not taken, whatever its input; `operation` is null where it has none.
+    std::optional<aws::Error> refuse(const base::HttpRequest& request, const aws::Service* service,
+                                     const aws::Operation* operation, aws::Protocol protocol) const;
+    base::HttpAnswer own_page(const base::HttpRequest& request, base::Time now) const;
+
+    LiveCloud& live_;
+    std::function<base::Time()> now_;
+    EndpointOptions options_;
+    aws::RequestReader reader_;
+    engine::IdSource request_ids_;
+};
+
+}  // namespace local

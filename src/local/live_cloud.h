@@ -1,0 +1,89 @@
+#pragma once
+// The cloud in a process: the core, the world around it and its memory, turn by turn. It knows no
+// clock: whoever runs it says what time it is.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "engine/cloud.h"
+#include "local/history.h"
+#include "local/journal.h"
+#include "local/simulated_world.h"
+
+namespace local {
+
+struct LiveCloudOptions {
+    /// The folder of its state; empty: it forgets everything with the process.
+    std::string data = {};
+    /// What a new cloud makes up follows from it; one that is taken up again keeps its own.
+    std::uint64_t seed = 1;
+    sim::Behaviour behaviour = {};
+    /// After so many turns or bytes in the journal a checkpoint takes their place.
+    std::size_t most_turns = 4096;
+    std::size_t most_bytes = 16 * 1024 * 1024;
+    /// So many turns are taken in one go: a machine that slept for days stays answerable.
+    std::size_t most_turns_at_once = 10'000;
+};
+
+/// One turn is one moment: the cloud is told a fact or woken, the turn is written down, and only
+/// then is what the cloud ordered done and may an answer leave. What is due happens at its own
+/// moment and in its order, however late it is noticed; so in a simulated world nothing depends on
+/// how busy the machine is, and the same requests at the same moments have the same history.
+///
+/// Errors of all that writes: those of Journal. After one nothing more is taken: what the cloud
+/// decided and what is written down differ.
+class LiveCloud {
+  public:
+    /// Takes up the cloud that is in the folder, without doing any of its orders, or makes a new
+    /// one. Errors: those of Journal; journal.newer and journal.damaged for a history that it
+    /// cannot follow; file.unwritable.
+    static base::Result<std::unique_ptr<LiveCloud>> open(const LiveCloudOptions& options);
+    LiveCloud(const LiveCloud&) = delete;
+    LiveCloud& operator=(const LiveCloud&) = delete;
+
+    /// Of the last turn: `now` must not be before it. The oldest moment there is: there was none.
+    base::Time last() const { return last_; }
+
+    /// The first turn of the process; comes before all others.
+    base::Status begin(base::Time now);
+    /// The turns that are due at `now`; when they are too many for one go, the oldest ones.
+    base::Status catch_up(base::Time now);
+    /// A request, after `catch_up` of the same moment: why it is refused, or nothing when it was
+    /// taken. In a cloud that is behind it comes at the moment that the cloud has reached.
+    base::Result<std::optional<engine::Refusal>> ask(engine::ApiRequested request, base::Time now);
+    /// When `catch_up` has something to do next; empty: not before the next request.
+    std::optional<base::Time> next() const;
+    /// Leaves a checkpoint, so that the next process has nothing to follow.
+    base::Status close();
+
+    const engine::Cloud& cloud() const { return cloud_; }
+    /// Why nothing more is taken; empty: all is well.
+    const base::Diagnostics& failure() const { return failure_; }
+
+  private:
+    explicit LiveCloud(const LiveCloudOptions& options)
+        : options_(options), world_(sim::TaskModel(options.seed, options.behaviour)) {}
+
+    base::Status follow_history();
+    void apply(const HistoryTurn& turn);
+    base::Status take_turn(HistoryTurn turn);
+    base::Status write_down(const HistoryTurn& turn);
+    base::Status write_checkpoint_now();
+
+    LiveCloudOptions options_;
+    engine::Cloud cloud_;
+    SimulatedWorld world_;
+    std::unique_ptr<Journal> journal_;  ///< nothing: in memory alone
+    base::Time last_ = {};
+    bool is_new_ = true;
+    base::Diagnostics failure_ = {};
+    std::vector<engine::CloudOrder> orders_ = {};  ///< of one turn; kept for its memory
+};
+
+}  // namespace local

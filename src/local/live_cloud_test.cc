@@ -1,0 +1,226 @@
+#include "local/live_cloud.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <csignal>
+#include <set>
+
+#include "local/test_endpoint.h"
+
+namespace local {
+namespace {
+
+using base::Duration;
+using base::Time;
+using test::Folder;
+using test::one_service;
+using test::TestCloud;
+using testing::HasSubstr;
+
+constexpr Duration kLong = Duration::minutes(30);
+
+/// "journal.newer: what it says" of a folder that cannot be opened.
+std::string told(const Folder& folder) {
+    auto opened = LiveCloud::open({.data = folder.path});
+    return opened.ok() ? std::string()
+                       : opened.problems().front().code + ": " + opened.problems().front().message;
+}
+
+std::unique_ptr<Journal> journal_in(const Folder& folder, const std::string& version) {
+    return *Journal::open(folder.path + "/journal", version);
+}
+
+TEST(LiveCloud, DoesNotDependOnHowOftenItIsLookedAt) {
+    TestCloud often;
+    TestCloud once;
+    for (TestCloud* cloud : {&often, &once})
+        ASSERT_EQ(cloud->create("one", one_service()).status, 200);
+    for (int i = 0; i < 3600; ++i)
+        often.wait(Duration::milliseconds(500));
+    once.wait(kLong);
+    EXPECT_EQ(once.status("one"), "CREATE_COMPLETE");
+    EXPECT_TRUE(often.live->cloud().state() == once.live->cloud().state());
+}
+
+TEST(LiveCloud, StaysAnswerableWhenItIsFarBehind) {
+    TestCloud quick;
+    TestCloud slow({.most_turns_at_once = 3});
+    for (TestCloud* cloud : {&quick, &slow})
+        ASSERT_EQ(cloud->create("one", one_service()).status, 200);
+    quick.wait(kLong);
+    slow.now = slow.now + kLong;
+    // A request is a few turns more, and comes at the moment that they have reached.
+    std::string created = slow.cloudformation("DescribeStacks", "").body;
+    EXPECT_EQ(test::one_in(created, "StackStatus"), "CREATE_IN_PROGRESS");
+    ASSERT_EQ(slow.create("two", one_service()).status, 200);
+    EXPECT_LT(slow.live->last(), slow.now);
+    while (slow.live->next() && *slow.live->next() <= slow.now)
+        ASSERT_TRUE(slow.live->catch_up(slow.now).ok());
+    EXPECT_EQ(slow.events("one"), quick.events("one"));
+}
+
+TEST(LiveCloud, IsWhatItWasAfterAKillAtAnyMoment) {
+    for (std::size_t most_turns : {std::size_t{5}, std::size_t{4096}}) {
+        Folder folder;
+        TestCloud cloud({.data = folder.path, .most_turns = most_turns});
+        ASSERT_EQ(cloud.create("one", one_service()).status, 200);
+        for (int kills = 0; kills < 40; ++kills) {
+            cloud.wait(Duration::seconds(13));
+            engine::CloudState before = cloud.live->cloud().state();
+            Time last = cloud.live->last();
+            cloud.endpoint.reset();
+            cloud.live.reset();
+            {
+                auto again = LiveCloud::open(cloud.options);
+                ASSERT_TRUE(again.ok());
+                ASSERT_TRUE((*again)->cloud().state() == before) << kills;
+                EXPECT_EQ((*again)->last(), last);
+            }
+            cloud.start();
+        }
+        cloud.wait(kLong);
+        EXPECT_EQ(cloud.status("one"), "CREATE_COMPLETE") << most_turns;
+    }
+}
+
+TEST(LiveCloud, FinishesWhatAKillInterruptedAndTellsItOnce) {
+    TestCloud undisturbed;
+    ASSERT_EQ(undisturbed.create("one", one_service()).status, 200);
+    undisturbed.wait(kLong);
+    const std::vector<std::string> expected = undisturbed.events("one");
+    ASSERT_FALSE(expected.empty());
+    for (int seconds : {1, 20, 70, 140, 170, 200, 230}) {
+        Folder folder;
+        TestCloud cloud({.data = folder.path});
+        ASSERT_EQ(cloud.create("one", one_service()).status, 200);
+        cloud.wait(Duration::seconds(seconds));
+        std::vector<std::string> before = cloud.events("one");
+        cloud.start();
+        cloud.wait(kLong);
+        std::vector<std::string> after = cloud.events("one");
+        ASSERT_GE(after.size(), before.size());
+        EXPECT_TRUE(std::equal(before.rbegin(), before.rend(), after.rbegin())) << seconds;
+        EXPECT_EQ(std::multiset<std::string>(after.begin(), after.end()),
+                  std::multiset<std::string>(expected.begin(), expected.end()))
+            << seconds;
+        EXPECT_EQ(cloud.status("one"), "CREATE_COMPLETE") << seconds;
+    }
+}
+
+TEST(LiveCloud, LeavesNothingToFollowWhenItIsClosed) {
+    Folder folder;
+    TestCloud cloud({.data = folder.path});
+    ASSERT_EQ(cloud.create("one", one_service()).status, 200);
+    cloud.wait(Duration::seconds(30));
+    ASSERT_TRUE(cloud.live->close().ok());
+    engine::CloudState before = cloud.live->cloud().state();
+    cloud.endpoint.reset();
+    cloud.live.reset();
+    JournalContents contents = *journal_in(folder, "1")->read();
+    EXPECT_TRUE(contents.facts.empty());
+    EXPECT_FALSE(contents.checkpoint.empty());
+    EXPECT_TRUE((*LiveCloud::open(cloud.options))->cloud().state() == before);
+}
+
+TEST(LiveCloud, DoesNotGoBackInTime) {
+    Folder folder;
+    TestCloud cloud({.data = folder.path});
+    ASSERT_EQ(cloud.create("one", one_service()).status, 200);
+    cloud.wait(kLong);
+    Time last = cloud.live->last();
+    cloud.now = last - Duration::hours(1);
+    cloud.start();
+    EXPECT_EQ(cloud.live->last(), last);
+    ASSERT_EQ(cloud.create("two", one_service()).status, 200);
+    EXPECT_EQ(cloud.live->last(), last);
+}
+
+TEST(LiveCloud, KeepsTheEndThatWasDrawnForAContainerThatRuns) {
+    std::string body = one_service();
+    body.insert(body.find("      ContainerDefinitions"),
+                "      Tags: [{ Key: slipway.simulate/exit-after, Value: 10m }]\n");
+    auto ended = [](const TestCloud& cloud) {
+        std::set<std::int64_t> moments;
+        for (const auto& slot : cloud.live->cloud().state().tasks)
+            if (slot.core && slot.core->state().stopping_at)
+                moments.insert(slot.core->state().stopping_at->in_unix_milliseconds());
+        return moments;
+    };
+    TestCloud undisturbed;
+    ASSERT_EQ(undisturbed.create("one", body).status, 200);
+    undisturbed.wait(Duration::minutes(16));
+    ASSERT_FALSE(ended(undisturbed).empty());
+    Folder folder;
+    TestCloud killed({.data = folder.path});
+    ASSERT_EQ(killed.create("one", body).status, 200);
+    killed.wait(Duration::minutes(8));
+    killed.start();
+    killed.wait(Duration::minutes(8));
+    EXPECT_EQ(ended(killed), ended(undisturbed));
+}
+
+TEST(LiveCloud, RefusesAHistoryThatItCannotFollow) {
+    const std::string turn = write_turn({Time::unix_seconds(2), engine::CloudStarted{1}});
+    const std::string older = write_turn({Time::unix_seconds(1), {}});
+    struct Row {
+        const char* version;
+        std::vector<std::string> turns;
+        std::string checkpoint;
+        const char* told;
+    };
+    for (const Row& row : {
+             Row{"2", {turn}, "", "journal.newer: "},
+             Row{"one", {turn}, "", "its engine is called 'one'"},
+             Row{"1", {"\xff"}, "", "turn 1 behind the checkpoint makes no sense"},
+             Row{"1", {turn, older}, "", "turn 2 behind the checkpoint makes no sense"},
+             Row{"1", {turn, turn + "x"}, "", "turn 2 behind the checkpoint makes no sense"},
+             Row{"1", {}, "\xff", "the checkpoint makes no sense"},
+             Row{"1", {}, write_checkpoint({Time(), "\xff"}), "the checkpoint is damaged"},
+         }) {
+        Folder folder;
+        auto journal = journal_in(folder, row.version);
+        ASSERT_TRUE(journal->append(row.turns).ok());
+        if (!row.checkpoint.empty()) {
+            ASSERT_TRUE(journal->checkpoint(row.checkpoint).ok());
+        }
+        journal.reset();
+        EXPECT_THAT(told(folder), HasSubstr(row.told));
+        EXPECT_THAT(told(folder), HasSubstr("journal."));
+    }
+}
+
+TEST(LiveCloud, LeavesTheStateOfAnotherProcessAlone) {
+    Folder folder;
+    TestCloud cloud({.data = folder.path});
+    EXPECT_THAT(told(folder), HasSubstr("database.in-use: "));
+}
+
+TEST(LiveCloud, TakesNothingMoreOnceItCannotWrite) {
+    Folder folder;
+    TestCloud cloud({.data = folder.path});
+    ASSERT_EQ(cloud.create("one", one_service()).status, 200);
+    {
+        // No file may grow any more.
+        ASSERT_NE(std::signal(SIGXFSZ, SIG_IGN), SIG_ERR);
+        rlimit before{};
+        ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+        rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
+        ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &none), 0);
+        base::HttpAnswer answer = cloud.create("two", one_service());
+        ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+        EXPECT_EQ(answer.status, 500);
+        EXPECT_THAT(answer.body, HasSubstr("<Code>InternalFailure</Code>"));
+    }
+    EXPECT_EQ(cloud.create("three", one_service()).status, 500);
+    EXPECT_FALSE(cloud.live->close().ok());
+    cloud.start();
+    EXPECT_EQ(cloud.status("one"), "CREATE_IN_PROGRESS");
+    EXPECT_EQ(cloud.status("two"), "");
+    EXPECT_EQ(cloud.status("three"), "");
+}
+
+}  // namespace
+}  // namespace local

@@ -1,0 +1,62 @@
+#pragma once
+// What the endpoint can do: one row an operation. A handler reads the validated input, asks the
+// cloud, and writes the answer from what the cloud shows; it keeps nothing and knows no other way.
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "aws/error.h"
+#include "aws/request.h"
+#include "aws/writer.h"
+#include "base/time.h"
+#include "engine/cloud.h"
+#include "local/live_cloud.h"
+
+namespace local {
+
+/// One call, from its input to its answer: all within one turn.
+class Asking {
+  public:
+    Asking(const aws::Call& call, LiveCloud& live, base::Time now)
+        : call_(call), live_(live), now_(now) {}
+
+    const aws::Value& input() const { return call_.input; }
+    const aws::Operation& operation() const { return *call_.operation; }
+    const std::string& account() const { return call_.caller.account; }
+    const std::string& region() const { return call_.caller.region; }
+    const engine::Cloud& cloud() const { return live_.cloud(); }
+    /// Nothing: nobody has made anything there yet.
+    const engine::Inventory* inventory() const { return cloud().inventory(account(), region()); }
+
+    /// Asks the cloud for it. Nothing: it was taken and is written down. Else the error to answer.
+    std::optional<aws::Error> ask(engine::Request request);
+    /// An error of the operation, with the status that its model has for it.
+    aws::Error error(std::string code, std::string message) const {
+        return aws::error_of(operation(), std::move(code), std::move(message));
+    }
+
+  private:
+    const aws::Call& call_;
+    LiveCloud& live_;
+    base::Time now_;
+};
+
+/// The state cannot be written down: InternalFailure, in words.
+aws::Error broken(const base::Diagnostics& problems);
+
+/// Writes the members of the answer; or the error that is answered in its place.
+using Handler = std::optional<aws::Error> (*)(Asking& asking, aws::Writer& answer);
+
+struct OperationRow {
+    std::string_view service;  ///< as its model is called
+    std::string_view operation;
+    Handler handler = nullptr;
+};
+
+/// By service and name.
+std::span<const OperationRow> operations();
+/// Nothing: the local cloud does not have it.
+Handler find_handler(std::string_view service, std::string_view operation);
+
+}  // namespace local

@@ -1,0 +1,45 @@
+#pragma once
+// The world around a cloud whose tasks are simulated: every order is answered by a model, and the
+// answers wait here until their moment has come.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
+#include "engine/cloud.h"
+#include "sim/task_model.h"
+
+namespace local {
+
+/// It is lost with the process. That loses nothing: after `Restarted` the cloud gives every order
+/// again that has no answer, the model answers the same, and `resume` finds what runs.
+class SimulatedWorld {
+  public:
+    explicit SimulatedWorld(sim::TaskModel model) : model_(std::move(model)) {}
+
+    /// Does what `cloud` ordered at `now`.
+    void perform(const engine::Cloud& cloud, const engine::CloudOrder& order, base::Time now);
+
+    /// A new process finds the containers that run: how those end that end by themselves was drawn
+    /// when they started, and is reported at its old moment, or at `now` when that has passed.
+    void resume(const engine::Cloud& cloud, base::Time now);
+
+    /// When the next report is due; empty: there is none under way.
+    std::optional<base::Time> next() const;
+    /// The next report, which `next` has told of. What is due at one moment comes in the order in
+    /// which it was ordered.
+    engine::WorldReported take();
+
+  private:
+    void add(base::Time due, engine::WorldReported report);
+
+    sim::TaskModel model_;
+    std::map<std::pair<base::Time, std::uint64_t>, engine::WorldReported> reports_;
+    std::uint64_t added_ = 0;
+    std::vector<sim::Answer> answers_;  ///< of one order; kept for its memory
+};
+
+}  // namespace local

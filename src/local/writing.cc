@@ -1,0 +1,96 @@
+#include "local/writing.h"
+
+#include <cassert>
+
+#include "engine/properties.h"
+
+namespace local {
+namespace {
+
+void write_value(aws::Writer& out, const aws::Shape& shape, std::string_view name,
+                 const cfn::Expression& value);
+
+void write_members(aws::Writer& out, const aws::Shape& shape, const cfn::Object& properties) {
+    for (const aws::Member& member : shape.members)
+        write_property(out, shape, member.name, properties);
+}
+
+void write_collection(aws::Writer& out, const aws::Shape& shape, std::string_view name,
+                      const cfn::Expression& value) {
+    if (const auto* object = value.as<cfn::Object>()) {
+        if (shape.type == aws::ShapeType::Structure) {
+            out.begin_structure(name);
+            write_members(out, shape, *object);
+            out.end();
+        }
+        if (shape.type == aws::ShapeType::Map) {
+            out.begin_map(name);
+            for (const cfn::Field& field : object->fields)
+                write_value(out, *shape.members[1].shape, field.name, field.value);
+            out.end();
+        }
+    }
+    const auto* items = value.as<cfn::Array>();
+    if (shape.type != aws::ShapeType::List || !items) return;
+    out.begin_list(name);
+    for (const cfn::Expression& item : *items)
+        write_value(out, *shape.members[0].shape, "", item);
+    out.end();
+}
+
+void write_value(aws::Writer& out, const aws::Shape& shape, std::string_view name,
+                 const cfn::Expression& value) {
+    switch (shape.type) {
+        case aws::ShapeType::Structure:
+        case aws::ShapeType::List:
+        case aws::ShapeType::Map: return write_collection(out, shape, name, value);
+        case aws::ShapeType::String: out.text(name, engine::text_of(&value)); return;
+        case aws::ShapeType::Integer:
+        case aws::ShapeType::Long:
+            if (auto number = engine::integer_of(&value)) out.integer(name, *number);
+            return;
+        case aws::ShapeType::Float:
+        case aws::ShapeType::Double:
+            if (const auto* number = value.as<double>()) {
+                out.number(name, *number);
+            } else if (auto whole = engine::integer_of(&value)) {
+                out.number(name, static_cast<double>(*whole));
+            }
+            return;
+        case aws::ShapeType::Boolean: out.boolean(name, engine::truth_of(&value)); return;
+        case aws::ShapeType::Blob:
+        case aws::ShapeType::Timestamp:
+        case aws::ShapeType::Document: return;  // no property is one
+    }
+}
+
+}  // namespace
+
+void write_texts(aws::Writer& out, std::string_view name, const std::vector<std::string>& texts) {
+    out.begin_list(name);
+    for (const std::string& text : texts)
+        out.text("", text);
+    out.end();
+}
+
+void write_unless_empty(aws::Writer& out, std::string_view name, std::string_view text) {
+    if (!text.empty()) out.text(name, text);
+}
+
+void write_property(aws::Writer& out, const aws::Shape& shape, std::string_view name,
+                    const cfn::Object& properties) {
+    const aws::Member* member = aws::find_member(shape, name);
+    assert(member);
+    std::string key(name);
+    if (!key.empty() && key[0] >= 'a' && key[0] <= 'z') key[0] = static_cast<char>(key[0] - 32);
+    if (const cfn::Expression* value = properties.find(key))
+        write_value(out, *member->shape, name, *value);
+}
+
+const aws::Shape& element_of(const aws::Shape& shape, std::string_view name) {
+    const aws::Member* list = aws::find_member(shape, name);
+    assert(list && list->shape->type == aws::ShapeType::List);
+    return *list->shape->members[0].shape;
+}
+
+}  // namespace local

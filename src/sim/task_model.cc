@@ -1,0 +1,310 @@
+#include "sim/task_model.h"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "base/match.h"
+
+namespace sim {
+
+using engine::ecs::ContainerExited;
+using engine::ecs::ContainerProbed;
+using engine::ecs::ContainerStarted;
+using engine::ecs::ContainerStartFailed;
+using engine::ecs::ContainerState;
+using engine::ecs::DeprovisionTask;
+using engine::ecs::ImagePulled;
+using engine::ecs::ImagePullFailed;
+using engine::ecs::KillContainer;
+using engine::ecs::ProbeContainer;
+using engine::ecs::ProvisionTask;
+using engine::ecs::PullImage;
+using engine::ecs::StartContainer;
+using engine::ecs::Task;
+using engine::ecs::TaskDeprovisioned;
+using engine::ecs::TaskPlacementFailed;
+using engine::ecs::TaskProvisioned;
+using engine::ecs::TaskSetupFailed;
+using engine::ecs::TaskSpec;
+using engine::ecs::TerminateContainer;
+
+namespace {
+
+using base::Duration;
+using base::Prng;
+using base::Time;
+using engine::WorldReported;
+
+constexpr std::int64_t kSlowStartFactor = 8;
+/// Health checks go well or badly for so many in a row.
+constexpr std::uint32_t kSpell = 8;
+constexpr std::uint64_t kWarmUpDraws = 1;
+constexpr std::uint64_t kSpellDraws = 2;
+
+template <class Number>
+std::optional<Number> parse_number(std::string_view text) {
+    Number number = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+/// The tags of a task definition, of one container or of all.
+class Tags {
+  public:
+    /// `spec` may be nothing: no tags.
+    explicit Tags(const TaskSpec* spec, std::optional<std::uint8_t> container = {}) : spec_(spec) {
+        if (spec && container && *container < spec->containers.size())
+            prefix_ = spec->containers[*container].name + "/";
+    }
+
+    std::optional<Duration> duration(const std::string& key) const {
+        const std::string* text = find(key);
+        return text ? base::parse_duration(*text) : std::nullopt;
+    }
+    std::optional<std::uint32_t> rate(const std::string& key) const {
+        const std::string* text = find(key);
+        return text ? parse_rate(*text) : std::nullopt;
+    }
+    std::optional<std::uint8_t> exit_code() const {
+        const std::string* text = find("exit-code");
+        return text ? parse_number<std::uint8_t>(*text) : std::nullopt;
+    }
+
+  private:
+    const std::string* find(const std::string& key) const {
+        if (!spec_ || spec_->simulate.empty()) return nullptr;
+        const std::map<std::string, std::string>& tags = spec_->simulate;
+        auto found = prefix_.empty() ? tags.end() : tags.find(prefix_ + key);
+        if (found == tags.end()) found = tags.find(key);
+        return found == tags.end() ? nullptr : &found->second;
+    }
+
+    const TaskSpec* spec_;
+    std::string prefix_ = {};
+};
+
+/// Everything that one order's answers are worked out from.
+struct Answering {
+    const Behaviour& behaviour;
+    const engine::Address at;
+    Tags tags;
+    Prng life;   ///< of the container or target, whatever is ordered of it
+    Prng draws;  ///< of this order
+    std::vector<Answer>& into;
+
+    void say(Duration after, WorldReported::What what) {
+        into.push_back({after, {at, std::move(what)}});
+    }
+    Duration within(Span span) { return draws.between(span.least, span.most); }
+    Duration tagged(const std::string& key, Span span) {
+        Duration drawn = within(span);
+        return tags.duration(key).value_or(drawn);
+    }
+    bool happens(std::uint32_t per_million) { return draws.chance(per_million); }
+
+    void provision(const ProvisionTask& order);
+    void pull(std::uint8_t container, const std::string& image);
+    void start(std::uint8_t container, std::uint32_t attempt);
+    /// Whether a check passes that was `asked` of something that runs `since` then.
+    bool passes(std::optional<Time> since, Time asked, std::uint32_t probe);
+};
+
+void Answering::provision(const ProvisionTask& order) {
+    Duration after = tagged("provision-time", behaviour.provision);
+    if (happens(behaviour.placement_failures))
+        return say(after, TaskPlacementFailed{fmt::format(
+                              "Capacity is unavailable at this time. Please try again later or in "
+                              "a different availability zone ({})",
+                              order.zone)});
+    if (happens(behaviour.setup_failures))
+        return say(after,
+                   TaskSetupFailed{"ResourceInitializationError: failed to validate logger args"});
+    // Four numbers of an address hold every index.
+    std::uint32_t n = at.index;
+    std::string ip = fmt::format("10.{}.{}.{}", n / 64'000 % 256, n / 250 % 256, n % 250 + 4);
+    say(after, TaskProvisioned{std::move(ip), fmt::format("eni-{:017x}", draws.next() >> 4)});
+}
+
+void Answering::pull(std::uint8_t container, const std::string& image) {
+    Duration after = tagged("pull-time", behaviour.pull);
+    std::uint32_t rate = tags.rate("pull-failure-rate").value_or(behaviour.pull_failures);
+    if (happens(rate))
+        return say(
+            after,
+            ImagePullFailed{container, fmt::format("CannotPullContainerError: pull image manifest "
+                                                   "has been retried 5 time(s): failed to "
+                                                   "resolve ref {}",
+                                                   image)});
+    // One image is one digest, whoever pulls it.
+    Prng bytes(1);
+    for (char byte : image)
+        bytes = bytes.fork(static_cast<unsigned char>(byte));
+    std::string digest = "sha256:";
+    for (int part = 0; part < 4; ++part)
+        digest += fmt::format("{:016x}", bytes.next());
+    say(after, ImagePulled{container, std::move(digest)});
+}
+
+void Answering::start(std::uint8_t container, std::uint32_t attempt) {
+    Duration after = tagged("start-time", behaviour.start);
+    if (happens(behaviour.slow_starts)) after = after * kSlowStartFactor;
+    if (happens(behaviour.start_failures))
+        return say(after,
+                   ContainerStartFailed{container, attempt,
+                                        "CannotStartContainerError: failed to create container"});
+    say(after, ContainerStarted{container, attempt});
+    std::int32_t code = tags.exit_code().value_or(0);
+    std::optional<Duration> ends_after = tags.duration("exit-after");
+    Duration early = tagged("crash-after", behaviour.life);
+    if (happens(tags.rate("crash-rate").value_or(behaviour.crashes)) && (!ends_after || early < *ends_after)) {
+        ends_after = early;
+        if (code == 0) code = 1;
+    }
+    if (ends_after) say(after + *ends_after, ContainerExited{container, attempt, code, {}});
+}
+
+bool Answering::passes(std::optional<Time> since, Time asked, std::uint32_t probe) {
+    bool fails = happens(tags.rate("unhealthy-rate").value_or(behaviour.failed_probes));
+    Prng warming = life.fork(kWarmUpDraws);
+    Duration warm_up =
+        tags.duration("healthy-after")
+            .value_or(warming.between(behaviour.warm_up.least, behaviour.warm_up.most));
+    bool bad = life.fork(kSpellDraws).fork(probe / kSpell).chance(behaviour.bad_spells);
+    return !fails && !bad && since && *since + warm_up <= asked;
+}
+
+/// Since when the last of the essential containers runs; empty when one does not.
+std::optional<Time> serving_since(const Task& task) {
+    std::optional<Time> since;
+    const TaskSpec& spec = *task.state().request.spec;
+    for (std::size_t i = 0; i < task.state().containers.size(); ++i) {
+        const ContainerState& container = task.state().containers[i];
+        if (!spec.containers[i].essential) continue;
+        if (!engine::ecs::is_alive(container) || !container.started_at) return std::nullopt;
+        since = std::max(since.value_or(*container.started_at), *container.started_at);
+    }
+    return since;
+}
+
+/// A status that passes.
+std::uint16_t good_status(const std::string& matcher) {
+    std::optional<engine::StatusMatcher> read = engine::parse_matcher(matcher);
+    return read && !read->ranges.empty() ? read->ranges.front().first : 200;
+}
+
+/// What is drawn for: the kind of order, its container, its attempt or probe.
+std::uint64_t purpose(std::size_t kind, std::uint8_t container, std::uint32_t number) {
+    return kind << 40 | std::uint64_t{container} << 32 | number;
+}
+std::uint64_t as_number(engine::Address at) {
+    return static_cast<std::uint64_t>(at.kind) << 32 | at.index;
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> parse_rate(std::string_view text) {
+    if (!text.ends_with('%')) return std::nullopt;
+    text.remove_suffix(1);
+    std::string_view whole = text.substr(0, text.find('.'));
+    std::string_view parts = whole.size() < text.size() ? text.substr(whole.size() + 1) : "0";
+    if (whole.size() > 3 || parts.size() > 4) return std::nullopt;
+    std::optional<std::uint32_t> percent = parse_number<std::uint32_t>(whole);
+    std::optional<std::uint32_t> behind =
+        parse_number<std::uint32_t>(std::string(parts) + std::string(4 - parts.size(), '0'));
+    if (parts.empty() || !percent || !behind) return std::nullopt;
+    std::uint32_t rate = *percent * 10'000 + *behind;
+    return rate <= 1'000'000 ? std::optional(rate) : std::nullopt;
+}
+
+void TaskModel::answer(const engine::Cloud& cloud, const engine::CloudOrder& order,
+                       std::vector<Answer>& into) const {
+    const Task* task = cloud.task(order.address);
+    auto answering = [&](const TaskSpec* spec, std::uint8_t container, std::uint32_t number) {
+        std::uint64_t whose = base::mix(seed_, as_number(order.address), container);
+        return Answering{behaviour_,
+                         order.address,
+                         Tags(spec, container),
+                         Prng(whose),
+                         Prng(base::mix(whose, purpose(order.what.index(), container, number))),
+                         into};
+    };
+    auto of = [&](std::uint8_t container, std::uint32_t number) {
+        return answering(task->state().request.spec.held.get(), container, number);
+    };
+    auto is_there = [&](std::uint8_t container) {
+        return task && container < task->state().containers.size();
+    };
+    auto ends = [&](std::uint8_t container, std::uint32_t attempt, std::int32_t code) {
+        if (!is_there(container)) return;
+        Answering a = of(container, attempt);
+        Duration after =
+            code == 0 ? a.tagged("stop-time", behaviour_.stop) : a.within(behaviour_.probe);
+        a.say(after, ContainerExited{container, attempt, code, {}});
+    };
+    base::match(
+        order.what,
+        [&](const ProvisionTask& what) {
+            if (task) of(0, 0).provision(what);
+        },
+        [&](const PullImage& what) {
+            if (is_there(what.container))
+                of(what.container, 0)
+                    .pull(what.container,
+                          task->state().request.spec->containers[what.container].image);
+        },
+        [&](const StartContainer& what) {
+            if (is_there(what.container))
+                of(what.container, what.attempt).start(what.container, what.attempt);
+        },
+        [&](const ProbeContainer& what) {
+            if (!is_there(what.container)) return;
+            const ContainerState& container = task->state().containers[what.container];
+            Answering a = of(what.container, what.probe);
+            bool passed = a.passes(container.started_at, container.check.opened_at, what.probe);
+            a.say(a.within(behaviour_.probe), ContainerProbed{what.container, what.probe, passed});
+        },
+        [&](const TerminateContainer& what) { ends(what.container, what.attempt, 0); },
+        [&](const KillContainer& what) { ends(what.container, what.attempt, 137); },
+        [&](const DeprovisionTask&) {
+            if (!task) return;
+            Answering a = of(0, 0);
+            a.say(a.within(behaviour_.deprovision), TaskDeprovisioned{});
+        },
+        [&](const engine::ProbeTarget& what) { answer_target(cloud, order.address, what, into); },
+        [](const engine::RoutesChanged&) {}, [](const engine::AnswersChanged&) {});
+}
+
+void TaskModel::answer_target(const engine::Cloud& cloud, engine::Address group,
+                              const engine::ProbeTarget& order, std::vector<Answer>& into) const {
+    const engine::TargetGroup* core = cloud.target_group(group);
+    if (!core) return;
+    auto target = core->state().targets.find(order.target);
+    if (target == core->state().targets.end()) return;
+    Time asked = target->second.opened_at;
+    std::optional<Time> since = asked;
+    const TaskSpec* spec = nullptr;
+    std::uint64_t whose = base::mix(seed_, as_number(group), order.target.port);
+    if (std::optional<engine::Address> address = target->second.task) {
+        const Task* task = cloud.task(*address);
+        since = task ? serving_since(*task) : std::nullopt;
+        spec = task ? task->state().request.spec.held.get() : nullptr;
+        whose = base::mix(whose, as_number(*address));
+    }
+    Answering a{behaviour_, group, Tags(spec), Prng(whose), Prng(base::mix(whose, order.probe)),
+                into};
+    bool passed = a.passes(since, asked, order.probe);
+    std::uint16_t good = good_status(core->state().settings.matcher);
+    // Who is not there refuses the connection; who is not well says so.
+    std::uint16_t status = passed ? good : since ? 503 : 0;
+    a.say(a.within(behaviour_.probe),
+          engine::TargetProbed{order.target, order.probe, status, false});
+}
+
+}  // namespace sim

@@ -1,0 +1,98 @@
+#pragma once
+// What happens to an order in a world that is simulated: how long images take, whether a container
+// crashes, what a health check finds. Pure, so that the same order always gets the same answer.
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/duration.h"
+#include "base/prng.h"
+#include "engine/cloud.h"
+
+namespace sim {
+
+/// One report of the world, so long after the order that asked for it.
+struct Answer {
+    base::Duration after;
+    engine::WorldReported report;
+    bool operator==(const Answer&) const = default;
+};
+
+/// A duration between these two, both included.
+struct Span {
+    base::Duration least = {};
+    base::Duration most = {};
+    bool operator==(const Span&) const = default;
+};
+
+/// How a simulated world behaves. Rates are per million. The defaults are a good day on Fargate:
+/// 20 s to 51 s from the order to the registration of a target, and nothing fails.
+struct Behaviour {
+    Span provision = {base::Duration::seconds(10), base::Duration::seconds(20)};
+    Span pull = {base::Duration::seconds(6), base::Duration::seconds(20)};
+    Span start = {base::Duration::milliseconds(500), base::Duration::seconds(3)};
+    /// From the start of a container until its health checks pass, and those of its targets.
+    Span warm_up = {base::Duration::seconds(1), base::Duration::seconds(10)};
+    Span probe = {base::Duration::milliseconds(5), base::Duration::milliseconds(120)};
+    /// From SIGTERM to the exit.
+    Span stop = {base::Duration::milliseconds(100), base::Duration::seconds(4)};
+    Span deprovision = {base::Duration::seconds(8), base::Duration::seconds(16)};
+    /// How long a container runs that crashes.
+    Span life = {base::Duration::seconds(1), base::Duration::minutes(20)};
+
+    std::uint32_t placement_failures = 0;  ///< of tasks
+    std::uint32_t setup_failures = 0;      ///< of tasks
+    std::uint32_t pull_failures = 0;       ///< of pulls
+    std::uint32_t start_failures = 0;      ///< of starts
+    std::uint32_t crashes = 0;             ///< of starts: the container exits with 1
+    std::uint32_t slow_starts = 0;         ///< of starts: it takes eight times as long
+    std::uint32_t failed_probes = 0;       ///< of health checks
+    /// Of spells of eight health checks of one container or target, which then all fail.
+    std::uint32_t bad_spells = 0;
+
+    bool operator==(const Behaviour&) const = default;
+};
+
+/// Reads the value of a tag that is a rate, "5%" or "0.25%", as parts of a million. Empty for
+/// anything else, more than 100% too.
+std::optional<std::uint32_t> parse_rate(std::string_view text);
+
+/// Answers for simulated tasks. All numbers are drawn from the seed, the address, the kind of the
+/// order and its number, so that an order that is given again after a restart gets its old answers.
+///
+/// The tags `slipway.simulate/KEY` of a task definition say how its tasks behave, before
+/// `Behaviour`:
+///
+///   provision-time, pull-time, start-time, stop-time   "30s": exactly so long
+///   healthy-after    "30s": from the start of a container until health checks pass
+///   exit-after       "10m": a container ends by itself so long after it has started
+///   exit-code        "3": how it ends then, or when it crashes; 0 to 255
+///   crash-rate       "5%": of the starts whose container ends early (with 1)
+///   crash-after      "2s": how early
+///   pull-failure-rate, unhealthy-rate                  "5%" of the pulls or health checks fail
+///
+/// A KEY may begin with a container's name, "migrate/exit-after": it is for that container alone,
+/// and goes before the same key without a name. What cannot be read is as if it were not there.
+class TaskModel {
+  public:
+    explicit TaskModel(std::uint64_t seed, Behaviour behaviour = {})
+        : seed_(seed), behaviour_(behaviour) {}
+
+    /// What the world reports of `order`, which `cloud` has just given; appends. Nothing when the
+    /// task or target is gone, or when there is nothing to report.
+    void answer(const engine::Cloud& cloud, const engine::CloudOrder& order,
+                std::vector<Answer>& into) const;
+
+    const Behaviour& behaviour() const { return behaviour_; }
+
+  private:
+    void answer_target(const engine::Cloud& cloud, engine::Address group,
+                       const engine::ProbeTarget& order, std::vector<Answer>& into) const;
+
+    std::uint64_t seed_;
+    Behaviour behaviour_;
+};
+
+}  // namespace sim

@@ -1,0 +1,121 @@
+#include "sim/task_model.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/cloud.h"
+
+namespace sim {
+namespace {
+
+using base::Duration;
+using base::Time;
+using engine::Address;
+using engine::CloudOrder;
+using engine::CoreKind;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+namespace ecs = engine::ecs;
+
+constexpr Time kNow = Time::unix_seconds(1'700'000'000);
+constexpr Address kTask{CoreKind::Task, 0};
+
+/// A cloud with one task, whose containers "web" and "log" are told to run.
+engine::Cloud with_task(std::map<std::string, std::string> simulate) {
+    ecs::Task task;
+    ecs::TaskRequested request;
+    request.id = "1";
+    request.spec = engine::share(
+        ecs::TaskSpec{.containers = {{.name = "web", .image = "web:1"}, {.name = "log"}},
+                      .simulate = std::move(simulate)});
+    task.handle(request, kNow);
+    engine::CloudState state;
+    state.tasks.resize(1);
+    state.tasks[0].core = std::make_unique<ecs::Task>(task.state());
+    return engine::Cloud(std::move(state));
+}
+
+std::vector<Answer> answers(const TaskModel& model, const engine::Cloud& cloud,
+                            CloudOrder::What what) {
+    std::vector<Answer> into;
+    model.answer(cloud, {kTask, std::move(what)}, into);
+    return into;
+}
+
+TEST(TaskModel, GivesTheSameAnswerToTheSameOrder) {
+    engine::Cloud cloud = with_task({});
+    TaskModel model(7, {.crashes = 500'000});
+    for (std::uint32_t attempt = 1; attempt <= 20; ++attempt) {
+        auto first = answers(model, cloud, ecs::StartContainer{0, attempt});
+        answers(model, cloud, ecs::ProbeContainer{0, attempt});
+        EXPECT_EQ(answers(model, cloud, ecs::StartContainer{0, attempt}), first);
+    }
+    EXPECT_NE(answers(TaskModel(8), cloud, ecs::PullImage{0}),
+              answers(model, cloud, ecs::PullImage{0}));
+}
+
+TEST(TaskModel, FailsNothingByItself) {
+    engine::Cloud cloud = with_task({});
+    TaskModel model(1);
+    for (std::uint32_t attempt = 1; attempt <= 200; ++attempt) {
+        auto said = answers(model, cloud, ecs::StartContainer{0, attempt});
+        ASSERT_THAT(said, SizeIs(1));
+        EXPECT_EQ(said[0].report.what,
+                  engine::WorldReported::What(ecs::ContainerStarted{0, attempt}));
+    }
+}
+
+TEST(TaskModel, DoesWhatTheTagsOfTheDefinitionSay) {
+    engine::Cloud cloud = with_task({{"start-time", "2s"},
+                                     {"log/start-time", "5s"},
+                                     {"exit-after", "1m"},
+                                     {"exit-code", "3"},
+                                     {"pull-failure-rate", "100%"}});
+    TaskModel model(1);
+    auto said = answers(model, cloud, ecs::StartContainer{0, 1});
+    ASSERT_THAT(said, SizeIs(2));
+    EXPECT_EQ(said[0].after, Duration::seconds(2));
+    EXPECT_EQ(said[1].after, Duration::seconds(62));
+    EXPECT_EQ(std::get<ecs::ContainerExited>(said[1].report.what).exit_code, 3);
+    EXPECT_EQ(answers(model, cloud, ecs::StartContainer{1, 1})[0].after, Duration::seconds(5));
+    EXPECT_TRUE(std::holds_alternative<ecs::ImagePullFailed>(
+        answers(model, cloud, ecs::PullImage{0})[0].report.what));
+}
+
+TEST(TaskModel, ReadsNothingIntoATagThatCannotBeRead) {
+    engine::Cloud cloud = with_task({{"start-time", "soon"},
+                                     {"exit-after", "-3s"},
+                                     {"exit-code", "1e9"},
+                                     {"crash-rate", "many"},
+                                     {"", "%"}});
+    TaskModel model(1);
+    EXPECT_EQ(answers(model, cloud, ecs::StartContainer{0, 1}),
+              answers(model, with_task({}), ecs::StartContainer{0, 1}));
+}
+
+TEST(TaskModel, SaysNothingOfWhatIsNotThere) {
+    engine::Cloud cloud = with_task({});
+    TaskModel model(1);
+    EXPECT_THAT(answers(model, cloud, ecs::StartContainer{9, 1}), IsEmpty());
+    std::vector<Answer> into;
+    model.answer(cloud, {{CoreKind::Task, 5}, ecs::PullImage{0}}, into);
+    model.answer(cloud, {{CoreKind::TargetGroup, 5}, engine::ProbeTarget{}}, into);
+    EXPECT_THAT(into, IsEmpty());
+}
+
+TEST(TaskModel, ReadsRatesAsPartsOfAMillion) {
+    EXPECT_EQ(parse_rate("5%"), 50'000U);
+    EXPECT_EQ(parse_rate("0.25%"), 2'500U);
+    EXPECT_EQ(parse_rate("100%"), 1'000'000U);
+    for (const char* wrong : {"", "%", "5", "101%", ".5%", "1.%", "-1%", "1.00001%", "9999%"})
+        EXPECT_EQ(parse_rate(wrong), std::nullopt) << wrong;
+}
+
+}  // namespace
+}  // namespace sim
