@@ -132,6 +132,9 @@ void CloudTurn::let_go(std::vector<Slot<C>>& slots, Address address) {
     slot.shown_until.reset();
     slot.core.reset();
 }
+// Records that go take these two with them, in another source.
+template void CloudTurn::let_go(std::vector<Slot<TargetGroup>>& slots, Address address);
+template void CloudTurn::let_go(std::vector<Slot<NameService>>& slots, Address address);
 
 template <class C>
 void CloudTurn::wake_slot(std::vector<Slot<C>>& slots, Address address) {
