@@ -102,8 +102,8 @@ void User::make_change_set(ServicePlan& plan) {
     engine::cloudformation::ChangeSetCreateRequested made;
     made.change_set_name = fmt::format("change{}", ++change_sets_);
     made.request = request_of(service_template(next));
-    ask("CreateChangeSet " + made.change_set_name + " of " + stack_name(plan),
-        engine::StackAsked{stack_name(plan), std::move(made)});
+    std::string what = "CreateChangeSet " + made.change_set_name + " of " + stack_name(plan);
+    ask(what, engine::StackAsked{stack_name(plan), std::move(made)});
 }
 
 void User::use_change_set(const ServicePlan& plan) {
@@ -234,7 +234,8 @@ void User::put_right(ServicePlan& plan) {
     if (active) {
         const engine::ecs::ServiceState& state = service->state();
         bool failed = state.deployments.at(state.live.front()).rollout == RolloutState::Failed;
-        bool tight = state.settings.minimum_healthy_percent != 50;
+        bool tight =
+            state.settings.minimum_healthy_percent != 50 || state.settings.maximum_percent != 200;
         ServicePlan wide = plan;
         wide.least_percent = 50;
         wide.most_percent = 200;

@@ -69,6 +69,8 @@ struct ServiceWatch::Looking {
     const std::map<std::string, Time>& protections;
     Findings& findings;
     const ServiceState& state;
+    /// Those of before the turn: what happened in it may have happened under either.
+    const ServiceSettings& settings_before;
     ServiceSight& seen;
     const std::vector<const TaskChange*>& changes;
     std::string who;
@@ -103,7 +105,7 @@ struct ServiceWatch::Looking {
             bool by_us =
                 began_to_stop(*change) && change->after.stop == StopCode::ServiceSchedulerInitiated;
             if (!by_us || state.status != ServiceStatus::Active) continue;
-            bool fails = change->state->stop_reason.starts_with("Task failed");
+            bool fails = change->after.health == HealthStatus::Unhealthy;
             stops_healthy = stops_healthy || change->after.health == HealthStatus::Healthy;
             auto shield =
                 protections.find(turn.cloud.task_arn(Address{CoreKind::Task, change->index}));
@@ -113,11 +115,13 @@ struct ServiceWatch::Looking {
         if (starts) {
             findings.expect(state.status == ServiceStatus::Active,
                             "a deleted service starts nothing", who);
-            findings.expect(count(false) <= most_tasks(state.settings),
-                            "no task is started over the maximum", who);
+            findings.expect(
+                count(false) <= std::max(most_tasks(state.settings), most_tasks(settings_before)),
+                "no task is started over the maximum", who);
         }
         if (stops_healthy)
-            findings.expect(count(true) >= least_healthy(state.settings),
+            findings.expect(count(true) >= std::min(least_healthy(state.settings),
+                                                    least_healthy(settings_before)),
                             "healthy tasks do not fall below the minimum because of the service",
                             who);
     }
@@ -157,10 +161,11 @@ struct ServiceWatch::Looking {
         count.most += perhaps_more;
         bool tripped = watched->breaker == BreakerStatus::Triggered &&
                        seen.deployments[*seen.primary].breaker != BreakerStatus::Triggered;
-        std::uint64_t threshold = failures_that_trip(state.settings);
-        findings.expect(!tripped || count.most >= threshold,
+        auto [low, high] =
+            std::minmax({failures_that_trip(state.settings), failures_that_trip(settings_before)});
+        findings.expect(!tripped || count.most >= low,
                         "the breaker trips at its threshold, not before", who);
-        bool must = more > 0 && count.least >= threshold && state.status == ServiceStatus::Active &&
+        bool must = more > 0 && count.least >= high && state.status == ServiceStatus::Active &&
                     watched->rollout == RolloutState::InProgress;
         findings.expect(!must, "the breaker trips at its threshold, not later", who);
         if (resets && perhaps_more == 0) count.most = 0;
@@ -267,10 +272,12 @@ void ServiceWatch::look(const Turn& turn, std::span<const TaskChange> changes,
                 protected_until_,
                 findings,
                 service->state(),
+                seen.settings ? *seen.settings : service->state().settings,
                 seen,
                 of_service,
                 "service " + service->state().names.service_name}
             .look();
+        seen.settings = service->state().settings;
     }
 }
 

@@ -39,6 +39,7 @@ struct FailureCount {
 
 struct ServiceSight {
     engine::ecs::ServiceStatus status = engine::ecs::ServiceStatus::None;
+    std::optional<engine::ecs::ServiceSettings> settings = {};
     std::uint64_t events = 0;  ///< how many were read
     std::map<std::uint32_t, DeploymentSight> deployments = {};
     std::optional<std::uint32_t> primary = {};

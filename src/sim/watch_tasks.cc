@@ -209,7 +209,11 @@ void TaskWatch::judge_start(const Turn& turn, std::uint32_t index,
     const Task* task = turn.cloud.task(Address{CoreKind::Task, index});
     if (!task || !first) return;
     const TaskState& state = task->state();
-    findings.expect(state.stop_code == StopCode::None, "a task on its way out starts nothing", who);
+    bool just_now = std::ranges::any_of(changes_, [&](const TaskChange& change) {
+        return change.index == index && (!change.before || change.before->counts());
+    });
+    findings.expect(state.stop_code == StopCode::None || just_now,
+                    "a task on its way out starts nothing", who);
     if (order.attempt > 1)
         return findings.say(who, fmt::format("container {} is started again", order.container));
     for (const Dependency& one : state.request.spec->containers[order.container].depends_on)
