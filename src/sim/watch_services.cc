@@ -51,6 +51,9 @@ bool is_its_own_fault(StopCode code) {
 bool began_to_stop(const TaskChange& change) {
     return (!change.before || change.before->counts()) && !change.after.counts();
 }
+bool began_to_run(const TaskChange& change) {
+    return change.after.ran && (!change.before || !change.before->ran);
+}
 bool became_healthy(const TaskChange& change) {
     return change.after.health == HealthStatus::Healthy &&
            (!change.before || change.before->health != HealthStatus::Healthy);
@@ -139,7 +142,8 @@ struct ServiceWatch::Looking {
         FailureCount& count = seen.failures;
         bool ran = count.ran;
         for (const TaskChange* change : changes)
-            ran = ran || (change->after.ran && change->state->request.started_by == watched->id);
+            ran =
+                ran || (began_to_run(*change) && change->state->request.started_by == watched->id);
         std::uint32_t more = 0;
         std::uint32_t perhaps_more = 0;
         bool resets = false;
