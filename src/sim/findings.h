@@ -1,6 +1,7 @@
 #pragma once
 // Where onlookers write: the log, and the promises that were not kept.
 
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,11 @@ struct Findings {
         if (kept) return;
         broken.push_back({now, std::string(sentence), std::string(who)});
         log.say(now, who, "BROKEN: " + std::string(sentence));
+    }
+    /// The same with a name that takes time to write: `who` yields it.
+    template <std::invocable Who>
+    void expect(bool kept, std::string_view sentence, const Who& who) {
+        if (!kept) expect(false, sentence, std::string_view(who()));
     }
 };
 

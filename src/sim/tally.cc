@@ -53,6 +53,12 @@ constexpr RuleSign kRuleSigns[] = {
     {"inventory.14 fails who waits for what is deleted", "stack ", "did not stabilize"},
     {"service.9 deletes a service with tasks only by force", "user", "scaled above 0"},
     {"deployment.4 changes capacity only by force", "stack ", "must force a new deployment"},
+    {"service.106 fails the stack when the breaker trips", "stack ",
+     "Circuit Breaker was triggered"},
+    {"service.106 fails the stack when the deployment is stopped", "stack ",
+     "ECS Deployment was stopped"},
+    {"stack.31 leaves behind what it cannot delete", "stack ",
+     "One or more resources could not be deleted"},
     {"cloud restarts", "world", "process dies"},
     {"cloud loses a zone", "world", "is lost"},
     {"stack shop deleted in the end", "world", "the end"},
@@ -74,7 +80,10 @@ class Reader {
                 found.insert("rule " + std::string(sign.rule));
         if (who.starts_with("task ")) return read_task(what);
         if (who.find(" deployment ") != std::string_view::npos) return read_deployment(who, what);
-        if (who.starts_with("service ")) return read_change("service", what);
+        if (who.starts_with("service ")) {
+            if (what.ends_with("-> INACTIVE")) forget(fmt::format("{} deployment ", who));
+            return read_change("service", what);
+        }
         if (who.starts_with("target group ")) return read_change("target", what);
         if (who.starts_with("stack ")) return read_stack(who.substr(6), what);
         if (who == "user")
@@ -108,6 +117,7 @@ class Reader {
         auto [id, rest] = cut(what, " ");
         std::string_view status = cut(rest, ",").first;
         bool own = id == name;
+        if (own && status == "CREATE_IN_PROGRESS") forget(fmt::format("{} ", name));
         move(own ? "stack" : "resource", fmt::format("{} {}", name, id), status);
     }
     /// The thing `who` is in `state` now.
@@ -117,6 +127,11 @@ class Reader {
         if (!before.empty() && before != state)
             found.insert(fmt::format("{} {} -> {}", kind, before, state));
         before = state;
+    }
+
+    /// What comes by these names next is another thing.
+    void forget(const std::string& prefix) {
+        std::erase_if(before_, [&](const auto& entry) { return entry.first.starts_with(prefix); });
     }
 
     std::map<std::string, std::string> before_ = {};

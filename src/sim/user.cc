@@ -124,7 +124,8 @@ void User::remove(const ServicePlan& plan) {
 
 void User::change_service(const ServicePlan& plan) {
     ServicePlan next = plan;
-    bool force = draws_.chance(400'000);
+    Service service = service_of(plan);
+    bool force = draws_.chance(400'000) || (service && service->state().rolling_back);
     if (force) {
         next.count = plan.count;
         return ask("UpdateService " + plan.name + ", force new deployment",
@@ -157,6 +158,9 @@ void User::touch_stack(ServicePlan& plan) {
         return ask(
             "CancelUpdateStack " + stack_name(plan),
             engine::StackAsked{stack_name(plan), engine::cloudformation::StackCancelRequested{}});
+    if (status == "UPDATE_IN_PROGRESS" && draws_.chance(80'000))
+        return ask("DeleteService " + plan.name,
+                   engine::ServiceDeleteAsked{service_arn(plan), true});
     if (status == "UPDATE_ROLLBACK_FAILED")
         return ask("ContinueUpdateRollback " + stack_name(plan),
                    engine::StackAsked{stack_name(plan),
@@ -215,7 +219,7 @@ void User::do_something() {
                 engine::StackAsked{kSharedStack, engine::cloudformation::StackUpdateRequested{
                                                      request_of(shared_template(++version_))}});
         case 10:
-            if (!draws_.chance(100'000)) return touch_stack(plan);
+            if (!draws_.chance(250'000)) return touch_stack(plan);
             return ask("DeleteService " + plan.name,
                        engine::ServiceDeleteAsked{service_arn(plan), draws_.chance(500'000)});
         default: return touch_stack(plan);

@@ -208,7 +208,7 @@ struct ServiceWatch::Looking {
         if (is_new || before.service_status != now.service_status)
             findings.say(deployment,
                          fmt::format("service deployment {}", to_string(now.service_status)));
-        if (!is_new && before.breaker != now.breaker)
+        if (is_new || before.breaker != now.breaker)
             findings.say(deployment, fmt::format("breaker {}", to_string(now.breaker)));
     }
 

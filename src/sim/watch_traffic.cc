@@ -25,6 +25,10 @@ bool passes(const TargetGroup& group, const engine::TargetProbed& answer) {
     return !answer.timed_out && matcher && matcher->matches(answer.status);
 }
 
+std::string target_name(std::uint32_t group, const TargetKey& key) {
+    return fmt::format("target group {} {}:{}", group, key.ip, key.port);
+}
+
 template <class What>
 bool is_ordered(const Turn& turn, Address of) {
     return std::ranges::any_of(turn.orders, [&](const engine::CloudOrder& order) {
@@ -72,19 +76,17 @@ void TrafficWatch::look_at_group(const Turn& turn, std::uint32_t at, Findings& f
         return;
     }
     hear_answer(turn, *group, seen);
-    const std::string name = fmt::format("target group {}", at);
     for (const auto& [key, target] : group->state().targets) {
         auto [entry, is_new] = seen.try_emplace(key);
-        const std::string who = fmt::format("{} {}:{}", name, key.ip, key.port);
-        if (is_new) findings.say(who, "registered");
-        look_at_target(turn, *group, key, entry->second, who, findings);
+        if (is_new) findings.say(target_name(at, key), "registered");
+        look_at_target(turn, at, key, entry->second, findings);
     }
     for (auto entry = seen.begin(); entry != seen.end();) {
         if (group->state().targets.contains(entry->first)) {
             ++entry;
             continue;
         }
-        findings.say(fmt::format("{} {}:{}", name, entry->first.ip, entry->first.port), "left");
+        findings.say(target_name(at, entry->first), "left");
         if (entry->second.task)
             left_[{*entry->second.task, address}] = {turn.now, entry->second.drains_until};
         entry = seen.erase(entry);
@@ -110,14 +112,16 @@ void TrafficWatch::hear_answer(const Turn& turn, const TargetGroup& group, Targe
     }
 }
 
-void TrafficWatch::look_at_target(const Turn& turn, const TargetGroup& group, const TargetKey& key,
-                                  Sight& seen, const std::string& who, Findings& findings) {
+void TrafficWatch::look_at_target(const Turn& turn, std::uint32_t at, const TargetKey& key,
+                                  Sight& seen, Findings& findings) {
+    const TargetGroup& group = *turn.cloud.target_group(Address{CoreKind::TargetGroup, at});
     const engine::Target& target = group.state().targets.at(key);
+    auto who = [&] { return target_name(at, key); };
     const engine::TargetGroupSettings& settings = group.state().settings;
     TargetState before = seen.state;
     bool changed = before != target.state;
     if (changed)
-        findings.say(who, fmt::format("{} -> {}", to_string(before), to_string(target.state)));
+        findings.say(who(), fmt::format("{} -> {}", to_string(before), to_string(target.state)));
     switch (target.state) {
         case TargetState::Healthy:
             if (changed)
@@ -160,7 +164,7 @@ void TrafficWatch::look_at_target(const Turn& turn, const TargetGroup& group, co
 
 void TrafficWatch::look_at_routes(const Turn& turn, std::uint32_t at, const TargetGroup& group,
                                   Findings& findings) {
-    const std::string who = fmt::format("target group {}", at);
+    auto who = [&] { return fmt::format("target group {}", at); };
     std::vector<Route> routes = group.routes(turn.now);
     if (routes != routes_[at])
         findings.expect(is_ordered<engine::RoutesChanged>(turn, Address{CoreKind::TargetGroup, at}),

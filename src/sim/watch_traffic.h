@@ -37,9 +37,8 @@ class TrafficWatch {
 
     void look_at_group(const Turn& turn, std::uint32_t at, Findings& findings);
     void hear_answer(const Turn& turn, const engine::TargetGroup& group, Targets& targets);
-    void look_at_target(const Turn& turn, const engine::TargetGroup& group,
-                        const engine::TargetKey& key, Sight& seen, const std::string& who,
-                        Findings& findings);
+    void look_at_target(const Turn& turn, std::uint32_t at, const engine::TargetKey& key,
+                        Sight& seen, Findings& findings);
     void look_at_routes(const Turn& turn, std::uint32_t at, const engine::TargetGroup& group,
                         Findings& findings);
     void judge_stop(const Turn& turn, const engine::CloudOrder& order, Findings& findings);
