@@ -176,6 +176,11 @@ class Run {
             findings.expect(to_string(stack->state().status) == "DELETE_COMPLETE",
                             "what is deleted is gone in the end",
                             "stack " + stack->state().names.stack_name);
+        const engine::Inventory* inventory =
+            world_.cloud().inventory(World::kAccount, World::kRegion);
+        for (const auto& [number, record] : inventory->state().records)
+            findings.expect(record.phase == engine::Record::Phase::Inactive,
+                            "what is deleted is gone in the end", record.physical_id);
         findings.expect(!draw_task(false), "what is deleted is gone in the end", "tasks");
         findings.expect(!world_.next() || *world_.next() >= world_.now() + Duration::minutes(1),
                         "an empty cloud rests", "cloud");

@@ -25,6 +25,9 @@ using engine::ecs::StopCode;
 
 namespace {
 
+/// After so long a zone without room is like any other.
+constexpr Duration kRoomAgain = Duration::minutes(10);
+
 std::uint64_t most_tasks(const ServiceSettings& settings) {
     return std::uint64_t{settings.desired_count} * settings.maximum_percent / 100;
 }
@@ -50,6 +53,11 @@ bool is_its_own_fault(StopCode code) {
 
 bool began_to_stop(const TaskChange& change) {
     return (!change.before || change.before->counts()) && !change.after.counts();
+}
+/// It never was: there was no room for it.
+bool is_placement_failure(const TaskChange& change) {
+    return change.before && change.before->status == engine::ecs::TaskStatus::Provisioning &&
+           change.after.status == engine::ecs::TaskStatus::Stopped;
 }
 bool began_to_run(const TaskChange& change) {
     return change.after.ran && (!change.before || !change.before->ran);
@@ -105,6 +113,8 @@ struct ServiceWatch::Looking {
             else
                 seen.tasks.insert(change->index);
             starts = starts || !change->before;
+            if (!change->before) judge_start(*change);
+            if (is_placement_failure(*change)) seen.no_room[change->state->request.zone] = turn.now;
             bool by_us =
                 began_to_stop(*change) && change->after.stop == StopCode::ServiceSchedulerInitiated;
             if (!by_us || state.status != ServiceStatus::Active) continue;
@@ -115,6 +125,7 @@ struct ServiceWatch::Looking {
             findings.expect(fails || shield == protections.end() || shield->second <= turn.now,
                             "a protected task is not chosen to stop", task_name(change->index));
         }
+        if (changes.size() == 1 && starts) judge_choice(*changes.front());
         if (starts) {
             findings.expect(state.status == ServiceStatus::Active,
                             "a deleted service starts nothing", who);
@@ -127,6 +138,51 @@ struct ServiceWatch::Looking {
                                                     least_healthy(settings_before)),
                             "healthy tasks do not fall below the minimum because of the service",
                             who);
+    }
+
+    const std::pair<const std::uint32_t, Deployment>* deployment_of(const TaskChange& task) const {
+        auto found = std::ranges::find_if(state.deployments, [&](const auto& entry) {
+            return entry.second.id == task.state->request.started_by;
+        });
+        return found == state.deployments.end() ? nullptr : &*found;
+    }
+
+    void judge_start(const TaskChange& task) {
+        const auto* its = deployment_of(task);
+        auto before = its ? seen.deployments.find(its->first) : seen.deployments.end();
+        // A rollback may bring a deployment back that had failed once.
+        bool failed = before != seen.deployments.end() &&
+                      before->second.rollout == RolloutState::Failed &&
+                      its->second.rollout == RolloutState::Failed;
+        findings.expect(!failed, "a FAILED deployment starts nothing more", who);
+    }
+
+    /// The only thing that happened to the service is that one task was started.
+    void judge_choice(const TaskChange& task) {
+        const auto* its = deployment_of(task);
+        if (!its) return;
+        const engine::ecs::RevisionSpec& spec = *state.revisions.at(its->first).spec;
+        const engine::ecs::TaskRequested& request = task.state->request;
+        std::map<std::string, std::uint32_t> zones;
+        std::map<std::string, std::uint32_t> providers;
+        for (std::uint32_t at : seen.tasks) {
+            const engine::ecs::TaskState& other = turn.cloud.task({CoreKind::Task, at})->state();
+            if (at == task.index || other.stop_code != StopCode::None) continue;
+            ++zones[other.request.zone];
+            if (other.request.started_by == request.started_by)
+                ++providers[other.request.capacity_provider];
+        }
+        for (const engine::ecs::Placement& placement : spec.placements) {
+            auto no_room = seen.no_room.find(placement.zone);
+            bool may_be_avoided =
+                no_room != seen.no_room.end() && turn.now < no_room->second + kRoomAgain;
+            findings.expect(may_be_avoided || zones[request.zone] <= zones[placement.zone],
+                            "a task is started in the emptiest zone", who);
+        }
+        for (const engine::ecs::CapacityShare& share : spec.capacity)
+            findings.expect(share.provider == request.capacity_provider ||
+                                providers[share.provider] >= share.base,
+                            "the base of a capacity provider is filled first", who);
     }
 
     const Deployment* primary_before() const {
@@ -194,9 +250,12 @@ struct ServiceWatch::Looking {
         }
         if (primary != seen.primary) seen.failures = {};
         seen.primary = primary;
-        findings.expect(
-            !primary || state.deployments.at(*primary).status == DeploymentStatus::Primary,
-            "a service has one PRIMARY deployment", who);
+        auto primaries = std::ranges::count_if(state.deployments, [](const auto& entry) {
+            return entry.second.status == DeploymentStatus::Primary;
+        });
+        findings.expect(!primary || (primaries == 1 && state.deployments.at(*primary).status ==
+                                                           DeploymentStatus::Primary),
+                        "a service has one PRIMARY deployment", who);
     }
 
     void tell(std::uint32_t number, const DeploymentSight& before, const DeploymentSight& now,

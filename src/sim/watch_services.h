@@ -46,6 +46,8 @@ struct ServiceSight {
     std::optional<std::uint32_t> last_completed = {};
     FailureCount failures = {};
     std::set<std::uint32_t> tasks = {};  ///< that have not stopped
+    /// Zones where a task found no room, and when the last one did not.
+    std::map<std::string, base::Time> no_room = {};
 };
 
 class ServiceWatch {

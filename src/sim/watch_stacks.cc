@@ -177,10 +177,16 @@ void StackWatch::judge_whole(const StackState& state, const Sight& seen, Finding
 }
 
 void StackWatch::judge_imports(const Turn& turn, Findings& findings) {
-    for (const engine::Scope& scope : turn.cloud.state().scopes)
+    for (const engine::Scope& scope : turn.cloud.state().scopes) {
         for (const auto& [name, stacks] : scope.importers)
             findings.expect(scope.exports.contains(name), "an import never dangles",
                             "export " + name);
+        for (const auto& [name, exported] : scope.exports) {
+            Address owner{CoreKind::Stack, exported.stack};
+            findings.expect(turn.cloud.stack(owner)->state().status != Status::DeleteComplete,
+                            "an export is of a stack that is there", "export " + name);
+        }
+    }
     for (std::uint32_t at = 0; at < stacks_.size(); ++at) {
         const StackState& state = turn.cloud.stack(Address{CoreKind::Stack, at})->state();
         if (state.status == Status::DeleteComplete) continue;

@@ -226,6 +226,7 @@ void TaskWatch::judge_stop(const Turn& turn, std::uint32_t index,
     const std::string who = task_name(index);
     bool first =
         terminated_.try_emplace(Attempt(index, order.container, order.attempt), turn.now).second;
+    findings.expect(first || is_restart(turn), "no container is told twice to stop", who);
     const Task* task = turn.cloud.task(Address{CoreKind::Task, index});
     if (!task || !first) return;
     const TaskState& state = task->state();

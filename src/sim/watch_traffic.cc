@@ -216,8 +216,12 @@ void TrafficWatch::look_at_name(const Turn& turn, std::uint32_t at, const TaskWa
         findings.expect(task && tasks.live().at(*task).counts(),
                         "a private name answers with tasks that run", who);
     }
-    for (const auto& [id, instance] : name->state().instances)
+    bool some = false;
+    for (const auto& [id, instance] : name->state().instances) {
+        some = some || !instance.forgotten_at;
         some_healthy = some_healthy || (instance.healthy && !instance.forgotten_at);
+    }
+    findings.expect(!some || !answered.empty(), "a private name with instances answers", who);
     findings.expect(all_healthy || !some_healthy,
                     "a private name answers unhealthy instances only when none is healthy", who);
     if (answered != answered_[at]) {
