@@ -152,6 +152,16 @@ void Inventory::remove(const DeleteResource& asked, base::Time now) {
         state_.snapshots.push_back({record.type, record.physical_id,
                                     fmt::format("{}-final-{}", record.name, state_.ids.hex(8)),
                                     now});
+    // AWS rule inventory.14 [chosen] "CloudFormation CLI user guide, Resource type handler
+    // contract": a stack that waits for a thing which somebody else deletes hears that it does not
+    // stabilize. Test: Inventory.FailsWhoWaitsForWhatSomebodyElseDeletes
+    for (const Operation& waiting : take_waiting(*index_, record))
+        if (waiting.stack != asked.operation.stack)
+            state_.orders.emplace_back(ResourceFailed{
+                waiting,
+                fmt::format("Resource of type '{}' with identifier '{}' did not stabilize.",
+                            record.type, record.physical_id),
+                "NotStabilized"});
     record.configured_is_enough = false;
     begin(*number, record, asked.operation, Record::Phase::Deleting, now);
 }

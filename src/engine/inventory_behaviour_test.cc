@@ -119,6 +119,26 @@ TEST(Inventory, DeletesWhatIsStillBeingMadeAndAnswersTheDeletionAlone) {
     EXPECT_EQ(desk.orders.size(), 1U);
 }
 
+TEST(Inventory, FailsWhoWaitsForWhatSomebodyElseDeletes) {
+    Desk desk;
+    std::string vpc = desk.vpc();
+    desk.tell(desk.asked("AWS::ElasticLoadBalancingV2::TargetGroup",
+                         {{"VpcId", vpc}, {"Port", 80}, {"Protocol", "HTTP"}}));
+    std::string id = std::get<BehaviourRequested>(desk.orders.back()).physical_id;
+    desk.orders.clear();
+    DeleteResource by_the_api = desk.removal("AWS::ElasticLoadBalancingV2::TargetGroup", id);
+    by_the_api.operation.stack.reset();
+    std::uint32_t creation = by_the_api.operation.number - 1;
+    desk.tell(by_the_api);
+    ASSERT_EQ(desk.orders.size(), 2U);
+    const auto& failed = std::get<ResourceFailed>(desk.orders[0]);
+    EXPECT_EQ(failed.operation, (Operation{kStack, creation}));
+    EXPECT_EQ(failed.handler_code, "NotStabilized");
+    desk.run();
+    for (const Inventory::Order& order : desk.orders)
+        EXPECT_FALSE(std::holds_alternative<ResourceDone>(order));
+}
+
 TEST(Inventory, KeepsALastSnapshotWhenAskedTo) {
     Desk desk;
     std::string id =

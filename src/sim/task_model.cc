@@ -107,6 +107,9 @@ struct Answering {
         Duration drawn = within(span);
         return tags.duration(key).value_or(drawn);
     }
+    std::uint32_t rate(const std::string& key, std::uint32_t usual) const {
+        return behaviour.heeds_rates ? tags.rate(key).value_or(usual) : usual;
+    }
     bool happens(std::uint32_t per_million) { return draws.chance(per_million); }
 
     void provision(const ProvisionTask& order);
@@ -134,8 +137,7 @@ void Answering::provision(const ProvisionTask& order) {
 
 void Answering::pull(std::uint8_t container, const std::string& image) {
     Duration after = tagged("pull-time", behaviour.pull);
-    std::uint32_t rate = tags.rate("pull-failure-rate").value_or(behaviour.pull_failures);
-    if (happens(rate))
+    if (happens(rate("pull-failure-rate", behaviour.pull_failures)))
         return say(
             after,
             ImagePullFailed{container, fmt::format("CannotPullContainerError: pull image manifest "
@@ -163,7 +165,7 @@ void Answering::start(std::uint8_t container, std::uint32_t attempt) {
     std::int32_t code = tags.exit_code().value_or(0);
     std::optional<Duration> ends_after = tags.duration("exit-after");
     Duration early = tagged("crash-after", behaviour.life);
-    if (happens(tags.rate("crash-rate").value_or(behaviour.crashes)) && (!ends_after || early < *ends_after)) {
+    if (happens(rate("crash-rate", behaviour.crashes)) && (!ends_after || early < *ends_after)) {
         ends_after = early;
         if (code == 0) code = 1;
     }
@@ -171,7 +173,7 @@ void Answering::start(std::uint8_t container, std::uint32_t attempt) {
 }
 
 bool Answering::passes(std::optional<Time> since, Time asked, std::uint32_t probe) {
-    bool fails = happens(tags.rate("unhealthy-rate").value_or(behaviour.failed_probes));
+    bool fails = happens(rate("unhealthy-rate", behaviour.failed_probes));
     Prng warming = life.fork(kWarmUpDraws);
     Duration warm_up =
         tags.duration("healthy-after")
@@ -191,6 +193,10 @@ std::optional<Time> serving_since(const Task& task) {
         since = std::max(since.value_or(*container.started_at), *container.started_at);
     }
     return since;
+}
+
+const TaskSpec* spec_of(const Task* task) {
+    return task ? task->state().request.spec.held.get() : nullptr;
 }
 
 /// A status that passes.
@@ -236,7 +242,7 @@ void TaskModel::answer(const engine::Cloud& cloud, const engine::CloudOrder& ord
                          into};
     };
     auto of = [&](std::uint8_t container, std::uint32_t number) {
-        return answering(task->state().request.spec.held.get(), container, number);
+        return answering(spec_of(task), container, number);
     };
     auto is_there = [&](std::uint8_t container) {
         return task && container < task->state().containers.size();
@@ -294,7 +300,7 @@ void TaskModel::answer_target(const engine::Cloud& cloud, engine::Address group,
     if (std::optional<engine::Address> address = target->second.task) {
         const Task* task = cloud.task(*address);
         since = task ? serving_since(*task) : std::nullopt;
-        spec = task ? task->state().request.spec.held.get() : nullptr;
+        spec = spec_of(task);
         whose = base::mix(whose, as_number(*address));
     }
     Answering a{behaviour_, group, Tags(spec), Prng(whose), Prng(base::mix(whose, order.probe)),

@@ -51,6 +51,8 @@ struct Behaviour {
     std::uint32_t failed_probes = 0;       ///< of health checks
     /// Of spells of eight health checks of one container or target, which then all fail.
     std::uint32_t bad_spells = 0;
+    /// Whether the tags that are rates count.
+    bool heeds_rates = true;
 
     bool operator==(const Behaviour&) const = default;
 };

@@ -61,6 +61,16 @@ TEST(ServiceDeployments, AForcedOneReplacesTasksOfTheSameRevision) {
     EXPECT_EQ(bench.service.state().live, Tokens{1});
 }
 
+TEST(ServiceDeployments, OneOfNoTasksCompletesToo) {
+    Bench bench = Bench::steady(settings(0));
+    bench.deploy(2);
+    EXPECT_EQ(bench.outcomes(), "") << "it has only begun";
+    bench.pass(tunables::kSteadyAfter);
+    EXPECT_EQ(bench.outcomes(), "1 completed");
+    EXPECT_EQ(bench.primary().rollout, RolloutState::Completed);
+    EXPECT_EQ(bench.service.state().last_completed, 1U);
+}
+
 TEST(ServiceDeployments, TheNewestIsPrimaryAndAllOlderOnesDrainTogether) {
     Bench bench = Bench::steady(settings(3, 100, 200));
     bench.deploy(2);

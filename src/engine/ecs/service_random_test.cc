@@ -436,7 +436,7 @@ class World {
 };
 
 TEST(ServiceWorld, KeepsEveryPromiseAndComesToRest) {
-    for (std::uint64_t seed = 1; seed <= 120; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
         World world(seed);
         world.run();
         ASSERT_TRUE(world.wrongs().empty()) << "seed " << seed << ": " << world.wrongs().front();

@@ -290,6 +290,11 @@ void ServiceScheduler::settle(base::Time now) {
         state_.answer_owed = false;
         return tell(primary(), ServiceSettled::Outcome::Failed, newest.rollout_reason);
     }
+    // A deployment of no tasks is at its goal at once; what was told was told of the one before.
+    if (state_.steady_told && newest.rollout == RolloutState::InProgress) {
+        state_.at_goal_since.reset();
+        state_.steady_told.reset();
+    }
     if (!state_.at_goal_since) state_.at_goal_since = now;
     if (!state_.steady_told) {
         if (now >= *state_.at_goal_since + tunables::kSteadyAfter) become_steady(now);

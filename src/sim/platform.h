@@ -1,0 +1,64 @@
+#pragma once
+// What a seed draws as its platform: a stack that all share and one stack a service, and the
+// templates of both as their users would write them.
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "base/prng.h"
+#include "engine/properties.h"
+#include "engine/resource_operations.h"
+
+namespace sim {
+
+/// Everything about one service that a template says. Updates change fields.
+struct ServicePlan {
+    enum class Capacity : std::uint8_t { Fargate, Spot, Mixed };
+    enum class SideCar : std::uint8_t { None, Log, Migration };
+
+    std::string name = "api";  ///< of the service; its stack is "shop-NAME"
+    std::string image = "api:1";
+    std::uint32_t count = 2;
+    std::uint32_t least_percent = 100;
+    std::uint32_t most_percent = 200;
+    bool breaker = false;
+    bool rolls_back = false;
+    bool resets = true;
+    std::uint32_t threshold = 0;  ///< a COUNT; 0: the default
+    std::uint32_t grace = 0;      ///< seconds
+    std::uint32_t zones = 3;      ///< 1 to 3
+    bool has_target = true;       ///< behind the load balancer
+    bool has_name = true;
+    bool has_check = false;  ///< a container health check
+    bool restarts = false;   ///< a restart policy
+    SideCar side_car = SideCar::None;
+    Capacity capacity = Capacity::Fargate;
+    std::uint32_t priority = 1;                    ///< of its listener rule
+    std::uint32_t interval = 30;                   ///< of health checks, seconds
+    std::uint32_t drain = 60;                      ///< deregistration delay, seconds
+    std::uint32_t group_port = 80;                 ///< another one replaces the target group
+    std::uint32_t log_version = 1;                 ///< another one replaces the log group
+    std::map<std::string, std::string> tags = {};  ///< simulate tags without their prefix
+    std::string imports = "shop-Vpc";              ///< what its log group's tag imports
+
+    bool operator==(const ServicePlan&) const = default;
+};
+
+ServicePlan draw_service(base::Prng& draws, std::uint32_t number);
+/// Changes some of it, as a release or an operator would.
+void draw_change(base::Prng& draws, ServicePlan& plan);
+
+inline constexpr const char* kClusterName = "shop";
+inline constexpr const char* kSharedStack = "shop";
+std::string stack_name(const ServicePlan& plan);
+std::string service_arn(const ServicePlan& plan);
+
+/// Network, cluster, load balancer and namespace; `version` changes what is no export.
+std::string shared_template(std::uint32_t version);
+std::string service_template(const ServicePlan& plan);
+
+/// The properties of UpdateService that bring the settings of `plan` about, in one call.
+engine::SharedProperties settings_of(const ServicePlan& plan);
+
+}  // namespace sim

@@ -1,0 +1,76 @@
+#pragma once
+// Holds every task to what is promised of tasks, and tells the other onlookers what changed.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "base/time.h"
+#include "engine/ecs/task.h"
+#include "sim/findings.h"
+#include "sim/world.h"
+
+namespace sim {
+
+/// What is seen of a task from outside.
+struct TaskSight {
+    engine::ecs::TaskStatus status = engine::ecs::TaskStatus::Provisioning;
+    engine::ecs::StopCode stop = engine::ecs::StopCode::None;
+    engine::ecs::HealthStatus health =
+        engine::ecs::HealthStatus::Unknown;  ///< as its service hears
+    bool ran = false;
+
+    /// RUNNING or PENDING, and not on its way out.
+    bool counts() const { return stop == engine::ecs::StopCode::None; }
+    bool operator==(const TaskSight&) const = default;
+};
+
+struct TaskChange {
+    std::uint32_t index = 0;
+    const engine::ecs::TaskState* state = nullptr;
+    std::optional<TaskSight> before = {};  ///< nothing: it is new
+    TaskSight after = {};
+};
+
+class TaskWatch {
+  public:
+    /// The changes are good until the next turn.
+    std::span<const TaskChange> look(const Turn& turn, Findings& findings);
+
+    /// Those that have not stopped, by index.
+    const std::map<std::uint32_t, TaskSight>& live() const { return live_; }
+    /// By its id; nothing when it has stopped.
+    std::optional<std::uint32_t> find(const std::string& id) const;
+
+  private:
+    /// A container of a task, and the attempt.
+    using Attempt = std::tuple<std::uint32_t, std::uint8_t, std::uint32_t>;
+
+    void look_at(std::uint32_t index, const Turn& turn, Findings& findings);
+    void judge(const TaskChange& change, const Turn& turn, Findings& findings);
+    void judge_order(const Turn& turn, const engine::CloudOrder& order, Findings& findings);
+    void judge_start(const Turn& turn, std::uint32_t index,
+                     const engine::ecs::StartContainer& order, Findings& findings);
+    void judge_stop(const Turn& turn, std::uint32_t index,
+                    const engine::ecs::TerminateContainer& order, Findings& findings);
+    void judge_kill(const Turn& turn, std::uint32_t index, const engine::ecs::KillContainer& order,
+                    Findings& findings);
+
+    std::map<std::uint32_t, TaskSight> live_ = {};
+    std::map<std::string, std::uint32_t> ids_ = {};
+    std::size_t seen_ = 0;  ///< how many tasks there ever were
+    std::vector<TaskChange> changes_ = {};
+    std::map<std::uint32_t, base::Time> provisioned_ = {};
+    std::map<Attempt, base::Time> started_ = {};
+    std::map<Attempt, base::Time> terminated_ = {};
+    std::map<std::uint32_t, base::Time> interrupted_ = {};  ///< by Spot
+};
+
+/// "task 12".
+std::string task_name(std::uint32_t index);
+
+}  // namespace sim

@@ -1,0 +1,56 @@
+#pragma once
+// Holds target groups and private names to what is promised of them, and every task to leaving both
+// before it is told to end. It counts health checks itself.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
+#include "engine/target_group.h"
+#include "sim/findings.h"
+#include "sim/watch_tasks.h"
+#include "sim/world.h"
+
+namespace sim {
+
+class TrafficWatch {
+  public:
+    void look(const Turn& turn, const TaskWatch& tasks, Findings& findings);
+
+  private:
+    /// What is seen of a target from outside, and what became of its health checks.
+    struct Sight {
+        engine::TargetState state = engine::TargetState::Initial;
+        std::optional<engine::Address> task = {};
+        std::uint32_t probe = 0;
+        std::optional<base::Time> opened = {};  ///< the check has no answer yet
+        std::uint32_t passes = 0;               ///< in a row
+        std::uint32_t failures = 0;             ///< in a row
+        base::Time drains_until = {};
+    };
+    using Targets = std::map<engine::TargetKey, Sight>;
+
+    void look_at_group(const Turn& turn, std::uint32_t at, Findings& findings);
+    void hear_answer(const Turn& turn, const engine::TargetGroup& group, Targets& targets);
+    void look_at_target(const Turn& turn, std::uint32_t at, const engine::TargetKey& key,
+                        Sight& seen, Findings& findings);
+    void look_at_routes(const Turn& turn, std::uint32_t at, const engine::TargetGroup& group,
+                        Findings& findings);
+    void judge_stop(const Turn& turn, const engine::CloudOrder& order, Findings& findings);
+    void look_at_name(const Turn& turn, std::uint32_t at, const TaskWatch& tasks,
+                      Findings& findings);
+
+    std::vector<Targets> groups_ = {};
+    std::vector<std::vector<engine::Route>> routes_ = {};
+    std::vector<std::set<std::string>> answered_ = {};  ///< by private name, ids of instances
+    /// When a target left its group for good, and when it was free to: by task and group.
+    std::map<std::pair<engine::Address, engine::Address>, std::pair<base::Time, base::Time>> left_ =
+        {};
+};
+
+}  // namespace sim

@@ -1,0 +1,156 @@
+#include "sim/world.h"
+
+#include <utility>
+#include <variant>
+
+namespace sim {
+
+using base::Duration;
+using base::Time;
+using engine::Address;
+using engine::Cloud;
+using engine::CloudOrder;
+using engine::WorldReported;
+using engine::ecs::Task;
+using engine::ecs::TaskStatus;
+
+namespace {
+
+constexpr std::uint64_t kDeliveryDraws = 0xde11;
+
+/// Whether the world knows it whatever becomes of the one who wanted to hear it: things that happen
+/// to containers, not answers to orders.
+bool is_news(const WorldReported& report) {
+    return std::holds_alternative<engine::ecs::ContainerExited>(report.what) ||
+           std::holds_alternative<engine::ecs::SpotInterrupted>(report.what) ||
+           std::holds_alternative<engine::ecs::HostLost>(report.what);
+}
+
+/// The only core that a turn has turned to, if the fact or an order tells which.
+std::optional<Address> the_only_one(const Cloud& cloud, const Cloud::Fact* fact,
+                                    std::span<const CloudOrder> orders) {
+    if (cloud.turned_to() != 1) return std::nullopt;
+    if (!fact) return orders.empty() ? std::nullopt : std::optional(orders.front().address);
+    const auto* report = std::get_if<WorldReported>(fact);
+    return report ? std::optional(report->address) : std::nullopt;
+}
+
+}  // namespace
+
+World::World(std::uint64_t seed, Behaviour behaviour, Delivery delivery)
+    : seed_(seed),
+      model_(seed, behaviour),
+      delivery_(delivery),
+      draws_(base::mix(seed, kDeliveryDraws)) {
+    cloud_.handle(engine::CloudStarted{seed}, now_);
+}
+
+void World::tell(const Cloud::Fact& fact) {
+    cloud_.handle(fact, now_);
+    finish_turn(&fact);
+}
+
+std::optional<engine::Refusal> World::ask(engine::Request request) {
+    engine::ApiRequested asked{kAccount, kRegion, std::move(request)};
+    if (auto refusal = cloud_.refuse(asked)) return refusal;
+    tell(asked);
+    return std::nullopt;
+}
+
+void World::report(Duration after, WorldReported report) {
+    queue_.emplace(std::pair(now_ + after, ++sequence_), std::move(report));
+}
+
+void World::finish_turn(const Cloud::Fact* fact) {
+    orders_.clear();
+    cloud_.take_orders(orders_);
+    for (const CloudOrder& order : orders_)
+        answer(order);
+    Turn turn{cloud_, now_, fact, orders_, the_only_one(cloud_, fact, orders_)};
+    for (const Onlooker& onlooker : onlookers_)
+        onlooker(turn);
+}
+
+void World::answer(const CloudOrder& order) {
+    if (const auto* provision = std::get_if<engine::ecs::ProvisionTask>(&order.what)) {
+        auto lost = lost_zones_.find(provision->zone);
+        if (lost != lost_zones_.end() && now_ < lost->second)
+            return deliver({Duration::seconds(3),
+                            {order.address, engine::ecs::TaskPlacementFailed{
+                                                "Capacity is unavailable at this time."}}});
+    }
+    answers_.clear();
+    model_.answer(cloud_, order, answers_);
+    for (const Answer& answer : answers_)
+        deliver(answer);
+}
+
+void World::deliver(const Answer& answer) {
+    Duration after = answer.after;
+    if (draws_.chance(delivery_.late))
+        after = after + draws_.between(delivery_.lateness.least, delivery_.lateness.most);
+    if (draws_.chance(delivery_.lost))
+        after = after + draws_.between(delivery_.lost_for.least, delivery_.lost_for.most);
+    if (draws_.chance(delivery_.doubled))
+        report(after + draws_.between(Duration(), delivery_.lateness.most), answer.report);
+    report(after, answer.report);
+}
+
+std::optional<Time> World::next() const {
+    std::optional<Time> queued;
+    if (!queue_.empty()) queued = queue_.begin()->first.first;
+    return base::earlier(queued, cloud_.next_wake());
+}
+
+bool World::step(Time until) {
+    std::optional<Time> due = next();
+    if (!due || *due > until) return false;
+    now_ = *due;
+    if (!queue_.empty() && queue_.begin()->first.first == now_) {
+        Cloud::Fact fact = std::move(queue_.extract(queue_.begin()).mapped());
+        tell(fact);
+    } else {
+        cloud_.wake(now_);
+        finish_turn(nullptr);
+    }
+    return true;
+}
+
+void World::run(Time until) {
+    while (step(until)) {
+    }
+    now_ = until;
+}
+
+void World::lose_zone(const std::string& zone, Time until) {
+    lost_zones_[zone] = until;
+    for (std::uint32_t at = 0; at < cloud_.state().tasks.size(); ++at) {
+        Address address{engine::CoreKind::Task, at};
+        const Task* task = cloud_.task(address);
+        if (!task || task->last_status() == TaskStatus::Stopped) continue;
+        if (task->state().request.zone == zone)
+            report(draws_.between(Duration(), Duration::seconds(5)),
+                   {address, engine::ecs::HostLost{"Host EC2 (zone " + zone + ") terminated."}});
+    }
+}
+
+std::string World::restart() {
+    std::variant<Cloud, std::string> back = engine::restore(engine::checkpoint(cloud_.state()));
+    if (const auto* wrong = std::get_if<std::string>(&back)) return *wrong;
+    if (std::get<Cloud>(back).state() != cloud_.state())
+        return "the checkpoint reads back as another state";
+    cloud_ = std::move(std::get<Cloud>(back));
+    std::erase_if(queue_, [](const auto& entry) { return !is_news(entry.second); });
+    tell(engine::Restarted{});
+    return {};
+}
+
+void World::heal() {
+    Behaviour well;
+    well.heeds_rates = false;
+    model_ = TaskModel(seed_, well);
+    delivery_ = {};
+    lost_zones_.clear();
+}
+
+}  // namespace sim
