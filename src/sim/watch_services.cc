@@ -67,6 +67,11 @@ bool became_healthy(const TaskChange& change) {
            (!change.before || change.before->health != HealthStatus::Healthy);
 }
 
+bool became_sick(const TaskChange& change) {
+    return change.before && change.before->health == HealthStatus::Healthy &&
+           change.before->counts() && change.after.health != HealthStatus::Healthy;
+}
+
 DeploymentSight sight_of(const Deployment& deployment) {
     return {deployment.status, deployment.rollout, deployment.service_status, deployment.breaker};
 }
@@ -107,6 +112,7 @@ struct ServiceWatch::Looking {
     void look_at_tasks() {
         bool starts = false;
         bool stops_healthy = false;
+        std::uint64_t sickened = 0;  // in this turn, perhaps only after the service chose
         for (const TaskChange* change : changes) {
             if (change->after.status == engine::ecs::TaskStatus::Stopped)
                 seen.tasks.erase(change->index);
@@ -115,6 +121,7 @@ struct ServiceWatch::Looking {
             starts = starts || !change->before;
             if (!change->before) judge_start(*change);
             if (is_placement_failure(*change)) seen.no_room[change->state->request.zone] = turn.now;
+            sickened += became_sick(*change) ? 1U : 0U;
             bool by_us =
                 began_to_stop(*change) && change->after.stop == StopCode::ServiceSchedulerInitiated;
             if (!by_us || state.status != ServiceStatus::Active) continue;
@@ -125,7 +132,11 @@ struct ServiceWatch::Looking {
             findings.expect(fails || shield == protections.end() || shield->second <= turn.now,
                             "a protected task is not chosen to stop", task_name(change->index));
         }
-        if (changes.size() == 1 && starts) judge_choice(*changes.front());
+        bool only_starts =
+            std::ranges::all_of(changes, [](const TaskChange* change) { return !change->before; });
+        if (only_starts)
+            for (const TaskChange* change : changes)
+                judge_choice(*change);
         if (starts) {
             findings.expect(state.status == ServiceStatus::Active,
                             "a deleted service starts nothing", who);
@@ -134,8 +145,8 @@ struct ServiceWatch::Looking {
                 "no task is started over the maximum", who);
         }
         if (stops_healthy)
-            findings.expect(count(true) >= std::min(least_healthy(state.settings),
-                                                    least_healthy(settings_before)),
+            findings.expect(count(true) + sickened >= std::min(least_healthy(state.settings),
+                                                               least_healthy(settings_before)),
                             "healthy tasks do not fall below the minimum because of the service",
                             who);
     }
@@ -157,7 +168,7 @@ struct ServiceWatch::Looking {
         findings.expect(!failed, "a FAILED deployment starts nothing more", who);
     }
 
-    /// The only thing that happened to the service is that one task was started.
+    /// All that happened to the service is that tasks were started, one after the other.
     void judge_choice(const TaskChange& task) {
         const auto* its = deployment_of(task);
         if (!its) return;
@@ -167,7 +178,7 @@ struct ServiceWatch::Looking {
         std::map<std::string, std::uint32_t> providers;
         for (std::uint32_t at : seen.tasks) {
             const engine::ecs::TaskState& other = turn.cloud.task({CoreKind::Task, at})->state();
-            if (at == task.index || other.stop_code != StopCode::None) continue;
+            if (at >= task.index || other.stop_code != StopCode::None) continue;
             ++zones[other.request.zone];
             if (other.request.started_by == request.started_by)
                 ++providers[other.request.capacity_provider];
