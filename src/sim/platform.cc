@@ -139,11 +139,13 @@ std::string subnets_text(std::uint32_t zones) {
 
 /// A revision that is no good, in one of the ways in which revisions are.
 std::map<std::string, std::string> draw_trouble(base::Prng& draws) {
-    switch (draws.below(5)) {
+    switch (draws.below(7)) {
         case 0: return {{"pull-failure-rate", "100%"}};
         case 1: return {{"crash-rate", "100%"}, {"crash-after", "300ms"}};
         case 2: return {{"crash-rate", "60%"}, {"crash-after", "90s"}};
         case 3: return {{"unhealthy-rate", "100%"}};
+        case 4: return {{"pull-failure-rate", "60%"}, {"unhealthy-rate", "20%"}};
+        case 5: return {{"unhealthy-rate", "35%"}};
         default: return {{"unhealthy-rate", "40%"}, {"crash-rate", "20%"}};
     }
 }

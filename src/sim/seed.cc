@@ -22,7 +22,7 @@ constexpr std::size_t kLinesOfFailure = 50;
 /// launch back-off, five minutes of draining, and both again after a rollback.
 constexpr Duration kTimeToRecover = Duration::hours(3);
 
-Behaviour draw_behaviour(base::Prng& draws) {
+Behaviour draw_behaviour(base::Prng draws) {
     Behaviour behaviour;
     auto up_to = [&](std::int64_t most) {
         return draws.chance(500'000) ? static_cast<std::uint32_t>(draws.between(0, most)) : 0;
@@ -39,7 +39,7 @@ Behaviour draw_behaviour(base::Prng& draws) {
     return behaviour;
 }
 
-Delivery draw_delivery(base::Prng& draws) {
+Delivery draw_delivery(base::Prng draws) {
     auto up_to = [&](std::int64_t most) {
         return draws.chance(600'000) ? static_cast<std::uint32_t>(draws.between(0, most)) : 0;
     };
@@ -57,7 +57,7 @@ class Run {
         : seed_(seed),
           draws_(base::mix(seed, kTroubleDraws)),
           watch_(World::kStart),
-          world_(seed, draw_behaviour(draws_), draw_delivery(draws_)),
+          world_(seed, draw_behaviour(draws_.fork(1)), draw_delivery(draws_.fork(2))),
           user_(seed, world_, watch_.findings()) {
         world_.watch([this](const Turn& turn) {
             ++turns_;

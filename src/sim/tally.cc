@@ -159,7 +159,8 @@ std::vector<std::string> Tally::seldom(std::uint64_t least) const {
     std::vector<std::string> seldom;
     for (std::string_view name : expected_situations()) {
         auto found = reached.find(std::string(name));
-        if (found == reached.end() || found->second < least) seldom.emplace_back(name);
+        std::uint64_t seeds_there = found == reached.end() ? 0 : found->second;
+        if (seeds_there < least) seldom.emplace_back(name);
     }
     return seldom;
 }

@@ -36,6 +36,9 @@ engine::Cloud with_task(std::map<std::string, std::string> simulate) {
                       .simulate = std::move(simulate)});
     task.handle(request, kNow);
     engine::CloudState state;
+    state.scopes.resize(1);
+    state.inventories.resize(1);
+    state.clusters = {"arn"};
     state.tasks.resize(1);
     state.tasks[0].core = std::make_unique<ecs::Task>(task.state());
     return engine::Cloud(std::move(state));

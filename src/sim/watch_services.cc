@@ -67,6 +67,27 @@ bool became_healthy(const TaskChange& change) {
            (!change.before || change.before->health != HealthStatus::Healthy);
 }
 
+/// Which settings may have held within the turn.
+std::vector<ServiceSettings> settings_in(const Turn& turn, const ServiceState& state,
+                                         const ServiceSight& seen) {
+    std::vector<ServiceSettings> all = {state.settings};
+    if (seen.settings) all.push_back(*seen.settings);
+    const auto* asked = turn.fact ? std::get_if<engine::ApiRequested>(turn.fact) : nullptr;
+    const auto* update = asked ? std::get_if<engine::ServiceUpdateAsked>(&asked->request) : nullptr;
+    if (!update || update->service != state.names.service_arn || !update->changes) return all;
+    const cfn::Expression* count = update->changes->find("DesiredCount");
+    if (const auto* number = count ? count->as<std::int64_t>() : nullptr) {
+        all.push_back(all.back());
+        all.back().desired_count = static_cast<std::uint32_t>(*number);
+    }
+    return all;
+}
+
+bool became_sick(const TaskChange& change) {
+    return change.before && change.before->health == HealthStatus::Healthy &&
+           change.before->counts() && change.after.health != HealthStatus::Healthy;
+}
+
 DeploymentSight sight_of(const Deployment& deployment) {
     return {deployment.status, deployment.rollout, deployment.service_status, deployment.breaker};
 }
@@ -80,8 +101,9 @@ struct ServiceWatch::Looking {
     const std::map<std::string, Time>& protections;
     Findings& findings;
     const ServiceState& state;
-    /// Those of before the turn: what happened in it may have happened under either.
-    const ServiceSettings& settings_before;
+    /// Of before and after the turn, and what a user asked for in it (a stack that rolls back may
+    /// undo that at once): what happened in it may have happened under any of them.
+    std::vector<ServiceSettings> settings;
     ServiceSight& seen;
     const std::vector<const TaskChange*>& changes;
     std::string who;
@@ -97,6 +119,18 @@ struct ServiceWatch::Looking {
         read_events();
     }
 
+    /// The least and the most that `bound` can have been in this turn.
+    std::pair<std::uint64_t, std::uint64_t> bounds(
+        std::uint64_t (*bound)(const ServiceSettings&)) const {
+        std::uint64_t least = bound(settings.front());
+        std::uint64_t most = least;
+        for (const ServiceSettings& one : settings) {
+            least = std::min(least, bound(one));
+            most = std::max(most, bound(one));
+        }
+        return {least, most};
+    }
+
     std::uint64_t count(bool healthy) const {
         return static_cast<std::uint64_t>(std::ranges::count_if(seen.tasks, [&](std::uint32_t at) {
             const TaskSight& task = tasks.live().at(at);
@@ -107,6 +141,7 @@ struct ServiceWatch::Looking {
     void look_at_tasks() {
         bool starts = false;
         bool stops_healthy = false;
+        std::uint64_t sickened = 0;  // in this turn, perhaps only after the service chose
         for (const TaskChange* change : changes) {
             if (change->after.status == engine::ecs::TaskStatus::Stopped)
                 seen.tasks.erase(change->index);
@@ -115,6 +150,7 @@ struct ServiceWatch::Looking {
             starts = starts || !change->before;
             if (!change->before) judge_start(*change);
             if (is_placement_failure(*change)) seen.no_room[change->state->request.zone] = turn.now;
+            sickened += became_sick(*change) ? 1U : 0U;
             bool by_us =
                 began_to_stop(*change) && change->after.stop == StopCode::ServiceSchedulerInitiated;
             if (!by_us || state.status != ServiceStatus::Active) continue;
@@ -125,17 +161,19 @@ struct ServiceWatch::Looking {
             findings.expect(fails || shield == protections.end() || shield->second <= turn.now,
                             "a protected task is not chosen to stop", task_name(change->index));
         }
-        if (changes.size() == 1 && starts) judge_choice(*changes.front());
+        bool only_starts =
+            std::ranges::all_of(changes, [](const TaskChange* change) { return !change->before; });
+        if (only_starts)
+            for (const TaskChange* change : changes)
+                judge_choice(*change);
         if (starts) {
             findings.expect(state.status == ServiceStatus::Active,
                             "a deleted service starts nothing", who);
-            findings.expect(
-                count(false) <= std::max(most_tasks(state.settings), most_tasks(settings_before)),
-                "no task is started over the maximum", who);
+            findings.expect(count(false) <= bounds(most_tasks).second,
+                            "no task is started over the maximum", who);
         }
         if (stops_healthy)
-            findings.expect(count(true) >= std::min(least_healthy(state.settings),
-                                                    least_healthy(settings_before)),
+            findings.expect(count(true) + sickened >= bounds(least_healthy).first,
                             "healthy tasks do not fall below the minimum because of the service",
                             who);
     }
@@ -157,7 +195,7 @@ struct ServiceWatch::Looking {
         findings.expect(!failed, "a FAILED deployment starts nothing more", who);
     }
 
-    /// The only thing that happened to the service is that one task was started.
+    /// All that happened to the service is that tasks were started, one after the other.
     void judge_choice(const TaskChange& task) {
         const auto* its = deployment_of(task);
         if (!its) return;
@@ -167,7 +205,7 @@ struct ServiceWatch::Looking {
         std::map<std::string, std::uint32_t> providers;
         for (std::uint32_t at : seen.tasks) {
             const engine::ecs::TaskState& other = turn.cloud.task({CoreKind::Task, at})->state();
-            if (at == task.index || other.stop_code != StopCode::None) continue;
+            if (at >= task.index || other.stop_code != StopCode::None) continue;
             ++zones[other.request.zone];
             if (other.request.started_by == request.started_by)
                 ++providers[other.request.capacity_provider];
@@ -221,8 +259,7 @@ struct ServiceWatch::Looking {
         count.most += perhaps_more;
         bool tripped = watched->breaker == BreakerStatus::Triggered &&
                        seen.deployments[*seen.primary].breaker != BreakerStatus::Triggered;
-        auto [low, high] =
-            std::minmax({failures_that_trip(state.settings), failures_that_trip(settings_before)});
+        auto [low, high] = bounds(failures_that_trip);
         findings.expect(!tripped || count.most >= low,
                         "the breaker trips at its threshold, not before", who);
         bool must = more > 0 && count.least >= high && state.status == ServiceStatus::Active &&
@@ -335,7 +372,7 @@ void ServiceWatch::look(const Turn& turn, std::span<const TaskChange> changes,
                 protected_until_,
                 findings,
                 service->state(),
-                seen.settings ? *seen.settings : service->state().settings,
+                settings_in(turn, service->state(), seen),
                 seen,
                 of_service,
                 "service " + service->state().names.service_name}

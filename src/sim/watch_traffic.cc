@@ -97,6 +97,8 @@ void TrafficWatch::look_at_group(const Turn& turn, std::uint32_t at, Findings& f
 void TrafficWatch::hear_answer(const Turn& turn, const TargetGroup& group, Targets& targets) {
     const auto* report = turn.fact ? std::get_if<WorldReported>(turn.fact) : nullptr;
     const auto* answer = report ? std::get_if<engine::TargetProbed>(&report->what) : nullptr;
+    // What is due in the moment of a fact comes after it, unless the fact is the group's own.
+    bool due_now = !turn.fact || (answer && turn.cloud.target_group(report->address) == &group);
     for (auto& [key, target] : targets) {
         if (!target.opened) continue;
         Time due = *target.opened + group.state().settings.timeout;
@@ -104,7 +106,7 @@ void TrafficWatch::hear_answer(const Turn& turn, const TargetGroup& group, Targe
             answer && answer->target == key && answer->probe == target.probe && turn.now <= due;
         if (answered && passes(group, *answer))
             count(target.passes, target.failures);
-        else if (answered || due <= turn.now)
+        else if (answered || due < turn.now || (due == turn.now && due_now))
             count(target.failures, target.passes);
         else
             continue;

@@ -96,8 +96,9 @@ struct Book {
     void hear_news(std::uint32_t token, const TaskNews& news) {
         Entry& task = tasks.at(token);
         auto runs = [&] {
+            // Of a deployment that came back only what begins to run since then counts.
+            if (!task.ran && task.deployment == watched) watched_ran = true;
             task.ran = true;
-            if (task.deployment == watched) watched_ran = true;
         };
         auto stops = [&](StopCode code, bool ran) {
             bool its_own = code == StopCode::None || code == StopCode::TaskFailedToStart ||

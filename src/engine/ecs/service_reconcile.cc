@@ -306,6 +306,8 @@ void ServiceScheduler::settle(base::Time now) {
     }
     if (!state_.answer_owed) return;
     state_.answer_owed = false;
+    // What was asked may be the room that a move to an emptier zone needs.
+    state_.rebalance_at = base::earlier(state_.rebalance_at, now + tunables::kRebalanceAfter);
     tell(primary(), ServiceSettled::Outcome::Completed, "");
 }
 

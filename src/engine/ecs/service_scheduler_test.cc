@@ -310,6 +310,21 @@ TEST(ServiceScheduler, LeavesZonesAloneWhenTheMaximumHasNoRoom) {
     EXPECT_TRUE(bench.started.empty());
 }
 
+TEST(ServiceScheduler, MovesATaskOnceItsMaximumHasRoom) {
+    Bench bench = Bench::steady(settings(2, 0, 100), revision(1, {"a", "b"}));
+    std::uint32_t in_b = bench.zone_of(0) == "b" ? 0 : 1;
+    bench.end(in_b, StopCode::EssentialContainerExited);
+    bench.news(bench.take_started().at(0), TaskPlacementFailed{"RESOURCE:FARGATE"});
+    bench.pass(base::Duration::minutes(1));
+    bench.heal(bench.take_started().at(0));
+    bench.pass(tunables::kRebalanceAfter * 3);
+    ASSERT_EQ(bench.service.index().in_zone("a"), 2U);
+    ASSERT_TRUE(bench.started.empty()) << "there is no room";
+    bench.update(settings(2, 0, 200));
+    bench.pass(tunables::kRebalanceAfter);
+    EXPECT_EQ(zones(bench, bench.take_started()), "b");
+}
+
 TEST(ServiceScheduler, DrainsItsTasksBeforeItIsGone) {
     Bench bench = Bench::steady(settings(2));
     bench.tell(ServiceDeleteRequested{true});
