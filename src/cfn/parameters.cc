@@ -147,6 +147,8 @@ std::string without_version(const std::string& name) {
     return name.substr(0, name.find(':'));
 }
 
+/// AWS rule template.13 [documented] "User guide, CloudFormation quotas": The value of a parameter
+/// has at most 4,096 bytes. Test: Parameters.HoldValuesToTheirConstraints
 constexpr std::size_t kLongestValue = 4096;
 
 std::string names_problem(const Template& body, const std::map<std::string, std::string>& given) {

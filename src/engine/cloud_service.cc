@@ -208,7 +208,8 @@ std::variant<ecs::RevisionSpec, Refusal> revision_of(const ServiceSurroundings& 
 }
 
 // AWS rule service.31 [documented] "ECS API reference, CreateService and UpdateService": a count
-// or rebalancing that is not given is 1 and ENABLED at the creation, and stays as it is later.
+// or rebalancing that is not given is 1 and ENABLED at the creation, and stays as it is later; the
+// percents are 100 and 200 where none are given.
 // Test: CloudService.LeavesTheCountAloneWhenAnUpdateDoesNotGiveIt
 ecs::ServiceSettings settings_of(const cfn::Object& service, const ecs::ServiceSettings* before) {
     ecs::ServiceSettings settings;
@@ -243,6 +244,7 @@ bool forces_deployment(const cfn::Object& before, const cfn::Object& after) {
 TargetGroupSettings target_group_settings_of(const Record& group) {
     const cfn::Object& properties = *group.properties;
     TargetGroupSettings settings{.arn = group.physical_id};
+    if (text_at(properties, "Protocol") == "HTTPS") settings.timeout = Duration::seconds(10);
     if (std::string text = text_at(properties, "HealthCheckProtocol"); !text.empty())
         settings.protocol = std::move(text);
     if (std::string text = text_at(properties, "HealthCheckPath"); !text.empty())

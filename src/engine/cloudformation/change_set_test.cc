@@ -136,6 +136,24 @@ TEST(ChangeSets, DeleteAStackInReview) {
     EXPECT_TRUE(bench.ordered.empty());
 }
 
+TEST(ChangeSets, DeleteOnFailureOnlyWhatTheyCreate) {
+    StackRequest request = request_of(resources({queue("A"), queue("B", {"A"})}));
+    request.on_failure = OnFailure::Delete;
+    Bench bench;
+    bench.ask(change_set(bench, "first", request));
+    EXPECT_EQ(bench.ask(ChangeSetExecuteRequested{.change_set = "first", .disable_rollback = true}),
+              "ValidationError: DisableRollback cannot be specified when OnStackFailure was "
+              "specified.");
+    bench.failing["B"] = "no";
+    EXPECT_EQ(bench.ask(ChangeSetExecuteRequested{.change_set = "first"}), "");
+    EXPECT_EQ(bench.status(), Status::DeleteComplete);
+    Bench other;
+    other.create(request_of(resources({queue("A")})));
+    EXPECT_EQ(other.ask(change_set(other, "next", request)),
+              "ValidationError: OnStackFailure DELETE is only valid when the ChangeSetType is "
+              "CREATE.");
+}
+
 TEST(ChangeSets, MakeTheOthersObsoleteWhenExecuted) {
     Bench bench;
     bench.create(request_of(resources({queue("A")})));

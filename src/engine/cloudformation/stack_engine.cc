@@ -183,6 +183,9 @@ void StackEngine::record(const StackDeleteRequested& fact, base::Time now) {
 }
 
 void StackEngine::record(const ChangeSetCreateRequested& fact, base::Time now) {
+    // AWS rule change-set.7 [documented] "API reference, CreateChangeSet, ChangeSetType": CREATE
+    // makes a stack in REVIEW_IN_PROGRESS, without resources, until the change set is executed.
+    // Test: ChangeSets.BeginAStackInReview
     if (state_.status == Status::None) {
         found(fact.names, fact.seed, now);
         set_status(state_, Status::ReviewInProgress, kUserInitiated, now);

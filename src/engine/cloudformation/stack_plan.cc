@@ -107,8 +107,18 @@ class Planner {
         }
         if (needed.contains(id))
             fail(fmt::format("Circular dependency between resources: [{}]", id));
+        check_imported_names(uses);
         planned.depends_on.assign(needed.begin(), needed.end());
         plan_.imports.insert(uses.imports.begin(), uses.imports.end());
+    }
+
+    /// AWS rule template.15 [documented] "Template reference, Fn::ImportValue": The name of an
+    /// import depends on no resource. Test: StackRequests.SayWhatIsWrong
+    void check_imported_names(const cfn::Uses& uses) {
+        if (!uses.import_by_resource) return;
+        fail(
+            "Template error: the attribute in Fn::ImportValue must not depend on any resources, "
+            "imported values, or Fn::GetAZs");
     }
 
     /// AWS rule template.8 [observed] "Template reference, Fn::GetAtt": An attribute that the
@@ -129,6 +139,7 @@ class Planner {
             cfn::Uses uses;
             plan_.evaluator.add_uses(output.value, uses);
             plan_.imports.insert(uses.imports.begin(), uses.imports.end());
+            check_imported_names(uses);
             for (const auto& [name, attributes] : uses.resources) {
                 if (!plan_.resources.contains(name)) {
                     missing.insert(name);
@@ -274,6 +285,9 @@ std::variant<StackSettings, Refusal> settle(const StackRequest& request,
             given[input.key] = input.value;
             continue;
         }
+        // AWS rule stack.36 [documented] "API reference, Parameter, UsePreviousValue": a parameter
+        // may keep the value that the stack has, and has to have one then. Test:
+        // StackRequests.KeepThePreviousTemplateAndValues
         const StackParameter* old = find_parameter(previous, input.key);
         if (!old) {
             return invalid(fmt::format(

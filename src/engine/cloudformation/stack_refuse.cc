@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "engine/cloudformation/change_set_plan.h"
 #include "engine/cloudformation/stack_engine.h"
 #include "engine/cloudformation/stack_plan.h"
@@ -20,8 +22,26 @@ std::string joined_names(const std::vector<std::string>& names) {
 
 template <class T>
 concept IsReport = std::same_as<T, ResourceBegan> || std::same_as<T, ResourceDone> ||
-                   std::same_as<T, ResourceFailed> || std::same_as<T, Restarted> ||
-                   std::same_as<T, ExportUseChanged>;
+    std::same_as<T, ResourceFailed> || std::same_as<T, Restarted> ||
+    std::same_as<T, ExportUseChanged>;
+
+/// AWS rule stack.33 [documented] "API reference, CreateStack, StackName": A name is made of
+/// letters, digits and hyphens, begins with a letter and has at most 128 of them. Test:
+/// StackRequests.RefuseNamesThatAreNone
+std::optional<Refusal> refuse_name(std::string_view name) {
+    auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    auto fits = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; };
+    std::string_view broken;
+    if (name.empty() || !is_letter(name[0]) || !std::ranges::all_of(name, fits)) {
+        broken = "Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*";
+    } else if (name.size() > 128) {
+        broken = "Member must have length less than or equal to 128";
+    }
+    if (broken.empty()) return std::nullopt;
+    return invalid(fmt::format(
+        "1 validation error detected: Value '{}' at 'stackName' failed to satisfy constraint: {}",
+        name, broken));
+}
 
 }  // namespace
 
@@ -61,6 +81,7 @@ std::optional<Refusal> StackEngine::refuse_request(const StackCreateRequested& f
         return Refusal{"AlreadyExistsException",
                        fmt::format("Stack [{}] already exists", fact.names.stack_name)};
     }
+    if (auto refusal = refuse_name(fact.names.stack_name)) return refusal;
     if (!fact.request) return invalid("Either Template URL or Template Body must be specified.");
     return refuse_plan(fact.names, *fact.request);
 }
@@ -136,6 +157,9 @@ std::optional<Refusal> StackEngine::refuse_request(const StackDeleteRequested& f
         return invalid(fmt::format("Stack [{}] cannot be deleted while in status {}",
                                    state_.stack_id, to_string(state_.status)));
     }
+    // AWS rule stack.34 [documented] "API reference, DeleteStack, RetainResources, DeletionMode":
+    // What is kept, and that a deletion goes past what fails, is said of a stack in DELETE_FAILED
+    // alone. Test: StackRequests.RefuseToDeleteWhatIsProtected
     bool has_choice = !fact.retain_resources.empty() || fact.force;
     if (has_choice && state_.status != Status::DeleteFailed) {
         return invalid(fmt::format(
@@ -160,6 +184,13 @@ std::optional<Refusal> StackEngine::refuse_request(const ChangeSetCreateRequeste
         state_.status == Status::None ? fact.names.stack_name : state_.names.stack_name;
     bool is_new = state_.status == Status::None || state_.status == Status::ReviewInProgress;
     bool creates = fact.type == ChangeSetCreateRequested::Type::Create;
+    // AWS rule change-set.8 [documented] "API reference, CreateChangeSet, OnStackFailure": DELETE
+    // is for change sets that create a stack alone. Test:
+    // ChangeSets.DeleteOnFailureOnlyWhatTheyCreate
+    if (!creates && fact.request->on_failure == OnFailure::Delete) {
+        return invalid("OnStackFailure DELETE is only valid when the ChangeSetType is CREATE.");
+    }
+    if (auto refusal = is_new ? refuse_name(name) : std::nullopt) return refusal;
     if (state_.status == Status::DeleteComplete || (is_new && !creates)) {
         return invalid(fmt::format("Stack [{}] does not exist", name));
     }
@@ -194,6 +225,12 @@ std::optional<Refusal> StackEngine::refuse_request(const ChangeSetExecuteRequest
                        fmt::format("ChangeSet [{}] cannot be executed in its current {} of [{}]",
                                    found->id, failed ? "status" : "execution status",
                                    failed ? to_string(found->state) : to_string(found->execution))};
+    }
+    // AWS rule change-set.9 [documented] "API reference, ExecuteChangeSet, DisableRollback": it is
+    // not given when the change set says itself what a failure does.
+    // Test: ChangeSets.DeleteOnFailureOnlyWhatTheyCreate
+    if (fact.disable_rollback && found->request->on_failure != OnFailure::Rollback) {
+        return invalid("DisableRollback cannot be specified when OnStackFailure was specified.");
     }
     if (state_.status == Status::ReviewInProgress) {
         return refuse_plan(state_.names, *found->request);

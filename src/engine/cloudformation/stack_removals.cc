@@ -155,6 +155,9 @@ void StackEngine::removal_done(std::uint32_t index, Status status, std::string_v
 /// StackEngine.LeavesBehindWhatACleanUpCannotDelete
 void StackEngine::removal_failed(std::uint32_t index, std::string reason, base::Time now) {
     state_.failing = true;
+    // AWS rule stack.35 [documented] "API reference, DeleteStack, DeletionMode": FORCE_DELETE_STACK
+    // goes past what cannot be deleted, which is left behind.
+    // Test: StackEngine.ForcesADeletionPastWhatFails
     bool goes_on = state_.force_delete ||
                    state_.status == Status::UpdateCompleteCleanupInProgress ||
                    state_.status == Status::UpdateRollbackCompleteCleanupInProgress;

@@ -293,6 +293,10 @@ void ServiceScheduler::forget(std::uint32_t number) {
     state_.tasks.erase(found);
 }
 
+// AWS rule service.36 [observed] "TRACE-E, a recorded task state change": a task of a service was
+// started by its deployment, "ecs-svc/...", in the group "service:NAME".
+// Test: ServiceScheduler.OrdersTasksAsItsRevisionSays
+//
 // Everything in it follows from the state, so that the same order can be given again.
 void ServiceScheduler::order_start(std::uint32_t number) {
     const ServiceTask& task = state_.tasks.at(number);
