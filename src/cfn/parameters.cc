@@ -232,7 +232,7 @@ SettledParameters settle_parameters(const Template& body,
         }
         settled.values.push_back(std::move(one));
     }
-    // AWS rule template.3 [observed] "User guide, Specify existing resources at runtime": An SSM
+    // AWS rule template.3 [documented] "User guide, Specify existing resources at runtime": An SSM
     // parameter that is not in the store fails the request. Test:
     // Parameters.OfSystemsManagerComeFromTheStore
     if (settled.problem.empty() && !not_in_store.empty()) {

@@ -170,9 +170,9 @@ void CloudTurn::follow_settled(Address service, const ecs::ServiceSettled& settl
         // Test: CloudStory.CompletesTheStackOnlyWhenTheServiceIsSteady
         case Outcome::Completed:
         case Outcome::Deleted: break;
-        // AWS rule service.33 [observed] "CloudFormation user guide, AWS::ECS::Service; stack
-        // events of deployments that failed": the resource fails when the circuit breaker trips, or
-        // when the deployment is stopped. Test: CloudStory.FailsTheStackWhenTheBreakerTrips
+        // AWS rule service.33 [observed] "Threads copilot-cli#5586 and copilot-cli#4878": the
+        // resource fails when the circuit breaker trips, or when the deployment is stopped. Test:
+        // CloudStory.FailsTheStackWhenTheBreakerTrips
         case Outcome::Failed:
             failure =
                 "Error occurred during operation 'ECS Deployment Circuit Breaker was "

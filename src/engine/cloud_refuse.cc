@@ -71,9 +71,9 @@ Answer Desk::refuse(const StackAsked& asked) const {
     if (!at && std::holds_alternative<cloudformation::StackDeleteRequested>(asked.what))
         return std::nullopt;
     if (!at && !may_make_stack(asked)) {
-        // AWS rule stack.32 [observed] "CloudFormation API reference, DescribeStacks and Common
-        // errors": what is asked of a stack that is not there is a ValidationError; deleting it is
-        // none. Test: Cloud.RefusesWhatIsAskedOfAStackThatIsNotThere
+        // AWS rule stack.32 [observed] "awscli, customizations/cloudformation/deployer.py": what is
+        // asked of a stack that is not there is a ValidationError; deleting it is none. Test:
+        // Cloud.RefusesWhatIsAskedOfAStackThatIsNotThere
         if (asked.stack.empty()) return Refusal{"ChangeSetNotFound", "ChangeSet does not exist"};
         return Refusal{"ValidationError",
                        fmt::format("Stack with id {} does not exist", asked.stack)};

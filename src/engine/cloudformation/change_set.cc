@@ -152,10 +152,11 @@ class Comparison {
         return found;
     }
 
-    /// AWS rule change-set.2 [observed] "User guide, Example change sets": A change that comes
-    /// through a parameter is told twice, as a dynamic direct modification and as a static
-    /// reference to the parameter; one that comes through a resource names that resource, static
-    /// when it is replaced for sure. Test: ChangeSets.NameWhatCausesAChange
+    /// AWS rule change-set.2 [observed] "User guide, Example change sets; change sets recorded by
+    /// others": A change that comes through a parameter is told twice, as a dynamic direct
+    /// modification and as a static reference to the parameter; one that comes through a resource
+    /// names that resource, static when it is replaced for sure. Test:
+    /// ChangeSets.NameWhatCausesAChange
     void add_details(const cfn::Resource& wanted, const std::string& name, cfn::Update update,
                      bool is_known, ResourceChange& change) {
         const cfn::TypeSchema* type = cfn::find_type(wanted.type);

@@ -203,13 +203,13 @@ void StackEngine::record(const ChangeSetCreateRequested& fact, base::Time now) {
     auto after = make_plan(state_.names, state_.stack_id, settings);
     auto before = previous ? make_plan(state_.names, state_.stack_id, *previous) : nullptr;
     made.changes = changes_between(before.get(), *after, state_.resources);
-    if (!after->missing_export.empty()) {
-        made.reason = after->missing_export;
-    } else if (previous && changes_nothing(state_, before.get(), *after, settings)) {
-        // AWS rule change-set.4 [observed] "API reference, CreateChangeSet": A change set without a
-        // change is made and has failed. Test: ChangeSets.FailWithoutChanges
-        made.reason = kNoChanges;
-    }
+    made.reason = retyped_problem(*after, state_.resources);
+    if (made.reason.empty()) made.reason = after->missing_export;
+    // AWS rule change-set.4 [observed] "awscli, customizations/cloudformation/deployer.py": A
+    // change set without a change is made and has failed. Test: ChangeSets.FailWithoutChanges
+    bool is_same =
+        made.reason.empty() && previous && changes_nothing(state_, before.get(), *after, settings);
+    if (is_same) made.reason = kNoChanges;
     if (!made.reason.empty()) {
         made.state = ChangeSet::State::Failed;
         made.execution = ChangeSet::Execution::Unavailable;

@@ -51,7 +51,7 @@ bool is_in_progress(Status status) {
     return to_string(status).ends_with("IN_PROGRESS");
 }
 
-/// AWS rule stack.5 [observed] "User guide, Troubleshooting": A resource that fails says what its
+/// AWS rule stack.5 [observed] "Thread copilot-cli#5586": A resource that fails says what its
 /// handler said, with the token of the request and the handler's error code. Test:
 /// StackEngine.RollsBackACreationThatFails
 std::string handler_message(const ResourceFailed& failed, IdSource& ids) {

@@ -86,9 +86,9 @@ std::optional<Refusal> StackEngine::refuse_request(const StackCreateRequested& f
     return refuse_plan(fact.names, *fact.request);
 }
 
-/// AWS rule stack.12 [observed] "User guide, Stack status codes": A stack is updated only when the
-/// last operation left it whole; after a failed one whose rollback was disabled, only with the
-/// rollback disabled again. Test: StackRequests.RefuseUpdatesInOtherStates
+/// AWS rule stack.12 [observed] "Threads copilot-cli#4878 and cfn-create-or-update#3": A stack is
+/// updated only when the last operation left it whole; after a failed one whose rollback was
+/// disabled, only with the rollback disabled again. Test: StackRequests.RefuseUpdatesInOtherStates
 std::optional<Refusal> StackEngine::refuse_update(const StackRequest& request) const {
     if (auto absent = refuse_absent()) return absent;
     bool is_whole = state_.status == Status::CreateComplete ||
@@ -115,22 +115,8 @@ std::optional<Refusal> StackEngine::refuse_request(const StackUpdateRequested& f
     if (auto refusal = refuse_update(*fact.request)) return refusal;
     auto settings = std::get<StackSettings>(settle(*fact.request, &state_.settings));
     auto after = make_plan(state_.names, state_.stack_id, settings);
-    // AWS rule stack.13 [observed] "User guide, Update behaviors": The type of a resource does not
-    // change. Test: StackRequests.RefuseAnotherTypeForAResource
-    std::vector<std::string> retyped;
-    for (const auto& [id, planned] : after->resources) {
-        auto now = state_.resources.find(id);
-        bool differs = now != state_.resources.end() &&
-                       now->second.type != planned.resource->type &&
-                       now->second.status != Status::DeleteComplete;
-        if (differs) retyped.push_back(id);
-    }
-    if (!retyped.empty()) {
-        return invalid(fmt::format(
-            "Update of resource type is not permitted. The new template modifies resource type of "
-            "the following resources: [{}]",
-            joined_names(retyped)));
-    }
+    std::string problem = retyped_problem(*after, state_.resources);
+    if (!problem.empty()) return invalid(std::move(problem));
     if (!after->missing_export.empty()) return std::nullopt;
     auto before = make_plan(state_.names, state_.stack_id, state_.settings);
     bool is_whole = state_.status != Status::CreateFailed && state_.status != Status::UpdateFailed;
@@ -167,8 +153,8 @@ std::optional<Refusal> StackEngine::refuse_request(const StackDeleteRequested& f
             "retain only when the stack is in the DELETE_FAILED state.",
             state_.stack_id));
     }
-    // AWS rule stack.15 [observed] "User guide, Outputs": A stack whose exports are imported is not
-    // deleted. Test: StackRequests.RefuseToDeleteWhatOthersImport
+    // AWS rule stack.15 [observed] "Threads aws-cdk#3414 and aws-cdk#7602": A stack whose exports
+    // are imported is not deleted. Test: StackRequests.RefuseToDeleteWhatOthersImport
     for (const StackOutput& output : state_.outputs) {
         auto users = state_.export_users.find(output.export_name);
         if (output.export_name.empty() || users == state_.export_users.end()) continue;

@@ -150,8 +150,8 @@ void StackEngine::removal_done(std::uint32_t index, Status status, std::string_v
     }
 }
 
-/// AWS rule stack.31 [observed] "User guide, Update behaviors of stack resources": What the
-/// clean-up of an update cannot delete is left behind and the update is complete. Test:
+/// AWS rule stack.31 [observed] "Threads cloudformation-coverage-roadmap#744 and serverless#9144":
+/// What the clean-up of an update cannot delete is left behind and the update is complete. Test:
 /// StackEngine.LeavesBehindWhatACleanUpCannotDelete
 void StackEngine::removal_failed(std::uint32_t index, std::string reason, base::Time now) {
     state_.failing = true;

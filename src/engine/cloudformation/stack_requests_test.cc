@@ -236,6 +236,15 @@ TEST(StackRequests, RefuseAnotherTypeForAResource) {
         bench.update(request_of("Resources: {A: {Type: AWS::SNS::Topic}}")),
         "ValidationError: Update of resource type is not permitted. The new template modifies "
         "resource type of the following resources: [A]");
+    EXPECT_EQ(bench.ask(ChangeSetCreateRequested{
+                  .change_set_name = "c",
+                  .request = share(request_of("Resources: {A: {Type: AWS::SNS::Topic}}"))}),
+              "");
+    const ChangeSet* made = bench.engine.find_change_set("c");
+    EXPECT_EQ(to_string(made->state), "FAILED");
+    EXPECT_EQ(made->reason,
+              "Update of resource type is not permitted. The new template modifies resource type "
+              "of the following resources: [A]");
 }
 
 TEST(StackRequests, RefuseToDeleteWhatIsProtected) {

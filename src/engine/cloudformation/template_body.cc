@@ -130,8 +130,9 @@ std::optional<Refusal> too_much(const TemplateBody& body) {
     return std::nullopt;
 }
 
-/// AWS rule template.7 [observed] "User guide, Template anatomy": A template has resources, and
-/// each is of a type that exists. Test: TemplateBody.KnowsItsResourceTypes
+/// AWS rule template.7 [observed] "Pull request ministack#1628, measured against an account": A
+/// template has resources, and each is of a type that exists. Test:
+/// TemplateBody.KnowsItsResourceTypes
 std::optional<Refusal> unknown_types(const cfn::Template& body) {
     if (body.resources.empty()) {
         return invalid("Template format error: At least one Resources member must be defined.");

@@ -328,8 +328,8 @@ void ServiceScheduler::order_stop(std::uint32_t number, std::string reason) {
             StopServiceTask{*task.address, StopCode::ServiceSchedulerInitiated, task.stop_reason});
 }
 
-// AWS rule service.11 [observed] "Developer guide, Stopped tasks errors": a task that its service
-// scales in or replaces is stopped for a "Scaling activity" of its deployment.
+// AWS rule service.11 [observed] "Developer guide, Stopped tasks errors; recorded runs": a task
+// that its service scales in or replaces is stopped for a "Scaling activity" of its deployment.
 // Test: ServiceScheduler.StopsTasksInTheFullestZoneFirst
 std::string ServiceScheduler::scaling_reason(std::uint32_t number) const {
     std::uint32_t of = state_.tasks.at(number).deployment;

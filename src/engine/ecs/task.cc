@@ -94,10 +94,10 @@ void Task::Deciding::decide_ended(std::size_t index) {
     stop_without(container);
 }
 
-// AWS rule task.13 [observed] "Stopped tasks error codes": a task whose essential container cannot
-// be pulled or started has stop code TaskFailedToStart and the error as its reason; if the task has
-// been RUNNING before, that container has exited.
-// Test: Task.FailsToStartWithTheErrorOfItsContainer
+// AWS rule task.13 [observed] "Stopped tasks error codes; recorded stops of others": a task whose
+// essential container cannot be pulled or started has stop code TaskFailedToStart and the error as
+// its reason; if the task has been RUNNING before, that container has exited. Test:
+// Task.FailsToStartWithTheErrorOfItsContainer
 void Task::Deciding::stop_without(const ContainerState& container) {
     if (state.started_at) return begin_stop(StopCode::EssentialContainerExited, kEssentialExited);
     begin_stop(StopCode::TaskFailedToStart, container.reason);
