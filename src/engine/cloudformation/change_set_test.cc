@@ -80,6 +80,23 @@ TEST(ChangeSets, NameWhatCausesAChange) {
               "  Properties QueueName Always Dynamic ResourceAttribute B.QueueName\n");
 }
 
+TEST(ChangeSets, KnowAnAttributeThatRepeatsAPropertyWhichStays) {
+    std::string by_name = queue("B", {}, "1", "!GetAtt A.QueueName");
+    Bench bench;
+    bench.create(request_of(resources({queue("A", {}, "1", "one"), by_name})));
+    EXPECT_EQ(changes(bench, request_of(resources({queue("A", {}, "2", "one"), by_name}))),
+              "Modify A-1 False\n"
+              "  Properties DelaySeconds Never Static DirectModification\n");
+    std::string by_arn = queue("B", {}, "1", "!GetAtt A.Arn");
+    Bench other;
+    other.create(request_of(resources({queue("A", {}, "1", "one"), by_arn})));
+    EXPECT_EQ(changes(other, request_of(resources({queue("A", {}, "2", "one"), by_arn}))),
+              "Modify A-1 False\n"
+              "  Properties DelaySeconds Never Static DirectModification\n"
+              "Modify B-2 Conditional\n"
+              "  Properties QueueName Always Dynamic ResourceAttribute A.Arn\n");
+}
+
 TEST(ChangeSets, CountMetadata) {
     Bench bench;
     bench.create(request_of(resources({queue("A")})));
