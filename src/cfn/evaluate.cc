@@ -126,6 +126,9 @@ class Evaluation {
         return ref ? run_ref(name) : run_get_att(get->resource, get->attribute);
     }
 
+    // AWS rule template.11 [documented] "Template reference, Intrinsic functions": Base64, Cidr,
+    // FindInMap, GetAtt, GetAZs, If, ImportValue, Join, Select, Split, Sub and Ref. The others need
+    // a transform or, Fn::GetStackOutput, are refused. Test: Evaluate.EvaluatesEveryFunction
     std::optional<Expression> run_call(const Call& call) {
         if (call.function == Function::kIf) {
             const auto* name =
@@ -451,6 +454,9 @@ void Evaluator::add_uses(const Expression& expression, Uses& uses) const {
         for (const Expression& argument : call->arguments)
             add_uses(argument, uses);
         if (call->function != Function::kImportValue || call->arguments.size() != 1) return;
+        Uses inside;
+        add_uses(call->arguments[0], inside);
+        if (!inside.resources.empty() || !inside.imports.empty()) uses.import_by_resource = true;
         Evaluated name = evaluate(call->arguments[0], {});
         auto text = name.value ? scalar_text(*name.value) : std::nullopt;
         if (text) uses.imports.insert(*text);

@@ -51,6 +51,8 @@ struct Uses {
     std::map<std::string, std::set<std::string>> resources = {};
     std::set<std::string> parameters = {};
     std::set<std::string> imports = {};  ///< names of exports
+    /// The name of an import depends on a resource or on another import: CloudFormation refuses it.
+    bool import_by_resource = false;
 };
 
 /// One template with its parameters. Keeps a reference to the template.

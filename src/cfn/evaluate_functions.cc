@@ -104,6 +104,8 @@ std::string base64_encode(std::string_view bytes) {
 
 std::optional<std::vector<std::string>> cidr_blocks(std::string_view block, std::int64_t count,
                                                     std::int64_t host_bits) {
+    // AWS rule template.12 [documented] "Template reference, Fn::Cidr": 1 to 256 blocks.
+    // Test: Evaluate.CutsBlocksOutOfNetworks
     std::size_t slash = block.find('/');
     if (slash == std::string_view::npos || count < 1 || count > 256) return std::nullopt;
     std::string_view address = block.substr(0, slash);

@@ -110,6 +110,9 @@ TEST(Evaluate, CutsBlocksOutOfNetworks) {
     EXPECT_EQ(cidr_blocks("10.0.0.0/24", 4, 6),
               (Blocks{"10.0.0.0/26", "10.0.0.64/26", "10.0.0.128/26", "10.0.0.192/26"}));
     EXPECT_EQ(cidr_blocks("10.0.0.0/24", 5, 6), std::nullopt);
+    EXPECT_EQ(cidr_blocks("10.0.0.0/8", 256, 8)->size(), 256U);
+    EXPECT_EQ(cidr_blocks("10.0.0.0/8", 257, 8), std::nullopt);
+    EXPECT_EQ(cidr_blocks("10.0.0.0/8", 0, 8), std::nullopt);
     EXPECT_EQ(cidr_blocks("2001:db8:0:ff00::/56", 2, 64),
               (Blocks{"2001:db8:0:ff00::/64", "2001:db8:0:ff01::/64"}));
     for (const char* wrong : {"", "10.0.0.0", "10.0.0/8", "10.0.0.300/8", "1::2::3/8", "x/y", "/"})

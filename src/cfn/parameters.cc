@@ -147,6 +147,8 @@ std::string without_version(const std::string& name) {
     return name.substr(0, name.find(':'));
 }
 
+/// AWS rule template.13 [documented] "User guide, CloudFormation quotas": The value of a parameter
+/// has at most 4,096 bytes. Test: Parameters.HoldValuesToTheirConstraints
 constexpr std::size_t kLongestValue = 4096;
 
 std::string names_problem(const Template& body, const std::map<std::string, std::string>& given) {
@@ -230,7 +232,7 @@ SettledParameters settle_parameters(const Template& body,
         }
         settled.values.push_back(std::move(one));
     }
-    // AWS rule template.3 [observed] "User guide, Specify existing resources at runtime": An SSM
+    // AWS rule template.3 [documented] "User guide, Specify existing resources at runtime": An SSM
     // parameter that is not in the store fails the request. Test:
     // Parameters.OfSystemsManagerComeFromTheStore
     if (settled.problem.empty() && !not_in_store.empty()) {

@@ -95,6 +95,9 @@ class TemplateReader {
                        member.key_span);
                 continue;
             }
+            // AWS rule template.14 [documented] "User guide, Template anatomy": What a template
+            // names is made of letters and digits.
+            // Test: ReadTemplate.RefusesWhatIsNoTemplateWithAllFindingsAtOnce
             if (!is_alphanumeric(member.key)) {
                 report("template.name",
                        fmt::format("{} in {} is not made of letters and digits", member.key,

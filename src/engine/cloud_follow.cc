@@ -165,11 +165,14 @@ void CloudTurn::follow_settled(Address service, const ecs::ServiceSettled& settl
         // The deployment failed when the rollback began, and that was told. Who waits now asked for
         // something since, and hears of that.
         case Outcome::RolledBack: return;
+        // AWS rule service.37 [documented] "CloudFormation user guide, Express mode": outside of it
+        // the resource is complete only when the service is steady.
+        // Test: CloudStory.CompletesTheStackOnlyWhenTheServiceIsSteady
         case Outcome::Completed:
         case Outcome::Deleted: break;
-        // AWS rule service.106 [observed] "CloudFormation user guide, AWS::ECS::Service; stack
-        // events of deployments that failed": the resource fails when the circuit breaker trips, or
-        // when the deployment is stopped. Test: CloudStory.FailsTheStackWhenTheBreakerTrips
+        // AWS rule service.33 [observed] "Threads copilot-cli#5586 and copilot-cli#4878": the
+        // resource fails when the circuit breaker trips, or when the deployment is stopped. Test:
+        // CloudStory.FailsTheStackWhenTheBreakerTrips
         case Outcome::Failed:
             failure =
                 "Error occurred during operation 'ECS Deployment Circuit Breaker was "

@@ -171,7 +171,7 @@ std::variant<ecs::RevisionSpec, Refusal> revision_of(const ServiceSurroundings& 
     revision.capacity = shares_of(service, "CapacityProviderStrategy");
     const Record* cluster = cluster_of(inventory, service);
     if (!cluster) return Refusal{"ClusterNotFoundException", "Cluster not found."};
-    // AWS rule service.103 [documented] "ECS API reference, CreateService,
+    // AWS rule service.30 [documented] "ECS API reference, CreateService,
     // capacityProviderStrategy": without a strategy and a launch type the cluster's default
     // strategy counts. Test: CloudService.TakesTheStrategyOfTheClusterWhenItHasNoneOfItsOwn
     if (revision.capacity.empty() && text_at(service, "LaunchType").empty())
@@ -207,8 +207,9 @@ std::variant<ecs::RevisionSpec, Refusal> revision_of(const ServiceSurroundings& 
     return revision;
 }
 
-// AWS rule service.104 [documented] "ECS API reference, CreateService and UpdateService": a count
-// or rebalancing that is not given is 1 and ENABLED at the creation, and stays as it is later.
+// AWS rule service.31 [documented] "ECS API reference, CreateService and UpdateService": a count
+// or rebalancing that is not given is 1 and ENABLED at the creation, and stays as it is later; the
+// percents are 100 and 200 where none are given.
 // Test: CloudService.LeavesTheCountAloneWhenAnUpdateDoesNotGiveIt
 ecs::ServiceSettings settings_of(const cfn::Object& service, const ecs::ServiceSettings* before) {
     ecs::ServiceSettings settings;
@@ -230,7 +231,7 @@ ecs::ServiceSettings settings_of(const cfn::Object& service, const ecs::ServiceS
     return settings;
 }
 
-// AWS rule service.105 [documented] "CloudFormation user guide, AWS::ECS::Service
+// AWS rule service.32 [documented] "CloudFormation user guide, AWS::ECS::Service
 // ForceNewDeployment": with EnableForceNewDeployment, another nonce is a new deployment.
 // Test: CloudService.ForcesADeploymentByAnotherNonce
 bool forces_deployment(const cfn::Object& before, const cfn::Object& after) {
@@ -243,6 +244,7 @@ bool forces_deployment(const cfn::Object& before, const cfn::Object& after) {
 TargetGroupSettings target_group_settings_of(const Record& group) {
     const cfn::Object& properties = *group.properties;
     TargetGroupSettings settings{.arn = group.physical_id};
+    if (text_at(properties, "Protocol") == "HTTPS") settings.timeout = Duration::seconds(10);
     if (std::string text = text_at(properties, "HealthCheckProtocol"); !text.empty())
         settings.protocol = std::move(text);
     if (std::string text = text_at(properties, "HealthCheckPath"); !text.empty())

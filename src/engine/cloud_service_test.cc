@@ -135,6 +135,24 @@ TEST(CloudService, TakesTheStrategyOfTheClusterWhenItHasNoneOfItsOwn) {
     EXPECT_THAT(capacity(), ElementsAre(ecs::CapacityShare{"FARGATE_SPOT", 0, 3}));
 }
 
+TEST(CloudService, GivesATargetGroupTheDefaultsOfTheApi) {
+    auto of = [](const char* protocol) {
+        return target_group_settings_of(
+            {.type = "AWS::ElasticLoadBalancingV2::TargetGroup",
+             .properties = share(Object{{"Port", 80}, {"Protocol", protocol}})});
+    };
+    TargetGroupSettings http = of("HTTP");
+    EXPECT_EQ(http.interval, Duration::seconds(30));
+    EXPECT_EQ(http.timeout, Duration::seconds(6));
+    EXPECT_EQ(http.healthy_threshold, 5U);
+    EXPECT_EQ(http.unhealthy_threshold, 2U);
+    EXPECT_EQ(http.path, "/");
+    EXPECT_EQ(http.matcher, "200");
+    EXPECT_EQ(http.deregistration_delay, Duration::seconds(300));
+    EXPECT_EQ(http.slow_start, Duration());
+    EXPECT_EQ(of("HTTPS").timeout, Duration::seconds(10));
+}
+
 TEST(CloudService, ReadsATargetGroup) {
     Record record{
         .type = "AWS::ElasticLoadBalancingV2::TargetGroup",

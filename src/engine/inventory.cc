@@ -136,9 +136,9 @@ void Inventory::update(const UpdateResource& asked, base::Time now) {
 
 void Inventory::remove(const DeleteResource& asked, base::Time now) {
     std::optional<std::uint32_t> number = number_of(asked.type, asked.physical_id);
-    // AWS rule inventory.1 [observed] "CloudFormation CLI user guide, Resource type handler
-    // contract": a stack that deletes what is gone already has deleted it.
-    // Test: Inventory.TakesWhatIsGoneAsDeleted
+    // AWS rule inventory.1 [documented] "CloudFormation CLI user guide, Resource type handler
+    // contract": a stack that deletes what is gone already has deleted it. Test:
+    // Inventory.TakesWhatIsGoneAsDeleted
     if (!number || state_.records.at(*number).phase == Record::Phase::Inactive) {
         if (asked.operation.stack)
             state_.orders.emplace_back(ResourceDone{asked.operation, asked.physical_id, {}, {}});

@@ -35,6 +35,11 @@ std::string_view to_string(TargetState state);
 
 /// The settings that decide something; the whole record lies in the inventory. Ranges and defaults
 /// are those of an Application Load Balancer.
+///
+/// AWS rule target-group.13 [documented] "ELB API reference, CreateTargetGroup,
+/// TargetGroupAttribute": a check every 30 s of "/" for 200, failed after 6 s (10 s where the group
+/// speaks HTTPS), healthy after 5, unhealthy after 2, a delay of 300 s, no slow start.
+/// Test: CloudService.GivesATargetGroupTheDefaultsOfTheApi
 struct TargetGroupSettings {
     std::string arn = {};
     std::string protocol = "HTTP";  ///< of the health checks: HTTP or HTTPS

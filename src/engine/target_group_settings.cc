@@ -29,6 +29,10 @@ std::optional<Refusal> refuse_outside(std::string_view what, std::int64_t value,
                    fmt::format("{} '{}' must be between '{}' and '{}'", what, value, least, most)};
 }
 
+/// AWS rule target-group.12 [documented] "ELB API reference, CreateTargetGroup,
+/// TargetGroupAttribute": the ranges of health checks, thresholds, delay and slow start.
+/// Test: TargetGroup.RefusesSettingsOutOfTheirRanges
+///
 /// The first that is wrong, as the API answers.
 std::optional<Refusal> refuse_settings(const TargetGroupSettings& settings) {
     struct Range {

@@ -95,6 +95,21 @@ class Comparison {
         return replacement == Replacement::True || replacement == Replacement::Conditional;
     }
 
+    /// AWS rule change-set.10 [observed] "Change sets that LocalStack's tests recorded on AWS": An
+    /// attribute that repeats a property is known when that property does not change; any other
+    /// may change with its resource.
+    /// Test: ChangeSets.KnowAnAttributeThatRepeatsAPropertyWhichStays
+    bool may_change_attribute(const std::string& id, const std::string& attribute) const {
+        auto found = changes_.find(id);
+        if (found == changes_.end()) return false;
+        const cfn::Resource* wanted = after_.body->parsed.find(id);
+        bool repeats = wanted && wanted->properties.find(attribute) && !may_change_ref(id);
+        if (!repeats) return true;
+        return std::ranges::any_of(found->second.details, [&](const ChangeDetail& detail) {
+            return detail.name == attribute;
+        });
+    }
+
     void compare(const std::string& id, const PlannedResource& planned) {
         const cfn::Resource& wanted = *planned.resource;
         auto found = resources_.find(id);
@@ -105,7 +120,8 @@ class Comparison {
         }
         const StackResource& now = found->second;
         auto predict = [&](const std::string& name, const std::string& attribute) {
-            bool open = attribute.empty() ? may_change_ref(name) : changes_.contains(name);
+            bool open =
+                attribute.empty() ? may_change_ref(name) : may_change_attribute(name, attribute);
             return open ? std::nullopt : values_(name, attribute);
         };
         cfn::Evaluated value = after_.evaluator.evaluate(wanted.properties, predict);
@@ -152,10 +168,11 @@ class Comparison {
         return found;
     }
 
-    /// AWS rule change-set.2 [observed] "User guide, Example change sets": A change that comes
-    /// through a parameter is told twice, as a dynamic direct modification and as a static
-    /// reference to the parameter; one that comes through a resource names that resource, static
-    /// when it is replaced for sure. Test: ChangeSets.NameWhatCausesAChange
+    /// AWS rule change-set.2 [observed] "User guide, Example change sets; change sets recorded by
+    /// others": A change that comes through a parameter is told twice, as a dynamic direct
+    /// modification and as a static reference to the parameter; one that comes through a resource
+    /// names that resource, static when it is replaced for sure. Test:
+    /// ChangeSets.NameWhatCausesAChange
     void add_details(const cfn::Resource& wanted, const std::string& name, cfn::Update update,
                      bool is_known, ResourceChange& change) {
         const cfn::TypeSchema* type = cfn::find_type(wanted.type);
@@ -188,7 +205,7 @@ class Comparison {
             for (const std::string& attribute : attributes) {
                 if (attribute.empty() && may_change_ref(id)) {
                     add(Source::ResourceReference, sure ? Static : Dynamic, id);
-                } else if (!attribute.empty() && changes_.contains(id)) {
+                } else if (!attribute.empty() && may_change_attribute(id, attribute)) {
                     add(Source::ResourceAttribute, sure ? Static : Dynamic, id + "." + attribute);
                 }
             }

@@ -17,8 +17,9 @@ std::vector<ResourceChange> changes_between(const StackPlan* before, const Stack
 
 /// Whether an update to `settings` would leave resources, outputs and tags as they are.
 ///
-/// AWS rule stack.6 [observed] "API reference, UpdateStack": An update that changes neither a
-/// resource nor an output nor a tag is refused. Test: StackRequests.RefuseAnUpdateWithoutChanges
+/// AWS rule stack.6 [observed] "awscli, customizations/cloudformation/deployer.py": An update that
+/// changes neither a resource nor an output nor a tag is refused. Test:
+/// StackRequests.RefuseAnUpdateWithoutChanges
 bool changes_nothing(const StackState& state, const StackPlan* before, const StackPlan& after,
                      const StackSettings& settings);
 

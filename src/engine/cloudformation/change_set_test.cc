@@ -80,6 +80,23 @@ TEST(ChangeSets, NameWhatCausesAChange) {
               "  Properties QueueName Always Dynamic ResourceAttribute B.QueueName\n");
 }
 
+TEST(ChangeSets, KnowAnAttributeThatRepeatsAPropertyWhichStays) {
+    std::string by_name = queue("B", {}, "1", "!GetAtt A.QueueName");
+    Bench bench;
+    bench.create(request_of(resources({queue("A", {}, "1", "one"), by_name})));
+    EXPECT_EQ(changes(bench, request_of(resources({queue("A", {}, "2", "one"), by_name}))),
+              "Modify A-1 False\n"
+              "  Properties DelaySeconds Never Static DirectModification\n");
+    std::string by_arn = queue("B", {}, "1", "!GetAtt A.Arn");
+    Bench other;
+    other.create(request_of(resources({queue("A", {}, "1", "one"), by_arn})));
+    EXPECT_EQ(changes(other, request_of(resources({queue("A", {}, "2", "one"), by_arn}))),
+              "Modify A-1 False\n"
+              "  Properties DelaySeconds Never Static DirectModification\n"
+              "Modify B-2 Conditional\n"
+              "  Properties QueueName Always Dynamic ResourceAttribute A.Arn\n");
+}
+
 TEST(ChangeSets, CountMetadata) {
     Bench bench;
     bench.create(request_of(resources({queue("A")})));
@@ -134,6 +151,24 @@ TEST(ChangeSets, DeleteAStackInReview) {
     EXPECT_EQ(bench.ask(StackDeleteRequested{}), "");
     EXPECT_EQ(bench.status(), Status::DeleteComplete);
     EXPECT_TRUE(bench.ordered.empty());
+}
+
+TEST(ChangeSets, DeleteOnFailureOnlyWhatTheyCreate) {
+    StackRequest request = request_of(resources({queue("A"), queue("B", {"A"})}));
+    request.on_failure = OnFailure::Delete;
+    Bench bench;
+    bench.ask(change_set(bench, "first", request));
+    EXPECT_EQ(bench.ask(ChangeSetExecuteRequested{.change_set = "first", .disable_rollback = true}),
+              "ValidationError: DisableRollback cannot be specified when OnStackFailure was "
+              "specified.");
+    bench.failing["B"] = "no";
+    EXPECT_EQ(bench.ask(ChangeSetExecuteRequested{.change_set = "first"}), "");
+    EXPECT_EQ(bench.status(), Status::DeleteComplete);
+    Bench other;
+    other.create(request_of(resources({queue("A")})));
+    EXPECT_EQ(other.ask(change_set(other, "next", request)),
+              "ValidationError: OnStackFailure DELETE is only valid when the ChangeSetType is "
+              "CREATE.");
 }
 
 TEST(ChangeSets, MakeTheOthersObsoleteWhenExecuted) {

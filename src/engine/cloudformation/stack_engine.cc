@@ -183,6 +183,9 @@ void StackEngine::record(const StackDeleteRequested& fact, base::Time now) {
 }
 
 void StackEngine::record(const ChangeSetCreateRequested& fact, base::Time now) {
+    // AWS rule change-set.7 [documented] "API reference, CreateChangeSet, ChangeSetType": CREATE
+    // makes a stack in REVIEW_IN_PROGRESS, without resources, until the change set is executed.
+    // Test: ChangeSets.BeginAStackInReview
     if (state_.status == Status::None) {
         found(fact.names, fact.seed, now);
         set_status(state_, Status::ReviewInProgress, kUserInitiated, now);
@@ -200,13 +203,13 @@ void StackEngine::record(const ChangeSetCreateRequested& fact, base::Time now) {
     auto after = make_plan(state_.names, state_.stack_id, settings);
     auto before = previous ? make_plan(state_.names, state_.stack_id, *previous) : nullptr;
     made.changes = changes_between(before.get(), *after, state_.resources);
-    if (!after->missing_export.empty()) {
-        made.reason = after->missing_export;
-    } else if (previous && changes_nothing(state_, before.get(), *after, settings)) {
-        // AWS rule change-set.4 [observed] "API reference, CreateChangeSet": A change set without a
-        // change is made and has failed. Test: ChangeSets.FailWithoutChanges
-        made.reason = kNoChanges;
-    }
+    made.reason = retyped_problem(*after, state_.resources);
+    if (made.reason.empty()) made.reason = after->missing_export;
+    // AWS rule change-set.4 [observed] "awscli, customizations/cloudformation/deployer.py": A
+    // change set without a change is made and has failed. Test: ChangeSets.FailWithoutChanges
+    bool is_same =
+        made.reason.empty() && previous && changes_nothing(state_, before.get(), *after, settings);
+    if (is_same) made.reason = kNoChanges;
     if (!made.reason.empty()) {
         made.state = ChangeSet::State::Failed;
         made.execution = ChangeSet::Execution::Unavailable;

@@ -41,7 +41,7 @@ bool is_deletion(Status status) {
            status == Status::DeleteComplete || status == Status::DeleteSkipped;
 }
 
-/// AWS rule stack.33 [observed] "API reference, StackEvent, EventId": it is the resource, its
+/// AWS rule stack.37 [observed] "API reference, StackEvent, EventId": it is the resource, its
 /// status and the moment, and of one stack no two are equal: the second of one moment names the
 /// next that is free. Test: StackEvents.ComeInPagesThatNewOnesDoNotMove
 std::string resource_event_id(const StackState& state, const std::string& logical_id, Status status,
@@ -71,7 +71,7 @@ bool is_in_progress(Status status) {
     return to_string(status).ends_with("IN_PROGRESS");
 }
 
-/// AWS rule stack.5 [observed] "User guide, Troubleshooting": A resource that fails says what its
+/// AWS rule stack.5 [observed] "Thread copilot-cli#5586": A resource that fails says what its
 /// handler said, with the token of the request and the handler's error code. Test:
 /// StackEngine.RollsBackACreationThatFails
 std::string handler_message(const ResourceFailed& failed, IdSource& ids) {

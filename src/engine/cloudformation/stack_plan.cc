@@ -107,12 +107,23 @@ class Planner {
         }
         if (needed.contains(id))
             fail(fmt::format("Circular dependency between resources: [{}]", id));
+        check_imported_names(uses);
         planned.depends_on.assign(needed.begin(), needed.end());
         plan_.imports.insert(uses.imports.begin(), uses.imports.end());
     }
 
-    /// AWS rule template.8 [observed] "Template reference, Fn::GetAtt": An attribute that the
-    /// resource type does not have fails the request. Test: StackRequests.SayWhatIsWrong
+    /// AWS rule template.15 [documented] "Template reference, Fn::ImportValue": The name of an
+    /// import depends on no resource. Test: StackRequests.SayWhatIsWrong
+    void check_imported_names(const cfn::Uses& uses) {
+        if (!uses.import_by_resource) return;
+        fail(
+            "Template error: the attribute in Fn::ImportValue must not depend on any resources, "
+            "imported values, or Fn::GetAZs");
+    }
+
+    /// AWS rule template.8 [chosen] "Pull request ministack#1628, measured against an account": An
+    /// attribute that the resource type does not have fails the request; a real account was seen to
+    /// make the resource first and to fail then. Test: StackRequests.SayWhatIsWrong
     void check_attribute(const std::string& name, const std::string& attribute) {
         const cfn::TypeSchema* type = cfn::find_type(plan_.resources[name].resource->type);
         bool known = attribute.empty() || !type || type->open || type->find_attribute(attribute);
@@ -129,6 +140,7 @@ class Planner {
             cfn::Uses uses;
             plan_.evaluator.add_uses(output.value, uses);
             plan_.imports.insert(uses.imports.begin(), uses.imports.end());
+            check_imported_names(uses);
             for (const auto& [name, attributes] : uses.resources) {
                 if (!plan_.resources.contains(name)) {
                     missing.insert(name);
@@ -179,8 +191,9 @@ class Planner {
                 edges.emplace_back(index[id], index[needed]);
         }
         auto sorted = base::waves(ids.size(), edges);
-        // AWS rule stack.2 [observed] "User guide, Troubleshooting": Resources that need each other
-        // in a circle are refused, all of them named. Test: StackRequests.SayWhatIsWrong
+        // AWS rule stack.2 [observed] "Threads serverless#9841 and smart-forms#2069": Resources
+        // that need each other in a circle are refused, all of them named. Test:
+        // StackRequests.SayWhatIsWrong
         if (const auto* cycle = std::get_if<base::Cycle>(&sorted)) {
             std::vector<std::string> named;
             for (std::size_t node : cycle->nodes)
@@ -261,6 +274,25 @@ std::unique_ptr<StackPlan> make_plan(const StackNames& names, const std::string&
     return plan;
 }
 
+/// AWS rule stack.13 [observed] "Threads aws-sam-cli#6786 and quickstart-amazon-eks#361": The type
+/// of a resource does not change: an update is refused, a change set fails. Test:
+/// StackRequests.RefuseAnotherTypeForAResource
+std::string retyped_problem(const StackPlan& after,
+                            const std::map<std::string, StackResource>& resources) {
+    std::vector<std::string> retyped;
+    for (const auto& [id, planned] : after.resources) {
+        auto now = resources.find(id);
+        bool differs = now != resources.end() && now->second.type != planned.resource->type &&
+                       now->second.status != Status::DeleteComplete;
+        if (differs) retyped.push_back(id);
+    }
+    if (retyped.empty()) return {};
+    return fmt::format(
+        "Update of resource type is not permitted. The new template modifies resource type of the "
+        "following resources: [{}]",
+        fmt::join(retyped, ", "));
+}
+
 std::variant<StackSettings, Refusal> settle(const StackRequest& request,
                                             const StackSettings* previous) {
     StackSettings settings;
@@ -274,6 +306,9 @@ std::variant<StackSettings, Refusal> settle(const StackRequest& request,
             given[input.key] = input.value;
             continue;
         }
+        // AWS rule stack.36 [documented] "API reference, Parameter, UsePreviousValue": a parameter
+        // may keep the value that the stack has, and has to have one then. Test:
+        // StackRequests.KeepThePreviousTemplateAndValues
         const StackParameter* old = find_parameter(previous, input.key);
         if (!old) {
             return invalid(fmt::format(

@@ -36,6 +36,10 @@ struct StackPlan {
 std::unique_ptr<StackPlan> make_plan(const StackNames& names, const std::string& stack_id,
                                      const StackSettings& settings);
 
+/// Resources that are there and would be of another type, in CloudFormation's words; empty: none.
+std::string retyped_problem(const StackPlan& after,
+                            const std::map<std::string, StackResource>& resources);
+
 /// The settings that a request asks for; `previous`: those of the stack, nothing for a new one.
 /// What is wrong with parameters and capabilities is refused here; `make_plan` says the rest.
 std::variant<StackSettings, Refusal> settle(const StackRequest& request,

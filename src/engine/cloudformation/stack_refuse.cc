@@ -20,27 +20,28 @@ std::string joined_names(const std::vector<std::string>& names) {
     return fmt::format("{}", fmt::join(names, ", "));
 }
 
-/// AWS rule stack.32 [documented] "API reference, CreateStack, StackName": a letter, then letters,
-/// digits and hyphens, at most 128. Test: StackRequests.RefuseNamesThatAreNone
-std::optional<Refusal> refuse_name(const std::string& name) {
-    constexpr std::size_t kLongest = 128;
-    auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    auto may_follow = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; };
-    constexpr std::string_view kWrong =
-        "1 validation error detected: Value '{}' at 'stackName' failed to satisfy constraint: "
-        "Member must {}";
-    if (name.empty() || !is_letter(name.front()) || !std::ranges::all_of(name, may_follow))
-        return invalid(
-            fmt::format(kWrong, name, "satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"));
-    if (name.size() > kLongest)
-        return invalid(fmt::format(kWrong, name, "have length less than or equal to 128"));
-    return std::nullopt;
-}
-
 template <class T>
 concept IsReport = std::same_as<T, ResourceBegan> || std::same_as<T, ResourceDone> ||
     std::same_as<T, ResourceFailed> || std::same_as<T, Restarted> ||
     std::same_as<T, ExportUseChanged>;
+
+/// AWS rule stack.33 [documented] "API reference, CreateStack, StackName": A name is made of
+/// letters, digits and hyphens, begins with a letter and has at most 128 of them. Test:
+/// StackRequests.RefuseNamesThatAreNone
+std::optional<Refusal> refuse_name(std::string_view name) {
+    auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    auto fits = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; };
+    std::string_view broken;
+    if (name.empty() || !is_letter(name[0]) || !std::ranges::all_of(name, fits)) {
+        broken = "Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*";
+    } else if (name.size() > 128) {
+        broken = "Member must have length less than or equal to 128";
+    }
+    if (broken.empty()) return std::nullopt;
+    return invalid(fmt::format(
+        "1 validation error detected: Value '{}' at 'stackName' failed to satisfy constraint: {}",
+        name, broken));
+}
 
 }  // namespace
 
@@ -80,14 +81,14 @@ std::optional<Refusal> StackEngine::refuse_request(const StackCreateRequested& f
         return Refusal{"AlreadyExistsException",
                        fmt::format("Stack [{}] already exists", fact.names.stack_name)};
     }
-    if (auto wrong = refuse_name(fact.names.stack_name)) return wrong;
+    if (auto refusal = refuse_name(fact.names.stack_name)) return refusal;
     if (!fact.request) return invalid("Either Template URL or Template Body must be specified.");
     return refuse_plan(fact.names, *fact.request);
 }
 
-/// AWS rule stack.12 [observed] "User guide, Stack status codes": A stack is updated only when the
-/// last operation left it whole; after a failed one whose rollback was disabled, only with the
-/// rollback disabled again. Test: StackRequests.RefuseUpdatesInOtherStates
+/// AWS rule stack.12 [observed] "Threads copilot-cli#4878 and cfn-create-or-update#3": A stack is
+/// updated only when the last operation left it whole; after a failed one whose rollback was
+/// disabled, only with the rollback disabled again. Test: StackRequests.RefuseUpdatesInOtherStates
 std::optional<Refusal> StackEngine::refuse_update(const StackRequest& request) const {
     if (auto absent = refuse_absent()) return absent;
     bool is_whole = state_.status == Status::CreateComplete ||
@@ -114,22 +115,8 @@ std::optional<Refusal> StackEngine::refuse_request(const StackUpdateRequested& f
     if (auto refusal = refuse_update(*fact.request)) return refusal;
     auto settings = std::get<StackSettings>(settle(*fact.request, &state_.settings));
     auto after = make_plan(state_.names, state_.stack_id, settings);
-    // AWS rule stack.13 [observed] "User guide, Update behaviors": The type of a resource does not
-    // change. Test: StackRequests.RefuseAnotherTypeForAResource
-    std::vector<std::string> retyped;
-    for (const auto& [id, planned] : after->resources) {
-        auto now = state_.resources.find(id);
-        bool differs = now != state_.resources.end() &&
-                       now->second.type != planned.resource->type &&
-                       now->second.status != Status::DeleteComplete;
-        if (differs) retyped.push_back(id);
-    }
-    if (!retyped.empty()) {
-        return invalid(fmt::format(
-            "Update of resource type is not permitted. The new template modifies resource type of "
-            "the following resources: [{}]",
-            joined_names(retyped)));
-    }
+    std::string problem = retyped_problem(*after, state_.resources);
+    if (!problem.empty()) return invalid(std::move(problem));
     if (!after->missing_export.empty()) return std::nullopt;
     auto before = make_plan(state_.names, state_.stack_id, state_.settings);
     bool is_whole = state_.status != Status::CreateFailed && state_.status != Status::UpdateFailed;
@@ -156,6 +143,9 @@ std::optional<Refusal> StackEngine::refuse_request(const StackDeleteRequested& f
         return invalid(fmt::format("Stack [{}] cannot be deleted while in status {}",
                                    state_.stack_id, to_string(state_.status)));
     }
+    // AWS rule stack.34 [documented] "API reference, DeleteStack, RetainResources, DeletionMode":
+    // What is kept, and that a deletion goes past what fails, is said of a stack in DELETE_FAILED
+    // alone. Test: StackRequests.RefuseToDeleteWhatIsProtected
     bool has_choice = !fact.retain_resources.empty() || fact.force;
     if (has_choice && state_.status != Status::DeleteFailed) {
         return invalid(fmt::format(
@@ -163,8 +153,8 @@ std::optional<Refusal> StackEngine::refuse_request(const StackDeleteRequested& f
             "retain only when the stack is in the DELETE_FAILED state.",
             state_.stack_id));
     }
-    // AWS rule stack.15 [observed] "User guide, Outputs": A stack whose exports are imported is not
-    // deleted. Test: StackRequests.RefuseToDeleteWhatOthersImport
+    // AWS rule stack.15 [observed] "Threads aws-cdk#3414 and aws-cdk#7602": A stack whose exports
+    // are imported is not deleted. Test: StackRequests.RefuseToDeleteWhatOthersImport
     for (const StackOutput& output : state_.outputs) {
         auto users = state_.export_users.find(output.export_name);
         if (output.export_name.empty() || users == state_.export_users.end()) continue;
@@ -178,9 +168,15 @@ std::optional<Refusal> StackEngine::refuse_request(const ChangeSetCreateRequeste
     if (!fact.request) return invalid("Either Template URL or Template Body must be specified.");
     const std::string& name =
         state_.status == Status::None ? fact.names.stack_name : state_.names.stack_name;
-    if (auto wrong = refuse_name(name)) return wrong;
     bool is_new = state_.status == Status::None || state_.status == Status::ReviewInProgress;
     bool creates = fact.type == ChangeSetCreateRequested::Type::Create;
+    // AWS rule change-set.8 [documented] "API reference, CreateChangeSet, OnStackFailure": DELETE
+    // is for change sets that create a stack alone. Test:
+    // ChangeSets.DeleteOnFailureOnlyWhatTheyCreate
+    if (!creates && fact.request->on_failure == OnFailure::Delete) {
+        return invalid("OnStackFailure DELETE is only valid when the ChangeSetType is CREATE.");
+    }
+    if (auto refusal = is_new ? refuse_name(name) : std::nullopt) return refusal;
     if (state_.status == Status::DeleteComplete || (is_new && !creates)) {
         return invalid(fmt::format("Stack [{}] does not exist", name));
     }
@@ -215,6 +211,12 @@ std::optional<Refusal> StackEngine::refuse_request(const ChangeSetExecuteRequest
                        fmt::format("ChangeSet [{}] cannot be executed in its current {} of [{}]",
                                    found->id, failed ? "status" : "execution status",
                                    failed ? to_string(found->state) : to_string(found->execution))};
+    }
+    // AWS rule change-set.9 [documented] "API reference, ExecuteChangeSet, DisableRollback": it is
+    // not given when the change set says itself what a failure does.
+    // Test: ChangeSets.DeleteOnFailureOnlyWhatTheyCreate
+    if (fact.disable_rollback && found->request->on_failure != OnFailure::Rollback) {
+        return invalid("DisableRollback cannot be specified when OnStackFailure was specified.");
     }
     if (state_.status == Status::ReviewInProgress) {
         return refuse_plan(state_.names, *found->request);

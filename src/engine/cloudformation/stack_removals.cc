@@ -150,11 +150,14 @@ void StackEngine::removal_done(std::uint32_t index, Status status, std::string_v
     }
 }
 
-/// AWS rule stack.31 [observed] "User guide, Update behaviors of stack resources": What the
-/// clean-up of an update cannot delete is left behind and the update is complete. Test:
+/// AWS rule stack.31 [observed] "Threads cloudformation-coverage-roadmap#744 and serverless#9144":
+/// What the clean-up of an update cannot delete is left behind and the update is complete. Test:
 /// StackEngine.LeavesBehindWhatACleanUpCannotDelete
 void StackEngine::removal_failed(std::uint32_t index, std::string reason, base::Time now) {
     state_.failing = true;
+    // AWS rule stack.35 [documented] "API reference, DeleteStack, DeletionMode": FORCE_DELETE_STACK
+    // goes past what cannot be deleted, which is left behind.
+    // Test: StackEngine.ForcesADeletionPastWhatFails
     bool goes_on = state_.force_delete ||
                    state_.status == Status::UpdateCompleteCleanupInProgress ||
                    state_.status == Status::UpdateRollbackCompleteCleanupInProgress;

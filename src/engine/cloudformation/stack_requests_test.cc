@@ -57,6 +57,16 @@ TEST(TemplateBody, HoldsToTheQuotas) {
     EXPECT_EQ(told(resources({queue("A", {}, "'" + references + "'")})),
               "ValidationError: Template format error: Number of dynamic references, 61, is "
               "greater than maximum allowed, 60");
+    std::string attributes = "Mappings:\n  M:\n    k:\n";
+    for (int i = 0; i < 200; ++i)
+        attributes += "      a" + std::to_string(i) + ": x\n";
+    EXPECT_EQ(told(attributes + resources({queue("A")})), "");
+    EXPECT_EQ(told(attributes + "      b: x\n" + resources({queue("A")})),
+              "ValidationError: Template format error: Number of attributes of a mapping, 201, is "
+              "greater than maximum allowed, 200");
+    EXPECT_EQ(told(resources({queue(std::string(255, 'q'))})), "");
+    EXPECT_TRUE(
+        told(resources({queue(std::string(256, 'q'))})).ends_with("longer than 255 characters"));
     EXPECT_EQ(told("Description: " + std::string(1025, 'x') + "\n" + resources({queue("A")})),
               "ValidationError: Template format error: 'Description' length is greater than 1024.");
 }
@@ -82,6 +92,9 @@ TEST(StackRequests, SayWhatIsWrong) {
              {resources({queue("A", {"A"})}), "Circular dependency between resources: [A]"},
              {resources({queue("A"), queue("B", {}, "!GetAtt A.Nope")}),
               "Template error: resource A does not support attribute type Nope in Fn::GetAtt"},
+             {resources({queue("A"), queue("B", {}, "!ImportValue {'Fn::GetAtt': [A, Arn]}")}),
+              "Template error: the attribute in Fn::ImportValue must not depend on any resources, "
+              "imported values, or Fn::GetAZs"},
              {resources({queue("A", {}, "!If [Nope, 1, 2]")}),
               "Template format error: Unresolved condition dependency Nope in the Resources block "
               "of the template"},
@@ -102,26 +115,6 @@ TEST(StackRequests, SayWhatIsWrong) {
     Bench bench;
     EXPECT_EQ(bench.create(StackRequest()),
               "ValidationError: Either Template URL or Template Body must be specified.");
-}
-
-TEST(StackRequests, RefuseNamesThatAreNone) {
-    auto told = [](const std::string& name) {
-        Bench bench;
-        StackNames names = bench.names();
-        names.stack_name = name;
-        return bench.ask(StackCreateRequested{
-            .seed = 7, .names = names, .request = share(request_of(resources({queue("A")})))});
-    };
-    for (const std::string& name : {std::string(), std::string("1a"), std::string("a_b"),
-                                    std::string("a b"), std::string("-a"), std::string("\xc3\xa4")})
-        EXPECT_EQ(told(name),
-                  "ValidationError: 1 validation error detected: Value '" + name +
-                      "' at 'stackName' failed to satisfy constraint: Member must satisfy regular "
-                      "expression pattern: [a-zA-Z][-a-zA-Z0-9]*");
-    EXPECT_TRUE(told(std::string(129, 'a')).ends_with("have length less than or equal to 128"));
-    for (const std::string& name :
-         {std::string("a"), std::string("A-1"), std::string(128, 'a'), std::string("a-")})
-        EXPECT_EQ(told(name), "") << name;
 }
 
 TEST(StackRequests, LetAResourceThatIsNotThereBeNamedInABranchThatIsNotTaken) {
@@ -147,6 +140,30 @@ TEST(StackRequests, NeedCapabilitiesForIam) {
               "InsufficientCapabilitiesException: Requires capabilities : [CAPABILITY_NAMED_IAM]");
     named.capabilities = {"CAPABILITY_NAMED_IAM"};
     EXPECT_EQ(bench.create(named), "");
+}
+
+TEST(StackRequests, RefuseNamesThatAreNone) {
+    auto told_of = [](const std::string& name) {
+        StackNames names = Bench().names();
+        names.stack_name = name;
+        auto refusal = StackEngine().refuse(StackCreateRequested{
+            .seed = 7, .names = names, .request = share(request_of(resources({queue("A")})))});
+        auto same = StackEngine().refuse(
+            ChangeSetCreateRequested{.seed = 7,
+                                     .names = names,
+                                     .change_set_name = "c",
+                                     .type = ChangeSetCreateRequested::Type::Create,
+                                     .request = share(request_of(resources({queue("A")})))});
+        EXPECT_EQ(refusal, same) << name;
+        return refusal ? refusal->message : "";
+    };
+    EXPECT_EQ(told_of("Shop-1"), "");
+    EXPECT_EQ(told_of(std::string(128, 'a')), "");
+    for (const char* name : {"", "1shop", "-shop", "shop_1", "shop.1", "sh\xc3\xb6p"})
+        EXPECT_EQ(told_of(name), "1 validation error detected: Value '" + std::string(name) +
+                                     "' at 'stackName' failed to satisfy constraint: Member must "
+                                     "satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*");
+    EXPECT_TRUE(told_of(std::string(129, 'a')).ends_with("length less than or equal to 128"));
 }
 
 TEST(StackRequests, RefuseANameThatIsTaken) {
@@ -219,6 +236,15 @@ TEST(StackRequests, RefuseAnotherTypeForAResource) {
         bench.update(request_of("Resources: {A: {Type: AWS::SNS::Topic}}")),
         "ValidationError: Update of resource type is not permitted. The new template modifies "
         "resource type of the following resources: [A]");
+    EXPECT_EQ(bench.ask(ChangeSetCreateRequested{
+                  .change_set_name = "c",
+                  .request = share(request_of("Resources: {A: {Type: AWS::SNS::Topic}}"))}),
+              "");
+    const ChangeSet* made = bench.engine.find_change_set("c");
+    EXPECT_EQ(to_string(made->state), "FAILED");
+    EXPECT_EQ(made->reason,
+              "Update of resource type is not permitted. The new template modifies resource type "
+              "of the following resources: [A]");
 }
 
 TEST(StackRequests, RefuseToDeleteWhatIsProtected) {

@@ -115,9 +115,9 @@ void StackEngine::start_forward(base::Time now) {
     std::set<std::string> imports = state_.imports;
     imports.insert(plan().imports.begin(), plan().imports.end());
     start_steps(Stage::Forward, graph_of(plan()));
-    // AWS rule stack.17 [observed] "Template reference, Fn::ImportValue": A stack that imports what
-    // nobody exports fails before it touches a resource. Test:
-    // StackEngine.FailsWhenAnImportLeadsNowhere
+    // AWS rule stack.17 [observed] "Threads aws-cloudformation-templates#263 and
+    // aws-s3-virusscan#39": A stack that imports what nobody exports fails before it touches a
+    // resource. Test: StackEngine.FailsWhenAnImportLeadsNowhere
     if (!plan().missing_export.empty()) return give_up(plan().missing_export, now);
     order_imports(std::move(imports));
 }
@@ -248,9 +248,9 @@ void StackEngine::run_create(const std::string& id, ResourceStep& step, StackRes
     give_order(step.operation);
 }
 
-/// AWS rule stack.21 [observed] "User guide, Stack creation events": A creation tells three events:
-/// it is in progress, it is "Resource creation Initiated" when it has its physical id, it is
-/// complete. Test: StackEngine.TellsAResourcesCreationInThreeEvents
+/// AWS rule stack.21 [documented] "User guide, Stack creation events": A creation tells three
+/// events: it is in progress, it is "Resource creation Initiated" when it has its physical id, it
+/// is complete. Test: StackEngine.TellsAResourcesCreationInThreeEvents
 void StackEngine::record(const ResourceBegan& fact, base::Time now) {
     auto found = state_.running.find(fact.operation.number);
     if (found == state_.running.end() || found->second.is_removal || fact.physical_id.empty()) {
@@ -339,9 +339,9 @@ void StackEngine::step_failed(const std::string& id, std::string reason, base::T
     if (state_.stage == Stage::Forward && rolls_back && !state_.gave_up) give_up({}, now);
 }
 
-/// AWS rule stack.24 [observed] "User guide, Stack failure options": The first failure cancels what
-/// is under way, and the stack says which resources failed, cancelled ones among them. Test:
-/// StackEngine.CancelsWhatIsUnderWayWhenOneFails
+/// AWS rule stack.24 [observed] "Threads LambStatus#6 and aws-scalable-big-blue-button-example#36":
+/// The first failure cancels what is under way, and the stack says which resources failed,
+/// cancelled ones among them. Test: StackEngine.CancelsWhatIsUnderWayWhenOneFails
 void StackEngine::give_up(std::string why, base::Time now) {
     state_.failing = state_.gave_up = true;
     cancel_steps(now);
@@ -388,9 +388,9 @@ void StackEngine::after_giving_up(base::Time now) {
            now);
 }
 
-/// AWS rule stack.26 [observed] "User guide, Outputs": An update that takes away or changes an
-/// export that another stack imports fails; so does an export that another stack has. Test:
-/// StackEngine.KeepsExportsThatAreInUse
+/// AWS rule stack.26 [observed] "Threads aws-cdk#3414 and aws-cdk#7602": An update that takes away
+/// or changes an export that another stack imports fails; so does an export that another stack has.
+/// Test: StackEngine.KeepsExportsThatAreInUse
 std::string StackEngine::export_problem(const std::vector<StackOutput>& outputs) const {
     std::map<std::string, std::string> exports;
     for (const StackOutput& output : outputs) {

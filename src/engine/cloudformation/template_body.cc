@@ -22,6 +22,8 @@ constexpr std::size_t kMostParameters = 200;
 constexpr std::size_t kMostOutputs = 200;
 constexpr std::size_t kMostMappings = 200;
 constexpr std::size_t kMostReferences = 60;
+constexpr std::size_t kMostAttributes = 200;
+constexpr std::size_t kLongestName = 255;
 constexpr std::size_t kLongestDescription = 1024;
 
 Refusal invalid(std::string message) {
@@ -57,15 +59,47 @@ std::size_t count(std::string_view text, std::string_view what) {
     return found;
 }
 
-std::size_t mappings(const cfn::Template& body) {
+/// Nothing when it has none.
+const cfn::Object* mappings(const cfn::Template& body) {
     const cfn::Expression* section = body.other.find("Mappings");
-    const auto* object = section ? section->as<cfn::Object>() : nullptr;
-    return object ? object->fields.size() : 0;
+    return section ? section->as<cfn::Object>() : nullptr;
+}
+
+/// The longest name in the template.
+std::string longest_name(const cfn::Template& body) {
+    std::string longest;
+    auto look = [&](const std::string& name) {
+        if (name.size() > longest.size()) longest = name;
+    };
+    for (const cfn::Parameter& parameter : body.parameters)
+        look(parameter.name);
+    for (const cfn::Resource& resource : body.resources)
+        look(resource.logical_id);
+    for (const cfn::Output& output : body.outputs)
+        look(output.name);
+    if (const cfn::Object* all = mappings(body))
+        for (const cfn::Field& mapping : all->fields)
+            look(mapping.name);
+    return longest;
+}
+
+/// How many attributes the largest key of a mapping has.
+std::size_t most_attributes(const cfn::Template& body) {
+    std::size_t most = 0;
+    const cfn::Object* all = mappings(body);
+    for (const cfn::Field& mapping : all ? all->fields : std::vector<cfn::Field>()) {
+        const auto* keys = mapping.value.as<cfn::Object>();
+        for (const cfn::Field& key : keys ? keys->fields : std::vector<cfn::Field>())
+            if (const auto* attributes = key.value.as<cfn::Object>())
+                most = std::max(most, attributes->fields.size());
+    }
+    return most;
 }
 
 /// AWS rule template.6 [documented] "User guide, CloudFormation quotas": A template has at most 500
-/// resources, 200 parameters, outputs and mappings, 60 dynamic references and 1,024 bytes of
-/// description. Test: TemplateBody.HoldsToTheQuotas
+/// resources, 200 parameters, outputs and mappings, 200 attributes a mapping, 60 dynamic
+/// references, 255 characters a name and 1,024 bytes of description. Test:
+/// TemplateBody.HoldsToTheQuotas
 std::optional<Refusal> too_much(const TemplateBody& body) {
     struct Quota {
         std::string_view what;
@@ -76,7 +110,9 @@ std::optional<Refusal> too_much(const TemplateBody& body) {
         Quota{"resources", body.parsed.resources.size(), kMostResources},
         Quota{"parameters", body.parsed.parameters.size(), kMostParameters},
         Quota{"outputs", body.parsed.outputs.size(), kMostOutputs},
-        Quota{"mappings", mappings(body.parsed), kMostMappings},
+        Quota{"mappings", mappings(body.parsed) ? mappings(body.parsed)->fields.size() : 0,
+              kMostMappings},
+        Quota{"attributes of a mapping", most_attributes(body.parsed), kMostAttributes},
         Quota{"dynamic references", count(body.text, "{{resolve:"), kMostReferences}};
     for (const Quota& quota : quotas) {
         if (quota.is <= quota.most) continue;
@@ -84,14 +120,19 @@ std::optional<Refusal> too_much(const TemplateBody& body) {
             "Template format error: Number of {}, {}, is greater than maximum allowed, {}",
             quota.what, quota.is, quota.most));
     }
+    if (std::string name = longest_name(body.parsed); name.size() > kLongestName) {
+        return invalid(fmt::format(
+            "Template format error: the name {} is longer than {} characters", name, kLongestName));
+    }
     if (body.parsed.description.size() > kLongestDescription) {
         return invalid("Template format error: 'Description' length is greater than 1024.");
     }
     return std::nullopt;
 }
 
-/// AWS rule template.7 [observed] "User guide, Template anatomy": A template has resources, and
-/// each is of a type that exists. Test: TemplateBody.KnowsItsResourceTypes
+/// AWS rule template.7 [observed] "Pull request ministack#1628, measured against an account": A
+/// template has resources, and each is of a type that exists. Test:
+/// TemplateBody.KnowsItsResourceTypes
 std::optional<Refusal> unknown_types(const cfn::Template& body) {
     if (body.resources.empty()) {
         return invalid("Template format error: At least one Resources member must be defined.");

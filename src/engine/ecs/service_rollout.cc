@@ -114,6 +114,10 @@ void ServiceScheduler::trip(std::uint32_t number, base::Time now) {
     tripped.stopped = now;
 }
 
+// AWS rule deployment.12 [documented] "API reference, ServiceDeployment": a service deployment is
+// IN_PROGRESS and then SUCCESSFUL, or STOPPED, or ROLLBACK_IN_PROGRESS until what it went back to is
+// steady: ROLLBACK_SUCCESSFUL, or ROLLBACK_FAILED.
+// Test: ServiceDeployments.AUserRollsBackWithoutTheBreaker
 // AWS rule deployment.9 [chosen] "Developer guide, Service event messages": a rollback makes the
 // last completed deployment PRIMARY again, with its id and its tasks.
 // Test: Breaker.RollsBackToTheLastCompletedDeployment

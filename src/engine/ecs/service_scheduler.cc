@@ -16,7 +16,7 @@ Refusal invalid(std::string message) {
 }
 
 std::optional<Refusal> refuse_settings(const ServiceSettings& settings) {
-    // AWS rule deployment.1 [observed] "API reference, DeploymentConfiguration": a minimum and a
+    // AWS rule deployment.1 [chosen] "API reference, DeploymentConfiguration": a minimum and a
     // maximum that leave no room to replace anything are refused.
     // Test: ServiceRefusals.NameWhatIsWrongWithTheSettings
     if (settings.minimum_healthy_percent == 100 && settings.maximum_percent == 100)
@@ -117,7 +117,7 @@ std::optional<Refusal> ServiceScheduler::refuse_update(const ServiceUpdateReques
 std::optional<Refusal> ServiceScheduler::refuse_delete(const ServiceDeleteRequested& fact) const {
     if (state_.status == ServiceStatus::None || state_.status == ServiceStatus::Inactive)
         return Refusal{"ServiceNotFoundException", "Service not found."};
-    // AWS rule service.9 [observed] "API reference, DeleteService": a service that should run tasks
+    // AWS rule service.9 [documented] "API reference, DeleteService": a service that should run tasks
     // is deleted only by force.
     // Test: ServiceRefusals.AServiceWithTasksGoesOnlyByForce
     if (state_.status == ServiceStatus::Active && state_.settings.desired_count > 0 && !fact.force)
@@ -293,6 +293,10 @@ void ServiceScheduler::forget(std::uint32_t number) {
     state_.tasks.erase(found);
 }
 
+// AWS rule service.36 [observed] "TRACE-E, a recorded task state change": a task of a service was
+// started by its deployment, "ecs-svc/...", in the group "service:NAME".
+// Test: ServiceScheduler.OrdersTasksAsItsRevisionSays
+//
 // Everything in it follows from the state, so that the same order can be given again.
 void ServiceScheduler::order_start(std::uint32_t number) {
     const ServiceTask& task = state_.tasks.at(number);
@@ -324,8 +328,8 @@ void ServiceScheduler::order_stop(std::uint32_t number, std::string reason) {
             StopServiceTask{*task.address, StopCode::ServiceSchedulerInitiated, task.stop_reason});
 }
 
-// AWS rule service.11 [observed] "Developer guide, Stopped tasks errors": a task that its service
-// scales in or replaces is stopped for a "Scaling activity" of its deployment.
+// AWS rule service.11 [observed] "Developer guide, Stopped tasks errors; recorded runs": a task
+// that its service scales in or replaces is stopped for a "Scaling activity" of its deployment.
 // Test: ServiceScheduler.StopsTasksInTheFullestZoneFirst
 std::string ServiceScheduler::scaling_reason(std::uint32_t number) const {
     std::uint32_t of = state_.tasks.at(number).deployment;

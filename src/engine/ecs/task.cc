@@ -14,6 +14,9 @@ namespace {
 using base::Duration;
 using base::Time;
 
+// AWS rule task.26 [observed] "Stopped tasks errors; recorded stops of others": a task whose
+// essential container ended has stop code EssentialContainerExited and says so.
+// Test: Task.StopsWhenAnEssentialContainerEnds
 constexpr const char* kEssentialExited = "Essential container in task exited";
 
 /// How long a task without load balancer and health check runs until it counts as healthy.
@@ -25,6 +28,9 @@ bool is_done(const std::optional<Time>& deadline, Time now) {
 
 }  // namespace
 
+// AWS rule task.25 [documented] "Amazon ECS task lifecycle": PROVISIONING, PENDING, ACTIVATING,
+// RUNNING, DEACTIVATING, STOPPING, DEPROVISIONING, STOPPED: a task goes through them in this order.
+// Test: Task.GoesFromProvisioningToStopped
 std::string_view to_string(TaskStatus status) {
     switch (status) {
         case TaskStatus::Provisioning: return "PROVISIONING";
@@ -88,10 +94,10 @@ void Task::Deciding::decide_ended(std::size_t index) {
     stop_without(container);
 }
 
-// AWS rule task.13 [observed] "Stopped tasks error codes": a task whose essential container cannot
-// be pulled or started has stop code TaskFailedToStart and the error as its reason; if the task has
-// been RUNNING before, that container has exited.
-// Test: Task.FailsToStartWithTheErrorOfItsContainer
+// AWS rule task.13 [observed] "Stopped tasks error codes; recorded stops of others": a task whose
+// essential container cannot be pulled or started has stop code TaskFailedToStart and the error as
+// its reason; if the task has been RUNNING before, that container has exited. Test:
+// Task.FailsToStartWithTheErrorOfItsContainer
 void Task::Deciding::stop_without(const ContainerState& container) {
     if (state.started_at) return begin_stop(StopCode::EssentialContainerExited, kEssentialExited);
     begin_stop(StopCode::TaskFailedToStart, container.reason);
@@ -358,6 +364,8 @@ TaskHealthChanged Task::Deciding::verdict() const {
     bool healthy = !checked || containers == HealthStatus::Healthy;
     for (std::size_t i = 0; i < state.seats.size(); ++i) {
         const TargetSeat& seat = state.seats[i];
+        // AWS rule task.27 [observed] "Stopped tasks errors; TRACE-D": the reason names the target
+        // group whose checks failed. Test: Task.SaysWhichTargetGroupFoundItUnhealthy
         if (seat.health == HealthStatus::Unhealthy)
             return {HealthStatus::Unhealthy,
                     fmt::format("Task failed ELB health checks in (target-group {})", seat.arn),

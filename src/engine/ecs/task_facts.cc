@@ -131,6 +131,9 @@ void Task::Deciding::record(const TaskDeprovisioned&) {
 // the notice a task has two minutes. It leaves its target groups and gets SIGTERM in the order of
 // every stop; what is left at the end of the two minutes is killed.
 // Test: Task.HasTwoMinutesAfterASpotInterruption
+// AWS rule task.28 [observed] "Fargate capacity providers; field notes of others": its stop code is
+// SpotInterruption, its reason "Your Spot Task was interrupted."
+// Test: Task.HasTwoMinutesAfterASpotInterruption
 void Task::Deciding::record(const SpotInterrupted&) {
     if (state.status == TaskStatus::Stopped || state.capacity_ends) return;
     state.capacity_ends = now + kSpotNotice;
