@@ -24,7 +24,7 @@ bool is_region(std::string_view text) {
     return kPattern && kPattern->matches(text);
 }
 
-/// AWS rule wire.101 [observed] "CloudFormation API Reference, Common Errors": the same refusal has
+/// AWS rule wire.7 [observed] "CloudFormation API Reference, Common Errors": the same refusal has
 /// one code in the query protocol, answered with 403, or with 400 when the signature cannot even be
 /// read, and the same with Exception behind it in awsJson, always answered with 400.
 /// Test: Endpoint.RefusesCallersWithoutAUsableSignature

@@ -32,7 +32,7 @@ base::HttpAnswer Endpoint::answer(const base::HttpRequest& request) {
     return answer_call(request, now);
 }
 
-/// AWS rule wire.102 [observed] "Smithy, AWS JSON 1.1 protocol": a request is refused for its
+/// AWS rule wire.8 [observed] "Smithy, AWS JSON 1.1 protocol": a request is refused for its
 /// operation first, then for its caller, then for its input. Test: Endpoint.RefusesInAwssOrder
 std::optional<aws::Error> Endpoint::refuse(const base::HttpRequest& request,
                                            const aws::Service* service,

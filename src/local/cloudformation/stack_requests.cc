@@ -65,7 +65,7 @@ OnFailure on_failure_of(const aws::Value& input) {
     return text == "DELETE" ? OnFailure::Delete : OnFailure::Rollback;
 }
 
-/// AWS rule stack.204 [documented] "User guide, CloudFormation quotas, Template body size": at most
+/// AWS rule stack.41 [documented] "User guide, CloudFormation quotas, Template body size": at most
 /// 51,200 bytes in a request. Test: Stacks.HaveTemplatesOfAtMost51200Bytes
 Refused refuse_length(const Asking& asking) {
     constexpr std::size_t kMostBytes = 51'200;
@@ -107,7 +107,7 @@ StackRequest request_of(const aws::Value& input) {
 std::optional<aws::Error> create_stack(Asking& asking, aws::Writer& answer) {
     const aws::Value& input = asking.input();
     if (auto refused = refuse_what_is_not_there(asking)) return refused;
-    // AWS rule stack.201 [documented] "CloudFormation API reference, CreateStack, DisableRollback":
+    // AWS rule stack.38 [documented] "CloudFormation API reference, CreateStack, DisableRollback":
     // it and OnFailure exclude each other. Test: Stacks.RefusesRequestsInTheWordsOfAws
     if (input.has("DisableRollback") && input.has("OnFailure"))
         return asking.error(kValidation,

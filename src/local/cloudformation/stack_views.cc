@@ -30,7 +30,7 @@ void write_parameters(aws::Writer& out, const StackState& state) {
     for (const auto& parameter : state.settings.parameters) {
         out.begin_structure();
         out.text("ParameterKey", parameter.key);
-        // AWS rule stack.202 [documented] "User guide, Parameters, NoEcho": its value is shown as
+        // AWS rule stack.39 [documented] "User guide, Parameters, NoEcho": its value is shown as
         // asterisks. Test: Stacks.ShowNoValueThatIsNotToBeEchoed
         out.text("ParameterValue", parameter.no_echo ? "****" : parameter.value);
         if (!parameter.no_echo) write_unless_empty(out, "ResolvedValue", parameter.resolved_value);
@@ -153,7 +153,7 @@ std::optional<aws::Error> describe_stacks(Asking& asking, aws::Writer& answer) {
     return std::nullopt;
 }
 
-// AWS rule stack.203 [documented] "API reference, DescribeStackEvents": the newest first; of a
+// AWS rule stack.40 [documented] "API reference, DescribeStackEvents": the newest first; of a
 // stack that was deleted only by its id. A list that grows meanwhile neither doubles nor loses
 // what the next pages hold. Test: StackEvents.ComeInPagesThatNewOnesDoNotMove
 std::optional<aws::Error> describe_stack_events(Asking& asking, aws::Writer& answer) {

@@ -35,7 +35,7 @@ struct Shown {
     const engine::Record* record = nullptr;
 };
 
-/// AWS rule service.201 [documented] "API reference, Service": a service has a launch type or a
+/// AWS rule service.38 [documented] "API reference, Service": a service has a launch type or a
 /// capacity provider strategy, never both. Test: Services.ShowALaunchTypeOrAStrategy
 void write_capacity(aws::Writer& out, const RevisionSpec& spec) {
     if (spec.capacity.empty()) {

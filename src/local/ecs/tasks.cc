@@ -45,7 +45,7 @@ void detail(aws::Writer& out, std::string_view name, std::string_view value) {
     if (!value.empty()) out.begin_structure().text("name", name).text("value", value).end();
 }
 
-// AWS rule task.201 [observed] "Developer guide, Task networking": the network interface of a task
+// AWS rule task.29 [observed] "Developer guide, Task networking": the network interface of a task
 // is an attachment: PRECREATED until there is one, then ATTACHED, then DELETED.
 // Test: Tasks.ShowTheirNetworkInterface
 void write_attachments(aws::Writer& out, const Shown& shown) {
@@ -112,7 +112,7 @@ const engine::ecs::RevisionSpec* revision_of(const Shown& shown) {
     return nullptr;
 }
 
-/// AWS rule task.202 [documented] "API reference, Task, overrides": every container is in it, with
+/// AWS rule task.30 [documented] "API reference, Task, overrides": every container is in it, with
 /// what RunTask changes of it. Test: Tasks.AreShownFromTheirOrderToTheirEnd
 void write_overrides(aws::Writer& out, const Shown& shown) {
     const aws::Shape& shape = *aws::find_member(shown.shape, "overrides")->shape;
