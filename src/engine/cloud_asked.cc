@@ -128,7 +128,7 @@ void CloudTurn::ask(std::uint32_t scope, const RunTaskAsked& asked) {
 void CloudTurn::ask(std::uint32_t, const StopTaskAsked& asked) {
     std::optional<std::uint32_t> task = find_task(index_, asked.task);
     if (!task) return;
-    // AWS rule task.102 [observed] "ECS developer guide, Stopped tasks errors": a task that is
+    // AWS rule task.23 [observed] "ECS developer guide, Stopped tasks errors": a task that is
     // stopped without words was "Task stopped by user". Test: Cloud.StopsATaskForAUser
     std::string reason = asked.reason.empty() ? "Task stopped by user" : asked.reason;
     tell_task({CoreKind::Task, *task},

@@ -167,7 +167,7 @@ void CloudTurn::follow_settled(Address service, const ecs::ServiceSettled& settl
         case Outcome::RolledBack: return;
         case Outcome::Completed:
         case Outcome::Deleted: break;
-        // AWS rule service.106 [observed] "CloudFormation user guide, AWS::ECS::Service; stack
+        // AWS rule service.33 [observed] "CloudFormation user guide, AWS::ECS::Service; stack
         // events of deployments that failed": the resource fails when the circuit breaker trips, or
         // when the deployment is stopped. Test: CloudStory.FailsTheStackWhenTheBreakerTrips
         case Outcome::Failed:

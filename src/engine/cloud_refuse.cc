@@ -52,7 +52,9 @@ class Desk {
         const auto* core = state_.services[*at].core.get();
         return core->state().status == ecs::ServiceStatus::Inactive ? nullptr : core;
     }
-    Answer refuse_service(const cfn::Object& properties, const ecs::ServiceScheduler* before) const;
+    Answer refuse_service(const cfn::Object& properties) const;
+    Answer refuse_service(const ecs::ServiceScheduler& core, const cfn::Object& before,
+                          const cfn::Object& after) const;
 
     const CloudState& state_;
     CloudIndex& index_;
@@ -69,7 +71,7 @@ Answer Desk::refuse(const StackAsked& asked) const {
     if (!at && std::holds_alternative<cloudformation::StackDeleteRequested>(asked.what))
         return std::nullopt;
     if (!at && !may_make_stack(asked)) {
-        // AWS rule stack.101 [observed] "CloudFormation API reference, DescribeStacks and Common
+        // AWS rule stack.32 [observed] "CloudFormation API reference, DescribeStacks and Common
         // errors": what is asked of a stack that is not there is a ValidationError; deleting it is
         // none. Test: Cloud.RefusesWhatIsAskedOfAStackThatIsNotThere
         if (asked.stack.empty()) return Refusal{"ChangeSetNotFound", "ChangeSet does not exist"};
@@ -83,24 +85,29 @@ Answer Desk::refuse(const StackAsked& asked) const {
     return at ? state_.stacks[*at].core->refuse(fact) : StackEngine().refuse(fact);
 }
 
-Answer Desk::refuse_service(const cfn::Object& properties,
-                            const ecs::ServiceScheduler* before) const {
+Answer Desk::refuse_service(const cfn::Object& properties) const {
     auto revision = revision_of(surroundings(state_, index_, scope_), properties);
     if (const auto* refusal = std::get_if<Refusal>(&revision)) return *refusal;
-    auto& spec = std::get<ecs::RevisionSpec>(revision);
-    if (!before)
-        return ecs::ServiceScheduler().refuse(ecs::ServiceCreateRequested{
-            .revision = std::move(spec), .settings = settings_of(properties, nullptr)});
-    return before->refuse(ecs::ServiceUpdateRequested{
-        .revision = std::move(spec),
-        .settings = settings_of(properties, &before->state().settings)});
+    return ecs::ServiceScheduler().refuse(
+        ecs::ServiceCreateRequested{.revision = std::move(std::get<ecs::RevisionSpec>(revision)),
+                                    .settings = settings_of(properties, nullptr)});
+}
+
+Answer Desk::refuse_service(const ecs::ServiceScheduler& core, const cfn::Object& before,
+                            const cfn::Object& after) const {
+    auto revision = revision_of(surroundings(state_, index_, scope_), after);
+    if (const auto* refusal = std::get_if<Refusal>(&revision)) return *refusal;
+    return core.refuse(
+        ecs::ServiceUpdateRequested{.revision = std::move(std::get<ecs::RevisionSpec>(revision)),
+                                    .settings = settings_of(after, &core.state().settings),
+                                    .force_new_deployment = forces_deployment(before, after)});
 }
 
 Answer Desk::refuse(const ResourceCreateAsked& asked) const {
     CreateResource fact{.operation = {}, .type = asked.type, .properties = asked.properties};
     if (Answer refusal = inventory_of(asked.type).refuse(fact)) return refusal;
     if (asked.type != kServiceType || !asked.properties) return std::nullopt;
-    return refuse_service(*asked.properties, nullptr);
+    return refuse_service(*asked.properties);
 }
 
 Answer Desk::refuse(const ResourceUpdateAsked& asked) const {
@@ -139,7 +146,7 @@ Answer Desk::refuse(const ServiceUpdateAsked& asked) const {
                         .physical_id = asked.service,
                         .properties = properties};
     if (Answer refusal = inventory().refuse(fact)) return refusal;
-    return refuse_service(*properties, core);
+    return refuse_service(*core, *record->properties, *properties);
 }
 
 Answer Desk::refuse(const ServiceDeleteAsked& asked) const {
@@ -155,7 +162,7 @@ Answer Desk::refuse(const DeploymentStopAsked& asked) const {
     return core->refuse(ecs::ServiceDeploymentStopRequested{asked.deployment_arn, asked.kind});
 }
 
-// AWS rule task.103 [documented] "ECS API reference, RunTask": 1 to 10 tasks at once, of an active
+// AWS rule task.24 [documented] "ECS API reference, RunTask": 1 to 10 tasks at once, of an active
 // revision, in a cluster that is there. Test: Cloud.RefusesToRunWhatCannotRun
 Answer Desk::refuse(const RunTaskAsked& asked) const {
     if (!inventory().find("AWS::ECS::Cluster", asked.cluster))

@@ -40,7 +40,7 @@ std::vector<std::string> parts_of(std::string_view text) {
     }
 }
 
-// AWS rule template.101 [documented] "CloudFormation user guide, Get a secret or secret value from
+// AWS rule template.10 [documented] "CloudFormation user guide, Get a secret or secret value from
 // Secrets Manager": a reference has the parts secret, SecretString, key, stage and version, and
 // means the current version when none is given. That the version's id stands in the record instead
 // of the value is ours. Test: CloudSecrets.PutTheVersionBehindAReference

@@ -171,7 +171,7 @@ std::variant<ecs::RevisionSpec, Refusal> revision_of(const ServiceSurroundings& 
     revision.capacity = shares_of(service, "CapacityProviderStrategy");
     const Record* cluster = cluster_of(inventory, service);
     if (!cluster) return Refusal{"ClusterNotFoundException", "Cluster not found."};
-    // AWS rule service.103 [documented] "ECS API reference, CreateService,
+    // AWS rule service.30 [documented] "ECS API reference, CreateService,
     // capacityProviderStrategy": without a strategy and a launch type the cluster's default
     // strategy counts. Test: CloudService.TakesTheStrategyOfTheClusterWhenItHasNoneOfItsOwn
     if (revision.capacity.empty() && text_at(service, "LaunchType").empty())
@@ -207,7 +207,7 @@ std::variant<ecs::RevisionSpec, Refusal> revision_of(const ServiceSurroundings& 
     return revision;
 }
 
-// AWS rule service.104 [documented] "ECS API reference, CreateService and UpdateService": a count
+// AWS rule service.31 [documented] "ECS API reference, CreateService and UpdateService": a count
 // or rebalancing that is not given is 1 and ENABLED at the creation, and stays as it is later.
 // Test: CloudService.LeavesTheCountAloneWhenAnUpdateDoesNotGiveIt
 ecs::ServiceSettings settings_of(const cfn::Object& service, const ecs::ServiceSettings* before) {
@@ -230,7 +230,7 @@ ecs::ServiceSettings settings_of(const cfn::Object& service, const ecs::ServiceS
     return settings;
 }
 
-// AWS rule service.105 [documented] "CloudFormation user guide, AWS::ECS::Service
+// AWS rule service.32 [documented] "CloudFormation user guide, AWS::ECS::Service
 // ForceNewDeployment": with EnableForceNewDeployment, another nonce is a new deployment.
 // Test: CloudService.ForcesADeploymentByAnotherNonce
 bool forces_deployment(const cfn::Object& before, const cfn::Object& after) {

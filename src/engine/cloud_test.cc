@@ -208,6 +208,45 @@ TEST(Cloud, ForcesANewDeployment) {
     }
 }
 
+TEST(Cloud, RefusesToForceADeploymentThatWouldShiftTraffic) {
+    TestWorld world = with_service(1);
+    EXPECT_EQ(
+        world.ask(ServiceUpdateAsked{
+            kService,
+            share(Object{{"DeploymentConfiguration", Object{{"Strategy", "BLUE_GREEN"}}}}), false}),
+        "");
+    world.run(Duration::minutes(1));
+    EXPECT_THAT(world.ask(ServiceUpdateAsked{kService, {}, true}),
+                HasSubstr("Shifting traffic between service revisions (strategy BLUE_GREEN)"));
+}
+
+TEST(Cloud, ChangesACapacityStrategyByForce) {
+    TestWorld world = with_service(1);
+    auto strategy = [](const char* provider) {
+        return cfn::Array{Object{{"CapacityProvider", provider}, {"Weight", 1}}};
+    };
+    EXPECT_EQ(world.ask(ResourceCreateAsked{
+                  "AWS::ECS::ClusterCapacityProviderAssociations",
+                  share(Object{{"Cluster", "shop"},
+                               {"CapacityProviders", cfn::Array{"FARGATE", "FARGATE_SPOT"}},
+                               {"DefaultCapacityProviderStrategy", strategy("FARGATE")}})}),
+              "");
+    world.run(Duration::minutes(1));
+    ServiceUpdateAsked asked{kService,
+                             share(Object{{"LaunchType", cfn::Null{}},
+                                          {"CapacityProviderStrategy", strategy("FARGATE_SPOT")}}),
+                             false};
+    EXPECT_THAT(world.ask(asked), HasSubstr("you must force a new deployment"));
+    asked.force_new_deployment = true;
+    EXPECT_EQ(world.ask(asked), "");
+    world.run(Duration::minutes(10));
+    std::vector<std::string> running;
+    for (Address task : world.cloud.tasks(kCluster))
+        if (world.cloud.task(task)->last_status() == ecs::TaskStatus::Running)
+            running.push_back(world.cloud.task(task)->state().request.capacity_provider);
+    EXPECT_THAT(running, ElementsAre("FARGATE_SPOT"));
+}
+
 TEST(Cloud, RefusesToDeleteAServiceThatRunsUnlessForced) {
     TestWorld world = with_service(1);
     EXPECT_NE(world.ask(ServiceDeleteAsked{kService, false}), "");

@@ -182,7 +182,7 @@ void CloudTurn::restart() {
         });
 }
 
-/// AWS rule task.101 [documented] "ECS API reference, DescribeTasks": stopped tasks are shown for
+/// AWS rule task.22 [documented] "ECS API reference, DescribeTasks": stopped tasks are shown for
 /// at least an hour. Test: Cloud.ShowsAStoppedTaskForAnHour
 void CloudTurn::notice(Address task) {
     Slot<Task>& slot = state_.tasks[task.index];

@@ -59,6 +59,9 @@ std::string with_tasks(std::string_view service, std::string_view verb, std::str
 // AWS rule service.7 [observed] "Developer guide, Service event messages; recorded runs": the texts
 // of the events.
 // Test: ServiceEvents.ReadAsAwsWordsThem
+// AWS rule service.35 [observed] "TRACE-A, a recorded rolling deployment of July 2025": started,
+// registered, stopped, deregistered, draining: so the events of a replaced task follow each other.
+// Test: Traces.OfARollingDeploymentComeInTheOrderOfTraceA
 std::string started(std::string_view service, const std::vector<std::string>& tasks) {
     return with_tasks(service, "has started", "tasks", tasks);
 }

@@ -34,7 +34,7 @@ void ServiceScheduler::reconcile(base::Time now) {
     std::vector<std::uint32_t> stopped;
     // A circuit breaker that trips in between makes another deployment PRIMARY.
     for (std::uint32_t before = primary();; before = primary()) {
-        std::ranges::copy(stop_replaced(), std::back_inserter(stopped));
+        std::ranges::copy(stop_replaced(now), std::back_inserter(stopped));
         std::ranges::copy(stop_unhealthy(now), std::back_inserter(stopped));
         if (before == primary()) break;
     }
@@ -62,10 +62,12 @@ void ServiceScheduler::expire(base::Time now) {
     while (!index_.in_grace().empty() && index_.in_grace().begin()->first + grace <= now) {
         std::uint32_t number = index_.in_grace().begin()->second;
         change(number, [](ServiceTask& task) { task.unhealthy_counts = true; });
-        tell_unhealthy(state_.tasks.at(number), now);
     }
 }
 
+// AWS rule service.34 [observed] "TRACE-D, a recorded experiment with a failing target": that a task
+// is unhealthy is told when it is stopped for that: after its replacement is healthy.
+// Test: Traces.OfATargetThatFailsComeInTheOrderOfTraceD
 void ServiceScheduler::tell_unhealthy(const ServiceTask& task, base::Time now) {
     const std::string& service = state_.names.service_name;
     const std::vector<ServiceTarget>& targets = spec_of(task.deployment).targets;
@@ -121,7 +123,7 @@ void ServiceScheduler::stop(std::uint32_t number, std::vector<std::uint32_t>& st
 // AWS rule service.18 [documented] "API reference, DeploymentConfiguration": only healthy tasks
 // count towards the minimum, so others of an old revision may be stopped at any time.
 // Test: ServiceScheduler.CountsOnlyHealthyTasksForTheMinimum
-std::vector<std::uint32_t> ServiceScheduler::stop_replaced() {
+std::vector<std::uint32_t> ServiceScheduler::stop_replaced(base::Time now) {
     std::vector<std::uint32_t> stopped;
     std::span<const std::uint32_t> old = std::span(state_.live).subspan(1);
     bool frozen = !deployment(primary()).launches;
@@ -135,6 +137,7 @@ std::vector<std::uint32_t> ServiceScheduler::stop_replaced() {
     // A failed deployment replaces nothing, but a lowered count still lets tasks go.
     while (!frozen || index_.counted() > most_counted(state_.settings)) {
         std::optional<std::uint32_t> number = first_unhealthy();
+        if (number) tell_unhealthy(state_.tasks.at(*number), now);
         if (!number) number = index_.choose(old, Choice::NotHealthy);
         if (!number && index_.healthy() > fewest_healthy(state_.settings))
             number = index_.choose(old, Choice::Healthy);
@@ -177,6 +180,7 @@ std::vector<std::uint32_t> ServiceScheduler::stop_unhealthy(base::Time now) {
                           newest.back_off.until <= now;
         if (!replaced && !frozen_surplus && !in_the_way) break;
         std::uint32_t unhealthy = *tasks.to_replace.begin();
+        tell_unhealthy(state_.tasks.at(unhealthy), now);
         std::string reason = state_.tasks.at(unhealthy).unhealthy.reason;
         order_stop(unhealthy, reason.empty() ? scaling_reason(unhealthy) : std::move(reason));
         stopped.push_back(unhealthy);

@@ -16,7 +16,7 @@ Refusal invalid(std::string message) {
 }
 
 std::optional<Refusal> refuse_settings(const ServiceSettings& settings) {
-    // AWS rule deployment.1 [observed] "API reference, DeploymentConfiguration": a minimum and a
+    // AWS rule deployment.1 [chosen] "API reference, DeploymentConfiguration": a minimum and a
     // maximum that leave no room to replace anything are refused.
     // Test: ServiceRefusals.NameWhatIsWrongWithTheSettings
     if (settings.minimum_healthy_percent == 100 && settings.maximum_percent == 100)
@@ -117,7 +117,7 @@ std::optional<Refusal> ServiceScheduler::refuse_update(const ServiceUpdateReques
 std::optional<Refusal> ServiceScheduler::refuse_delete(const ServiceDeleteRequested& fact) const {
     if (state_.status == ServiceStatus::None || state_.status == ServiceStatus::Inactive)
         return Refusal{"ServiceNotFoundException", "Service not found."};
-    // AWS rule service.9 [observed] "API reference, DeleteService": a service that should run tasks
+    // AWS rule service.9 [documented] "API reference, DeleteService": a service that should run tasks
     // is deleted only by force.
     // Test: ServiceRefusals.AServiceWithTasksGoesOnlyByForce
     if (state_.status == ServiceStatus::Active && state_.settings.desired_count > 0 && !fact.force)

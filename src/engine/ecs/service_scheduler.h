@@ -237,7 +237,7 @@ class ServiceScheduler {
     void tell_unhealthy(const ServiceTask& task, base::Time now);
     void begin_rebalancing(base::Time now);
     std::uint32_t goal() const;
-    std::vector<std::uint32_t> stop_replaced();
+    std::vector<std::uint32_t> stop_replaced(base::Time now);
     std::vector<std::uint32_t> stop_surplus();
     std::vector<std::uint32_t> stop_unhealthy(base::Time now);
     void stop(std::uint32_t number, std::vector<std::uint32_t>& stopped);

@@ -151,6 +151,9 @@ TEST(ServiceScheduler, IgnoresFailedChecksWithinTheGrace) {
     EXPECT_EQ(bench.count_events("failed container health checks"), 0U);
     bench.pass(base::Duration::seconds(1));
     EXPECT_EQ(bench.take_started(), Tokens{1});
+    EXPECT_EQ(bench.count_events("failed container health checks"), 0U);
+    bench.heal(1);
+    EXPECT_EQ(bench.take_stopped(), Tokens{0});
     EXPECT_EQ(bench.count_events("failed container health checks"), 1U);
 }
 
@@ -349,6 +352,8 @@ TEST(ServiceScheduler, TellsOfItsTargets) {
     EXPECT_EQ(bench.count_events("registered 1 targets in (target-group arn:tg)"), 2U);
     EXPECT_EQ(bench.count_events("deregistered 1 targets in (target-group arn:tg)"), 1U);
     EXPECT_EQ(bench.count_events("has begun draining connections on 1 tasks."), 1U);
+    EXPECT_EQ(bench.count_events("is unhealthy"), 0U) << "told when it is stopped for that";
+    bench.heal(1);
     EXPECT_EQ(bench.count_events("(port 8080) is unhealthy in (target-group arn:tg) due to "
                                  "(reason Request timed out)"),
               1U);

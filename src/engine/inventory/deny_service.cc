@@ -22,7 +22,7 @@ const cfn::Object* container_of(const cfn::Object& definition, std::string_view 
     return nullptr;
 }
 
-// AWS rule service.101 [documented] "ECS API reference, CreateService, loadBalancers": the target
+// AWS rule service.28 [documented] "ECS API reference, CreateService, loadBalancers": the target
 // group must be attached to a load balancer, the container and its port must be in the task
 // definition. Test: Inventory.RefusesAServiceBehindATargetGroupWithoutALoadBalancer
 std::optional<Denial> deny_target(const Inventory& inventory, const cfn::Object& target,
@@ -48,7 +48,7 @@ std::optional<Denial> deny_target(const Inventory& inventory, const cfn::Object&
         fmt::format("The container {} did not have a container port {} defined.", name, port));
 }
 
-// AWS rule service.102 [documented] "ECS API reference, CreateService, capacityProviderStrategy and
+// AWS rule service.29 [documented] "ECS API reference, CreateService, capacityProviderStrategy and
 // launchType": one of them at most, and only providers that the cluster has.
 // Test: Inventory.RefusesCapacityThatTheClusterDoesNotHave
 std::optional<Denial> deny_capacity(const Inventory& inventory, const cfn::Object& properties) {
