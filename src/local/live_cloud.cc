@@ -70,6 +70,7 @@ base::Status LiveCloud::begin(base::Time now) {
 }
 
 base::Status LiveCloud::catch_up(base::Time now) {
+    if (!failure_.empty()) return failure_;
     for (std::size_t turns = 0; turns < options_.most_turns_at_once; ++turns) {
         std::optional<base::Time> report = world_.next();
         std::optional<base::Time> wake = cloud_.next_wake();
@@ -86,6 +87,8 @@ base::Status LiveCloud::catch_up(base::Time now) {
 
 base::Result<std::optional<engine::Refusal>> LiveCloud::ask(engine::ApiRequested request,
                                                             base::Time now) {
+    // A refusal, too, would tell of a state that is written down nowhere.
+    if (!failure_.empty()) return failure_;
     engine::Cloud::Fact fact = std::move(request);
     if (auto refusal = cloud_.refuse(fact)) return refusal;
     std::optional<base::Time> due = next();

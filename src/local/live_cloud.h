@@ -36,8 +36,9 @@ struct LiveCloudOptions {
 /// moment and in its order, however late it is noticed; so in a simulated world nothing depends on
 /// how busy the machine is, and the same requests at the same moments have the same history.
 ///
-/// Errors of all that writes: those of Journal. After one nothing more is taken: what the cloud
-/// decided and what is written down differ.
+/// Errors of all that writes: those of Journal. After one nothing more is taken, and `catch_up` and
+/// `ask` have that error alone: what the cloud decided and what is written down differ, so it has
+/// nothing more to show.
 class LiveCloud {
   public:
     /// Takes up the cloud that is in the folder, without doing any of its orders, or makes a new

@@ -268,7 +268,23 @@ TEST(LiveCloud, TakesNothingMoreOnceItCannotWrite) {
         EXPECT_EQ(answer.status, 500);
         EXPECT_THAT(answer.body, HasSubstr("<Code>InternalFailure</Code>"));
     }
-    EXPECT_EQ(cloud.create("three", one_service()).status, 500);
+    // The stack stands in the cloud and not on disk: no answer shows it, and no refusal.
+    for (const base::HttpAnswer& answer :
+         {cloud.create("two", one_service()), cloud.create("three", one_service()),
+          cloud.cloudformation("DescribeStacks", "&StackName=one"),
+          cloud.ecs("DescribeServices", R"({"services": ["api"]})")}) {
+        EXPECT_EQ(answer.status, 500);
+        EXPECT_THAT(answer.body, HasSubstr("InternalFailure"));
+    }
+    base::HttpAnswer health =
+        cloud.send({.method = "GET", .target = "/_slipway/health", .headers = {}, .body = ""});
+    EXPECT_EQ(health.status, 503);
+    EXPECT_THAT(health.body, testing::StartsWith(R"({"status":"failed","why":")" + folder.path));
+    auto asked =
+        cloud.live->ask({"000000000000", "eu-west-1",
+                         engine::StackAsked{"two", engine::cloudformation::StackCreateRequested{}}},
+                        cloud.now);
+    EXPECT_FALSE(asked.ok());
     EXPECT_FALSE(cloud.live->close().ok());
     cloud.start();
     EXPECT_EQ(cloud.status("one"), "CREATE_IN_PROGRESS");
