@@ -78,8 +78,9 @@ TEST(World, HasNoRoomInAZoneThatIsLost) {
     world.run(world.now() + Duration::minutes(5));
     EXPECT_EQ(count(world, TaskStatus::Running), 3U);
     for (const auto& slot : world.cloud().state().tasks)
-        if (slot.core && slot.core->last_status() == TaskStatus::Running)
+        if (slot.core && slot.core->last_status() == TaskStatus::Running) {
             EXPECT_NE(slot.core->state().request.zone, "eu-west-1a");
+        }
 }
 
 TEST(World, GoesOnAfterTheProcessDied) {
