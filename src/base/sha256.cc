@@ -4,7 +4,16 @@
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
 
+#include <memory>
+
 namespace base {
+namespace {
+
+std::string first_digits(const Sha256& digest, std::size_t digits) {
+    return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()}).substr(0, digits);
+}
+
+}  // namespace
 
 Sha256 sha256(std::string_view bytes) {
     Sha256 digest;
@@ -13,8 +22,18 @@ Sha256 sha256(std::string_view bytes) {
 }
 
 std::string sha256_hex(std::string_view bytes, std::size_t digits) {
-    Sha256 digest = sha256(bytes);
-    return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()}).substr(0, digits);
+    return first_digits(sha256(bytes), digits);
+}
+
+std::string sha256_hex_of_parts(std::initializer_list<std::string_view> parts, std::size_t digits) {
+    std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                    &EVP_MD_CTX_free);
+    EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
+    for (std::string_view part : parts)
+        EVP_DigestUpdate(context.get(), part.data(), part.size());
+    Sha256 digest;
+    EVP_DigestFinal_ex(context.get(), digest.data(), nullptr);
+    return first_digits(digest, digits);
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,10 @@ Sha256 sha256(std::string_view bytes);
 
 /// The first `digits` lower-case hex digits (1 to 64) of the digest of `bytes`.
 std::string sha256_hex(std::string_view bytes, std::size_t digits = 64);
+
+/// The same of `parts` one after the other, which need not be copied together for it.
+std::string sha256_hex_of_parts(std::initializer_list<std::string_view> parts,
+                                std::size_t digits = 64);
 
 /// The HMAC of `bytes` under `key`, 32 bytes.
 std::string hmac_sha256(std::string_view key, std::string_view bytes);

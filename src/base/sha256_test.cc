@@ -30,6 +30,13 @@ TEST(Sha256, IsCutToTheDigitsThatAreAskedFor) {
     EXPECT_EQ(sha256("abc")[31], 0xAD);
 }
 
+TEST(Sha256, OfPartsIsThatOfTheWhole) {
+    // The published digests of "abc" and of nothing.
+    EXPECT_EQ(sha256_hex_of_parts({"a", "", "bc"}, 8), "ba7816bf");
+    EXPECT_EQ(sha256_hex_of_parts({"", ""}, 8), "e3b0c442");
+    EXPECT_EQ(sha256_hex_of_parts({}, 8), "e3b0c442");
+}
+
 // RFC 4231, test cases 1, 2 and 6.
 TEST(HmacSha256, AgreesWithTheVectorsOfRfc4231) {
     EXPECT_EQ(to_hex(hmac_sha256(std::string(20, '\x0b'), "Hi There")),

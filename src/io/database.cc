@@ -1,9 +1,22 @@
 #include "io/database.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "io/descriptor.h"
+
 namespace io {
+namespace {
+
+/// SQLite would make the file as readable as the umask lets it; what it lays beside a file gets the
+/// file's mode. Why it cannot be made is for SQLite to say. A file that is there is not opened:
+/// closing it would give up the locks that this process has on it.
+void make_for_this_user_alone(const std::string& path) {
+    Descriptor made(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+}
+
+}  // namespace
 
 struct Database::Impl {
     sqlite3* handle = nullptr;
@@ -90,6 +103,7 @@ Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Database::~Database() = default;
 
 base::Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
+    make_for_this_user_alone(path);
     auto impl = std::make_unique<Impl>();
     impl->path = path;
     int code = sqlite3_open_v2(

@@ -49,9 +49,10 @@ class Statement {
 /// no permission).
 class Database {
   public:
-    /// Opens the file, or makes it. This process alone has it until it is closed. What was
-    /// committed stays when the process is killed; when the machine loses power, the last
-    /// transactions may be gone, but never a part of one.
+    /// Opens the file, or makes it, for this user alone (mode 0600, as everything that SQLite lays
+    /// beside it); a file that is there keeps its mode. This process alone has it until it is
+    /// closed. What was committed stays when the process is killed; when the machine loses power,
+    /// the last transactions may be gone, but never a part of one.
     static base::Result<std::unique_ptr<Database>> open(const std::string& path);
     ~Database();
     Database(const Database&) = delete;

@@ -1,9 +1,13 @@
 #include "io/database.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
+#include <string>
+#include <vector>
 
 #include "io/file.h"
 
@@ -72,6 +76,23 @@ TEST(Database, BelongsToOneProcessAtATime) {
     EXPECT_EQ(code_of(Database::open(folder.file("a.db"))), "database.in-use");
     first->reset();
     EXPECT_TRUE(Database::open(folder.file("a.db")).ok());
+}
+
+TEST(Database, IsForItsUserAlone) {
+    namespace fs = std::filesystem;
+    Folder folder;
+    fs::permissions(folder.file(""), fs::perms(0755));
+    mode_t before = ::umask(022);
+    auto database = Database::open(folder.file("a.db"));
+    ASSERT_TRUE(database.ok());
+    EXPECT_TRUE((*database)->execute("CREATE TABLE words (word)").ok());
+    ::umask(before);
+    std::vector<std::string> names;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder.file(""))) {
+        names.push_back(entry.path().filename());
+        EXPECT_EQ(entry.status().permissions(), fs::perms(0600)) << entry.path();
+    }
+    EXPECT_THAT(names, testing::UnorderedElementsAre("a.db", "a.db-wal"));
 }
 
 TEST(Database, ThatIsNoneIsReported) {

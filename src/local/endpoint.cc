@@ -78,7 +78,9 @@ base::HttpAnswer Endpoint::own_page(const base::HttpRequest& request, base::Time
         return json_page(405, json);
     }
     json.begin_object();
-    json.key("status").value("serving");
+    const base::Diagnostics& failure = live_.failure();
+    json.key("status").value(failure.empty() ? "serving" : "failed");
+    if (!failure.empty()) json.key("why").value(failure.front().message);
     json.key("slipway").value(options_.version);
     json.key("account").value(options_.account);
     json.key("time").value(base::to_string(now));
@@ -86,7 +88,7 @@ base::HttpAnswer Endpoint::own_page(const base::HttpRequest& request, base::Time
     json.key("tasks").value("simulated");
     json.key("images").value("assumed");
     json.end_object();
-    return json_page(200, json);
+    return json_page(failure.empty() ? 200 : 503, json);
 }
 
 }  // namespace local

@@ -32,7 +32,8 @@ class Endpoint {
     Endpoint(LiveCloud& live, std::function<base::Time()> now, EndpointOptions options);
 
     /// One request is one turn: the clock is asked once, what is due by then happens first. Paths
-    /// below /_slipway are slipway's own: GET /_slipway/health.
+    /// below /_slipway are slipway's own: GET /_slipway/health, with 503 once nothing more is
+    /// taken.
     base::HttpAnswer answer(const base::HttpRequest& request);
 
   private:

@@ -1,5 +1,8 @@
 #include "local/journal.h"
 
+#include <charconv>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "base/sha256.h"
@@ -13,7 +16,7 @@ constexpr std::int64_t kApplication = 0x736c7779;
 /// A row vouches for itself and for the one before it.
 std::string digest_of(std::string_view before, std::int64_t number, std::string_view bytes) {
     constexpr std::size_t kDigits = 16;
-    return base::sha256_hex(fmt::format("{} {} {}", before, number, bytes), kDigits);
+    return base::sha256_hex_of_parts({before, fmt::format(" {} ", number), bytes}, kDigits);
 }
 
 base::Result<std::int64_t> pragma(io::Database& database, std::string_view name) {
@@ -34,22 +37,27 @@ base::Result<std::int64_t> count_of_tables(io::Database& database) {
 
 }  // namespace
 
-base::Result<std::unique_ptr<Journal>> Journal::open(const std::string& path,
-                                                     std::string engine_version) {
+base::Result<OpenedJournal> Journal::open(const std::string& path, std::int64_t engine) {
     auto database = TRY(io::Database::open(path));
-    std::unique_ptr<Journal> journal(
-        new Journal(path, std::move(engine_version), std::move(database)));
-    TRY(journal->prepare_file());
-    TRY(journal->database_->check());
-    // Reading finds what is damaged, and where to go on.
-    TRY(journal->read());
-    return journal;
+    OpenedJournal opened;
+    opened.journal.reset(new Journal(path, engine, std::move(database)));
+    TRY(opened.journal->prepare_file());
+    TRY(opened.journal->database_->check());
+    opened.contents = TRY(opened.journal->read());
+    TRY(opened.journal->check_engine(opened.contents));
+    return opened;
 }
 
 base::Diagnostic Journal::damaged(std::string_view what) const {
     return {.code = "journal.damaged",
             .message = fmt::format("{} is damaged: {}", path_, what),
             .help = "move the file away to begin with an empty cloud"};
+}
+
+base::Diagnostic Journal::newer(std::string_view what) const {
+    return {.code = "journal.newer",
+            .message = fmt::format("{} was written by a newer slipway ({})", path_, what),
+            .help = "use that slipway, or another folder"};
 }
 
 base::Status Journal::prepare_file() {
@@ -71,33 +79,50 @@ base::Status Journal::prepare_file() {
             .code = "journal.foreign",
             .message = fmt::format("{} is a database of another program", path_)};
     } else if (format > kJournalFormat) {
-        return base::Diagnostic{
-            .code = "journal.newer",
-            .message =
-                fmt::format("{} was written by a newer slipway (format {}, this one knows {})",
-                            path_, format, kJournalFormat),
-            .help = "use that slipway, or another folder"};
+        return newer(fmt::format("format {}, this one knows {}", format, kJournalFormat));
     }
     insert_ = std::make_unique<io::Statement>(
         TRY(database_->prepare("INSERT INTO fact (number, digest, bytes) VALUES (?, ?, ?)")));
     return base::Done{};
 }
 
+base::Result<std::int64_t> Journal::read_engine() {
+    auto about = TRY(database_->prepare("SELECT value FROM about WHERE name = 'engine_version'"));
+    std::int64_t engine = 0;
+    while (TRY(about.step())) {
+        std::string_view text = about.bytes(0);
+        auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), engine);
+        if (error != std::errc{} || end != text.data() + text.size() || engine < 1)
+            return damaged(fmt::format("its engine is called '{}'", text));
+    }
+    return engine;
+}
+
+base::Status Journal::check_engine(const JournalContents& contents) const {
+    if (contents.engine > engine_)
+        return newer(fmt::format("engine {}, this one is {}", contents.engine, engine_));
+    if (contents.engine == 0 && contents != JournalContents{})
+        return damaged("nothing says which engine wrote it");
+    if (contents.facts.empty() || contents.engine == engine_) return base::Done{};
+    return base::Diagnostic{
+        .code = "journal.older",
+        .message = fmt::format("{} was left in the middle by an older slipway (engine {}, this one "
+                               "is {})",
+                               path_, contents.engine, engine_),
+        .help =
+            "start the slipway that wrote it and end it with Ctrl-C: it leaves a checkpoint, "
+            "from which this one goes on"};
+}
+
 base::Result<JournalContents> Journal::read() {
     JournalContents contents;
-    number_ = 0;
-    digest_.clear();
-    facts_ = 0;
-    bytes_of_facts_ = 0;
-    auto version = TRY(database_->prepare("SELECT value FROM about WHERE name = 'engine_version'"));
-    while (TRY(version.step()))
-        contents.engine_version = version.bytes(0);
-    version_is_written_ = contents.engine_version == engine_version_;
-
+    contents.engine = TRY(read_engine());
+    engine_is_written_ = contents.engine == engine_;
     auto checkpoint = TRY(database_->prepare("SELECT number, digest, bytes FROM checkpoint"));
     while (TRY(checkpoint.step())) {
         number_ = checkpoint.integer(0);
         contents.checkpoint = checkpoint.bytes(2);
+        bytes_of_checkpoint_ = contents.checkpoint.size();
         digest_ = digest_of("", number_, contents.checkpoint);
         if (digest_ != checkpoint.bytes(1))
             return damaged("the checkpoint is not what was written");
@@ -118,10 +143,10 @@ base::Result<JournalContents> Journal::read() {
     return contents;
 }
 
-base::Status Journal::set_engine_version() {
+base::Status Journal::write_engine() {
     auto statement =
         TRY(database_->prepare("INSERT OR REPLACE INTO about VALUES ('engine_version', ?)"));
-    return statement.bind_text(1, engine_version_).run();
+    return statement.bind_text(1, std::to_string(engine_)).run();
 }
 
 base::Status Journal::append(std::span<const std::string> facts) {
@@ -131,7 +156,8 @@ base::Status Journal::append(std::span<const std::string> facts) {
     std::string digest = digest_;
     std::size_t bytes = 0;
     auto write = [&]() -> base::Status {
-        if (!version_is_written_) TRY(set_engine_version());
+        // There are no facts of another engine: `open` has refused them.
+        if (!engine_is_written_) TRY(write_engine());
         for (const std::string& fact : facts) {
             digest = digest_of(digest, ++number, fact);
             TRY(insert_->bind(1, number).bind_text(2, digest).bind_blob(3, fact).run());
@@ -146,7 +172,7 @@ base::Status Journal::append(std::span<const std::string> facts) {
     }
     number_ = number;
     digest_ = std::move(digest);
-    version_is_written_ = true;
+    engine_is_written_ = true;
     facts_ += facts.size();
     bytes_of_facts_ += bytes;
     return base::Done{};
@@ -156,7 +182,7 @@ base::Status Journal::checkpoint(std::string_view bytes) {
     TRY(database_->begin());
     std::string digest = digest_of("", number_, bytes);
     auto write = [&]() -> base::Status {
-        TRY(set_engine_version());
+        TRY(write_engine());
         TRY(database_->execute("DELETE FROM checkpoint; DELETE FROM fact"));
         auto insert = TRY(database_->prepare("INSERT INTO checkpoint VALUES (?, ?, ?)"));
         TRY(insert.bind(1, number_).bind_text(2, digest).bind_blob(3, bytes).run());
@@ -168,9 +194,10 @@ base::Status Journal::checkpoint(std::string_view bytes) {
         return written;
     }
     digest_ = std::move(digest);
-    version_is_written_ = true;
+    engine_is_written_ = true;
     facts_ = 0;
     bytes_of_facts_ = 0;
+    bytes_of_checkpoint_ = bytes.size();
     return base::Done{};
 }
 

@@ -2,6 +2,8 @@
 // What the local cloud keeps on disk: a checkpoint and the facts since it, as bytes. What they mean
 // is the business of whoever writes them.
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -23,55 +25,70 @@ struct JournalContents {
     std::string checkpoint;
     /// In the order in which they were appended.
     std::vector<std::string> facts;
-    /// Of the engine that wrote the facts and the checkpoint; empty in a new file.
-    std::string engine_version;
+    /// Of the engine that wrote the facts, or the checkpoint where there are none; 0 in a new file.
+    std::int64_t engine = 0;
 
     bool operator==(const JournalContents&) const = default;
 };
 
+struct OpenedJournal;
+
 /// One file. A turn is one transaction: after a kill it is there with all its facts or not at all.
+/// When the machine loses power, the last turns may be gone, but never one before another.
 class Journal {
   public:
-    /// Opens the journal at `path`, or makes it; `engine_version` is written with what follows.
-    /// Errors: journal.newer, journal.foreign (another program's file), journal.damaged, and those
-    /// of io::Database. A damaged file is left as it is.
-    static base::Result<std::unique_ptr<Journal>> open(const std::string& path,
-                                                       std::string engine_version);
-
-    /// Everything that is there. Errors: journal.damaged when a row is missing or is not what was
-    /// written.
-    base::Result<JournalContents> read();
+    /// Opens the journal at `path`, or makes it; `engine`, at least 1, is written with what
+    /// follows. Errors: journal.newer (of a later format or engine), journal.older (it has facts of
+    /// an earlier engine; a checkpoint alone is taken), journal.foreign (another program's file),
+    /// journal.damaged (a row is missing or is not what was written), and those of io::Database. A
+    /// file that is refused is left as it is.
+    static base::Result<OpenedJournal> open(const std::string& path, std::int64_t engine);
 
     /// The facts of one turn, in order. An empty turn writes nothing.
     base::Status append(std::span<const std::string> facts);
     /// `bytes` stands for all that was appended so far, which is forgotten with it.
     base::Status checkpoint(std::string_view bytes);
 
-    /// Since the last checkpoint: when to make the next one.
+    /// Since the last checkpoint.
     std::size_t facts() const { return facts_; }
-    std::size_t bytes_of_facts() const { return bytes_of_facts_; }
-
-  private:
-    Journal(std::string path, std::string engine_version, std::unique_ptr<io::Database> database)
-        : path_(std::move(path)),
-          engine_version_(std::move(engine_version)),
-          database_(std::move(database)) {}
-
-    base::Status prepare_file();
-    base::Status set_engine_version();
+    /// Whether to make the next checkpoint: the facts since the last one have more than `least`
+    /// bytes, and more than it has itself. So the checkpoints, but for the last one, have no more
+    /// bytes together than the facts, and what has to be read is no more than twice the state.
+    bool is_long(std::size_t least) const {
+        return bytes_of_facts_ > std::max(least, bytes_of_checkpoint_);
+    }
+    /// journal.damaged, for whoever finds that what was written makes no sense.
     base::Diagnostic damaged(std::string_view what) const;
 
+  private:
+    Journal(std::string path, std::int64_t engine, std::unique_ptr<io::Database> database)
+        : path_(std::move(path)), engine_(engine), database_(std::move(database)) {}
+
+    base::Status prepare_file();
+    base::Result<JournalContents> read();
+    base::Result<std::int64_t> read_engine();
+    base::Status check_engine(const JournalContents& contents) const;
+    base::Status write_engine();
+    base::Diagnostic newer(std::string_view what) const;
+
     std::string path_;
-    std::string engine_version_;
+    std::int64_t engine_;
     std::unique_ptr<io::Database> database_;
     std::unique_ptr<io::Statement> insert_;
     /// The number and the digest of the fact before the next one: each row vouches for the one
-    /// before it, so that none can go missing unnoticed.
+    /// before it, so that none but the last ones can go missing unnoticed.
     std::int64_t number_ = 0;
     std::string digest_;
-    bool version_is_written_ = false;
+    bool engine_is_written_ = false;
     std::size_t facts_ = 0;
     std::size_t bytes_of_facts_ = 0;
+    std::size_t bytes_of_checkpoint_ = 0;
+};
+
+/// A journal with what it held when it was opened.
+struct OpenedJournal {
+    std::unique_ptr<Journal> journal;
+    JournalContents contents = {};
 };
 
 }  // namespace local

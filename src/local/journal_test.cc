@@ -36,20 +36,18 @@ class Folder {
 
 using Facts = std::vector<std::string>;
 
-std::unique_ptr<Journal> open(const Folder& folder, const char* engine = "1") {
+OpenedJournal opened(const Folder& folder, std::int64_t engine = 1) {
     auto journal = Journal::open(folder.file(), engine);
     EXPECT_TRUE(journal.ok()) << (journal.ok() ? "" : journal.problems()[0].message);
-    return journal.ok() ? *std::move(journal) : nullptr;
+    return journal.ok() ? *std::move(journal) : OpenedJournal{};
 }
 
-JournalContents contents(Journal& journal) {
-    auto read = journal.read();
-    EXPECT_TRUE(read.ok());
-    return read.ok() ? *read : JournalContents{};
+std::unique_ptr<Journal> open(const Folder& folder, std::int64_t engine = 1) {
+    return opened(folder, engine).journal;
 }
 
-base::Diagnostic why_not(const Folder& folder) {
-    auto journal = Journal::open(folder.file(), "1");
+base::Diagnostic why_not(const Folder& folder, std::int64_t engine = 1) {
+    auto journal = Journal::open(folder.file(), engine);
     return journal.ok() ? base::Diagnostic{} : journal.problems()[0];
 }
 
@@ -62,8 +60,8 @@ void tamper(const Folder& folder, const std::string& sql) {
 
 TEST(Journal, IsEmptyAtFirst) {
     Folder folder;
-    EXPECT_EQ(contents(*open(folder)), JournalContents{});
-    EXPECT_EQ(contents(*open(folder)), JournalContents{});
+    EXPECT_EQ(opened(folder).contents, JournalContents{});
+    EXPECT_EQ(opened(folder).contents, JournalContents{});
 }
 
 TEST(Journal, KeepsTheCheckpointAndTheFactsSinceThen) {
@@ -74,32 +72,92 @@ TEST(Journal, KeepsTheCheckpointAndTheFactsSinceThen) {
         ASSERT_TRUE(journal->append(Facts{}).ok());
         ASSERT_TRUE(journal->append(Facts{""}).ok());
         EXPECT_EQ(journal->facts(), 3U);
-        EXPECT_EQ(journal->bytes_of_facts(), 4U);
     }
     {
-        auto journal = open(folder);
-        EXPECT_EQ(contents(*journal),
-                  (JournalContents{"", {"a", std::string("b\0c", 3), ""}, "1"}));
+        auto [journal, contents] = opened(folder);
+        EXPECT_EQ(contents, (JournalContents{"", {"a", std::string("b\0c", 3), ""}, 1}));
         ASSERT_TRUE(journal->checkpoint("all of it").ok());
         EXPECT_EQ(journal->facts(), 0U);
         ASSERT_TRUE(journal->append(Facts{"d"}).ok());
     }
-    auto journal = open(folder);
-    EXPECT_EQ(contents(*journal), (JournalContents{"all of it", {"d"}, "1"}));
-    EXPECT_EQ(journal->facts(), 1U);
-    ASSERT_TRUE(journal->append(Facts{"e"}).ok());
-    EXPECT_EQ(contents(*journal), (JournalContents{"all of it", {"d", "e"}, "1"}));
+    {
+        auto [journal, contents] = opened(folder);
+        EXPECT_EQ(contents, (JournalContents{"all of it", {"d"}, 1}));
+        EXPECT_EQ(journal->facts(), 1U);
+        ASSERT_TRUE(journal->append(Facts{"e"}).ok());
+    }
+    EXPECT_EQ(opened(folder).contents, (JournalContents{"all of it", {"d", "e"}, 1}));
 }
 
-TEST(Journal, SaysWhichEngineWroteIt) {
+TEST(Journal, IsLongWhenItsFactsOutweighTheCheckpoint) {
     Folder folder;
-    ASSERT_TRUE(open(folder, "1.0")->append(Facts{"a"}).ok());
-    {
-        auto journal = open(folder, "2.0");
-        EXPECT_EQ(contents(*journal).engine_version, "1.0");
-        ASSERT_TRUE(journal->checkpoint("b").ok());
+    auto journal = open(folder);
+    EXPECT_FALSE(journal->is_long(0));
+    ASSERT_TRUE(journal->append(Facts{"1", "23"}).ok());
+    EXPECT_TRUE(journal->is_long(2));
+    EXPECT_FALSE(journal->is_long(3));
+    ASSERT_TRUE(journal->checkpoint("12345").ok());
+    ASSERT_TRUE(journal->append(Facts{"12345"}).ok());
+    EXPECT_FALSE(journal->is_long(0));
+    journal.reset();
+    journal = open(folder);
+    EXPECT_FALSE(journal->is_long(0));
+    ASSERT_TRUE(journal->append(Facts{"6"}).ok());
+    EXPECT_TRUE(journal->is_long(0));
+}
+
+TEST(Journal, CostsNoMoreForItsCheckpointsThanForItsFacts) {
+    Folder folder;
+    auto journal = open(folder);
+    // A state that never loses anything, however often it is asked whether it is time.
+    const std::string fact(100, 'f');
+    std::size_t told = 0;
+    std::size_t written = 0;
+    for (int turn = 0; turn < 2000; ++turn) {
+        ASSERT_TRUE(journal->append({&fact, 1}).ok());
+        told += fact.size();
+        if (!journal->is_long(500)) continue;
+        ASSERT_TRUE(journal->checkpoint(std::string(told, 's')).ok());
+        written += told;
     }
-    EXPECT_EQ(contents(*open(folder, "2.0")).engine_version, "2.0");
+    EXPECT_GT(written, told / 2);
+    EXPECT_LE(written, 2 * told);
+}
+
+TEST(Journal, IsTakenUpByALaterEngineOnlyFromACheckpoint) {
+    Folder folder;
+    ASSERT_TRUE(open(folder, 1)->append(Facts{"a"}).ok());
+    for (int times = 0; times < 2; ++times) {
+        EXPECT_EQ(why_not(folder, 2).code, "journal.older");
+        EXPECT_THAT(why_not(folder, 2).message,
+                    HasSubstr("left in the middle by an older slipway (engine 1, this one is 2)"));
+    }
+    ASSERT_TRUE(open(folder, 1)->checkpoint("b").ok());
+    {
+        auto [journal, contents] = opened(folder, 2);
+        EXPECT_EQ(contents, (JournalContents{"b", {}, 1}));
+        ASSERT_TRUE(journal->append(Facts{"c"}).ok());
+    }
+    EXPECT_EQ(opened(folder, 2).contents, (JournalContents{"b", {"c"}, 2}));
+    EXPECT_EQ(why_not(folder, 1).code, "journal.newer");
+    EXPECT_THAT(why_not(folder, 1).message, HasSubstr("engine 2, this one is 1"));
+    ASSERT_TRUE(open(folder, 2)->checkpoint("d").ok());
+    EXPECT_EQ(why_not(folder, 1).code, "journal.newer");
+}
+
+TEST(Journal, ReportsAnEngineThatIsNone) {
+    for (const char* sql : {"UPDATE about SET value = 'one'", "UPDATE about SET value = '0'",
+                            "UPDATE about SET value = ''", "DELETE FROM about"})
+        for (bool has_facts : {true, false}) {
+            Folder folder;
+            if (has_facts) {
+                ASSERT_TRUE(open(folder)->append(Facts{"a"}).ok());
+            } else {
+                ASSERT_TRUE(open(folder)->checkpoint("a").ok());
+            }
+            tamper(folder, sql);
+            EXPECT_EQ(why_not(folder).code, "journal.damaged") << sql;
+        }
 }
 
 TEST(Journal, RefusesANewerFormat) {
@@ -154,15 +212,16 @@ TEST(Journal, ReportsBytesThatTheDiskHasChanged) {
 /// Appends turns of three facts each, "N.0", "N.1", "N.2", until somebody ends it. Says on the pipe
 /// which turn is done.
 [[noreturn]] void write_until_killed(const std::string& path, int pipe) {
-    auto journal = Journal::open(path, "1");
-    if (!journal.ok()) ::_exit(1);
+    auto opened = Journal::open(path, 1);
+    if (!opened.ok()) ::_exit(1);
+    Journal& journal = *opened->journal;
     for (int turn = 0;; ++turn) {
         Facts facts;
         for (int part = 0; part < 3; ++part)
             facts.push_back(fmt::format("{}.{} {}", turn, part, std::string(2000, 'x')));
-        if (!(*journal)->append(facts).ok()) ::_exit(2);
+        if (!journal.append(facts).ok()) ::_exit(2);
         if (::write(pipe, &turn, sizeof turn) != sizeof turn) ::_exit(3);
-        if (turn % 50 == 49 && !(*journal)->checkpoint(fmt::format("{}", turn)).ok()) ::_exit(4);
+        if (turn % 50 == 49 && !journal.checkpoint(fmt::format("{}", turn)).ok()) ::_exit(4);
     }
 }
 
@@ -180,7 +239,7 @@ TEST(Journal, OfAProcessThatIsKilledHasEveryTurnThatWasAnswered) {
         ::close(ends[1]);
         int answered = -1;
         // Another moment each time, at least one of them after a checkpoint.
-        while (answered < 5 + 11 * round && ::read(ends[0], &answered, sizeof answered) > 0) {
+        while (answered<5 + 11 * round&& ::read(ends[0], &answered, sizeof answered)> 0) {
         }
         ::kill(child, SIGKILL);
         int status = 0;
@@ -190,9 +249,8 @@ TEST(Journal, OfAProcessThatIsKilledHasEveryTurnThatWasAnswered) {
             answered = turn;
         ::close(ends[0]);
 
-        auto journal = open(folder);
+        auto [journal, read] = opened(folder);
         ASSERT_TRUE(journal);
-        JournalContents read = contents(*journal);
         int first = read.checkpoint.empty() ? 0 : std::stoi(read.checkpoint) + 1;
         EXPECT_EQ(read.facts.size() % 3, 0U) << "a part of a turn";
         int turns = static_cast<int>(read.facts.size() / 3);

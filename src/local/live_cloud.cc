@@ -1,7 +1,6 @@
 #include "local/live_cloud.h"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 #include <variant>
 
@@ -14,60 +13,35 @@ namespace {
 
 constexpr std::string_view kFile = "journal";
 
-base::Diagnostic damaged(const std::string& path, std::string_view what) {
-    return {.code = "journal.damaged",
-            .message = fmt::format("{} is damaged: {}", path, what),
-            .help = "move the file away to begin with an empty cloud"};
-}
-
-base::Diagnostic newer(const std::string& path, std::string_view what) {
-    return {.code = "journal.newer",
-            .message = fmt::format("{} was written by a newer slipway ({})", path, what),
-            .help = "use that slipway, or another folder"};
-}
-
-/// What is wrong with the engine's version that stands in a journal.
-base::Status check_version(const std::string& path, const std::string& version) {
-    std::int64_t number = 0;
-    auto [end, error] = std::from_chars(version.data(), version.data() + version.size(), number);
-    if (error != std::errc{} || end != version.data() + version.size() || number < 1)
-        return damaged(path, fmt::format("its engine is called '{}'", version));
-    if (number > kEngineVersion)
-        return newer(path, fmt::format("engine {}, this one is {}", number, kEngineVersion));
-    return base::Done{};
-}
-
 }  // namespace
 
 base::Result<std::unique_ptr<LiveCloud>> LiveCloud::open(const LiveCloudOptions& options) {
     std::unique_ptr<LiveCloud> live(new LiveCloud(options));
     if (options.data.empty()) return live;
     TRY(io::make_folder(options.data));
-    live->journal_ = TRY(
-        Journal::open(fmt::format("{}/{}", options.data, kFile), std::to_string(kEngineVersion)));
-    TRY(live->follow_history());
+    OpenedJournal opened =
+        TRY(Journal::open(fmt::format("{}/{}", options.data, kFile), kEngineVersion));
+    live->journal_ = std::move(opened.journal);
+    TRY(live->follow(opened.contents));
     return live;
 }
 
-base::Status LiveCloud::follow_history() {
-    const std::string path = fmt::format("{}/{}", options_.data, kFile);
-    JournalContents contents = TRY(journal_->read());
+base::Status LiveCloud::follow(const JournalContents& contents) {
     is_new_ = contents.checkpoint.empty() && contents.facts.empty();
     if (is_new_) return base::Done{};
-    TRY(check_version(path, contents.engine_version));
     if (!contents.checkpoint.empty()) {
         auto checkpoint = read_checkpoint(contents.checkpoint);
-        if (!checkpoint) return damaged(path, "the checkpoint makes no sense");
+        if (!checkpoint) return journal_->damaged("the checkpoint makes no sense");
         auto restored = engine::restore(checkpoint->cloud);
-        if (auto* problem = std::get_if<std::string>(&restored)) return damaged(path, *problem);
+        if (auto* problem = std::get_if<std::string>(&restored)) return journal_->damaged(*problem);
         cloud_ = std::get<engine::Cloud>(std::move(restored));
         last_ = checkpoint->at;
     }
     for (std::size_t i = 0; i < contents.facts.size(); ++i) {
         auto turn = read_turn(contents.facts[i]);
         if (!turn || turn->at < last_)
-            return damaged(path,
-                           fmt::format("turn {} behind the checkpoint makes no sense", i + 1));
+            return journal_->damaged(
+                fmt::format("turn {} behind the checkpoint makes no sense", i + 1));
         apply(*turn);
         // They were done, or Restarted gives them again.
         cloud_.take_orders(orders_);
@@ -96,6 +70,7 @@ base::Status LiveCloud::begin(base::Time now) {
 }
 
 base::Status LiveCloud::catch_up(base::Time now) {
+    if (!failure_.empty()) return failure_;
     for (std::size_t turns = 0; turns < options_.most_turns_at_once; ++turns) {
         std::optional<base::Time> report = world_.next();
         std::optional<base::Time> wake = cloud_.next_wake();
@@ -112,6 +87,8 @@ base::Status LiveCloud::catch_up(base::Time now) {
 
 base::Result<std::optional<engine::Refusal>> LiveCloud::ask(engine::ApiRequested request,
                                                             base::Time now) {
+    // A refusal, too, would tell of a state that is written down nowhere.
+    if (!failure_.empty()) return failure_;
     engine::Cloud::Fact fact = std::move(request);
     if (auto refusal = cloud_.refuse(fact)) return refusal;
     std::optional<base::Time> due = next();
@@ -144,9 +121,7 @@ base::Status LiveCloud::write_down(const HistoryTurn& turn) {
     if (!journal_) return base::Done{};
     const std::string bytes = write_turn(turn);
     TRY(journal_->append({&bytes, 1}));
-    bool is_long = journal_->facts() >= options_.most_turns ||
-                   journal_->bytes_of_facts() >= options_.most_bytes;
-    return is_long ? write_checkpoint_now() : base::Done{};
+    return journal_->is_long(options_.least_bytes) ? write_checkpoint_now() : base::Done{};
 }
 
 base::Status LiveCloud::write_checkpoint_now() {

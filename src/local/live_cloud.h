@@ -24,9 +24,9 @@ struct LiveCloudOptions {
     /// What a new cloud makes up follows from it; one that is taken up again keeps its own.
     std::uint64_t seed = 1;
     sim::Behaviour behaviour = {};
-    /// After so many turns or bytes in the journal a checkpoint takes their place.
-    std::size_t most_turns = 4096;
-    std::size_t most_bytes = 16 * 1024 * 1024;
+    /// A checkpoint takes the place of turns in the journal when they have more bytes than this,
+    /// and more than the checkpoint before them.
+    std::size_t least_bytes = 1024 * 1024;
     /// So many turns are taken in one go: a machine that slept for days stays answerable.
     std::size_t most_turns_at_once = 10'000;
 };
@@ -36,13 +36,14 @@ struct LiveCloudOptions {
 /// moment and in its order, however late it is noticed; so in a simulated world nothing depends on
 /// how busy the machine is, and the same requests at the same moments have the same history.
 ///
-/// Errors of all that writes: those of Journal. After one nothing more is taken: what the cloud
-/// decided and what is written down differ.
+/// Errors of all that writes: those of Journal. After one nothing more is taken, and `catch_up` and
+/// `ask` have that error alone: what the cloud decided and what is written down differ, so it has
+/// nothing more to show.
 class LiveCloud {
   public:
     /// Takes up the cloud that is in the folder, without doing any of its orders, or makes a new
-    /// one. Errors: those of Journal; journal.newer and journal.damaged for a history that it
-    /// cannot follow; file.unwritable.
+    /// one. Errors: those of Journal; journal.damaged for a history that it cannot follow;
+    /// file.unwritable.
     static base::Result<std::unique_ptr<LiveCloud>> open(const LiveCloudOptions& options);
     LiveCloud(const LiveCloud&) = delete;
     LiveCloud& operator=(const LiveCloud&) = delete;
@@ -70,7 +71,7 @@ class LiveCloud {
     explicit LiveCloud(const LiveCloudOptions& options)
         : options_(options), world_(sim::TaskModel(options.seed, options.behaviour)) {}
 
-    base::Status follow_history();
+    base::Status follow(const JournalContents& contents);
     void apply(const HistoryTurn& turn);
     base::Status take_turn(HistoryTurn turn);
     base::Status write_down(const HistoryTurn& turn);

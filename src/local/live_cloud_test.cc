@@ -1,5 +1,6 @@
 #include "local/live_cloud.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -29,8 +30,14 @@ std::string told(const Folder& folder) {
                        : opened.problems().front().code + ": " + opened.problems().front().message;
 }
 
-std::unique_ptr<Journal> journal_in(const Folder& folder, const std::string& version) {
-    return *Journal::open(folder.path + "/journal", version);
+OpenedJournal journal_in(const Folder& folder, std::int64_t engine = kEngineVersion) {
+    return *Journal::open(folder.path + "/journal", engine);
+}
+
+/// The process is gone, and nobody has told it before.
+void drop(TestCloud& cloud) {
+    cloud.endpoint.reset();
+    cloud.live.reset();
 }
 
 TEST(LiveCloud, DoesNotDependOnHowOftenItIsLookedAt) {
@@ -63,16 +70,19 @@ TEST(LiveCloud, StaysAnswerableWhenItIsFarBehind) {
 }
 
 TEST(LiveCloud, IsWhatItWasAfterAKillAtAnyMoment) {
-    for (std::size_t most_turns : {std::size_t{5}, std::size_t{4096}}) {
+    // From turns alone, and from checkpoints with turns behind them.
+    for (std::size_t least_bytes : {std::size_t{1024 * 1024}, std::size_t{0}}) {
         Folder folder;
-        TestCloud cloud({.data = folder.path, .most_turns = most_turns});
+        TestCloud cloud({.data = folder.path, .least_bytes = least_bytes});
         ASSERT_EQ(cloud.create("one", one_service()).status, 200);
         for (int kills = 0; kills < 40; ++kills) {
             cloud.wait(Duration::seconds(13));
             engine::CloudState before = cloud.live->cloud().state();
             Time last = cloud.live->last();
-            cloud.endpoint.reset();
-            cloud.live.reset();
+            if (least_bytes == 0 && kills % 4 == 3) {
+                ASSERT_TRUE(cloud.live->close().ok());
+            }
+            drop(cloud);
             {
                 auto again = LiveCloud::open(cloud.options);
                 ASSERT_TRUE(again.ok());
@@ -82,7 +92,7 @@ TEST(LiveCloud, IsWhatItWasAfterAKillAtAnyMoment) {
             cloud.start();
         }
         cloud.wait(kLong);
-        EXPECT_EQ(cloud.status("one"), "CREATE_COMPLETE") << most_turns;
+        EXPECT_EQ(cloud.status("one"), "CREATE_COMPLETE") << least_bytes;
     }
 }
 
@@ -117,12 +127,49 @@ TEST(LiveCloud, LeavesNothingToFollowWhenItIsClosed) {
     cloud.wait(Duration::seconds(30));
     ASSERT_TRUE(cloud.live->close().ok());
     engine::CloudState before = cloud.live->cloud().state();
-    cloud.endpoint.reset();
-    cloud.live.reset();
-    JournalContents contents = *journal_in(folder, "1")->read();
+    drop(cloud);
+    JournalContents contents = journal_in(folder).contents;
     EXPECT_TRUE(contents.facts.empty());
     EXPECT_FALSE(contents.checkpoint.empty());
     EXPECT_TRUE((*LiveCloud::open(cloud.options))->cloud().state() == before);
+}
+
+TEST(LiveCloud, LeavesACheckpointWhenItsTurnsOutweighTheLastOne) {
+    Folder folder;
+    TestCloud cloud({.data = folder.path, .least_bytes = 4000});
+    std::size_t last = 0;
+    for (int stacks = 0; stacks < 4; ++stacks) {
+        ASSERT_EQ(cloud.create(fmt::format("stack-{}", stacks), one_service()).status, 200);
+        cloud.wait(kLong);
+        drop(cloud);
+        JournalContents contents = journal_in(folder).contents;
+        std::size_t bytes = 0;
+        for (const std::string& turn : contents.facts)
+            bytes += turn.size();
+        EXPECT_LE(bytes, std::max(std::size_t{4000}, contents.checkpoint.size())) << stacks;
+        EXPECT_FALSE(contents.checkpoint.empty());
+        last = contents.checkpoint.size();
+        cloud.start();
+    }
+    EXPECT_GT(last, 4000U);
+}
+
+TEST(LiveCloud, TakesUpTheCheckpointOfAnOlderEngine) {
+    Folder folder;
+    Folder older;
+    TestCloud cloud({.data = folder.path});
+    ASSERT_EQ(cloud.create("one", one_service()).status, 200);
+    ASSERT_TRUE(cloud.live->close().ok());
+    engine::CloudState before = cloud.live->cloud().state();
+    drop(cloud);
+    std::string checkpoint = journal_in(folder).contents.checkpoint;
+    ASSERT_TRUE(journal_in(older, kEngineVersion - 1).journal->checkpoint(checkpoint).ok());
+    EXPECT_TRUE((*LiveCloud::open({.data = older.path}))->cloud().state() == before);
+    TestCloud taken_up({.data = older.path});
+    taken_up.wait(kLong);
+    EXPECT_EQ(taken_up.status("one"), "CREATE_COMPLETE");
+    drop(taken_up);
+    EXPECT_EQ(journal_in(older).contents.engine, kEngineVersion);
 }
 
 TEST(LiveCloud, DoesNotGoBackInTime) {
@@ -166,22 +213,29 @@ TEST(LiveCloud, RefusesAHistoryThatItCannotFollow) {
     const std::string turn = write_turn({Time::unix_seconds(2), engine::CloudStarted{1}});
     const std::string older = write_turn({Time::unix_seconds(1), {}});
     struct Row {
-        const char* version;
+        std::int64_t engine;
         std::vector<std::string> turns;
         std::string checkpoint;
         const char* told;
     };
     for (const Row& row : {
-             Row{"2", {turn}, "", "journal.newer: "},
-             Row{"one", {turn}, "", "its engine is called 'one'"},
-             Row{"1", {"\xff"}, "", "turn 1 behind the checkpoint makes no sense"},
-             Row{"1", {turn, older}, "", "turn 2 behind the checkpoint makes no sense"},
-             Row{"1", {turn, turn + "x"}, "", "turn 2 behind the checkpoint makes no sense"},
-             Row{"1", {}, "\xff", "the checkpoint makes no sense"},
-             Row{"1", {}, write_checkpoint({Time(), "\xff"}), "the checkpoint is damaged"},
+             Row{kEngineVersion + 1, {turn}, "", "journal.newer: "},
+             Row{kEngineVersion + 1, {}, "later", "journal.newer: "},
+             Row{kEngineVersion - 1, {turn}, "", "journal.older: "},
+             Row{kEngineVersion, {"\xff"}, "", "turn 1 behind the checkpoint makes no sense"},
+             Row{kEngineVersion, {turn, older}, "", "turn 2 behind the checkpoint makes no sense"},
+             Row{kEngineVersion,
+                 {turn, turn + "x"},
+                 "",
+                 "turn 2 behind the checkpoint makes no sense"},
+             Row{kEngineVersion, {}, "\xff", "the checkpoint makes no sense"},
+             Row{kEngineVersion,
+                 {},
+                 write_checkpoint({Time(), "\xff"}),
+                 "the checkpoint is damaged"},
          }) {
         Folder folder;
-        auto journal = journal_in(folder, row.version);
+        auto journal = journal_in(folder, row.engine).journal;
         ASSERT_TRUE(journal->append(row.turns).ok());
         if (!row.checkpoint.empty()) {
             ASSERT_TRUE(journal->checkpoint(row.checkpoint).ok());
@@ -214,7 +268,23 @@ TEST(LiveCloud, TakesNothingMoreOnceItCannotWrite) {
         EXPECT_EQ(answer.status, 500);
         EXPECT_THAT(answer.body, HasSubstr("<Code>InternalFailure</Code>"));
     }
-    EXPECT_EQ(cloud.create("three", one_service()).status, 500);
+    // The stack stands in the cloud and not on disk: no answer shows it, and no refusal.
+    for (const base::HttpAnswer& answer :
+         {cloud.create("two", one_service()), cloud.create("three", one_service()),
+          cloud.cloudformation("DescribeStacks", "&StackName=one"),
+          cloud.ecs("DescribeServices", R"({"services": ["api"]})")}) {
+        EXPECT_EQ(answer.status, 500);
+        EXPECT_THAT(answer.body, HasSubstr("InternalFailure"));
+    }
+    base::HttpAnswer health =
+        cloud.send({.method = "GET", .target = "/_slipway/health", .headers = {}, .body = ""});
+    EXPECT_EQ(health.status, 503);
+    EXPECT_THAT(health.body, testing::StartsWith(R"({"status":"failed","why":")" + folder.path));
+    auto asked =
+        cloud.live->ask({"000000000000", "eu-west-1",
+                         engine::StackAsked{"two", engine::cloudformation::StackCreateRequested{}}},
+                        cloud.now);
+    EXPECT_FALSE(asked.ok());
     EXPECT_FALSE(cloud.live->close().ok());
     cloud.start();
     EXPECT_EQ(cloud.status("one"), "CREATE_IN_PROGRESS");

@@ -1,20 +1,15 @@
 #include "local/simulated_world.h"
 
 #include <algorithm>
-#include <cassert>
 
 namespace local {
-
-void SimulatedWorld::add(base::Time due, engine::WorldReported report) {
-    reports_.emplace(std::pair(due, ++added_), std::move(report));
-}
 
 void SimulatedWorld::perform(const engine::Cloud& cloud, const engine::CloudOrder& order,
                              base::Time now) {
     answers_.clear();
     model_.answer(cloud, order, answers_);
     for (sim::Answer& answer : answers_)
-        add(now + answer.after, std::move(answer.report));
+        reports_.add(now + answer.after, std::move(answer.report));
 }
 
 void SimulatedWorld::resume(const engine::Cloud& cloud, base::Time now) {
@@ -35,20 +30,10 @@ void SimulatedWorld::resume(const engine::Cloud& cloud, base::Time now) {
             for (std::size_t later = 1; later < answers_.size(); ++later) {
                 base::Time due =
                     *container.started_at + (answers_[later].after - answers_[0].after);
-                add(std::max(due, now), std::move(answers_[later].report));
+                reports_.add(std::max(due, now), std::move(answers_[later].report));
             }
         }
     }
-}
-
-std::optional<base::Time> SimulatedWorld::next() const {
-    if (reports_.empty()) return std::nullopt;
-    return reports_.begin()->first.first;
-}
-
-engine::WorldReported SimulatedWorld::take() {
-    assert(!reports_.empty());
-    return std::move(reports_.extract(reports_.begin()).mapped());
 }
 
 }  // namespace local

@@ -2,14 +2,13 @@
 // The world around a cloud whose tasks are simulated: every order is answered by a model, and the
 // answers wait here until their moment has come.
 
-#include <cstdint>
-#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "base/time.h"
 #include "engine/cloud.h"
+#include "sim/report_queue.h"
 #include "sim/task_model.h"
 
 namespace local {
@@ -28,17 +27,14 @@ class SimulatedWorld {
     void resume(const engine::Cloud& cloud, base::Time now);
 
     /// When the next report is due; empty: there is none under way.
-    std::optional<base::Time> next() const;
+    std::optional<base::Time> next() const { return reports_.next(); }
     /// The next report, which `next` has told of. What is due at one moment comes in the order in
     /// which it was ordered.
-    engine::WorldReported take();
+    engine::WorldReported take() { return reports_.take(); }
 
   private:
-    void add(base::Time due, engine::WorldReported report);
-
     sim::TaskModel model_;
-    std::map<std::pair<base::Time, std::uint64_t>, engine::WorldReported> reports_;
-    std::uint64_t added_ = 0;
+    sim::ReportQueue reports_ = {};
     std::vector<sim::Answer> answers_;  ///< of one order; kept for its memory
 };
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "aws/form.h"
+#include "aws/test_answers.h"
 #include "aws/test_calls.h"
 #include "local/endpoint.h"
 #include "local/live_cloud.h"
@@ -43,23 +44,8 @@ inline std::string one_service() {
     return bytes.str();
 }
 
-/// What stands between each `<name>` and its end, in order.
-inline std::vector<std::string> all_in(const std::string& xml, const std::string& name) {
-    std::vector<std::string> found;
-    const std::string open = "<" + name + ">";
-    const std::string close = "</" + name + ">";
-    for (std::size_t at = xml.find(open); at != std::string::npos; at = xml.find(open, at)) {
-        at += open.size();
-        found.push_back(xml.substr(at, xml.find(close, at) - at));
-    }
-    return found;
-}
-
-/// The first of them; empty when there is none.
-inline std::string one_in(const std::string& xml, const std::string& name) {
-    auto all = all_in(xml, name);
-    return all.empty() ? std::string() : all.front();
-}
+using aws::test::all_in;
+using aws::test::one_in;
 
 /// The scalar at "services.0.status" of an answer in JSON; empty when there is none.
 inline std::string at(const base::HttpAnswer& answer, std::string_view path) {

@@ -224,8 +224,9 @@ void TaskWatch::judge_start(const Turn& turn, std::uint32_t index,
 void TaskWatch::judge_stop(const Turn& turn, std::uint32_t index,
                            const engine::ecs::TerminateContainer& order, Findings& findings) {
     const std::string who = task_name(index);
-    bool first =
-        terminated_.try_emplace(Attempt(index, order.container, order.attempt), turn.now).second;
+    // Told again after a restart, it has its whole time again.
+    Attempt attempt(index, order.container, order.attempt);
+    bool first = terminated_.insert_or_assign(attempt, turn.now).second;
     findings.expect(first || is_restart(turn), "no container is told twice to stop", who);
     const Task* task = turn.cloud.task(Address{CoreKind::Task, index});
     if (!task || !first) return;

@@ -58,7 +58,7 @@ std::optional<engine::Refusal> World::ask(engine::Request request) {
 }
 
 void World::report(Duration after, WorldReported report) {
-    queue_.emplace(std::pair(now_ + after, ++sequence_), std::move(report));
+    queue_.add(now_ + after, std::move(report));
 }
 
 void World::finish_turn(const Cloud::Fact* fact) {
@@ -97,18 +97,15 @@ void World::deliver(const Answer& answer) {
 }
 
 std::optional<Time> World::next() const {
-    std::optional<Time> queued;
-    if (!queue_.empty()) queued = queue_.begin()->first.first;
-    return base::earlier(queued, cloud_.next_wake());
+    return base::earlier(queue_.next(), cloud_.next_wake());
 }
 
 bool World::step(Time until) {
     std::optional<Time> due = next();
     if (!due || *due > until) return false;
     now_ = *due;
-    if (!queue_.empty() && queue_.begin()->first.first == now_) {
-        Cloud::Fact fact = std::move(queue_.extract(queue_.begin()).mapped());
-        tell(fact);
+    if (queue_.next() == now_) {
+        tell(queue_.take());
     } else {
         cloud_.wake(now_);
         finish_turn(nullptr);
@@ -140,7 +137,7 @@ std::string World::restart() {
     if (std::get<Cloud>(back).state() != cloud_.state())
         return "the checkpoint reads back as another state";
     cloud_ = std::move(std::get<Cloud>(back));
-    std::erase_if(queue_, [](const auto& entry) { return !is_news(entry.second); });
+    queue_.keep_only(is_news);
     tell(engine::Restarted{});
     return {};
 }

@@ -14,6 +14,7 @@
 #include "base/prng.h"
 #include "base/time.h"
 #include "engine/cloud.h"
+#include "sim/report_queue.h"
 #include "sim/task_model.h"
 
 namespace sim {
@@ -79,9 +80,6 @@ class World {
     void heal();
 
   private:
-    /// In the order of their moments, then of their coming.
-    using Queue = std::map<std::pair<base::Time, std::uint64_t>, engine::WorldReported>;
-
     void finish_turn(const engine::Cloud::Fact* fact);
     void answer(const engine::CloudOrder& order);
     void deliver(const Answer& answer);
@@ -92,8 +90,7 @@ class World {
     TaskModel model_;
     Delivery delivery_;
     base::Prng draws_;
-    Queue queue_ = {};
-    std::uint64_t sequence_ = 0;
+    ReportQueue queue_ = {};
     std::map<std::string, base::Time> lost_zones_ = {};
     std::vector<Onlooker> onlookers_ = {};
 

@@ -22,6 +22,8 @@ namespace {
 
 constexpr int kPatience = 60'000;  // milliseconds
 
+const std::pair<int, std::string> kNoProcess = {-1, ""};
+
 /// The bytes that are there within the test's patience; empty at the end.
 std::string read_some(int from) {
     pollfd waiting{from, POLLIN, 0};
@@ -83,20 +85,24 @@ LocalCloud::~LocalCloud() {
 }
 
 void LocalCloud::kill() {
-    if (process_ > 0) end(SIGKILL);
+    end(SIGKILL);
 }
 
 std::pair<int, std::string> LocalCloud::end(int signal) {
+    // To -1 would be to every process of this user.
+    if (process_ <= 0) return kNoProcess;
     ::kill(process_, signal);
     return wait();
 }
 
 void LocalCloud::fill_its_disk() const {
+    if (process_ <= 0) return;
     rlimit none{.rlim_cur = 0, .rlim_max = 0};
     ::prlimit(process_, RLIMIT_FSIZE, &none, nullptr);
 }
 
 std::pair<int, std::string> LocalCloud::wait() {
+    if (process_ <= 0) return kNoProcess;
     int status = 0;
     ::waitpid(process_, &status, 0);
     process_ = -1;
@@ -167,22 +173,6 @@ bool comes_true(const std::function<bool()>& fact) {
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
     return false;
-}
-
-std::vector<std::string> all_in(const std::string& xml, const std::string& name) {
-    std::vector<std::string> found;
-    const std::string open = "<" + name + ">";
-    const std::string close = "</" + name + ">";
-    for (std::size_t at = xml.find(open); at != std::string::npos; at = xml.find(open, at)) {
-        at += open.size();
-        found.push_back(xml.substr(at, xml.find(close, at) - at));
-    }
-    return found;
-}
-
-std::string one_in(const std::string& xml, const std::string& name) {
-    auto all = all_in(xml, name);
-    return all.empty() ? std::string() : all.front();
 }
 
 }  // namespace e2e

@@ -29,7 +29,8 @@ class LocalCloud {
     const std::string& greeting() const { return greeting_; }
     /// SIGKILL: it has no time for anything.
     void kill();
-    /// Sends `signal`; its exit code, and what it printed since the greeting, errors too.
+    /// Sends `signal`; its exit code, and what it printed since the greeting, errors too. When it
+    /// has ended before, or never began, -1 and nothing.
     std::pair<int, std::string> end(int signal);
     /// The same of a process that ends by itself.
     std::pair<int, std::string> wait();
@@ -54,10 +55,5 @@ class LocalCloud {
 
 /// What a test looks for must come true within a minute; it looks again and again.
 bool comes_true(const std::function<bool()>& fact);
-
-/// What stands between each `<name>` and its end, in order.
-std::vector<std::string> all_in(const std::string& xml, const std::string& name);
-/// The first of them; empty when there is none.
-std::string one_in(const std::string& xml, const std::string& name);
 
 }  // namespace e2e

@@ -9,22 +9,26 @@
 #include <algorithm>
 #include <csignal>
 #include <fstream>
-#include <map>
-#include <optional>
 #include <regex>
 #include <sstream>
 
+#include "aws/test_answers.h"
 #include "cli/process.h"
 #include "engine/cloud.h"
 #include "engine/cloudformation/template_body.h"
-#include "sim/task_model.h"
+#include "sim/world.h"
 
 namespace e2e {
 namespace {
 
+using aws::test::one_in;
 using cli_test::TemporaryFolder;
 using testing::HasSubstr;
 using testing::IsEmpty;
+
+/// A speed at which nothing is waited for, and one at which an hour leaves a minute to look around.
+constexpr const char* kFast = "3600";
+constexpr const char* kSteady = "60";
 
 constexpr const char* kApi = R"({"cluster": "shop", "services": ["api"]})";
 
@@ -43,7 +47,7 @@ std::string one_service() {
 std::string slow_service() {
     std::string body = one_service();
     body.insert(body.find("      ContainerDefinitions"),
-                "      Tags: [{ Key: slipway.simulate/pull-time, Value: 5m }]\n");
+                "      Tags: [{ Key: slipway.simulate/pull-time, Value: 1h }]\n");
     return body;
 }
 
@@ -92,49 +96,18 @@ std::vector<std::string> lines_of(const std::vector<Event>& events) {
     return lines;
 }
 
-/// The same request to the same cores in virtual time: no endpoint, no loop, no clock.
+/// The same request in virtual time: no endpoint, no loop, no clock.
 std::vector<std::string> events_in_virtual_time(const std::string& text) {
-    engine::Cloud cloud;
-    sim::TaskModel model(1);
-    base::Time now = base::Time::unix_seconds(1'700'000'000);
-    std::multimap<base::Time, engine::WorldReported> reports;
-    auto perform = [&] {
-        std::vector<engine::CloudOrder> orders;
-        cloud.take_orders(orders);
-        for (const engine::CloudOrder& order : orders) {
-            std::vector<sim::Answer> answers;
-            model.answer(cloud, order, answers);
-            for (sim::Answer& answer : answers)
-                reports.emplace(now + answer.after, std::move(answer.report));
-        }
-    };
-    auto tell = [&](const engine::Cloud::Fact& fact) {
-        cloud.handle(fact, now);
-        perform();
-    };
-    tell(engine::CloudStarted{1});
+    sim::World world(1, {});
     auto body = engine::cloudformation::read_template_body(text);
     engine::cloudformation::StackRequest request{
         .body = std::get<engine::cloudformation::SharedTemplate>(body)};
-    tell(engine::ApiRequested{
-        "000000000000", "eu-west-1",
-        engine::StackAsked{"one", engine::cloudformation::StackCreateRequested{
-                                      .request = engine::share(std::move(request))}}});
-    const auto* stack = cloud.stack("000000000000", "eu-west-1", "one");
-    while (to_string(stack->state().status) == "CREATE_IN_PROGRESS") {
-        std::optional<base::Time> wake = cloud.next_wake();
-        if (!reports.empty() && (!wake || reports.begin()->first <= *wake)) {
-            now = reports.begin()->first;
-            tell(reports.extract(reports.begin()).mapped());
-        } else if (wake) {
-            now = *wake;
-            cloud.wake(now);
-            perform();
-        } else {
-            break;
-        }
-        stack = cloud.stack("000000000000", "eu-west-1", "one");
-    }
+    auto refusal =
+        world.ask(engine::StackAsked{"one", engine::cloudformation::StackCreateRequested{
+                                                .request = engine::share(std::move(request))}});
+    EXPECT_FALSE(refusal) << refusal->message;
+    world.run(world.now() + base::Duration::hours(12));
+    const auto* stack = world.cloud().stack(sim::World::kAccount, sim::World::kRegion, "one");
     std::vector<std::string> lines;
     for (const auto& event : stack->state().events)
         lines.push_back(event.logical_id + " " + event.type + " " +
@@ -154,7 +127,7 @@ TEST(LocalCloudProcess, TellsTheEventsThatVirtualTimeTells) {
     const std::vector<std::string> expected = events_in_virtual_time(one_service());
     ASSERT_FALSE(expected.empty());
     EXPECT_EQ(expected.back(), "one AWS::CloudFormation::Stack CREATE_COMPLETE");
-    LocalCloud cloud({"--memory", "--speed", "120"});
+    LocalCloud cloud({"--memory", "--speed", kFast});
     create(cloud);
     ASSERT_TRUE(comes_true([&] { return status(cloud) == "CREATE_COMPLETE"; })) << status(cloud);
     EXPECT_EQ(lines_of(events(cloud)), expected);
@@ -181,17 +154,16 @@ TEST(LocalCloudPage, ShowsTheEventsThatAreTold) {
 
 TEST(LocalCloudProcess, FinishesWhatAKillInterrupted) {
     TemporaryFolder folder;
-    const std::vector<std::string> words = {"--data", folder.file("cloud"), "--speed", "60"};
     std::vector<Event> before;
     {
-        LocalCloud cloud(words);
+        LocalCloud cloud({"--data", folder.file("cloud"), "--speed", kSteady});
         create(cloud, slow_service());
         ASSERT_TRUE(comes_true([&] { return is_in_the_middle(cloud); }));
         before = events(cloud);
         ASSERT_EQ(status(cloud), "CREATE_IN_PROGRESS");
         cloud.kill();
     }
-    LocalCloud cloud(words);
+    LocalCloud cloud({"--data", folder.file("cloud"), "--speed", kFast});
     ASSERT_TRUE(comes_true([&] { return status(cloud) == "CREATE_COMPLETE"; })) << status(cloud);
     std::vector<Event> after = events(cloud);
     // Nothing that was told is told otherwise now, and nothing twice.
@@ -221,25 +193,35 @@ TEST(LocalCloudProcess, FinishesWhatAKillInterrupted) {
 
 TEST(LocalCloudProcess, SurvivesManyKills) {
     TemporaryFolder folder;
-    const std::vector<std::string> words = {"--data", folder.file("cloud"), "--speed", "60"};
+    const std::vector<std::string> steady = {"--data", folder.file("cloud"), "--speed", kSteady};
     std::vector<Event> before;
+    int in_the_middle = 0;
     for (int kills = 0; kills < 10; ++kills) {
-        LocalCloud cloud(words);
-        if (kills == 0) create(cloud);
+        LocalCloud cloud(steady);
+        if (kills == 0) create(cloud, slow_service());
         std::vector<Event> now = events(cloud);
         ASSERT_GE(now.size(), before.size());
         ASSERT_TRUE(std::equal(before.begin(), before.end(), now.begin())) << kills;
-        // Each one lives until something more has happened, or all has.
-        ASSERT_TRUE(comes_true([&] {
-            return events(cloud).size() > now.size() || status(cloud) == "CREATE_COMPLETE";
-        }));
+        // Each one lives until something more has happened, or only images are waited for.
+        ASSERT_TRUE(comes_true(
+            [&] { return events(cloud).size() > now.size() || is_in_the_middle(cloud); }));
         before = events(cloud);
+        if (status(cloud) == "CREATE_IN_PROGRESS") ++in_the_middle;
         cloud.kill();
     }
-    LocalCloud cloud(words);
+    EXPECT_GE(in_the_middle, 3);
+    LocalCloud cloud({"--data", folder.file("cloud"), "--speed", kFast});
     ASSERT_TRUE(comes_true([&] { return status(cloud) == "CREATE_COMPLETE"; })) << status(cloud);
     EXPECT_THAT(lines_of(events(cloud)),
-                testing::UnorderedElementsAreArray(events_in_virtual_time(one_service())));
+                testing::UnorderedElementsAreArray(events_in_virtual_time(slow_service())));
+}
+
+TEST(LocalCloudProcess, IsSignalledOnlyWhileItIsThere) {
+    LocalCloud cloud({"--memory"});
+    cloud.kill();
+    // Signal 0 reaches nobody, even if it is sent to all.
+    EXPECT_EQ(cloud.end(0), (std::pair<int, std::string>(-1, "")));
+    EXPECT_EQ(cloud.wait(), (std::pair<int, std::string>(-1, "")));
 }
 
 TEST(LocalCloudProcess, StopsWhenItIsToldTo) {

@@ -189,8 +189,10 @@ void Task::Deciding::record(const Restarted&) {
             container.check.opened_at = now;
             order(ProbeContainer{index, container.check.probe});
         }
-        if (container.step == ContainerStep::Terminating)
+        if (container.step == ContainerStep::Terminating) {
+            container.deadline = now + spec().containers[i].stop_timeout;
             order(TerminateContainer{index, container.attempt});
+        }
         if (container.step == ContainerStep::Killing)
             order(KillContainer{index, container.attempt});
     }

@@ -324,6 +324,17 @@ TEST(Task, KillsAContainerAfterItsStopTimeout) {
     EXPECT_EQ(bench.after(ContainerExited{0, 1, 137}), "deprovision");
 }
 
+TEST(Task, GivesAContainerItsWholeStopTimeoutAgainAfterARestart) {
+    TaskBench bench = running(request({{.name = "api", .stop_timeout = Duration::seconds(45)}}));
+    bench.until(20);
+    EXPECT_EQ(bench.after(TaskStopRequested{}), std::string(kStops) + "; term 0#1");
+    // Nobody was there when the stop timeout ended, and perhaps nobody sent the SIGTERM.
+    bench.now = kTaskStart + Duration::minutes(30);
+    EXPECT_EQ(bench.after(Restarted{}), "term 0#1");
+    EXPECT_EQ(bench.until(1844.999), "");
+    EXPECT_EQ(bench.until(1845), "kill 0#1");
+}
+
 TEST(Task, HasTwoMinutesAfterASpotInterruption) {
     TaskBench bench = running(behind_a_load_balancer({{.name = "api"}}));
     EXPECT_EQ(bench.after(SpotInterrupted{}),

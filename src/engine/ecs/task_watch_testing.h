@@ -148,7 +148,8 @@ class TaskWatch {
                 for (const Attempt& other : alive_)
                     if (other.first == i && on.container == end.container)
                         fail("SIGTERM before those that depend on it");
-        termed_.try_emplace(attempt, now_);
+        // Told again after a restart, it has its whole stop timeout again.
+        termed_.insert_or_assign(attempt, now_);
     }
     void see_kill(const KillContainer& end) {
         Attempt attempt{end.container, end.attempt};
