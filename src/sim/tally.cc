@@ -1,6 +1,7 @@
 #include "sim/tally.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -75,9 +76,12 @@ class Reader {
   public:
     void read(std::string_view line) {
         auto [who, what] = cut(line.substr(line.find(' ') + 1), ": ");
-        for (const RuleSign& sign : kRuleSigns)
-            if (who.starts_with(sign.who) && what.find(sign.what) != std::string_view::npos)
-                found.insert("rule " + std::string(sign.rule));
+        std::erase_if(signs_, [&](const RuleSign& sign) {
+            bool shown =
+                who.starts_with(sign.who) && what.find(sign.what) != std::string_view::npos;
+            if (shown) found.insert("rule " + std::string(sign.rule));
+            return shown;
+        });
         if (who.starts_with("task ")) return read_task(what);
         if (who.find(" deployment ") != std::string_view::npos) return read_deployment(who, what);
         if (who.starts_with("service ")) {
@@ -135,6 +139,8 @@ class Reader {
     }
 
     std::map<std::string, std::string> before_ = {};
+    /// Those that were not seen yet.
+    std::vector<RuleSign> signs_ = {std::begin(kRuleSigns), std::end(kRuleSigns)};
 };
 
 }  // namespace

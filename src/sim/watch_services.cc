@@ -161,8 +161,9 @@ struct ServiceWatch::Looking {
             findings.expect(fails || shield == protections.end() || shield->second <= turn.now,
                             "a protected task is not chosen to stop", task_name(change->index));
         }
-        bool only_starts =
-            std::ranges::all_of(changes, [](const TaskChange* change) { return !change->before; });
+        bool only_starts = std::ranges::all_of(changes, [](const TaskChange* change) {
+            return !change->before && change->after.counts();
+        });
         if (only_starts)
             for (const TaskChange* change : changes)
                 judge_choice(*change);

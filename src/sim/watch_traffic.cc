@@ -19,6 +19,10 @@ using engine::WorldReported;
 
 namespace {
 
+/// "About 30 s", as Cloud Map says.
+constexpr base::Duration kFollowsAfter = base::Duration::seconds(25);
+constexpr base::Duration kFollowsBefore = base::Duration::seconds(35);
+
 bool passes(const TargetGroup& group, const engine::TargetProbed& answer) {
     std::optional<engine::StatusMatcher> matcher =
         engine::parse_matcher(group.state().settings.matcher);
@@ -220,6 +224,8 @@ void TrafficWatch::look_at_name(const Turn& turn, std::uint32_t at, const TaskWa
     }
     bool some = false;
     for (const auto& [id, instance] : name->state().instances) {
+        std::optional<std::uint32_t> task = tasks.find(id);
+        if (!instance.forgotten_at && task) look_at_instance(turn, id, instance, *task, findings);
         some = some || !instance.forgotten_at;
         some_healthy = some_healthy || (instance.healthy && !instance.forgotten_at);
     }
@@ -233,6 +239,29 @@ void TrafficWatch::look_at_name(const Turn& turn, std::uint32_t at, const TaskWa
         findings.say(who, fmt::format("answers with {} instances", answered.size()));
     }
     answered_[at] = std::move(answered);
+}
+
+void TrafficWatch::look_at_instance(const Turn& turn, const std::string& id,
+                                    const engine::NameInstance& instance, std::uint32_t task,
+                                    Findings& findings) {
+    auto who = [&] { return task_name(task) + " in its private name"; };
+    engine::ecs::HealthStatus told =
+        turn.cloud.task(Address{CoreKind::Task, task})->state().told_instance_health;
+    auto [entry, is_new] =
+        instances_.try_emplace(id, InstanceSight{instance.healthy, told, turn.now});
+    InstanceSight& seen = entry->second;
+    if (is_new) return;
+    bool well = seen.told == engine::ecs::HealthStatus::Healthy;
+    bool settled = seen.told == engine::ecs::HealthStatus::Unknown || well == instance.healthy;
+    if (instance.healthy != seen.healthy)
+        findings.expect(settled && turn.now - seen.since >= kFollowsAfter,
+                        "a private name follows health checks after half a minute, not before",
+                        who);
+    findings.expect(settled || turn.now - seen.since <= kFollowsBefore,
+                    "a private name follows health checks after half a minute, not later", who);
+    if (told != seen.told) seen.since = turn.now;
+    seen.told = told;
+    seen.healthy = instance.healthy;
 }
 
 }  // namespace sim

@@ -44,10 +44,21 @@ class TrafficWatch {
     void judge_stop(const Turn& turn, const engine::CloudOrder& order, Findings& findings);
     void look_at_name(const Turn& turn, std::uint32_t at, const TaskWatch& tasks,
                       Findings& findings);
+    void look_at_instance(const Turn& turn, const std::string& id,
+                          const engine::NameInstance& instance, std::uint32_t task,
+                          Findings& findings);
+
+    /// What is seen of an instance, and what its task last told of its health.
+    struct InstanceSight {
+        bool healthy = true;
+        engine::ecs::HealthStatus told = engine::ecs::HealthStatus::Unknown;
+        base::Time since = {};
+    };
 
     std::vector<Targets> groups_ = {};
     std::vector<std::vector<engine::Route>> routes_ = {};
     std::vector<std::set<std::string>> answered_ = {};  ///< by private name, ids of instances
+    std::map<std::string, InstanceSight> instances_ = {};
     /// When a target left its group for good, and when it was free to: by task and group.
     std::map<std::pair<engine::Address, engine::Address>, std::pair<base::Time, base::Time>> left_ =
         {};

@@ -140,6 +140,10 @@ struct Book {
             order, [&](const StartServiceTask& start) { see_start(start); },
             [&](const StopServiceTask& stop) { see_stop(stop); },
             [&](const ServiceSettled& settled) {
+                // What fails of a deployment that its user has stopped trips nothing.
+                if (settled.outcome == ServiceSettled::Outcome::Stopped &&
+                    settled.deployment_id == watched)
+                    watched.clear();
                 bool tripped = settled.reason == "ECS Deployment Circuit Breaker was triggered" &&
                                settled.outcome == ServiceSettled::Outcome::Failed;
                 if (!tripped) return;
