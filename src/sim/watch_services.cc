@@ -73,6 +73,11 @@ std::vector<ServiceSettings> settings_in(const Turn& turn, const ServiceState& s
     std::vector<ServiceSettings> all = {state.settings};
     if (seen.settings) all.push_back(*seen.settings);
     const auto* asked = turn.fact ? std::get_if<engine::ApiRequested>(turn.fact) : nullptr;
+    // What a stack asks of a service may have failed and be undone before anybody sees it.
+    if (asked && std::holds_alternative<engine::StackAsked>(asked->request)) {
+        all.push_back(state.settings);
+        all.back().minimum_healthy_percent = 0;
+    }
     const auto* update = asked ? std::get_if<engine::ServiceUpdateAsked>(&asked->request) : nullptr;
     if (!update || update->service != state.names.service_arn || !update->changes) return all;
     const cfn::Expression* count = update->changes->find("DesiredCount");
