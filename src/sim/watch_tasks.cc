@@ -104,13 +104,51 @@ std::optional<std::uint32_t> TaskWatch::find(const std::string& id) const {
     return found == ids_.end() ? std::nullopt : std::optional(found->second);
 }
 
+bool TaskWatch::is_up(std::uint32_t index, std::uint8_t container, std::uint32_t attempt) const {
+    auto word = words_.find(Attempt(index, container, attempt));
+    return word != words_.end() && word->second == Word::Started && !lost_.contains(index);
+}
+
+bool TaskWatch::is_over(const Attempt& attempt) const {
+    auto word = words_.find(attempt);
+    return lost_.contains(std::get<0>(attempt)) ||
+           (word != words_.end() && word->second == Word::Over);
+}
+
+bool TaskWatch::is_taken_back(std::uint32_t index, Time now) const {
+    auto spot = interrupted_.find(index);
+    return spot != interrupted_.end() && spot->second + kSpotWarning <= now;
+}
+
+/// The world's answers, late and doubled ones too: what it has told once it need not do again.
+void TaskWatch::hear(const Turn& turn) {
+    const auto* report = turn.fact ? std::get_if<WorldReported>(turn.fact) : nullptr;
+    if (!report || report->address.kind != CoreKind::Task) return;
+    std::uint32_t index = report->address.index;
+    auto attempt = [&](const auto& of) { return Attempt(index, of.container, of.attempt); };
+    base::match(
+        report->what, [&](const engine::ecs::TaskProvisioned&) { placed_.insert(index); },
+        [&](const engine::ecs::TaskPlacementFailed&) { placed_.insert(index); },
+        [&](const engine::ecs::TaskSetupFailed&) { placed_.insert(index); },
+        [&](const engine::ecs::ContainerStarted& of) {
+            words_.try_emplace(attempt(of), Word::Started);
+        },
+        // Who was seen to run can only exit.
+        [&](const engine::ecs::ContainerStartFailed& of) {
+            words_.try_emplace(attempt(of), Word::Over);
+        },
+        [&](const engine::ecs::ContainerExited& of) { words_[attempt(of)] = Word::Over; },
+        [&](const engine::ecs::SpotInterrupted&) { interrupted_.try_emplace(index, turn.now); },
+        [&](const engine::ecs::HostLost&) { lost_.insert(index); },
+        [](const engine::ecs::ImagePulled&) {}, [](const engine::ecs::ImagePullFailed&) {},
+        [](const engine::ecs::ContainerProbed&) {}, [](const engine::ecs::TaskDeprovisioned&) {},
+        [](const engine::TargetProbed&) {});
+}
+
 std::span<const TaskChange> TaskWatch::look(const Turn& turn, Findings& findings) {
     changes_.clear();
     if (turn.only && turn.only->kind != CoreKind::Task && turn.orders.empty()) return changes_;
-    if (turn.fact)
-        if (const auto* report = std::get_if<WorldReported>(turn.fact);
-            report && std::holds_alternative<engine::ecs::SpotInterrupted>(report->what))
-            interrupted_.try_emplace(report->address.index, turn.now);
+    hear(turn);
     if (turn.only) {
         if (turn.only->kind == CoreKind::Task) look_at(turn.only->index, turn, findings);
     } else {
@@ -184,9 +222,9 @@ void TaskWatch::judge_order(const Turn& turn, const engine::CloudOrder& order, F
     base::match(
         order.what,
         [&](const engine::ecs::ProvisionTask&) {
-            bool first = provisioned_.try_emplace(index, turn.now).second;
-            findings.expect(first || is_restart(turn), "no task is started twice",
-                            task_name(index));
+            bool first = provisioned_.insert(index).second;
+            bool again = is_restart(turn) && !placed_.contains(index) && !lost_.contains(index);
+            findings.expect(first || again, "no task is started twice", task_name(index));
         },
         [&](const engine::ecs::StartContainer& start) {
             judge_start(turn, index, start, findings);
@@ -203,9 +241,10 @@ void TaskWatch::judge_order(const Turn& turn, const engine::CloudOrder& order, F
 void TaskWatch::judge_start(const Turn& turn, std::uint32_t index,
                             const engine::ecs::StartContainer& order, Findings& findings) {
     const std::string who = task_name(index);
-    bool first =
-        started_.try_emplace(Attempt(index, order.container, order.attempt), turn.now).second;
-    findings.expect(first || is_restart(turn), "no container is started twice", who);
+    Attempt attempt(index, order.container, order.attempt);
+    bool first = started_.try_emplace(attempt, turn.now).second;
+    bool again = is_restart(turn) && !words_.contains(attempt) && !lost_.contains(index);
+    findings.expect(first || again, "no container is started twice", who);
     const Task* task = turn.cloud.task(Address{CoreKind::Task, index});
     if (!task || !first) return;
     const TaskState& state = task->state();
@@ -228,6 +267,7 @@ void TaskWatch::judge_stop(const Turn& turn, std::uint32_t index,
     Attempt attempt(index, order.container, order.attempt);
     bool first = terminated_.insert_or_assign(attempt, turn.now).second;
     findings.expect(first || is_restart(turn), "no container is told twice to stop", who);
+    findings.expect(!is_over(attempt), "who has ended is told nothing more", who);
     const Task* task = turn.cloud.task(Address{CoreKind::Task, index});
     if (!task || !first) return;
     const TaskState& state = task->state();
@@ -242,15 +282,15 @@ void TaskWatch::judge_stop(const Turn& turn, std::uint32_t index,
 
 void TaskWatch::judge_kill(const Turn& turn, std::uint32_t index,
                            const engine::ecs::KillContainer& order, Findings& findings) {
+    Attempt attempt(index, order.container, order.attempt);
+    const std::string who = task_name(index);
+    findings.expect(!is_over(attempt), "who has ended is told nothing more", who);
     const Task* task = turn.cloud.task(Address{CoreKind::Task, index});
     if (!task || is_restart(turn)) return;
     const engine::ecs::ContainerSpec& spec =
         task->state().request.spec->containers[order.container];
-    const std::string who = task_name(index);
     findings.say(who, fmt::format("SIGKILL to container {}", order.container));
-    auto spot = interrupted_.find(index);
-    if (spot != interrupted_.end() && spot->second + kSpotWarning <= turn.now) return;
-    Attempt attempt(index, order.container, order.attempt);
+    if (is_taken_back(index, turn.now)) return;
     if (auto told = terminated_.find(attempt); told != terminated_.end())
         return findings.expect(told->second + spec.stop_timeout <= turn.now,
                                "SIGKILL comes after the stop time-out", who);
