@@ -45,7 +45,9 @@ std::string IdSource::uuid() {
 
 std::string IdSource::decimal(std::size_t digits) {
     assert(digits >= 1);
-    return from(*this, "123456789", 1) + from(*this, "0123456789", digits - 1);
+    std::string text = from(*this, "123456789", 1);
+    text += from(*this, "0123456789", digits - 1);
+    return text;
 }
 
 std::string IdSource::upper(std::size_t letters) {
