@@ -153,10 +153,11 @@ class Run {
         say("the world heals");
         world_.heal();
         Time until = world_.now() + kTimeToRecover;
-        while (world_.now() < until && !is_broken()) {
-            if (world_.now() + Duration::hours(1) < until) user_.put_right();
+        while (world_.now() < until && !is_broken() && !user_.put_right())
             pass(Duration::minutes(12));
-        }
+        if (is_broken()) return;
+        say("hands off");
+        pass(kTimeToRecover);
         if (!is_broken()) watch_.demand_goals(world_.cloud(), world_.now());
     }
 
