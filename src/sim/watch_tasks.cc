@@ -289,9 +289,13 @@ void TaskWatch::judge_kill(const Turn& turn, std::uint32_t index,
     if (!task || is_restart(turn)) return;
     const engine::ecs::ContainerSpec& spec =
         task->state().request.spec->containers[order.container];
-    findings.say(who, fmt::format("SIGKILL to container {}", order.container));
-    if (is_taken_back(index, turn.now)) return;
-    if (auto told = terminated_.find(attempt); told != terminated_.end())
+    auto say = [&](std::string_view why) {
+        findings.say(who, fmt::format("SIGKILL to container {}, {}", order.container, why));
+    };
+    if (is_taken_back(index, turn.now)) return say("its two minutes are over");
+    auto told = terminated_.find(attempt);
+    say(told != terminated_.end() ? "its stop time-out is over" : "its start time-out is over");
+    if (told != terminated_.end())
         return findings.expect(told->second + spec.stop_timeout <= turn.now,
                                "SIGKILL comes after the stop time-out", who);
     auto started = started_.find(attempt);
