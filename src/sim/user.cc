@@ -235,15 +235,18 @@ bool User::put_right() {
     return all;
 }
 
-/// A service whose percents leave no room, or whose deployment failed, cannot help itself.
+/// A service whose percents leave no room, or whose deployment failed, cannot help itself. The
+/// stack's update under way may bring other percents: each deployment is given room, once.
 void User::make_room(const ServicePlan& plan) {
     Service service = service_of(plan);
     bool active = service && service->state().status == engine::ecs::ServiceStatus::Active;
-    if (!active || !roomy_.insert(plan.name).second) return;
+    if (!active) return;
     const engine::ecs::ServiceState& state = service->state();
-    bool failed = state.deployments.at(state.live.front()).rollout == RolloutState::Failed;
+    const engine::ecs::Deployment& primary = state.deployments.at(state.live.front());
+    bool failed = primary.rollout == RolloutState::Failed && forced_.insert(plan.name).second;
     bool tight =
-        state.settings.minimum_healthy_percent != 50 || state.settings.maximum_percent != 200;
+        (state.settings.minimum_healthy_percent != 50 || state.settings.maximum_percent != 200) &&
+        roomy_.insert(primary.id).second;
     ServicePlan wide = plan;
     wide.least_percent = 50;
     wide.most_percent = 200;

@@ -63,7 +63,8 @@ class User {
     std::uint32_t version_ = 1;
     std::uint32_t change_sets_ = 0;
     std::uint32_t releases_ = 100;
-    std::set<std::string> roomy_ = {};     ///< services that were given room to move
+    std::set<std::string> roomy_ = {};     ///< deployments that were given room to move
+    std::set<std::string> forced_ = {};    ///< services that were given another deployment
     std::set<std::string> released_ = {};  ///< services that were given a good revision
 };
 
