@@ -140,10 +140,13 @@ class Run {
                                      {*task, engine::ecs::HostLost{"Host EC2 terminated."}});
             }
             default: {
-                say("the cloud's process dies and comes back");
-                std::string wrong = world_.restart();
-                watch_.findings().expect(wrong.empty(), "a checkpoint is read back as it was",
-                                         wrong);
+                Duration absence = draws_.chance(300'000)
+                                       ? Duration()
+                                       : draws_.between(Duration(), Duration::minutes(30));
+                say("the cloud's process dies and comes back after " + base::to_string(absence));
+                std::string wrong = world_.restart(absence);
+                watch_.findings().expect(
+                    wrong.empty(), "what was written down leads to what the cloud was", wrong);
             }
         }
     }

@@ -30,10 +30,6 @@ namespace {
 constexpr Duration kHealthyWithoutChecks = Duration::seconds(40);
 constexpr Duration kSpotWarning = Duration::minutes(2);
 
-bool is_restart(const Turn& turn) {
-    return turn.fact && std::holds_alternative<engine::Restarted>(*turn.fact);
-}
-
 TaskSight sight_of(const TaskState& state) {
     return {state.status, state.stop_code, state.told_health, state.started_at.has_value()};
 }

@@ -72,6 +72,7 @@ void count(std::uint32_t& these, std::uint32_t& others) {
 void TrafficWatch::look(const Turn& turn, std::span<const TaskChange> changes,
                         const TaskWatch& tasks, Findings& findings) {
     const engine::CloudState& state = turn.cloud.state();
+    if (is_restart(turn)) back_ = turn.now;
     groups_.resize(state.target_groups.size());
     routes_.resize(state.target_groups.size());
     answered_.resize(state.name_services.size());
@@ -130,6 +131,8 @@ void TrafficWatch::look_at_group(const Turn& turn, std::uint32_t at, Findings& f
 }
 
 void TrafficWatch::hear_answer(const Turn& turn, const TargetGroup& group, Targets& targets) {
+    // Nobody could answer while the cloud was away: an open check has its whole time again.
+    if (is_restart(turn)) return;
     const auto* report = turn.fact ? std::get_if<WorldReported>(turn.fact) : nullptr;
     const auto* answer = report ? std::get_if<engine::TargetProbed>(&report->what) : nullptr;
     // What is due in the moment of a fact comes after it, unless the fact is the group's own.
@@ -315,7 +318,7 @@ void TrafficWatch::look_at_instance(const Turn& turn, const std::string& id,
         findings.expect(settled && turn.now - seen.since >= kFollowsAfter,
                         "a private name follows health checks after half a minute, not before",
                         who);
-    findings.expect(settled || turn.now - seen.since <= kFollowsBefore,
+    findings.expect(settled || turn.now - std::max(seen.since, back_) <= kFollowsBefore,
                     "a private name follows health checks after half a minute, not later", who);
     if (told != seen.told) seen.since = turn.now;
     seen.told = told;

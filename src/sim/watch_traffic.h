@@ -62,6 +62,7 @@ class TrafficWatch {
     std::vector<std::vector<engine::Route>> routes_ = {};
     std::vector<std::set<std::string>> answered_ = {};  ///< by private name, ids of instances
     std::map<std::string, InstanceSight> instances_ = {};
+    base::Time back_ = {};  ///< when the cloud last came back from an absence
     /// Tasks that have left a target group before they were drained.
     std::set<engine::Address> left_early_ = {};
 };
