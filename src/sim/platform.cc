@@ -99,8 +99,9 @@ Words container_words(const ServicePlan& plan) {
         side_car = kMigration;
     }
     std::string check = fmt::format(
-        R"("HealthCheck": {{"Command": ["CMD", "true"], "Interval": {}, "Timeout": 4, "Retries": 2}},)",
-        plan.interval);
+        R"("HealthCheck": {{"Command": ["CMD", "true"], "Interval": {}, "Timeout": 4, "Retries": 2,
+            "StartPeriod": {}}},)",
+        plan.interval, plan.grace);
     std::string restarts = R"("RestartPolicy": {"Enabled": true, "RestartAttemptPeriod": 60},)";
     return {{"RESTARTS", plan.restarts ? restarts : ""},
             {"DEPENDS", depends},

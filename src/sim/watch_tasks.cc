@@ -68,27 +68,6 @@ bool needs(const TaskSpec& spec, std::size_t who, std::size_t whom) {
                                [&](const Dependency& one) { return one.container == whom; });
 }
 
-/// The four cases: by its targets, by its checks, by both, by 40 s of RUNNING.
-bool may_count_as_healthy(const Turn& turn, const TaskState& state) {
-    const TaskSpec& spec = *state.request.spec;
-    bool judged = false;
-    for (std::size_t i = 0; i < spec.containers.size(); ++i) {
-        if (!spec.containers[i].essential || !spec.containers[i].health_check) continue;
-        judged = true;
-        if (state.containers[i].check.health != HealthStatus::Healthy) return false;
-    }
-    for (const engine::ecs::TargetBinding& binding : state.request.targets) {
-        judged = true;
-        const engine::TargetGroup* group = turn.cloud.target_group(binding.group);
-        if (!group) continue;
-        auto target = group->state().targets.find({state.ip, binding.port});
-        if (target == group->state().targets.end() ||
-            target->second.state != engine::TargetState::Healthy)
-            return false;
-    }
-    return judged || (state.started_at && *state.started_at + kHealthyWithoutChecks <= turn.now);
-}
-
 }  // namespace
 
 std::string task_name(std::uint32_t index) {
@@ -114,6 +93,87 @@ bool TaskWatch::is_over(const Attempt& attempt) const {
 bool TaskWatch::is_taken_back(std::uint32_t index, Time now) const {
     auto spot = interrupted_.find(index);
     return spot != interrupted_.end() && spot->second + kSpotWarning <= now;
+}
+
+void TaskWatch::end_check(const engine::ecs::HealthCheck& rules, CheckSight& seen, bool passed) {
+    bool early = seen.started && *seen.opened < *seen.started + rules.start_period;
+    seen.opened.reset();
+    if (passed) {
+        seen.failures = 0;
+        seen.health = HealthStatus::Healthy;
+    } else if (seen.health != HealthStatus::Unknown || !early) {
+        if (++seen.failures >= rules.retries) seen.health = HealthStatus::Unhealthy;
+    }
+}
+
+/// Counts what became of the checks of a task, and holds its containers to it: one that passes
+/// makes healthy, as many failures as the retries in a row unhealthy, none in the start period.
+void TaskWatch::judge_checks(const Turn& turn, std::uint32_t index, const TaskState& state,
+                             Findings& findings) {
+    const auto* report = turn.fact ? std::get_if<WorldReported>(turn.fact) : nullptr;
+    bool is_told = report && report->address == Address{CoreKind::Task, index};
+    const auto* answer =
+        is_told ? std::get_if<engine::ecs::ContainerProbed>(&report->what) : nullptr;
+    for (std::uint8_t i = 0; i < state.containers.size(); ++i) {
+        const std::optional<engine::ecs::HealthCheck>& rules =
+            state.request.spec->containers[i].health_check;
+        if (!rules) continue;
+        CheckSight& seen = checks_[Container(index, i)];
+        const ContainerState& container = state.containers[i];
+        if (seen.opened && !is_restart(turn)) {
+            Time due = *seen.opened + rules->timeout;
+            bool is_answer = answer && answer->container == i && answer->probe == seen.probe;
+            // What is due in the moment of a fact comes after it, unless the fact is the task's
+            // own.
+            bool due_now = !turn.fact || is_told;
+            if (is_answer && turn.now <= due)
+                end_check(*rules, seen, answer->passed);
+            else if (due < turn.now || (due == turn.now && due_now))
+                end_check(*rules, seen, false);
+        }
+        if (container.started_at != seen.started)
+            seen = {.probe = seen.probe, .started = container.started_at};
+        if (container.check.open) {
+            seen.opened = container.check.opened_at;
+            seen.probe = container.check.probe;
+        } else {
+            seen.opened.reset();
+        }
+        findings.expect(state.stop_code != StopCode::None || !container.started_at ||
+                            container.check.health == seen.health,
+                        "a container is as healthy as its checks say",
+                        [&] { return fmt::format("{} container {}", task_name(index), i); });
+    }
+}
+
+/// The four cases: by its targets, by its checks, by both, by 40 s of RUNNING. In the moment in
+/// which the 40 s are over a task may count as healthy already, or not yet.
+void TaskWatch::judge_health(const Turn& turn, std::uint32_t index, const TaskState& state,
+                             Findings& findings) {
+    if (state.status != TaskStatus::Running || state.stop_code != StopCode::None) return;
+    const TaskSpec& spec = *state.request.spec;
+    bool judged = false;
+    bool healthy = true;
+    for (std::uint8_t i = 0; i < spec.containers.size(); ++i) {
+        if (!spec.containers[i].essential || !spec.containers[i].health_check) continue;
+        judged = true;
+        auto seen = checks_.find(Container(index, i));
+        healthy = healthy && seen != checks_.end() && seen->second.health == HealthStatus::Healthy;
+    }
+    for (const engine::ecs::TargetBinding& binding : state.request.targets) {
+        judged = true;
+        const engine::TargetGroup* group = turn.cloud.target_group(binding.group);
+        if (!group) return;  // nobody tells what becomes of it
+        auto target = group->state().targets.find({state.ip, binding.port});
+        healthy = healthy && target != group->state().targets.end() &&
+                  target->second.state == engine::TargetState::Healthy;
+    }
+    bool counts = state.told_health == HealthStatus::Healthy;
+    Time enough = *state.started_at + kHealthyWithoutChecks;
+    if (!judged && enough == turn.now) return;
+    findings.expect(counts == (judged ? healthy : enough < turn.now),
+                    "a task is healthy by its targets, its checks, or 40 s of RUNNING",
+                    [&] { return task_name(index); });
 }
 
 /// The world's answers, late and doubled ones too: what it has told once it need not do again.
@@ -166,12 +226,18 @@ void TaskWatch::look_at(std::uint32_t index, const Turn& turn, Findings& finding
     auto known = live_.find(index);
     std::optional<TaskSight> before;
     if (known != live_.end()) before = known->second;
+    if (before || index >= seen_) {
+        judge_checks(turn, index, state, findings);
+        judge_health(turn, index, state, findings);
+    }
     if (before == now) return;
     if (!before && index < seen_) return;  // a late word about one that has stopped
     changes_.push_back({index, &state, before, now});
-    judge(changes_.back(), turn, findings);
+    judge(changes_.back(), findings);
     if (now.status == TaskStatus::Stopped) {
         if (before) live_.erase(known);
+        checks_.erase(checks_.lower_bound(Container(index, 0)),
+                      checks_.lower_bound(Container(index + 1, 0)));
         ids_.erase(state.request.id);
         return;
     }
@@ -179,7 +245,7 @@ void TaskWatch::look_at(std::uint32_t index, const Turn& turn, Findings& finding
     if (!before) ids_.emplace(state.request.id, index);
 }
 
-void TaskWatch::judge(const TaskChange& change, const Turn& turn, Findings& findings) {
+void TaskWatch::judge(const TaskChange& change, Findings& findings) {
     const TaskState& state = *change.state;
     const TaskSpec& spec = *state.request.spec;
     const std::string who = task_name(change.index);
@@ -198,10 +264,6 @@ void TaskWatch::judge(const TaskChange& change, const Turn& turn, Findings& find
     findings.expect(before.status <= change.after.status, "a task never goes back", who);
     findings.expect(before.stop == StopCode::None || before.stop == change.after.stop,
                     "the first reason to stop stays", who);
-    if (change.after.health == HealthStatus::Healthy && before.health != HealthStatus::Healthy &&
-        change.after.counts())
-        findings.expect(may_count_as_healthy(turn, state),
-                        "a task is healthy by its targets, its checks, or 40 s of RUNNING", who);
     if (change.after.ran && !before.ran)
         for (std::size_t i = 0; i < spec.containers.size(); ++i)
             if (spec.containers[i].essential)

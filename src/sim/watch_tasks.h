@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -58,10 +59,25 @@ class TaskWatch {
     /// What the world last told of an attempt at a container.
     enum class Word : std::uint8_t { Started, Over };
 
+    /// What the health checks of a container came to, by the watch's own count.
+    struct CheckSight {
+        std::optional<base::Time> opened = {};  ///< the last check has no answer yet
+        std::uint32_t probe = 0;
+        std::uint32_t failures = 0;  ///< in a row, that count
+        engine::ecs::HealthStatus health = engine::ecs::HealthStatus::Unknown;
+        std::optional<base::Time> started = {};
+    };
+    using Container = std::pair<std::uint32_t, std::uint8_t>;
+
     void hear(const Turn& turn);
+    void end_check(const engine::ecs::HealthCheck& rules, CheckSight& seen, bool passed);
+    void judge_checks(const Turn& turn, std::uint32_t index, const engine::ecs::TaskState& state,
+                      Findings& findings);
+    void judge_health(const Turn& turn, std::uint32_t index, const engine::ecs::TaskState& state,
+                      Findings& findings);
     bool is_over(const Attempt& attempt) const;
     void look_at(std::uint32_t index, const Turn& turn, Findings& findings);
-    void judge(const TaskChange& change, const Turn& turn, Findings& findings);
+    void judge(const TaskChange& change, Findings& findings);
     void judge_order(const Turn& turn, const engine::CloudOrder& order, Findings& findings);
     void judge_start(const Turn& turn, std::uint32_t index,
                      const engine::ecs::StartContainer& order, Findings& findings);
@@ -81,6 +97,7 @@ class TaskWatch {
     std::map<Attempt, base::Time> started_ = {};
     std::map<Attempt, base::Time> terminated_ = {};
     std::map<std::uint32_t, base::Time> interrupted_ = {};  ///< by Spot
+    std::map<Container, CheckSight> checks_ = {};
 };
 
 /// "task 12".
