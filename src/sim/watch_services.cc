@@ -244,6 +244,22 @@ struct ServiceWatch::Looking {
             findings.expect(share.provider == request.capacity_provider ||
                                 providers[share.provider] >= share.base,
                             "the base of a capacity provider is filled first", who);
+        judge_weights(spec.capacity, providers, request.capacity_provider);
+    }
+
+    /// With one more task on `chosen`, no provider is a whole task behind its share of those that
+    /// are above the bases.
+    void judge_weights(const std::vector<engine::ecs::CapacityShare>& shares,
+                       std::map<std::string, std::uint32_t>& counts, const std::string& chosen) {
+        auto its = std::ranges::find(shares, chosen, &engine::ecs::CapacityShare::provider);
+        if (its == shares.end() || counts[chosen] < its->base) return;
+        std::uint64_t now = counts[chosen] + 1 - its->base;
+        for (const engine::ecs::CapacityShare& other : shares) {
+            if (counts[other.provider] < other.base) continue;
+            std::uint64_t next = counts[other.provider] + 1 - other.base;
+            findings.expect(now * other.weight <= next * its->weight,
+                            "above the base tasks are shared out by weight", who);
+        }
     }
 
     const Deployment* primary_before() const {
