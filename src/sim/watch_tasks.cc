@@ -344,7 +344,8 @@ void TaskWatch::judge_kill(const Turn& turn, std::uint32_t index,
     const std::string who = task_name(index);
     findings.expect(!is_over(attempt), "who has ended is told nothing more", who);
     const Task* task = turn.cloud.task(Address{CoreKind::Task, index});
-    if (!task || is_restart(turn)) return;
+    bool first = killed_.insert(attempt).second;
+    if (!task || (!first && is_restart(turn))) return;
     const engine::ecs::ContainerSpec& spec =
         task->state().request.spec->containers[order.container];
     auto say = [&](std::string_view why) {

@@ -96,6 +96,7 @@ class TaskWatch {
     std::map<Attempt, Word> words_ = {};
     std::map<Attempt, base::Time> started_ = {};
     std::map<Attempt, base::Time> terminated_ = {};
+    std::set<Attempt> killed_ = {};
     std::map<std::uint32_t, base::Time> interrupted_ = {};  ///< by Spot
     std::map<Container, CheckSight> checks_ = {};
 };
