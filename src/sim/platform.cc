@@ -99,8 +99,9 @@ Words container_words(const ServicePlan& plan) {
         side_car = kMigration;
     }
     std::string check = fmt::format(
-        R"("HealthCheck": {{"Command": ["CMD", "true"], "Interval": {}, "Timeout": 4, "Retries": 2}},)",
-        plan.interval);
+        R"("HealthCheck": {{"Command": ["CMD", "true"], "Interval": {}, "Timeout": 4, "Retries": 2,
+            "StartPeriod": {}}},)",
+        plan.interval, plan.grace);
     std::string restarts = R"("RestartPolicy": {"Enabled": true, "RestartAttemptPeriod": 60},)";
     return {{"RESTARTS", plan.restarts ? restarts : ""},
             {"DEPENDS", depends},
@@ -117,6 +118,16 @@ std::string capacity_text(ServicePlan::Capacity capacity) {
             return R"("CapacityProviderStrategy": [
                 {"CapacityProvider": "FARGATE", "Base": 1, "Weight": 1},
                 {"CapacityProvider": "FARGATE_SPOT", "Weight": 2}],)";
+    }
+    return "";
+}
+
+std::string_view measure_text(ServicePlan::Measure measure) {
+    switch (measure) {
+        case ServicePlan::Measure::Default: return "";
+        case ServicePlan::Measure::Count: return "COUNT";
+        case ServicePlan::Measure::Bounded: return "BOUNDED_PERCENT";
+        case ServicePlan::Measure::Unbounded: return "UNBOUNDED_PERCENT";
     }
     return "";
 }
@@ -165,7 +176,18 @@ void draw_breaker(base::Prng& draws, ServicePlan& plan) {
     plan.breaker = draws.chance(600'000);
     plan.rolls_back = draws.chance(600'000);
     plan.resets = draws.chance(600'000);
-    plan.threshold = draws.chance(300'000) ? static_cast<std::uint32_t>(draws.between(1, 6)) : 0;
+    plan.measure =
+        one_of(draws, std::array{ServicePlan::Measure::Default, ServicePlan::Measure::Count,
+                                 ServicePlan::Measure::Bounded, ServicePlan::Measure::Unbounded});
+    bool counts = plan.measure == ServicePlan::Measure::Count;
+    plan.threshold =
+        static_cast<std::uint32_t>(counts ? draws.between(1, 6) : draws.between(20, 100));
+}
+
+/// Most services are small; what is a share of the tasks shows in the others.
+std::uint32_t draw_count(base::Prng& draws, std::int64_t least, std::int64_t most) {
+    bool many = draws.chance(120'000);
+    return static_cast<std::uint32_t>(many ? draws.between(8, 20) : draws.between(least, most));
 }
 
 }  // namespace
@@ -176,7 +198,7 @@ ServicePlan draw_service(base::Prng& draws, std::uint32_t number) {
     plan.name = kNames.at(number);
     plan.image = plan.name + ":1";
     plan.priority = number + 1;
-    plan.count = static_cast<std::uint32_t>(draws.between(1, 4));
+    plan.count = draw_count(draws, 1, 4);
     draw_percents(draws, plan);
     draw_breaker(draws, plan);
     plan.grace = one_of(draws, std::array<std::uint32_t, 3>{0, 0, 90});
@@ -198,7 +220,7 @@ ServicePlan draw_service(base::Prng& draws, std::uint32_t number) {
 
 void draw_change(base::Prng& draws, ServicePlan& plan) {
     switch (draws.below(11)) {
-        case 0: plan.count = static_cast<std::uint32_t>(draws.between(0, 5)); break;
+        case 0: plan.count = draw_count(draws, 0, 5); break;
         case 1: draw_percents(draws, plan); break;
         case 2: draw_breaker(draws, plan); break;
         case 3: plan.drain = one_of(draws, std::array<std::uint32_t, 3>{0, 30, 120}); break;
@@ -250,10 +272,10 @@ std::string service_template(const ServicePlan& plan) {
         "TargetGroupArn": {"Ref": "Group"}}],)";
     std::string grace = fmt::format(R"("HealthCheckGracePeriodSeconds": {},)", plan.grace);
     std::string threshold =
-        plan.threshold == 0
+        plan.measure == ServicePlan::Measure::Default
             ? ""
-            : fmt::format(R"(, "ThresholdConfiguration": {{"Type": "COUNT", "Value": {}}})",
-                          plan.threshold);
+            : fmt::format(R"(, "ThresholdConfiguration": {{"Type": "{}", "Value": {}}})",
+                          measure_text(plan.measure), plan.threshold);
     std::map<std::string, std::string> tags = plan.tags;
     if (plan.side_car == ServicePlan::SideCar::Migration) {
         tags["migrate/exit-after"] = "5s";

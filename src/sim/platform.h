@@ -16,6 +16,8 @@ namespace sim {
 struct ServicePlan {
     enum class Capacity : std::uint8_t { Fargate, Spot, Mixed };
     enum class SideCar : std::uint8_t { None, Log, Migration };
+    /// How the threshold of the breaker is measured.
+    enum class Measure : std::uint8_t { Default, Count, Bounded, Unbounded };
 
     std::string name = "api";  ///< of the service; its stack is "shop-NAME"
     std::string image = "api:1";
@@ -25,10 +27,11 @@ struct ServicePlan {
     bool breaker = false;
     bool rolls_back = false;
     bool resets = true;
-    std::uint32_t threshold = 0;  ///< a COUNT; 0: the default
-    std::uint32_t grace = 0;      ///< seconds
-    std::uint32_t zones = 3;      ///< 1 to 3
-    bool has_target = true;       ///< behind the load balancer
+    Measure measure = Measure::Default;
+    std::uint32_t threshold = 50;  ///< tasks or percent, as `measure` says
+    std::uint32_t grace = 0;       ///< seconds
+    std::uint32_t zones = 3;       ///< 1 to 3
+    bool has_target = true;        ///< behind the load balancer
     bool has_name = true;
     bool has_check = false;  ///< a container health check
     bool restarts = false;   ///< a restart policy

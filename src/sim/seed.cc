@@ -140,10 +140,13 @@ class Run {
                                      {*task, engine::ecs::HostLost{"Host EC2 terminated."}});
             }
             default: {
-                say("the cloud's process dies and comes back");
-                std::string wrong = world_.restart();
-                watch_.findings().expect(wrong.empty(), "a checkpoint is read back as it was",
-                                         wrong);
+                Duration absence = draws_.chance(300'000)
+                                       ? Duration()
+                                       : draws_.between(Duration(), Duration::minutes(30));
+                say("the cloud's process dies and comes back after " + base::to_string(absence));
+                std::string wrong = world_.restart(absence);
+                watch_.findings().expect(
+                    wrong.empty(), "what was written down leads to what the cloud was", wrong);
             }
         }
     }
@@ -153,10 +156,11 @@ class Run {
         say("the world heals");
         world_.heal();
         Time until = world_.now() + kTimeToRecover;
-        while (world_.now() < until && !is_broken()) {
-            if (world_.now() + Duration::hours(1) < until) user_.put_right();
+        while (world_.now() < until && !is_broken() && !user_.put_right())
             pass(Duration::minutes(12));
-        }
+        if (is_broken()) return;
+        say("hands off");
+        pass(kTimeToRecover);
         if (!is_broken()) watch_.demand_goals(world_.cloud(), world_.now());
     }
 

@@ -17,7 +17,8 @@ struct RuleSign {
 };
 
 constexpr RuleSign kRuleSigns[] = {
-    {"task.11 two minutes after a Spot interruption", "task ", "stops, SpotInterruption"},
+    {"task.11 kills a container two minutes after a Spot interruption", "task ",
+     "its two minutes are over"},
     {"task.12 stops when an essential container ends", "task ", "stops, EssentialContainerExited"},
     {"task.13 fails to start with the error of its container", "task ",
      "stops, TaskFailedToStart: CannotStartContainerError"},
@@ -25,7 +26,7 @@ constexpr RuleSign kRuleSigns[] = {
      "stops, TaskFailedToStart: CannotPullContainerError"},
     {"task.14 gives up a container that does not start", "task ",
      "stops, TaskFailedToStart: ContainerRuntimeTimeoutError"},
-    {"task.19 kills a container after its stop time-out", "task ", "SIGKILL to container"},
+    {"task.19 kills a container after its stop time-out", "task ", "its stop time-out is over"},
     {"task restarts a container by its policy", "task ", "is started again"},
     {"task stops for its health checks", "task ", "Task failed container health checks"},
     {"task stops for its targets", "task ", "Task failed ELB health checks"},
@@ -40,6 +41,9 @@ constexpr RuleSign kRuleSigns[] = {
     {"service.26 is steady", "service ", "has reached a steady state"},
     {"service.16 replaces what is unhealthy in a target group", "service ", "is unhealthy in"},
     {"service.16 replaces what fails its checks", "service ", "failed container health checks"},
+    {"breaker.1 trips at a bounded percentage", "service ", "trips at a BOUNDED_PERCENT"},
+    {"breaker.2 trips at an unbounded percentage", "service ", "trips at an UNBOUNDED_PERCENT"},
+    {"breaker.2 trips at a count", "service ", "trips at a COUNT"},
     {"breaker.4 fails a deployment", "service ", "deployment failed: tasks failed to start"},
     {"breaker.5 rolls back", "service ", "rolling back to deployment"},
     {"deployment.11 is completed", "service ", "deployment completed"},
@@ -61,8 +65,9 @@ constexpr RuleSign kRuleSigns[] = {
     {"stack.31 leaves behind what it cannot delete", "stack ",
      "One or more resources could not be deleted"},
     {"cloud restarts", "world", "process dies"},
-    {"cloud loses a zone", "world", "is lost"},
-    {"stack shop deleted in the end", "world", "the end"},
+    {"cloud loses a zone", "world", "zone eu-"},
+    {"cloud loses a host", "world", "a host is lost"},
+    {"stack shop deleted in the end", "stack shop", "shop DELETE_COMPLETE"},
 };
 
 /// What stands before and behind the first `word`; all before it when it is not there.

@@ -30,11 +30,13 @@ User::User(std::uint64_t seed, World& world, Findings& findings)
         plans_.push_back(draw_service(draws_, i));
 }
 
-void User::ask(const std::string& what, engine::Request request) {
+bool User::gets(const std::string& what, engine::Request request) {
     findings_.now = world_.now();
     findings_.say("user", what);
-    if (auto refusal = world_.ask(std::move(request)))
+    auto refusal = world_.ask(std::move(request));
+    if (refusal)
         findings_.say("user", fmt::format("refused, {}: {}", refusal->code, refusal->message));
+    return !refusal;
 }
 
 SharedRequest User::request_of(const std::string& text) const {
@@ -226,46 +228,59 @@ void User::do_something() {
     }
 }
 
-void User::put_right() {
+bool User::put_right() {
+    bool all = true;
     for (ServicePlan& plan : plans_)
-        put_right(plan);
+        all = put_right(plan) && all;
+    return all;
 }
 
-void User::put_right(ServicePlan& plan) {
-    std::string status = status_of(stack_name(plan));
+/// A service whose percents leave no room, or whose deployment failed, cannot help itself. The
+/// stack's update under way may bring other percents: each deployment is given room, once.
+void User::make_room(const ServicePlan& plan) {
     Service service = service_of(plan);
     bool active = service && service->state().status == engine::ecs::ServiceStatus::Active;
-    if (active) {
-        const engine::ecs::ServiceState& state = service->state();
-        bool failed = state.deployments.at(state.live.front()).rollout == RolloutState::Failed;
-        bool tight =
-            state.settings.minimum_healthy_percent != 50 || state.settings.maximum_percent != 200;
-        ServicePlan wide = plan;
-        wide.least_percent = 50;
-        wide.most_percent = 200;
-        wide.count = state.settings.desired_count;
-        if (failed || tight)
-            ask("UpdateService " + plan.name + ", room to move",
-                engine::ServiceUpdateAsked{service_arn(plan), settings_of(wide), failed});
-    }
-    if (status.ends_with("_IN_PROGRESS")) return;
-    if (status == "UPDATE_ROLLBACK_FAILED" || status == "UPDATE_FAILED" ||
-        status == "CREATE_FAILED" || status == "ROLLBACK_FAILED" || status == "DELETE_FAILED" ||
-        status == "ROLLBACK_COMPLETE")
-        return touch_stack(plan);
+    if (!active) return;
+    const engine::ecs::ServiceState& state = service->state();
+    const engine::ecs::Deployment& primary = state.deployments.at(state.live.front());
+    bool failed = primary.rollout == RolloutState::Failed && forced_.insert(plan.name).second;
+    bool tight =
+        (state.settings.minimum_healthy_percent != 50 || state.settings.maximum_percent != 200) &&
+        roomy_.insert(primary.id).second;
+    ServicePlan wide = plan;
+    wide.least_percent = 50;
+    wide.most_percent = 200;
+    wide.count = state.settings.desired_count;
+    if (failed || tight)
+        ask("UpdateService " + plan.name + ", room to move",
+            engine::ServiceUpdateAsked{service_arn(plan), settings_of(wide), failed});
+}
+
+/// Whether nothing is left to do for it.
+bool User::put_right(ServicePlan& plan) {
+    make_room(plan);
+    std::string status = status_of(stack_name(plan));
+    if (released_.contains(plan.name) || status.empty() || status == "DELETE_COMPLETE") return true;
+    if (status.ends_with("_IN_PROGRESS")) return false;
     bool whole = status == "CREATE_COMPLETE" || status == "UPDATE_COMPLETE" ||
                  status == "UPDATE_ROLLBACK_COMPLETE";
-    if (!whole || releases_ > 100 + plans_.size() - 1) return;
+    if (!whole) {
+        touch_stack(plan);
+        return false;
+    }
     ServicePlan next = plan;
     next.image = fmt::format("{}:{}", plan.name, ++releases_);
     next.tags.clear();
     next.imports = "shop-Vpc";
     next.least_percent = 50;
     next.most_percent = 200;
-    ask("UpdateStack " + stack_name(plan) + ", a good release",
-        engine::StackAsked{stack_name(plan), engine::cloudformation::StackUpdateRequested{
-                                                 request_of(service_template(next))}});
+    bool taken =
+        gets("UpdateStack " + stack_name(plan) + ", a good release",
+             engine::StackAsked{stack_name(plan), engine::cloudformation::StackUpdateRequested{
+                                                      request_of(service_template(next))}});
     plan = next;
+    if (taken) released_.insert(plan.name);
+    return taken;
 }
 
 void User::take_down() {

@@ -2,7 +2,9 @@
 // Somebody who operates the platform in a simulated world: creates, releases, scales, stops,
 // deletes, and in the end puts right what is left.
 
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/prng.h"
@@ -21,10 +23,10 @@ class User {
     void create_services();
     /// One of the many things that users do.
     void do_something();
-    /// A good revision with settings that leave room, for everything that can take one; whatever
-    /// waits for somebody is continued. To be called again and again until `is_done`.
-    void put_right();
-    /// Deletes the stacks of services, then the shared one. As `put_right`.
+    /// Helps every service once: room to move, whatever waits for somebody continued, a good
+    /// revision. What is in the middle of something is left for the next call; true: nothing is.
+    bool put_right();
+    /// Deletes the stacks of services, then the shared one. To be called until they are gone.
     void take_down();
 
     const std::vector<ServicePlan>& plans() const { return plans_; }
@@ -32,7 +34,9 @@ class User {
   private:
     using Service = const engine::ecs::ServiceScheduler*;
 
-    void ask(const std::string& what, engine::Request request);
+    void ask(const std::string& what, engine::Request request) { gets(what, std::move(request)); }
+    /// Asks, and whether it was taken.
+    bool gets(const std::string& what, engine::Request request);
     engine::cloudformation::SharedRequest request_of(const std::string& text) const;
     std::string status_of(const std::string& stack) const;
     Service service_of(const ServicePlan& plan) const;
@@ -49,7 +53,8 @@ class User {
     void touch_stack(ServicePlan& plan);
     void touch_tasks();
     void run_task();
-    void put_right(ServicePlan& plan);
+    void make_room(const ServicePlan& plan);
+    bool put_right(ServicePlan& plan);
 
     base::Prng draws_;
     World& world_;
@@ -58,6 +63,9 @@ class User {
     std::uint32_t version_ = 1;
     std::uint32_t change_sets_ = 0;
     std::uint32_t releases_ = 100;
+    std::set<std::string> roomy_ = {};     ///< deployments that were given room to move
+    std::set<std::string> forced_ = {};    ///< services that were given another deployment
+    std::set<std::string> released_ = {};  ///< services that were given a good revision
 };
 
 }  // namespace sim

@@ -18,6 +18,29 @@ using engine::ecs::TaskStatus;
 
 namespace {
 
+/// Behind its load balancers and its private name stands who runs.
+void demand_reachable(const Cloud& cloud, Address address, Findings& findings) {
+    const engine::ecs::TaskState& task = cloud.task(address)->state();
+    const std::string who = task_name(address.index);
+    for (const engine::ecs::TargetBinding& binding : task.request.targets) {
+        const engine::TargetGroup* group = cloud.target_group(binding.group);
+        auto is_it = [&](const auto& entry) {
+            return entry.first == engine::TargetKey{task.ip, binding.port} &&
+                   entry.second.task == address &&
+                   entry.second.state == engine::TargetState::Healthy;
+        };
+        findings.expect(group && std::ranges::any_of(group->state().targets, is_it),
+                        "in the end every task of a service is a healthy target", who);
+    }
+    if (!task.request.name_service) return;
+    const engine::NameService* name = cloud.name_service(*task.request.name_service);
+    bool answered = name && std::ranges::any_of(name->answerable(), [&](const auto& answer) {
+                        return answer.instance_id == task.request.id && answer.ip == task.ip;
+                    });
+    findings.expect(answered, "in the end every task of a service is answered by its private name",
+                    who);
+}
+
 void demand_service(const Cloud& cloud, const ServiceState& state, std::span<const Address> tasks,
                     Findings& findings) {
     const std::string who = "service " + state.names.service_name;
@@ -28,6 +51,7 @@ void demand_service(const Cloud& cloud, const ServiceState& state, std::span<con
                             task.status == TaskStatus::Running &&
                             task.told_health == engine::ecs::HealthStatus::Healthy,
                         "in the end every task of a service is healthy", who);
+        demand_reachable(cloud, address, findings);
         healthy += task.told_health == engine::ecs::HealthStatus::Healthy ? 1U : 0U;
     }
     if (state.status == ServiceStatus::Inactive) return;
@@ -40,7 +64,7 @@ void demand_service(const Cloud& cloud, const ServiceState& state, std::span<con
     findings.expect(settled, "in the end a service has one deployment, COMPLETED", who);
 }
 
-/// Behind load balancers and names stands who runs, and nobody else.
+/// Behind load balancers stands nobody else.
 void demand_traffic(const Cloud& cloud, Findings& findings) {
     for (std::uint32_t at = 0; at < cloud.state().target_groups.size(); ++at) {
         const engine::TargetGroup* group = cloud.target_group(Address{CoreKind::TargetGroup, at});
@@ -58,7 +82,7 @@ void Watch::look(const Turn& turn) {
     findings_.now = turn.now;
     std::span<const TaskChange> changes = tasks_.look(turn, findings_);
     services_.look(turn, changes, tasks_, findings_);
-    traffic_.look(turn, tasks_, findings_);
+    traffic_.look(turn, changes, tasks_, findings_);
     stacks_.look(turn, findings_);
     std::optional<Time> next = turn.cloud.next_wake();
     // After a fact others may still be due in the same moment.
@@ -83,8 +107,8 @@ void Watch::demand_goals(const Cloud& cloud, Time now) {
             demand_service(cloud, service->state(), of_service[at], findings_);
     for (std::uint32_t at = 0; at < cloud.state().stacks.size(); ++at) {
         const auto& stack = cloud.stack(Address{CoreKind::Stack, at})->state();
-        findings_.expect(!is_in_progress(stack.status), "in the end every stack is at rest",
-                         "stack " + stack.names.stack_name);
+        findings_.expect(!to_string(stack.status).ends_with("_IN_PROGRESS"),
+                         "in the end every stack is at rest", "stack " + stack.names.stack_name);
     }
     demand_traffic(cloud, findings_);
 }

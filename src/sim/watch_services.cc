@@ -34,16 +34,33 @@ std::uint64_t most_tasks(const ServiceSettings& settings) {
 std::uint64_t least_healthy(const ServiceSettings& settings) {
     return (std::uint64_t{settings.desired_count} * settings.minimum_healthy_percent + 99) / 100;
 }
+/// ThresholdConfiguration: a number of tasks, or a part of the desired count "rounded up to a whole
+/// number of tasks", with a BOUNDED_PERCENT "at least 3 and at most 200". The first failure is one.
 std::uint64_t failures_that_trip(const ServiceSettings& settings) {
     std::uint64_t value = settings.breaker.value;
-    std::uint64_t share = (std::uint64_t{settings.desired_count} * value + 99) / 100;
-    switch (settings.breaker.threshold) {
-        case BreakerSettings::Threshold::Count: return std::max<std::uint64_t>(value, 1);
-        case BreakerSettings::Threshold::UnboundedPercent: return std::max<std::uint64_t>(share, 1);
-        case BreakerSettings::Threshold::BoundedPercent:
-            return std::clamp<std::uint64_t>(share, 3, 200);
+    std::uint64_t failures = 1;
+    auto is_enough = [&] {
+        std::uint64_t in_percent = failures * 100;
+        bool is_the_part = in_percent >= settings.desired_count * value;
+        switch (settings.breaker.threshold) {
+            case BreakerSettings::Threshold::Count: return failures >= value;
+            case BreakerSettings::Threshold::UnboundedPercent: return is_the_part;
+            case BreakerSettings::Threshold::BoundedPercent:
+                return failures >= 200 || (failures >= 3 && is_the_part);
+        }
+        return true;
+    };
+    while (!is_enough())
+        ++failures;
+    return failures;
+}
+std::string_view kind_text(BreakerSettings::Threshold threshold) {
+    switch (threshold) {
+        case BreakerSettings::Threshold::Count: return "a COUNT";
+        case BreakerSettings::Threshold::UnboundedPercent: return "an UNBOUNDED_PERCENT";
+        case BreakerSettings::Threshold::BoundedPercent: return "a BOUNDED_PERCENT";
     }
-    return value;
+    return "";
 }
 
 /// Whether a task that ends so, before it ever was RUNNING, is the fault of its revision.
@@ -227,6 +244,22 @@ struct ServiceWatch::Looking {
             findings.expect(share.provider == request.capacity_provider ||
                                 providers[share.provider] >= share.base,
                             "the base of a capacity provider is filled first", who);
+        judge_weights(spec.capacity, providers, request.capacity_provider);
+    }
+
+    /// With one more task on `chosen`, no provider is a whole task behind its share of those that
+    /// are above the bases.
+    void judge_weights(const std::vector<engine::ecs::CapacityShare>& shares,
+                       std::map<std::string, std::uint32_t>& counts, const std::string& chosen) {
+        auto its = std::ranges::find(shares, chosen, &engine::ecs::CapacityShare::provider);
+        if (its == shares.end() || counts[chosen] < its->base) return;
+        std::uint64_t now = counts[chosen] + 1 - its->base;
+        for (const engine::ecs::CapacityShare& other : shares) {
+            if (counts[other.provider] < other.base) continue;
+            std::uint64_t next = counts[other.provider] + 1 - other.base;
+            findings.expect(now * other.weight <= next * its->weight,
+                            "above the base tasks are shared out by weight", who);
+        }
     }
 
     const Deployment* primary_before() const {
@@ -265,6 +298,9 @@ struct ServiceWatch::Looking {
         count.most += perhaps_more;
         bool tripped = watched->breaker == BreakerStatus::Triggered &&
                        seen.deployments[*seen.primary].breaker != BreakerStatus::Triggered;
+        if (tripped)
+            findings.say(who, fmt::format("its breaker trips at {}",
+                                          kind_text(state.settings.breaker.threshold)));
         auto [low, high] = bounds(failures_that_trip);
         findings.expect(!tripped || count.most >= low,
                         "the breaker trips at its threshold, not before", who);

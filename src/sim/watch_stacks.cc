@@ -20,22 +20,23 @@ using engine::cloudformation::Status;
 namespace {
 
 /// Every name that `value` refers to.
-void collect(const cfn::Expression& value, std::set<std::string>& into);
+void collect(const cfn::Expression& value, Named& into);
 
-void collect(const cfn::Object& object, std::set<std::string>& into) {
+void collect(const cfn::Object& object, Named& into) {
     for (const cfn::Field& field : object.fields)
         collect(field.value, into);
 }
 
-void collect(const cfn::Sub& sub, std::set<std::string>& into) {
+void collect(const cfn::Sub& sub, Named& into) {
     for (const cfn::Sub::Part& part : sub.parts)
         base::match(
-            part, [](const std::string&) {}, [&](const cfn::Ref& ref) { into.insert(ref.name); },
-            [&](const cfn::GetAtt& attribute) { into.insert(attribute.resource); });
+            part, [](const std::string&) {},
+            [&](const cfn::Ref& ref) { into.resources.insert(ref.name); },
+            [&](const cfn::GetAtt& attribute) { into.resources.insert(attribute.resource); });
     collect(sub.variables, into);
 }
 
-void collect(const cfn::Expression& value, std::set<std::string>& into) {
+void collect(const cfn::Expression& value, Named& into) {
     auto all = [&](const std::vector<cfn::Expression>& list) {
         for (const cfn::Expression& item : list)
             collect(item, into);
@@ -44,10 +45,17 @@ void collect(const cfn::Expression& value, std::set<std::string>& into) {
         value.value, [](const cfn::Null&) {}, [](bool) {}, [](std::int64_t) {}, [](double) {},
         [](const std::string&) {}, [&](const cfn::Array& list) { all(list); },
         [&](const cfn::Object& object) { collect(object, into); },
-        [&](const cfn::Ref& ref) { into.insert(ref.name); },
-        [&](const cfn::GetAtt& attribute) { into.insert(attribute.resource); },
+        [&](const cfn::Ref& ref) { into.resources.insert(ref.name); },
+        [&](const cfn::GetAtt& attribute) { into.resources.insert(attribute.resource); },
         [&](const cfn::Sub& sub) { collect(sub, into); },
-        [&](const cfn::Call& call) { all(call.arguments); });
+        [&](const cfn::Call& call) {
+            const auto* name =
+                call.function == cfn::Function::kImportValue && call.arguments.size() == 1
+                    ? call.arguments.front().as<std::string>()
+                    : nullptr;
+            if (name) into.exports.insert(*name);
+            all(call.arguments);
+        });
 }
 
 bool is_complete(Status status) {
@@ -61,11 +69,18 @@ bool is_deletion(Status status) {
     return status == Status::DeleteInProgress || status == Status::DeleteComplete ||
            status == Status::DeleteFailed || status == Status::DeleteSkipped;
 }
-bool goes_forward(Status stack) {
-    return stack == Status::CreateInProgress || stack == Status::UpdateInProgress;
+/// Resources begin one after the other, to the new template or back to the old one.
+bool takes_steps(Status stack) {
+    return stack == Status::CreateInProgress || stack == Status::UpdateInProgress ||
+           stack == Status::UpdateRollbackInProgress;
 }
-bool takes_all_away(Status stack) {
-    return stack == Status::DeleteInProgress || stack == Status::RollbackInProgress;
+bool cleans_up(Status stack) {
+    return stack == Status::UpdateCompleteCleanupInProgress ||
+           stack == Status::UpdateRollbackCompleteCleanupInProgress;
+}
+/// What a resource that is under way is called until it has a physical id.
+std::string name_of(const StackEvent& event) {
+    return event.physical_id.empty() ? "(" + event.logical_id + ")" : event.physical_id;
 }
 
 /// A service is done when its deployment is.
@@ -82,11 +97,11 @@ bool service_is_complete(const Turn& turn, const std::string& arn) {
 Needs needs_of(const cfn::Template& body) {
     Needs needs;
     for (const cfn::Resource& resource : body.resources) {
-        std::set<std::string> names(resource.options.depends_on.begin(),
-                                    resource.options.depends_on.end());
-        collect(resource.properties, names);
-        std::erase_if(names, [&](const std::string& name) { return !body.find(name); });
-        needs[resource.logical_id] = std::move(names);
+        Named& named = needs[resource.logical_id];
+        named.resources.insert(resource.options.depends_on.begin(),
+                               resource.options.depends_on.end());
+        collect(resource.properties, named);
+        std::erase_if(named.resources, [&](const std::string& name) { return !body.find(name); });
     }
     return needs;
 }
@@ -121,79 +136,141 @@ void StackWatch::read(const Turn& turn, const StackState& state, Sight& seen,
                                   event.reason.empty() ? "" : ", ", event.reason));
     if (event.type == "AWS::CloudFormation::Stack") {
         seen.status = event.status;
-        if (goes_forward(event.status)) seen.began.clear();
+        if (takes_steps(event.status)) seen.began.clear();
+        if (cleans_up(event.status) || event.status == Status::CreateComplete) settle(seen);
         return judge_whole(state, seen, findings);
     }
-    // Of a resource that was replaced only the one that stands in the stack counts.
-    auto current = state.resources.find(id);
-    if (is_deletion(event.status) && current != state.resources.end() &&
-        current->second.physical_id != event.physical_id)
-        return;
+    if (is_deletion(event.status)) return read_deletion(turn, state, seen, event, findings);
     bool first = seen.resources[id] != event.status;
     seen.resources[id] = event.status;
+    seen.current[id] = event.physical_id;
     bool begins =
         event.status == Status::CreateInProgress || event.status == Status::UpdateInProgress;
-    if (begins && first && goes_forward(seen.status)) judge_begin(state, seen, id, findings);
-    if (event.status == Status::DeleteInProgress && takes_all_away(seen.status))
-        judge_delete(state, seen, id, findings);
-    if (is_complete(event.status) && event.type == "AWS::ECS::Service")
+    if (begins || is_complete(event.status))
+        note_thing(turn, state, seen, event);
+    else if (event.physical_id.empty())
+        seen.things.erase(name_of(event));
+    if (begins && first && takes_steps(seen.status)) judge_begin(state, seen, id, findings);
+    if (!is_complete(event.status)) return;
+    judge_record(turn, state, event, findings);
+    if (event.type == "AWS::ECS::Service")
         findings.expect(service_is_complete(turn, event.physical_id),
                         "a service of a stack is complete when its deployment is", who);
+}
+
+void StackWatch::read_deletion(const Turn& turn, const StackState& state, Sight& seen,
+                               const StackEvent& event, Findings& findings) {
+    const std::string who = "stack " + state.names.stack_name + " " + event.logical_id;
+    if (event.status == Status::DeleteInProgress)
+        for (const auto& [other, thing] : seen.things)
+            findings.expect(other == event.physical_id || !thing.needs.contains(event.physical_id),
+                            "nothing is deleted before its dependents", who + " for " + thing.id);
+    if (event.status == Status::DeleteComplete) judge_record(turn, state, event, findings);
+    // What a clean-up cannot delete is left behind, and no part of the stack any more.
+    bool left_behind = event.status == Status::DeleteFailed && cleans_up(seen.status);
+    if (is_gone(event.status) || left_behind) seen.things.erase(name_of(event));
+    // Of a resource that was replaced only the one that stands in the stack counts.
+    if (seen.current[event.logical_id] == event.physical_id)
+        seen.resources[event.logical_id] = event.status;
+}
+
+/// What is under way may still need what its old body names, and already what its new one does.
+void StackWatch::note_thing(const Turn& turn, const StackState& state, Sight& seen,
+                            const StackEvent& event) {
+    if (!event.physical_id.empty()) seen.things.erase("(" + event.logical_id + ")");
+    Thing& thing = seen.things[name_of(event)];
+    thing.id = event.logical_id;
+    const Named& named = seen.needs[event.logical_id];
+    for (const std::string& needed : named.resources)
+        thing.needs.insert(seen.current[needed]);
+    const auto& exports = turn.cloud.exports(state.names.account, state.names.region);
+    for (const std::string& name : named.exports) {
+        auto found = exports.find(name);
+        thing.imports[name] = found == exports.end() ? "" : found->second.value;
+    }
+}
+
+/// The steps are over: what stands in the stack needs what its body says, and nothing else.
+void StackWatch::settle(Sight& seen) {
+    for (const auto& [id, named] : seen.needs) {
+        auto thing = seen.things.find(seen.current[id]);
+        if (thing == seen.things.end()) continue;
+        thing->second.needs.clear();
+        for (const std::string& needed : named.resources)
+            thing->second.needs.insert(seen.current[needed]);
+        std::erase_if(thing->second.imports,
+                      [&](const auto& entry) { return !named.exports.contains(entry.first); });
+    }
 }
 
 void StackWatch::judge_begin(const StackState& state, Sight& seen, const std::string& id,
                              Findings& findings) {
     const std::string who = "stack " + state.names.stack_name + " " + id;
     seen.began.insert(id);
-    for (const std::string& needed : seen.needs[id])
+    for (const std::string& needed : seen.needs[id].resources)
         findings.expect(is_complete(seen.resources[needed]),
                         "nothing is created before its dependencies", who);
     for (const std::string& other : seen.began)
-        findings.expect(!seen.needs[other].contains(id),
+        findings.expect(!seen.needs[other].resources.contains(id),
                         "nothing is changed before its dependencies", who);
 }
 
-void StackWatch::judge_delete(const StackState& state, const Sight& seen, const std::string& id,
+void StackWatch::judge_record(const Turn& turn, const StackState& state, const StackEvent& event,
                               Findings& findings) {
-    const std::string who = "stack " + state.names.stack_name + " " + id;
-    for (const auto& [other, needs] : seen.needs) {
-        auto status = seen.resources.find(other);
-        bool gone = status == seen.resources.end() || is_gone(status->second);
-        findings.expect(gone || !needs.contains(id), "nothing is deleted before its dependents",
-                        who);
-    }
+    if (event.physical_id.empty()) return;
+    const engine::Inventory* inventory =
+        turn.cloud.inventory_of(state.names.account, state.names.region, event.type);
+    const engine::Record* record =
+        inventory ? inventory->find(event.type, event.physical_id) : nullptr;
+    const std::string who = "stack " + state.names.stack_name + " " + event.logical_id;
+    bool is_there = record && record->phase != engine::Record::Phase::Inactive;
+    if (event.status == Status::DeleteComplete)
+        findings.expect(!is_there, "what is said to be deleted is not there any more", who);
+    else
+        findings.expect(is_there && record->phase != engine::Record::Phase::Creating,
+                        "what is said to be complete is there", who);
 }
 
 void StackWatch::judge_whole(const StackState& state, const Sight& seen, Findings& findings) {
     const std::string who = "stack " + state.names.stack_name;
-    if (is_complete(seen.status))
+    bool is_back = seen.status == Status::UpdateRollbackComplete;
+    if (is_complete(seen.status) || is_back)
         for (const auto& [id, needs] : seen.needs)
             findings.expect(seen.resources.contains(id) && is_complete(seen.resources.at(id)),
                             "a stack is complete when all its resources are", who + " " + id);
-    if (seen.status == Status::DeleteComplete)
+    bool is_over = seen.status == Status::DeleteComplete || seen.status == Status::RollbackComplete;
+    if (is_over)
         for (const auto& [id, status] : seen.resources)
             findings.expect(is_gone(status), "a stack is deleted when all its resources are",
                             who + " " + id);
+    if (!is_over && !is_back && !is_complete(seen.status)) return;
+    for (const auto& [name, thing] : seen.things) {
+        auto current = seen.current.find(thing.id);
+        findings.expect(!is_over && current != seen.current.end() && current->second == name,
+                        "nothing is left of what was replaced, rolled back or deleted",
+                        who + " " + name);
+    }
 }
 
 void StackWatch::judge_imports(const Turn& turn, Findings& findings) {
-    for (const engine::Scope& scope : turn.cloud.state().scopes) {
-        for (const auto& [name, stacks] : scope.importers)
-            findings.expect(scope.exports.contains(name), "an import never dangles",
-                            "export " + name);
+    for (const engine::Scope& scope : turn.cloud.state().scopes)
         for (const auto& [name, exported] : scope.exports) {
             Address owner{CoreKind::Stack, exported.stack};
             findings.expect(turn.cloud.stack(owner)->state().status != Status::DeleteComplete,
                             "an export is of a stack that is there", "export " + name);
         }
-    }
     for (std::uint32_t at = 0; at < stacks_.size(); ++at) {
+        if (stacks_[at].things.empty()) continue;
         const StackState& state = turn.cloud.stack(Address{CoreKind::Stack, at})->state();
-        if (state.status == Status::DeleteComplete) continue;
         const auto& exports = turn.cloud.exports(state.names.account, state.names.region);
-        for (const std::string& name : state.imports)
-            findings.expect(exports.contains(name), "an import never dangles",
-                            "stack " + state.names.stack_name + " import " + name);
+        for (const auto& [physical, thing] : stacks_[at].things)
+            for (const auto& [name, value] : thing.imports) {
+                auto found = exports.find(name);
+                findings.expect(
+                    found != exports.end() && found->second.value == value,
+                    "an import never dangles",
+                    "stack " + state.names.stack_name + " " + thing.id + " import " + name);
+            }
     }
 }
 

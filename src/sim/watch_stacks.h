@@ -14,9 +14,13 @@
 
 namespace sim {
 
-/// By logical id, the resources of the template that it names: in Ref, Fn::GetAtt, Fn::Sub and
-/// DependsOn.
-using Needs = std::map<std::string, std::set<std::string>>;
+/// By logical id, what a resource of the template names: other resources (in Ref, Fn::GetAtt,
+/// Fn::Sub and DependsOn), and exports (in Fn::ImportValue, where their names are written out).
+struct Named {
+    std::set<std::string> resources = {};
+    std::set<std::string> exports = {};
+};
+using Needs = std::map<std::string, Named>;
 Needs needs_of(const cfn::Template& body);
 
 class StackWatch {
@@ -24,24 +28,36 @@ class StackWatch {
     void look(const Turn& turn, Findings& findings);
 
   private:
+    /// One real thing of a stack, from the event in which it begins until the one in which it is
+    /// gone.
+    struct Thing {
+        std::string id = {};               ///< logical
+        std::set<std::string> needs = {};  ///< physical ids: of the old and the new body
+        std::map<std::string, std::string> imports = {};  ///< by name, the value that it was given
+    };
     struct Sight {
         std::size_t events = 0;  ///< how many were read
         engine::cloudformation::Status status = engine::cloudformation::Status::None;
         std::map<std::string, engine::cloudformation::Status> resources = {};
-        /// Which began in the forward part of the operation under way.
+        std::map<std::string, std::string> current = {};  ///< physical ids, by logical id
+        std::map<std::string, Thing> things = {};         ///< by physical id, replaced ones too
+        /// Which began in the part of the operation that is under way: forward, or back.
         std::set<std::string> began = {};
         const void* body = nullptr;  ///< that `needs` was worked out from
         Needs needs = {};
     };
+    using State = engine::cloudformation::StackState;
+    using Event = engine::cloudformation::StackEvent;
 
-    void read(const Turn& turn, const engine::cloudformation::StackState& state, Sight& seen,
-              const engine::cloudformation::StackEvent& event, Findings& findings);
-    void judge_begin(const engine::cloudformation::StackState& state, Sight& seen,
-                     const std::string& id, Findings& findings);
-    void judge_delete(const engine::cloudformation::StackState& state, const Sight& seen,
-                      const std::string& id, Findings& findings);
-    void judge_whole(const engine::cloudformation::StackState& state, const Sight& seen,
-                     Findings& findings);
+    void read(const Turn& turn, const State& state, Sight& seen, const Event& event,
+              Findings& findings);
+    void read_deletion(const Turn& turn, const State& state, Sight& seen, const Event& event,
+                       Findings& findings);
+    void note_thing(const Turn& turn, const State& state, Sight& seen, const Event& event);
+    void settle(Sight& seen);
+    void judge_begin(const State& state, Sight& seen, const std::string& id, Findings& findings);
+    void judge_record(const Turn& turn, const State& state, const Event& event, Findings& findings);
+    void judge_whole(const State& state, const Sight& seen, Findings& findings);
     void judge_imports(const Turn& turn, Findings& findings);
 
     std::vector<Sight> stacks_ = {};

@@ -30,10 +30,6 @@ namespace {
 constexpr Duration kHealthyWithoutChecks = Duration::seconds(40);
 constexpr Duration kSpotWarning = Duration::minutes(2);
 
-bool is_restart(const Turn& turn) {
-    return turn.fact && std::holds_alternative<engine::Restarted>(*turn.fact);
-}
-
 TaskSight sight_of(const TaskState& state) {
     return {state.status, state.stop_code, state.told_health, state.started_at.has_value()};
 }
@@ -72,27 +68,6 @@ bool needs(const TaskSpec& spec, std::size_t who, std::size_t whom) {
                                [&](const Dependency& one) { return one.container == whom; });
 }
 
-/// The four cases: by its targets, by its checks, by both, by 40 s of RUNNING.
-bool may_count_as_healthy(const Turn& turn, const TaskState& state) {
-    const TaskSpec& spec = *state.request.spec;
-    bool judged = false;
-    for (std::size_t i = 0; i < spec.containers.size(); ++i) {
-        if (!spec.containers[i].essential || !spec.containers[i].health_check) continue;
-        judged = true;
-        if (state.containers[i].check.health != HealthStatus::Healthy) return false;
-    }
-    for (const engine::ecs::TargetBinding& binding : state.request.targets) {
-        judged = true;
-        const engine::TargetGroup* group = turn.cloud.target_group(binding.group);
-        if (!group) continue;
-        auto target = group->state().targets.find({state.ip, binding.port});
-        if (target == group->state().targets.end() ||
-            target->second.state != engine::TargetState::Healthy)
-            return false;
-    }
-    return judged || (state.started_at && *state.started_at + kHealthyWithoutChecks <= turn.now);
-}
-
 }  // namespace
 
 std::string task_name(std::uint32_t index) {
@@ -104,13 +79,132 @@ std::optional<std::uint32_t> TaskWatch::find(const std::string& id) const {
     return found == ids_.end() ? std::nullopt : std::optional(found->second);
 }
 
+bool TaskWatch::is_up(std::uint32_t index, std::uint8_t container, std::uint32_t attempt) const {
+    auto word = words_.find(Attempt(index, container, attempt));
+    return word != words_.end() && word->second == Word::Started && !lost_.contains(index);
+}
+
+bool TaskWatch::is_over(const Attempt& attempt) const {
+    auto word = words_.find(attempt);
+    return lost_.contains(std::get<0>(attempt)) ||
+           (word != words_.end() && word->second == Word::Over);
+}
+
+bool TaskWatch::is_taken_back(std::uint32_t index, Time now) const {
+    auto spot = interrupted_.find(index);
+    return spot != interrupted_.end() && spot->second + kSpotWarning <= now;
+}
+
+void TaskWatch::end_check(const engine::ecs::HealthCheck& rules, CheckSight& seen, bool passed) {
+    bool early = seen.started && *seen.opened < *seen.started + rules.start_period;
+    seen.opened.reset();
+    if (passed) {
+        seen.failures = 0;
+        seen.health = HealthStatus::Healthy;
+    } else if (seen.health != HealthStatus::Unknown || !early) {
+        if (++seen.failures >= rules.retries) seen.health = HealthStatus::Unhealthy;
+    }
+}
+
+/// Counts what became of the checks of a task, and holds its containers to it: one that passes
+/// makes healthy, as many failures as the retries in a row unhealthy, none in the start period.
+void TaskWatch::judge_checks(const Turn& turn, std::uint32_t index, const TaskState& state,
+                             Findings& findings) {
+    const auto* report = turn.fact ? std::get_if<WorldReported>(turn.fact) : nullptr;
+    bool is_told = report && report->address == Address{CoreKind::Task, index};
+    const auto* answer =
+        is_told ? std::get_if<engine::ecs::ContainerProbed>(&report->what) : nullptr;
+    for (std::uint8_t i = 0; i < state.containers.size(); ++i) {
+        const std::optional<engine::ecs::HealthCheck>& rules =
+            state.request.spec->containers[i].health_check;
+        if (!rules) continue;
+        CheckSight& seen = checks_[Container(index, i)];
+        const ContainerState& container = state.containers[i];
+        if (seen.opened && !is_restart(turn)) {
+            Time due = *seen.opened + rules->timeout;
+            bool is_answer = answer && answer->container == i && answer->probe == seen.probe;
+            // What is due in the moment of a fact comes after it, unless the fact is the task's
+            // own.
+            bool due_now = !turn.fact || is_told;
+            if (is_answer && turn.now <= due)
+                end_check(*rules, seen, answer->passed);
+            else if (due < turn.now || (due == turn.now && due_now))
+                end_check(*rules, seen, false);
+        }
+        if (container.started_at != seen.started)
+            seen = {.probe = seen.probe, .started = container.started_at};
+        if (container.check.open) {
+            seen.opened = container.check.opened_at;
+            seen.probe = container.check.probe;
+        } else {
+            seen.opened.reset();
+        }
+        findings.expect(state.stop_code != StopCode::None || !container.started_at ||
+                            container.check.health == seen.health,
+                        "a container is as healthy as its checks say",
+                        [&] { return fmt::format("{} container {}", task_name(index), i); });
+    }
+}
+
+/// The four cases: by its targets, by its checks, by both, by 40 s of RUNNING. In the moment in
+/// which the 40 s are over a task may count as healthy already, or not yet.
+void TaskWatch::judge_health(const Turn& turn, std::uint32_t index, const TaskState& state,
+                             Findings& findings) {
+    if (state.status != TaskStatus::Running || state.stop_code != StopCode::None) return;
+    const TaskSpec& spec = *state.request.spec;
+    bool judged = false;
+    bool healthy = true;
+    for (std::uint8_t i = 0; i < spec.containers.size(); ++i) {
+        if (!spec.containers[i].essential || !spec.containers[i].health_check) continue;
+        judged = true;
+        auto seen = checks_.find(Container(index, i));
+        healthy = healthy && seen != checks_.end() && seen->second.health == HealthStatus::Healthy;
+    }
+    for (const engine::ecs::TargetBinding& binding : state.request.targets) {
+        judged = true;
+        const engine::TargetGroup* group = turn.cloud.target_group(binding.group);
+        if (!group) return;  // nobody tells what becomes of it
+        auto target = group->state().targets.find({state.ip, binding.port});
+        healthy = healthy && target != group->state().targets.end() &&
+                  target->second.state == engine::TargetState::Healthy;
+    }
+    bool counts = state.told_health == HealthStatus::Healthy;
+    Time enough = *state.started_at + kHealthyWithoutChecks;
+    if (!judged && enough == turn.now) return;
+    findings.expect(counts == (judged ? healthy : enough < turn.now),
+                    "a task is healthy by its targets, its checks, or 40 s of RUNNING",
+                    [&] { return task_name(index); });
+}
+
+/// The world's answers, late and doubled ones too: what it has told once it need not do again.
+void TaskWatch::hear(const Turn& turn) {
+    const auto* report = turn.fact ? std::get_if<WorldReported>(turn.fact) : nullptr;
+    if (!report || report->address.kind != CoreKind::Task) return;
+    std::uint32_t index = report->address.index;
+    auto attempt = [&](const auto& of) { return Attempt(index, of.container, of.attempt); };
+    base::match(
+        report->what, [&](const engine::ecs::TaskProvisioned&) { placed_.insert(index); },
+        [&](const engine::ecs::TaskPlacementFailed&) { placed_.insert(index); },
+        [&](const engine::ecs::TaskSetupFailed&) { placed_.insert(index); },
+        [&](const engine::ecs::ContainerStarted& of) {
+            words_.try_emplace(attempt(of), Word::Started);
+        },
+        // Who was seen to run can only exit.
+        [&](const engine::ecs::ContainerStartFailed& of) {
+            words_.try_emplace(attempt(of), Word::Over);
+        },
+        [&](const engine::ecs::ContainerExited& of) { words_[attempt(of)] = Word::Over; },
+        [&](const engine::ecs::SpotInterrupted&) { interrupted_.try_emplace(index, turn.now); },
+        [&](const engine::ecs::HostLost&) { lost_.insert(index); },
+        [](const engine::ecs::ImagePulled&) {}, [](const engine::ecs::ImagePullFailed&) {},
+        [](const engine::ecs::ContainerProbed&) {}, [](const engine::ecs::TaskDeprovisioned&) {},
+        [](const engine::TargetProbed&) {});
+}
+
 std::span<const TaskChange> TaskWatch::look(const Turn& turn, Findings& findings) {
     changes_.clear();
     if (turn.only && turn.only->kind != CoreKind::Task && turn.orders.empty()) return changes_;
-    if (turn.fact)
-        if (const auto* report = std::get_if<WorldReported>(turn.fact);
-            report && std::holds_alternative<engine::ecs::SpotInterrupted>(report->what))
-            interrupted_.try_emplace(report->address.index, turn.now);
+    hear(turn);
     if (turn.only) {
         if (turn.only->kind == CoreKind::Task) look_at(turn.only->index, turn, findings);
     } else {
@@ -132,12 +226,18 @@ void TaskWatch::look_at(std::uint32_t index, const Turn& turn, Findings& finding
     auto known = live_.find(index);
     std::optional<TaskSight> before;
     if (known != live_.end()) before = known->second;
+    if (before || index >= seen_) {
+        judge_checks(turn, index, state, findings);
+        judge_health(turn, index, state, findings);
+    }
     if (before == now) return;
     if (!before && index < seen_) return;  // a late word about one that has stopped
     changes_.push_back({index, &state, before, now});
-    judge(changes_.back(), turn, findings);
+    judge(changes_.back(), findings);
     if (now.status == TaskStatus::Stopped) {
         if (before) live_.erase(known);
+        checks_.erase(checks_.lower_bound(Container(index, 0)),
+                      checks_.lower_bound(Container(index + 1, 0)));
         ids_.erase(state.request.id);
         return;
     }
@@ -145,7 +245,7 @@ void TaskWatch::look_at(std::uint32_t index, const Turn& turn, Findings& finding
     if (!before) ids_.emplace(state.request.id, index);
 }
 
-void TaskWatch::judge(const TaskChange& change, const Turn& turn, Findings& findings) {
+void TaskWatch::judge(const TaskChange& change, Findings& findings) {
     const TaskState& state = *change.state;
     const TaskSpec& spec = *state.request.spec;
     const std::string who = task_name(change.index);
@@ -164,10 +264,6 @@ void TaskWatch::judge(const TaskChange& change, const Turn& turn, Findings& find
     findings.expect(before.status <= change.after.status, "a task never goes back", who);
     findings.expect(before.stop == StopCode::None || before.stop == change.after.stop,
                     "the first reason to stop stays", who);
-    if (change.after.health == HealthStatus::Healthy && before.health != HealthStatus::Healthy &&
-        change.after.counts())
-        findings.expect(may_count_as_healthy(turn, state),
-                        "a task is healthy by its targets, its checks, or 40 s of RUNNING", who);
     if (change.after.ran && !before.ran)
         for (std::size_t i = 0; i < spec.containers.size(); ++i)
             if (spec.containers[i].essential)
@@ -184,9 +280,9 @@ void TaskWatch::judge_order(const Turn& turn, const engine::CloudOrder& order, F
     base::match(
         order.what,
         [&](const engine::ecs::ProvisionTask&) {
-            bool first = provisioned_.try_emplace(index, turn.now).second;
-            findings.expect(first || is_restart(turn), "no task is started twice",
-                            task_name(index));
+            bool first = provisioned_.insert(index).second;
+            bool again = is_restart(turn) && !placed_.contains(index) && !lost_.contains(index);
+            findings.expect(first || again, "no task is started twice", task_name(index));
         },
         [&](const engine::ecs::StartContainer& start) {
             judge_start(turn, index, start, findings);
@@ -203,9 +299,10 @@ void TaskWatch::judge_order(const Turn& turn, const engine::CloudOrder& order, F
 void TaskWatch::judge_start(const Turn& turn, std::uint32_t index,
                             const engine::ecs::StartContainer& order, Findings& findings) {
     const std::string who = task_name(index);
-    bool first =
-        started_.try_emplace(Attempt(index, order.container, order.attempt), turn.now).second;
-    findings.expect(first || is_restart(turn), "no container is started twice", who);
+    Attempt attempt(index, order.container, order.attempt);
+    bool first = started_.try_emplace(attempt, turn.now).second;
+    bool again = is_restart(turn) && !words_.contains(attempt) && !lost_.contains(index);
+    findings.expect(first || again, "no container is started twice", who);
     const Task* task = turn.cloud.task(Address{CoreKind::Task, index});
     if (!task || !first) return;
     const TaskState& state = task->state();
@@ -228,6 +325,7 @@ void TaskWatch::judge_stop(const Turn& turn, std::uint32_t index,
     Attempt attempt(index, order.container, order.attempt);
     bool first = terminated_.insert_or_assign(attempt, turn.now).second;
     findings.expect(first || is_restart(turn), "no container is told twice to stop", who);
+    findings.expect(!is_over(attempt), "who has ended is told nothing more", who);
     const Task* task = turn.cloud.task(Address{CoreKind::Task, index});
     if (!task || !first) return;
     const TaskState& state = task->state();
@@ -242,16 +340,21 @@ void TaskWatch::judge_stop(const Turn& turn, std::uint32_t index,
 
 void TaskWatch::judge_kill(const Turn& turn, std::uint32_t index,
                            const engine::ecs::KillContainer& order, Findings& findings) {
+    Attempt attempt(index, order.container, order.attempt);
+    const std::string who = task_name(index);
+    findings.expect(!is_over(attempt), "who has ended is told nothing more", who);
     const Task* task = turn.cloud.task(Address{CoreKind::Task, index});
-    if (!task || is_restart(turn)) return;
+    bool first = killed_.insert(attempt).second;
+    if (!task || (!first && is_restart(turn))) return;
     const engine::ecs::ContainerSpec& spec =
         task->state().request.spec->containers[order.container];
-    const std::string who = task_name(index);
-    findings.say(who, fmt::format("SIGKILL to container {}", order.container));
-    auto spot = interrupted_.find(index);
-    if (spot != interrupted_.end() && spot->second + kSpotWarning <= turn.now) return;
-    Attempt attempt(index, order.container, order.attempt);
-    if (auto told = terminated_.find(attempt); told != terminated_.end())
+    auto say = [&](std::string_view why) {
+        findings.say(who, fmt::format("SIGKILL to container {}, {}", order.container, why));
+    };
+    if (is_taken_back(index, turn.now)) return say("its two minutes are over");
+    auto told = terminated_.find(attempt);
+    say(told != terminated_.end() ? "its stop time-out is over" : "its start time-out is over");
+    if (told != terminated_.end())
         return findings.expect(told->second + spec.stop_timeout <= turn.now,
                                "SIGKILL comes after the stop time-out", who);
     auto started = started_.find(attempt);

@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -45,13 +47,37 @@ class TaskWatch {
     const std::map<std::uint32_t, TaskSight>& live() const { return live_; }
     /// By its id; nothing when it has stopped.
     std::optional<std::uint32_t> find(const std::string& id) const;
+    /// Whether that attempt at a container was seen to start, and not to end.
+    bool is_up(std::uint32_t index, std::uint8_t container, std::uint32_t attempt) const;
+    /// Whether Spot has taken its capacity back: the two minutes of the notice are over.
+    bool is_taken_back(std::uint32_t index, base::Time now) const;
 
   private:
     /// A container of a task, and the attempt.
     using Attempt = std::tuple<std::uint32_t, std::uint8_t, std::uint32_t>;
 
+    /// What the world last told of an attempt at a container.
+    enum class Word : std::uint8_t { Started, Over };
+
+    /// What the health checks of a container came to, by the watch's own count.
+    struct CheckSight {
+        std::optional<base::Time> opened = {};  ///< the last check has no answer yet
+        std::uint32_t probe = 0;
+        std::uint32_t failures = 0;  ///< in a row, that count
+        engine::ecs::HealthStatus health = engine::ecs::HealthStatus::Unknown;
+        std::optional<base::Time> started = {};
+    };
+    using Container = std::pair<std::uint32_t, std::uint8_t>;
+
+    void hear(const Turn& turn);
+    void end_check(const engine::ecs::HealthCheck& rules, CheckSight& seen, bool passed);
+    void judge_checks(const Turn& turn, std::uint32_t index, const engine::ecs::TaskState& state,
+                      Findings& findings);
+    void judge_health(const Turn& turn, std::uint32_t index, const engine::ecs::TaskState& state,
+                      Findings& findings);
+    bool is_over(const Attempt& attempt) const;
     void look_at(std::uint32_t index, const Turn& turn, Findings& findings);
-    void judge(const TaskChange& change, const Turn& turn, Findings& findings);
+    void judge(const TaskChange& change, Findings& findings);
     void judge_order(const Turn& turn, const engine::CloudOrder& order, Findings& findings);
     void judge_start(const Turn& turn, std::uint32_t index,
                      const engine::ecs::StartContainer& order, Findings& findings);
@@ -64,10 +90,15 @@ class TaskWatch {
     std::map<std::string, std::uint32_t> ids_ = {};
     std::size_t seen_ = 0;  ///< how many tasks there ever were
     std::vector<TaskChange> changes_ = {};
-    std::map<std::uint32_t, base::Time> provisioned_ = {};
+    std::set<std::uint32_t> provisioned_ = {};  ///< that were ordered
+    std::set<std::uint32_t> placed_ = {};       ///< for which the world has answered that order
+    std::set<std::uint32_t> lost_ = {};         ///< whose host is gone
+    std::map<Attempt, Word> words_ = {};
     std::map<Attempt, base::Time> started_ = {};
     std::map<Attempt, base::Time> terminated_ = {};
+    std::set<Attempt> killed_ = {};
     std::map<std::uint32_t, base::Time> interrupted_ = {};  ///< by Spot
+    std::map<Container, CheckSight> checks_ = {};
 };
 
 /// "task 12".

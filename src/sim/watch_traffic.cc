@@ -23,10 +23,32 @@ namespace {
 constexpr base::Duration kFollowsAfter = base::Duration::seconds(25);
 constexpr base::Duration kFollowsBefore = base::Duration::seconds(35);
 
+/// How many addresses one client is answered, as Cloud Map says.
+constexpr std::size_t kMostAnswers = 8;
+
+/// Whether a status is among "200", "200-299" or "200,301": of numbers with three digits those that
+/// are greater are written later in the dictionary.
+bool is_among(std::string_view matcher, const std::string& status) {
+    while (!matcher.empty()) {
+        std::string_view range = matcher.substr(0, matcher.find(','));
+        matcher.remove_prefix(std::min(matcher.size(), range.size() + 1));
+        std::string_view first = range.substr(0, range.find('-'));
+        std::string_view last = range.substr(range.size() > first.size() ? first.size() + 1 : 0);
+        if (first <= status && status <= last) return true;
+    }
+    return false;
+}
+
 bool passes(const TargetGroup& group, const engine::TargetProbed& answer) {
-    std::optional<engine::StatusMatcher> matcher =
-        engine::parse_matcher(group.state().settings.matcher);
-    return !answer.timed_out && matcher && matcher->matches(answer.status);
+    return !answer.timed_out &&
+           is_among(group.state().settings.matcher, std::to_string(answer.status));
+}
+
+/// Whether a target that was in `before` need not wait any more.
+bool may_leave(const TargetGroup& group, TargetState before, Time drains_until, Time now) {
+    if (before == TargetState::Draining) return drains_until <= now;
+    return before == TargetState::Unused || group.state().listeners == 0 ||
+           group.state().settings.deregistration_delay == base::Duration();
 }
 
 std::string target_name(std::uint32_t group, const TargetKey& key) {
@@ -47,8 +69,10 @@ void count(std::uint32_t& these, std::uint32_t& others) {
 
 }  // namespace
 
-void TrafficWatch::look(const Turn& turn, const TaskWatch& tasks, Findings& findings) {
+void TrafficWatch::look(const Turn& turn, std::span<const TaskChange> changes,
+                        const TaskWatch& tasks, Findings& findings) {
     const engine::CloudState& state = turn.cloud.state();
+    if (is_restart(turn)) back_ = turn.now;
     groups_.resize(state.target_groups.size());
     routes_.resize(state.target_groups.size());
     answered_.resize(state.name_services.size());
@@ -63,9 +87,18 @@ void TrafficWatch::look(const Turn& turn, const TaskWatch& tasks, Findings& find
         for (std::uint32_t at = 0; at < answered_.size(); ++at)
             look_at_name(turn, at, tasks, findings);
     }
-    for (const engine::CloudOrder& order : turn.orders)
+    for (const engine::CloudOrder& order : turn.orders) {
         if (std::holds_alternative<engine::ecs::TerminateContainer>(order.what))
-            judge_stop(turn, order, findings);
+            judge_stop(order, findings);
+        // Who never started has served nobody, and Spot waits for nobody.
+        const auto* kill = std::get_if<engine::ecs::KillContainer>(&order.what);
+        std::uint32_t index = order.address.index;
+        if (kill && tasks.is_up(index, kill->container, kill->attempt) &&
+            !tasks.is_taken_back(index, turn.now))
+            judge_stop(order, findings);
+    }
+    for (const TaskChange& change : changes)
+        judge_running(turn, change, findings);
 }
 
 void TrafficWatch::look_at_group(const Turn& turn, std::uint32_t at, Findings& findings) {
@@ -74,8 +107,6 @@ void TrafficWatch::look_at_group(const Turn& turn, std::uint32_t at, Findings& f
     const TargetGroup* group = turn.cloud.target_group(address);
     if (!group) {
         // It is gone, and with it everybody who had to drain there.
-        for (const auto& [key, target] : seen)
-            if (target.task) left_[{*target.task, address}] = {turn.now, turn.now};
         seen.clear();
         return;
     }
@@ -91,14 +122,17 @@ void TrafficWatch::look_at_group(const Turn& turn, std::uint32_t at, Findings& f
             continue;
         }
         findings.say(target_name(at, entry->first), "left");
-        if (entry->second.task)
-            left_[{*entry->second.task, address}] = {turn.now, entry->second.drains_until};
+        const Sight& left = entry->second;
+        if (left.task && !may_leave(*group, left.state, left.drains_until, turn.now))
+            left_early_.insert(*left.task);
         entry = seen.erase(entry);
     }
     look_at_routes(turn, at, *group, findings);
 }
 
 void TrafficWatch::hear_answer(const Turn& turn, const TargetGroup& group, Targets& targets) {
+    // Nobody could answer while the cloud was away: an open check has its whole time again.
+    if (is_restart(turn)) return;
     const auto* report = turn.fact ? std::get_if<WorldReported>(turn.fact) : nullptr;
     const auto* answer = report ? std::get_if<engine::TargetProbed>(&report->what) : nullptr;
     // What is due in the moment of a fact comes after it, unless the fact is the group's own.
@@ -192,19 +226,40 @@ void TrafficWatch::look_at_routes(const Turn& turn, std::uint32_t at, const Targ
     routes_[at] = std::move(routes);
 }
 
-void TrafficWatch::judge_stop(const Turn& turn, const engine::CloudOrder& order,
-                              Findings& findings) {
-    const engine::ecs::Task* task = turn.cloud.task(order.address);
-    if (!task) return;
-    const engine::ecs::TaskState& state = task->state();
-    for (std::size_t i = 0; i < state.seats.size(); ++i) {
-        if (!state.seats[i].registered) continue;
-        Address group = state.request.targets[i].group;
-        auto left = left_.find({order.address, group});
-        bool drained = left != left_.end() && left->second.second <= left->second.first;
-        findings.expect(drained || !turn.cloud.target_group(group), "no SIGTERM before its drain",
-                        task_name(order.address.index));
+bool TrafficWatch::is_behind(Address task) const {
+    return std::ranges::any_of(groups_, [&](const Targets& targets) {
+        return std::ranges::any_of(targets,
+                                   [&](const auto& entry) { return entry.second.task == task; });
+    });
+}
+
+void TrafficWatch::judge_stop(const engine::CloudOrder& order, Findings& findings) {
+    findings.expect(!is_behind(order.address) && !left_early_.contains(order.address),
+                    "no SIGTERM before its drain", task_name(order.address.index));
+}
+
+void TrafficWatch::judge_running(const Turn& turn, const TaskChange& change, Findings& findings) {
+    constexpr engine::ecs::TaskStatus kRunning = engine::ecs::TaskStatus::Running;
+    bool begins = change.after.status == kRunning && change.after.counts() &&
+                  (!change.before || change.before->status != kRunning);
+    if (!begins) return;
+    const engine::ecs::TaskRequested& request = change.state->request;
+    auto who = [&] { return task_name(change.index); };
+    for (const engine::ecs::TargetBinding& binding : request.targets) {
+        if (!turn.cloud.target_group(binding.group)) continue;
+        const Targets& targets = groups_.at(binding.group.index);
+        auto found = targets.find(TargetKey{change.state->ip, binding.port});
+        findings.expect(
+            found != targets.end() && found->second.task == Address{CoreKind::Task, change.index},
+            "a task that RUNS is registered with its target groups", who);
     }
+    const NameService* name =
+        request.name_service ? turn.cloud.name_service(*request.name_service) : nullptr;
+    if (!name) return;
+    auto found = name->state().instances.find(request.id);
+    findings.expect(found != name->state().instances.end() && !found->second.forgotten_at &&
+                        found->second.ip == change.state->ip,
+                    "a task that RUNS is registered with its private name", who);
 }
 
 void TrafficWatch::look_at_name(const Turn& turn, std::uint32_t at, const TaskWatch& tasks,
@@ -237,6 +292,12 @@ void TrafficWatch::look_at_name(const Turn& turn, std::uint32_t at, const TaskWa
             is_ordered<engine::AnswersChanged>(turn, Address{CoreKind::NameService, at}),
             "the resolver hears of every change", who);
         findings.say(who, fmt::format("answers with {} instances", answered.size()));
+        std::set<std::string> told;
+        for (const engine::NameAnswer& answer : name->answer(answered.size()))
+            told.insert(answer.instance_id);
+        findings.expect(told.size() == std::min(answered.size(), kMostAnswers) &&
+                            std::ranges::includes(answered, told),
+                        "a client is answered at most eight instances, and no others", who);
     }
     answered_[at] = std::move(answered);
 }
@@ -257,7 +318,7 @@ void TrafficWatch::look_at_instance(const Turn& turn, const std::string& id,
         findings.expect(settled && turn.now - seen.since >= kFollowsAfter,
                         "a private name follows health checks after half a minute, not before",
                         who);
-    findings.expect(settled || turn.now - seen.since <= kFollowsBefore,
+    findings.expect(settled || turn.now - std::max(seen.since, back_) <= kFollowsBefore,
                     "a private name follows health checks after half a minute, not later", who);
     if (told != seen.told) seen.since = turn.now;
     seen.told = told;

@@ -6,8 +6,8 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -20,7 +20,8 @@ namespace sim {
 
 class TrafficWatch {
   public:
-    void look(const Turn& turn, const TaskWatch& tasks, Findings& findings);
+    void look(const Turn& turn, std::span<const TaskChange> changes, const TaskWatch& tasks,
+              Findings& findings);
 
   private:
     /// What is seen of a target from outside, and what became of its health checks.
@@ -41,7 +42,9 @@ class TrafficWatch {
                         Sight& seen, Findings& findings);
     void look_at_routes(const Turn& turn, std::uint32_t at, const engine::TargetGroup& group,
                         Findings& findings);
-    void judge_stop(const Turn& turn, const engine::CloudOrder& order, Findings& findings);
+    bool is_behind(engine::Address task) const;
+    void judge_stop(const engine::CloudOrder& order, Findings& findings);
+    void judge_running(const Turn& turn, const TaskChange& change, Findings& findings);
     void look_at_name(const Turn& turn, std::uint32_t at, const TaskWatch& tasks,
                       Findings& findings);
     void look_at_instance(const Turn& turn, const std::string& id,
@@ -59,9 +62,9 @@ class TrafficWatch {
     std::vector<std::vector<engine::Route>> routes_ = {};
     std::vector<std::set<std::string>> answered_ = {};  ///< by private name, ids of instances
     std::map<std::string, InstanceSight> instances_ = {};
-    /// When a target left its group for good, and when it was free to: by task and group.
-    std::map<std::pair<engine::Address, engine::Address>, std::pair<base::Time, base::Time>> left_ =
-        {};
+    base::Time back_ = {};  ///< when the cloud last came back from an absence
+    /// Tasks that have left a target group before they were drained.
+    std::set<engine::Address> left_early_ = {};
 };
 
 }  // namespace sim

@@ -1,5 +1,6 @@
 #include "sim/world.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -26,6 +27,12 @@ bool is_news(const WorldReported& report) {
            std::holds_alternative<engine::ecs::HostLost>(report.what);
 }
 
+/// Answers that nobody tells twice: who asks has a time-out.
+bool is_probed(const WorldReported& report) {
+    return std::holds_alternative<engine::ecs::ContainerProbed>(report.what) ||
+           std::holds_alternative<engine::TargetProbed>(report.what);
+}
+
 /// The only core that a turn has turned to, if the fact or an order tells which.
 std::optional<Address> the_only_one(const Cloud& cloud, const Cloud::Fact* fact,
                                     std::span<const CloudOrder> orders) {
@@ -43,6 +50,7 @@ World::World(std::uint64_t seed, Behaviour behaviour, Delivery delivery)
       delivery_(delivery),
       draws_(base::mix(seed, kDeliveryDraws)) {
     cloud_.handle(engine::CloudStarted{seed}, now_);
+    memory_.begin(cloud_);
 }
 
 void World::tell(const Cloud::Fact& fact) {
@@ -62,6 +70,7 @@ void World::report(Duration after, WorldReported report) {
 }
 
 void World::finish_turn(const Cloud::Fact* fact) {
+    memory_.add(now_, fact);
     orders_.clear();
     cloud_.take_orders(orders_);
     for (const CloudOrder& order : orders_)
@@ -89,8 +98,10 @@ void World::deliver(const Answer& answer) {
     Duration after = answer.after;
     if (draws_.chance(delivery_.late))
         after = after + draws_.between(delivery_.lateness.least, delivery_.lateness.most);
-    if (draws_.chance(delivery_.lost))
+    if (draws_.chance(delivery_.lost)) {
+        if (is_probed(answer.report)) return;
         after = after + draws_.between(delivery_.lost_for.least, delivery_.lost_for.most);
+    }
     if (draws_.chance(delivery_.doubled))
         report(after + draws_.between(Duration(), delivery_.lateness.most), answer.report);
     report(after, answer.report);
@@ -103,8 +114,9 @@ std::optional<Time> World::next() const {
 bool World::step(Time until) {
     std::optional<Time> due = next();
     if (!due || *due > until) return false;
-    now_ = *due;
-    if (queue_.next() == now_) {
+    // What fell due while the cloud was away comes late.
+    now_ = std::max(now_, *due);
+    if (queue_.next() && *queue_.next() <= now_) {
         tell(queue_.take());
     } else {
         cloud_.wake(now_);
@@ -131,13 +143,15 @@ void World::lose_zone(const std::string& zone, Time until) {
     }
 }
 
-std::string World::restart() {
-    std::variant<Cloud, std::string> back = engine::restore(engine::checkpoint(cloud_.state()));
+std::string World::restart(Duration absence) {
+    std::variant<Cloud, std::string> back = memory_.recall();
     if (const auto* wrong = std::get_if<std::string>(&back)) return *wrong;
     if (std::get<Cloud>(back).state() != cloud_.state())
-        return "the checkpoint reads back as another state";
+        return "the turns since the checkpoint lead to another state";
     cloud_ = std::move(std::get<Cloud>(back));
+    memory_.begin(cloud_);
     queue_.keep_only(is_news);
+    now_ = now_ + absence;
     tell(engine::Restarted{});
     return {};
 }

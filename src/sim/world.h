@@ -9,11 +9,13 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/prng.h"
 #include "base/time.h"
 #include "engine/cloud.h"
+#include "sim/memory.h"
 #include "sim/report_queue.h"
 #include "sim/task_model.h"
 
@@ -29,10 +31,15 @@ struct Turn {
     /// The only core that turned to it, where that is known: nothing else changed then.
     std::optional<engine::Address> only = {};
 };
+/// Whether the cloud's process came back in it.
+inline bool is_restart(const Turn& turn) {
+    return turn.fact && std::holds_alternative<engine::Restarted>(*turn.fact);
+}
 using Onlooker = std::function<void(const Turn&)>;
 
 /// How reports reach the cloud; rates are per million of reports. A real world tells its state
-/// until somebody takes it, so a report that is lost comes again, much later.
+/// until somebody takes it, so a report that is lost comes again, much later; but the answer to a
+/// health check that is lost never comes.
 struct Delivery {
     std::uint32_t late = 0;
     Span lateness = {base::Duration::seconds(1), base::Duration::seconds(40)};
@@ -72,10 +79,10 @@ class World {
 
     /// Every task there loses its host, and until then none finds room.
     void lose_zone(const std::string& zone, base::Time until);
-    /// The cloud's process dies and comes back with what it had written down; what the world knew
-    /// about orders under way is lost, and what happened to containers is not. The message says
-    /// what is wrong with the checkpoint; empty: nothing.
-    std::string restart();
+    /// The cloud's process dies and comes back so long after with what it had written down; what
+    /// the world knew about orders under way is lost, and what happened to containers meanwhile is
+    /// not. The message says what is wrong with what was written down; empty: nothing.
+    std::string restart(base::Duration absence);
     /// From now on nothing goes wrong, whatever rates the tags of task definitions say.
     void heal();
 
@@ -91,6 +98,7 @@ class World {
     Delivery delivery_;
     base::Prng draws_;
     ReportQueue queue_ = {};
+    Memory memory_ = {};
     std::map<std::string, base::Time> lost_zones_ = {};
     std::vector<Onlooker> onlookers_ = {};
 

@@ -88,7 +88,7 @@ TEST(World, GoesOnAfterTheProcessDied) {
     World world = with_service(plan);
     for (int times = 0; times < 12; ++times) {
         world.run(world.now() + Duration::seconds(7));
-        EXPECT_EQ(world.restart(), "");
+        EXPECT_EQ(world.restart(Duration::seconds(times)), "");
     }
     world.run(world.now() + Duration::minutes(10));
     EXPECT_EQ(status(world, "shop-api"), "CREATE_COMPLETE");
