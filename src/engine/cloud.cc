@@ -73,8 +73,7 @@ void Cloud::handle(const Fact& fact, base::Time now) {
 }
 
 std::optional<base::Time> Cloud::next_wake() const {
-    if (index_->deadlines.empty()) return std::nullopt;
-    return index_->deadlines.begin()->first;
+    return index_->deadlines.next();
 }
 
 void Cloud::wake(base::Time now) {

@@ -11,10 +11,10 @@
 #include <utility>
 #include <vector>
 
-#include "base/time.h"
 #include "engine/cloud.h"
 #include "engine/cloud_state.h"
 #include "engine/core.h"
+#include "engine/deadlines.h"
 #include "engine/ecs/task_spec.h"
 
 namespace engine {
@@ -33,8 +33,8 @@ struct CloudIndex {
     template <class T>
     using ByText = std::map<std::string, T, std::less<>>;
 
-    /// When each core, or its place, is due: the one set of deadlines.
-    std::set<std::pair<base::Time, Address>> deadlines;
+    /// When each core, or its place, is due.
+    Deadlines deadlines;
     /// Cores that may have orders or another deadline, as a heap: the lowest address first.
     std::vector<Address> touched;
     std::map<std::pair<std::string, std::string>, std::uint32_t> scopes;

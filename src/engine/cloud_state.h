@@ -59,7 +59,6 @@ struct Slot {
     Owned<C> core = {};  ///< nothing: it is gone
 
     // What follows from the rest; not compared and not written.
-    std::optional<base::Time> wake = {};
     bool touched = false;
 
     bool operator==(const Slot& other) const {

@@ -117,18 +117,13 @@ void CloudTurn::drain(std::vector<Slot<C>>& slots, Address address) {
 
 template <class C>
 void CloudTurn::set_wake(Slot<C>& slot, Address address) {
-    std::optional<base::Time> next = base::earlier(slot.core->next_wake(), slot.shown_until);
-    if (next == slot.wake) return;
-    if (slot.wake) index_.deadlines.erase({*slot.wake, address});
-    if (next) index_.deadlines.emplace(*next, address);
-    slot.wake = next;
+    index_.deadlines.set(address, base::earlier(slot.core->next_wake(), slot.shown_until));
 }
 
 template <class C>
 void CloudTurn::let_go(std::vector<Slot<C>>& slots, Address address) {
     Slot<C>& slot = slots[address.index];
-    if (slot.wake) index_.deadlines.erase({*slot.wake, address});
-    slot.wake.reset();
+    index_.deadlines.set(address, std::nullopt);
     slot.shown_until.reset();
     slot.core.reset();
 }
@@ -139,7 +134,6 @@ template void CloudTurn::let_go(std::vector<Slot<NameService>>& slots, Address a
 template <class C>
 void CloudTurn::wake_slot(std::vector<Slot<C>>& slots, Address address) {
     Slot<C>& slot = slots[address.index];
-    slot.wake.reset();
     if (slot.shown_until && *slot.shown_until <= now_) {
         if (address.kind == CoreKind::Task) {
             index_.tasks.erase(slot.id);
@@ -155,10 +149,8 @@ void CloudTurn::wake_slot(std::vector<Slot<C>>& slots, Address address) {
 }
 
 void CloudTurn::wake() {
-    while (!index_.deadlines.empty() && index_.deadlines.begin()->first <= now_) {
-        Address address = index_.deadlines.begin()->second;
-        index_.deadlines.erase(index_.deadlines.begin());
-        with_slots(address.kind, [&](auto& slots) { wake_slot(slots, address); });
+    while (std::optional<Address> due = index_.deadlines.take(now_)) {
+        with_slots(due->kind, [&](auto& slots) { wake_slot(slots, *due); });
         settle();
     }
 }

@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,6 +23,7 @@ enum class CoreKind : std::uint8_t {
     TargetGroup,
     NameService,
 };
+inline constexpr std::size_t kCoreKinds = 6;
 
 /// Where a core lives in its cloud: the `index`-th of its kind. Dense, and never used twice, so
 /// that a late fact about a core that is gone finds nobody.
