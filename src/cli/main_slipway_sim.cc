@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "io/in_order.h"
 #include "io/terminal.h"
 #include "sim/seed.h"
 #include "sim/tally.h"
@@ -66,16 +67,16 @@ int run_many(const Wish& wish) {
     sim::Tally tally;
     std::uint64_t broken = 0;
     bool watched = io::terminal(Stream::Error).interactive;
-    for (std::uint64_t seed = wish.from;; ++seed) {
-        sim::SeedReport report = sim::run_seed(seed);
+    io::for_each_in_order(wish.from, wish.to, sim::run_seed, [&](const sim::SeedReport& report) {
         tally.add(report.log);
         if (!report.broken.empty()) {
             ++broken;
             print(Stream::Out, sim::failure_text(report) + "\n");
         }
-        if (watched && seed % 20 == 0) print(Stream::Error, fmt::format("\rseed {}", seed));
-        if (seed == wish.to) break;
-    }
+        if (watched && report.seed % 20 == 0)
+            print(Stream::Error, fmt::format("\rseed {}", report.seed));
+        return true;
+    });
     if (watched) print(Stream::Error, "\r\x1b[K");
     std::string text = sim::tally_text(tally);
     std::vector<std::string> seldom = tally.seldom(wish.least);
