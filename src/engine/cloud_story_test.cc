@@ -114,6 +114,41 @@ TEST(CloudStory, FailsTheStackWhenTheBreakerTrips) {
         EXPECT_EQ(record.phase, Record::Phase::Inactive) << record.physical_id;
 }
 
+/// The template with other capacity, which a service takes only by force.
+std::string on_spot(std::string text) {
+    const std::string type = R"("LaunchType": "FARGATE")";
+    text.replace(
+        text.find(type), type.size(),
+        R"("CapacityProviderStrategy": [{"CapacityProvider": "FARGATE_SPOT", "Weight": 1}])");
+    const std::string cluster = R"({"ClusterName": "shop")";
+    return text.replace(text.find(cluster), cluster.size(),
+                        cluster + R"(, "CapacityProviders": ["FARGATE_SPOT"])");
+}
+
+TEST(CloudStory, LeavesAServiceAsItWasWhenItRefusesAnUpdate) {
+    TestWorld world;
+    ASSERT_EQ(world.create_stack("shop", one_service_template(1, "api:1")), "");
+    world.run(Duration::minutes(30));
+    ASSERT_EQ(world.update_stack("shop", on_spot(one_service_template(1, "api:2")),
+                                 cloudformation::OnFailure::DoNothing),
+              "");
+    world.run(Duration::minutes(30));
+    ASSERT_EQ(world.status("shop"), "UPDATE_FAILED");
+    ASSERT_THAT(world.failures("shop"), Contains(HasSubstr("you must force a new deployment")));
+    // What is asked of it next is not asked on top of what it never took.
+    EXPECT_EQ(
+        world.ask(ServiceUpdateAsked{kService, share(cfn::Object{{"DesiredCount", 2}}), false}),
+        "");
+    EXPECT_EQ(world.ask(ServiceUpdateAsked{kService, {}, true}), "");
+    world.run(Duration::minutes(30));
+    EXPECT_EQ(running(world), 2U);
+    for (Address task : world.cloud.tasks(kCluster)) {
+        const ecs::TaskRequested& request = world.cloud.task(task)->state().request;
+        EXPECT_EQ(request.spec->containers[0].image, "api:1");
+        EXPECT_EQ(request.capacity_provider, "FARGATE");
+    }
+}
+
 TEST(CloudStory, PutsAnUpdateBackWhenTheBreakerTrips) {
     TestWorld world;
     ASSERT_EQ(world.create_stack("shop", one_service_template(2, "api:1", true)), "");

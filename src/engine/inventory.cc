@@ -193,9 +193,19 @@ void Inventory::settle(const BehaviourSettled& settled, base::Time now) {
     record.behaviour_pending = false;
     if (settled.failure.empty()) return finish_if_due(*number, now);
     set_due(*number, record, std::nullopt);
+    if (settled.refused && record.phase == Record::Phase::Updating) put_back(*number, record);
     record.phase = Record::Phase::Ready;
     for (const Operation& operation : take_waiting(*index_, record))
         state_.orders.emplace_back(ResourceFailed{operation, settled.failure});
+}
+
+// AWS rule inventory.15 [documented] "ECS API reference, UpdateService; Elastic Load Balancing API
+// reference, ModifyTargetGroup": what answers a change with an error is as it was before.
+// Test: Inventory.IsAsBeforeWhenTheCoreBesideItRefusesAChange
+void Inventory::put_back(std::uint32_t number, Record& record) {
+    index_->remove(number, record);
+    change_record(record, record.previous, number, state_);
+    index_->add(number, record);
 }
 
 void Inventory::finish_if_due(std::uint32_t number, base::Time now) {

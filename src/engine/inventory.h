@@ -36,6 +36,7 @@ struct BehaviourSettled {
     std::string type = {};
     std::string physical_id = {};
     std::string failure = {};  ///< empty: done
+    bool refused = false;      ///< it failed because the core took nothing of it
     bool operator==(const BehaviourSettled&) const = default;
 };
 /// What lies in it, counted by whoever keeps it: images of a repository, objects of a bucket, tasks
@@ -183,6 +184,7 @@ class Inventory {
     void update(const UpdateResource& asked, base::Time now);
     void remove(const DeleteResource& asked, base::Time now);
     void settle(const BehaviourSettled& settled, base::Time now);
+    void put_back(std::uint32_t number, Record& record);
     void fail_later(const Operation& operation, const Denial& denial, base::Time now);
     void begin(std::uint32_t number, Record& record, const Operation& operation,
                Record::Phase phase, base::Time now);

@@ -77,6 +77,32 @@ TEST(Inventory, WaitsForTheCoreBesideARecord) {
     EXPECT_TRUE(std::holds_alternative<ResourceDone>(desk.orders[2]));
 }
 
+TEST(Inventory, IsAsBeforeWhenTheCoreBesideItRefusesAChange) {
+    Desk desk;
+    std::string id = desk.target_group(desk.vpc());
+    const char* type = "AWS::ElasticLoadBalancingV2::TargetGroup";
+    SharedProperties before = desk.inventory.find(type, id)->properties;
+    Object changed = *before;
+    changed.fields.push_back({"HealthCheckPath", "/health"});
+    auto settled_as = [&](bool refused) {
+        UpdateResource asked{.operation = {kStack, ++desk.operations},
+                             .type = type,
+                             .physical_id = id,
+                             .properties = share(changed)};
+        desk.tell(asked);
+        desk.orders.clear();
+        desk.tell(BehaviourSettled{type, id, "it cannot be", refused});
+        EXPECT_THAT(desk.orders, testing::SizeIs(1));
+        EXPECT_EQ(std::get<ResourceFailed>(desk.orders.at(0)).operation, asked.operation);
+        return desk.inventory.find(type, id)->properties;
+    };
+    EXPECT_EQ(settled_as(true), before);
+    EXPECT_EQ(desk.change(type, id, changed), "");
+    *changed.find("HealthCheckPath") = "/other";
+    // What was taken and failed later is as it was asked.
+    EXPECT_EQ(settled_as(false), share(changed));
+}
+
 TEST(Inventory, IsDoneBeforeItsBehaviourWhenConfiguredIsEnough) {
     Desk desk;
     std::string vpc = desk.vpc();
