@@ -10,6 +10,7 @@
 
 #include "engine/cloud.h"
 #include "engine/test_cloud.h"
+#include "engine/tunables.h"
 
 namespace engine {
 namespace {
@@ -112,6 +113,24 @@ TEST(CloudStory, FailsTheStackWhenTheBreakerTrips) {
                 Contains(HasSubstr("ECS Deployment Circuit Breaker was triggered")));
     for (const auto& [number, record] : world.inventory().state().records)
         EXPECT_EQ(record.phase, Record::Phase::Inactive) << record.physical_id;
+}
+
+TEST(CloudStory, PutsAnUpdateBackWhenItsServiceNeverSettles) {
+    TestWorld world;
+    ASSERT_EQ(world.create_stack("shop", one_service_template(2, "api:1")), "");
+    world.run(Duration::minutes(30));
+    world.unhealthy = true;
+    ASSERT_EQ(world.update_stack("shop", one_service_template(2, "api:2")), "");
+    world.run(tunables::kStackPatience);
+    EXPECT_EQ(world.status("shop"), "UPDATE_IN_PROGRESS");
+    world.run(Duration::minutes(1));
+    EXPECT_EQ(world.status("shop"), "UPDATE_ROLLBACK_IN_PROGRESS");
+    EXPECT_THAT(world.failures("shop"),
+                Contains(HasSubstr("\"Exceeded attempts to wait\" (RequestToken: ")));
+    world.unhealthy = false;
+    world.run(Duration::hours(1));
+    EXPECT_EQ(world.status("shop"), "UPDATE_ROLLBACK_COMPLETE");
+    EXPECT_EQ(healthy_targets(world), 2U);
 }
 
 /// The template with other capacity, which a service takes only by force.
