@@ -18,8 +18,11 @@ constexpr std::string_view kGroupType = "AWS::ElasticLoadBalancingV2::TargetGrou
 
 }  // namespace
 
+/// At once: the core took what was asked, or nothing of it.
 void CloudTurn::settled(std::uint32_t scope, const BehaviourRequested& asked, std::string failure) {
-    tell_inventory(scope, BehaviourSettled{asked.type, asked.physical_id, std::move(failure)});
+    bool refused = !failure.empty();
+    tell_inventory(scope,
+                   BehaviourSettled{asked.type, asked.physical_id, std::move(failure), refused});
 }
 
 void CloudTurn::follow(std::uint32_t scope, const BehaviourRequested& asked) {

@@ -29,6 +29,12 @@ std::string_view region_of(std::string_view type, std::string_view region);
 template <class C>
 struct SlotsOf;
 
+/// What a task definition says, worked out once for these properties of it.
+struct KnownSpec {
+    SharedProperties properties;
+    ecs::SharedTaskSpec spec;
+};
+
 struct CloudIndex {
     template <class T>
     using ByText = std::map<std::string, T, std::less<>>;
@@ -52,7 +58,7 @@ struct CloudIndex {
     std::vector<std::set<std::uint32_t>> cluster_services;
     /// Tasks of RunTask that have not stopped, by cluster.
     std::vector<std::uint64_t> standalone;
-    ByText<ecs::SharedTaskSpec> task_specs;  ///< by ARN of the definition
+    ByText<KnownSpec> task_specs;  ///< by ARN of the definition
 
     Made made;
     std::size_t turned = 0;

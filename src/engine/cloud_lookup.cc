@@ -85,9 +85,11 @@ std::optional<std::uint32_t> living_stack(const CloudState& state, const CloudIn
 }
 
 ecs::SharedTaskSpec spec_of(CloudIndex& index, const Record& definition) {
-    ecs::SharedTaskSpec& spec = index.task_specs[definition.physical_id];
-    if (!spec) spec = share(task_spec_of(definition));
-    return spec;
+    KnownSpec& known = index.task_specs[definition.physical_id];
+    // Its tags may change: what follows from the state is what it says now.
+    if (!known.spec || known.properties.held != definition.properties.held)
+        known = {definition.properties, share(task_spec_of(definition))};
+    return known.spec;
 }
 
 ServiceSurroundings surroundings(const CloudState& state, CloudIndex& index, std::uint32_t scope) {

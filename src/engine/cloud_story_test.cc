@@ -10,6 +10,7 @@
 
 #include "engine/cloud.h"
 #include "engine/test_cloud.h"
+#include "engine/tunables.h"
 
 namespace engine {
 namespace {
@@ -112,6 +113,59 @@ TEST(CloudStory, FailsTheStackWhenTheBreakerTrips) {
                 Contains(HasSubstr("ECS Deployment Circuit Breaker was triggered")));
     for (const auto& [number, record] : world.inventory().state().records)
         EXPECT_EQ(record.phase, Record::Phase::Inactive) << record.physical_id;
+}
+
+TEST(CloudStory, PutsAnUpdateBackWhenItsServiceNeverSettles) {
+    TestWorld world;
+    ASSERT_EQ(world.create_stack("shop", one_service_template(2, "api:1")), "");
+    world.run(Duration::minutes(30));
+    world.unhealthy = true;
+    ASSERT_EQ(world.update_stack("shop", one_service_template(2, "api:2")), "");
+    world.run(tunables::kStackPatience);
+    EXPECT_EQ(world.status("shop"), "UPDATE_IN_PROGRESS");
+    world.run(Duration::minutes(1));
+    EXPECT_EQ(world.status("shop"), "UPDATE_ROLLBACK_IN_PROGRESS");
+    EXPECT_THAT(world.failures("shop"),
+                Contains(HasSubstr("\"Exceeded attempts to wait\" (RequestToken: ")));
+    world.unhealthy = false;
+    world.run(Duration::hours(1));
+    EXPECT_EQ(world.status("shop"), "UPDATE_ROLLBACK_COMPLETE");
+    EXPECT_EQ(healthy_targets(world), 2U);
+}
+
+/// The template with other capacity, which a service takes only by force.
+std::string on_spot(std::string text) {
+    const std::string type = R"("LaunchType": "FARGATE")";
+    text.replace(
+        text.find(type), type.size(),
+        R"("CapacityProviderStrategy": [{"CapacityProvider": "FARGATE_SPOT", "Weight": 1}])");
+    const std::string cluster = R"({"ClusterName": "shop")";
+    return text.replace(text.find(cluster), cluster.size(),
+                        cluster + R"(, "CapacityProviders": ["FARGATE_SPOT"])");
+}
+
+TEST(CloudStory, LeavesAServiceAsItWasWhenItRefusesAnUpdate) {
+    TestWorld world;
+    ASSERT_EQ(world.create_stack("shop", one_service_template(1, "api:1")), "");
+    world.run(Duration::minutes(30));
+    ASSERT_EQ(world.update_stack("shop", on_spot(one_service_template(1, "api:2")),
+                                 cloudformation::OnFailure::DoNothing),
+              "");
+    world.run(Duration::minutes(30));
+    ASSERT_EQ(world.status("shop"), "UPDATE_FAILED");
+    ASSERT_THAT(world.failures("shop"), Contains(HasSubstr("you must force a new deployment")));
+    // What is asked of it next is not asked on top of what it never took.
+    EXPECT_EQ(
+        world.ask(ServiceUpdateAsked{kService, share(cfn::Object{{"DesiredCount", 2}}), false}),
+        "");
+    EXPECT_EQ(world.ask(ServiceUpdateAsked{kService, {}, true}), "");
+    world.run(Duration::minutes(30));
+    EXPECT_EQ(running(world), 2U);
+    for (Address task : world.cloud.tasks(kCluster)) {
+        const ecs::TaskRequested& request = world.cloud.task(task)->state().request;
+        EXPECT_EQ(request.spec->containers[0].image, "api:1");
+        EXPECT_EQ(request.capacity_provider, "FARGATE");
+    }
 }
 
 TEST(CloudStory, PutsAnUpdateBackWhenTheBreakerTrips) {

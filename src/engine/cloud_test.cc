@@ -344,6 +344,24 @@ TEST(CloudSecrets, PutTheVersionBehindAReference) {
     EXPECT_EQ(resolved(world.inventory(), "{{resolve:ssm:/shop/x:1}}"), "v");
 }
 
+TEST(Cloud, RemembersNoTagsOfADefinitionBesideItsState) {
+    TestWorld world = with_service(1);
+    EXPECT_EQ(world.ask(ResourceUpdateAsked{
+                  "AWS::ECS::TaskDefinition", "api",
+                  share(Object{{"Tags", Array{Object{{"Key", "slipway.simulate/unhealthy-rate"},
+                                                     {"Value", "100%"}}}}})}),
+              "");
+    auto back = restore(checkpoint(world.cloud.state()));
+    ASSERT_TRUE(std::holds_alternative<Cloud>(back));
+    ApiRequested forced{kAccount, kRegion, ServiceUpdateAsked{kService, {}, true}};
+    world.cloud.handle(forced, world.now);
+    std::get<Cloud>(back).handle(forced, world.now);
+    EXPECT_TRUE(std::get<Cloud>(back).state() == world.cloud.state());
+    const auto& revisions =
+        world.cloud.service(*world.cloud.find_service(kService))->state().revisions;
+    EXPECT_EQ(revisions.rbegin()->second.spec->task->simulate.size(), 1U);
+}
+
 TEST(Cloud, RefusesCheckpointsThatAreNewerOrDamaged) {
     TestWorld world = with_service(1);
     std::string bytes = checkpoint(world.cloud.state());

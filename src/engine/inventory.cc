@@ -37,13 +37,6 @@ void wait_for(InventoryIndex& index, Record& record, const Operation& operation)
     index.open.insert(operation);
 }
 
-/// Those who wait, once: they are answered now.
-std::vector<Operation> take_waiting(InventoryIndex& index, Record& record) {
-    for (const Operation& operation : record.waiting)
-        index.open.erase(operation);
-    return std::exchange(record.waiting, {});
-}
-
 /// What goes with a thing, because it cannot be without it.
 struct Cascade {
     std::string_view type;
@@ -155,7 +148,7 @@ void Inventory::remove(const DeleteResource& asked, base::Time now) {
     // AWS rule inventory.14 [chosen] "CloudFormation CLI user guide, Resource type handler
     // contract": a stack that waits for a thing which somebody else deletes hears that it does not
     // stabilize. Test: Inventory.FailsWhoWaitsForWhatSomebodyElseDeletes
-    for (const Operation& waiting : take_waiting(*index_, record))
+    for (const Operation& waiting : take_waiting(*number, record))
         if (waiting.stack != asked.operation.stack)
             state_.orders.emplace_back(ResourceFailed{
                 waiting,
@@ -177,6 +170,8 @@ void Inventory::begin(std::uint32_t number, Record& record, const Operation& ope
     set_due(number, record, record.due ? std::max(*record.due, due) : due);
     if (phase != Record::Phase::Creating) count_forwards(number, record);
     if (!rules.has_behaviour) return;
+    if (operation.stack && phase != Record::Phase::Deleting)
+        set_patience(number, record, now + tunables::kStackPatience);
     using Step = BehaviourRequested::Step;
     record.behaviour_pending = true;
     state_.orders.emplace_back(BehaviourRequested{phase == Record::Phase::Creating   ? Step::Create
@@ -193,9 +188,38 @@ void Inventory::settle(const BehaviourSettled& settled, base::Time now) {
     record.behaviour_pending = false;
     if (settled.failure.empty()) return finish_if_due(*number, now);
     set_due(*number, record, std::nullopt);
+    if (settled.refused && record.phase == Record::Phase::Updating) put_back(*number, record);
     record.phase = Record::Phase::Ready;
-    for (const Operation& operation : take_waiting(*index_, record))
+    for (const Operation& operation : take_waiting(*number, record))
         state_.orders.emplace_back(ResourceFailed{operation, settled.failure});
+}
+
+// AWS rule inventory.15 [documented] "ECS API reference, UpdateService; Elastic Load Balancing API
+// reference, ModifyTargetGroup": what answers a change with an error is as it was before.
+// Test: Inventory.IsAsBeforeWhenTheCoreBesideItRefusesAChange
+void Inventory::put_back(std::uint32_t number, Record& record) {
+    index_->remove(number, record);
+    change_record(record, record.previous, number, state_);
+    index_->add(number, record);
+}
+
+// AWS rule inventory.16 [observed] "Thread amazon-ecs-agent#1996; messages that others recorded": a
+// stack does not wait for ever for a service that never becomes steady: after some three hours the
+// resource fails with NotStabilized. The service itself goes on.
+// Test: Inventory.FailsWhoWaitedTooLongForWhatNeverSettles
+void Inventory::give_up(std::uint32_t number) {
+    Record& record = state_.records.at(number);
+    for (const Operation& operation : take_waiting(number, record))
+        state_.orders.emplace_back(
+            ResourceFailed{operation, "Exceeded attempts to wait", "NotStabilized"});
+}
+
+/// Those who wait, once: they are answered now.
+std::vector<Operation> Inventory::take_waiting(std::uint32_t number, Record& record) {
+    for (const Operation& operation : record.waiting)
+        index_->open.erase(operation);
+    set_patience(number, record, std::nullopt);
+    return std::exchange(record.waiting, {});
 }
 
 void Inventory::finish_if_due(std::uint32_t number, base::Time now) {
@@ -207,14 +231,14 @@ void Inventory::finish_if_due(std::uint32_t number, base::Time now) {
     // AWS rule inventory.2 [documented] "CloudFormation user guide, Express mode": a resource is
     // complete when its configuration is applied, before it is ready for requests.
     // Test: Inventory.IsDoneBeforeItsBehaviourWhenConfiguredIsEnough
-    for (const Operation& operation : take_waiting(*index_, record))
+    for (const Operation& operation : take_waiting(number, record))
         state_.orders.emplace_back(
             ResourceDone{operation, record.physical_id, record.physical_id, record.attributes});
 }
 
 void Inventory::finish(std::uint32_t number) {
     Record& record = state_.records.at(number);
-    for (const Operation& operation : take_waiting(*index_, record))
+    for (const Operation& operation : take_waiting(number, record))
         state_.orders.emplace_back(
             ResourceDone{operation, record.physical_id, record.physical_id, record.attributes});
     if (record.phase == Record::Phase::Deleting) return erase(number);
@@ -244,7 +268,7 @@ void Inventory::erase(std::uint32_t number) {
         }
     }
     count_forwards(number, record);
-    take_waiting(*index_, record);
+    take_waiting(number, record);
     index_->remove(number, record);
     state_.records.erase(number);
     for (std::uint32_t part : parts) {
@@ -269,6 +293,12 @@ void Inventory::set_due(std::uint32_t number, Record& record, std::optional<base
     if (due) index_->due.emplace(*due, number);
 }
 
+void Inventory::set_patience(std::uint32_t number, Record& record, std::optional<base::Time> ends) {
+    if (record.patience_ends) index_->patience.erase({*record.patience_ends, number});
+    record.patience_ends = ends;
+    if (ends) index_->patience.emplace(*ends, number);
+}
+
 void Inventory::fail_later(const Operation& operation, const Denial& denial, base::Time now) {
     if (!operation.stack) return;
     std::uint32_t number = state_.next_number++;
@@ -280,8 +310,8 @@ void Inventory::fail_later(const Operation& operation, const Denial& denial, bas
 
 std::optional<base::Time> Inventory::next_wake() const {
     std::optional<base::Time> first;
-    if (!index_->due.empty()) first = index_->due.begin()->first;
-    if (!index_->failing.empty()) first = base::earlier(first, index_->failing.begin()->first);
+    for (const auto* line : {&index_->due, &index_->failing, &index_->patience})
+        if (!line->empty()) first = base::earlier(first, line->begin()->first);
     return first;
 }
 
@@ -296,6 +326,8 @@ void Inventory::wake(base::Time now) {
     }
     while (!index_->due.empty() && index_->due.begin()->first <= now)
         finish_if_due(index_->due.begin()->second, now);
+    while (!index_->patience.empty() && index_->patience.begin()->first <= now)
+        give_up(index_->patience.begin()->second);
 }
 
 void Inventory::take_orders(std::vector<Order>& into) {

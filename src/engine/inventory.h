@@ -36,6 +36,7 @@ struct BehaviourSettled {
     std::string type = {};
     std::string physical_id = {};
     std::string failure = {};  ///< empty: done
+    bool refused = false;      ///< it failed because the core took nothing of it
     bool operator==(const BehaviourSettled&) const = default;
 };
 /// What lies in it, counted by whoever keeps it: images of a repository, objects of a bucket, tasks
@@ -93,6 +94,8 @@ struct Record {
     std::uint64_t content = 0;
     std::uint32_t revision = 0;  ///< of a task definition
     std::string claim = {};      ///< what no other of its type may share
+    /// When those who wait for the core beside it have waited long enough; empty: nobody does.
+    std::optional<base::Time> patience_ends = {};
 
     bool operator==(const Record&) const = default;
 };
@@ -183,6 +186,9 @@ class Inventory {
     void update(const UpdateResource& asked, base::Time now);
     void remove(const DeleteResource& asked, base::Time now);
     void settle(const BehaviourSettled& settled, base::Time now);
+    void put_back(std::uint32_t number, Record& record);
+    void give_up(std::uint32_t number);
+    std::vector<Operation> take_waiting(std::uint32_t number, Record& record);
     void fail_later(const Operation& operation, const Denial& denial, base::Time now);
     void begin(std::uint32_t number, Record& record, const Operation& operation,
                Record::Phase phase, base::Time now);
@@ -191,6 +197,7 @@ class Inventory {
     void erase(std::uint32_t number);
     void count_forwards(std::uint32_t number, const Record& record);
     void set_due(std::uint32_t number, Record& record, std::optional<base::Time> due);
+    void set_patience(std::uint32_t number, Record& record, std::optional<base::Time> ends);
     std::optional<std::uint32_t> number_of(std::string_view type, std::string_view id) const;
 
     State state_;

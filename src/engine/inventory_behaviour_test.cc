@@ -15,6 +15,7 @@
 #include "engine/codec.h"
 #include "engine/properties.h"
 #include "engine/test_inventory.h"
+#include "engine/tunables.h"
 
 namespace engine {
 namespace {
@@ -71,10 +72,66 @@ TEST(Inventory, WaitsForTheCoreBesideARecord) {
     desk.inventory.wake(desk.now);
     desk.inventory.take_orders(desk.orders);
     EXPECT_EQ(desk.orders.size(), 2U);
-    EXPECT_FALSE(desk.inventory.next_wake());
     desk.tell(BehaviourSettled{"AWS::ElasticLoadBalancingV2::TargetGroup", id, {}});
     ASSERT_EQ(desk.orders.size(), 3U);
     EXPECT_TRUE(std::holds_alternative<ResourceDone>(desk.orders[2]));
+    EXPECT_FALSE(desk.inventory.next_wake());
+}
+
+TEST(Inventory, FailsWhoWaitedTooLongForWhatNeverSettles) {
+    Desk desk;
+    std::string vpc = desk.vpc();
+    CreateResource asked = desk.asked("AWS::ElasticLoadBalancingV2::TargetGroup",
+                                      {{"VpcId", vpc}, {"Port", 80}, {"Protocol", "HTTP"}});
+    desk.tell(asked);
+    std::string id = std::get<BehaviourRequested>(desk.orders.back()).physical_id;
+    desk.orders.clear();
+    Time began = desk.now;
+    while (desk.orders.empty()) {
+        ASSERT_TRUE(desk.inventory.next_wake());
+        desk.now = *desk.inventory.next_wake();
+        desk.inventory.wake(desk.now);
+        desk.inventory.take_orders(desk.orders);
+        Inventory copy(*from_bytes<Inventory::State>(to_bytes(desk.inventory.state())));
+        EXPECT_EQ(copy.next_wake(), desk.inventory.next_wake());
+    }
+    EXPECT_EQ(desk.now, began + tunables::kStackPatience);
+    ASSERT_THAT(desk.orders, testing::SizeIs(1));
+    const auto& failed = std::get<ResourceFailed>(desk.orders[0]);
+    EXPECT_EQ(failed.operation, asked.operation);
+    EXPECT_EQ(failed.handler_code, "NotStabilized");
+    EXPECT_FALSE(desk.inventory.next_wake());
+    // Nobody hears of it any more when it settles after all.
+    desk.tell(BehaviourSettled{"AWS::ElasticLoadBalancingV2::TargetGroup", id, {}});
+    EXPECT_THAT(desk.orders, testing::SizeIs(1));
+    EXPECT_EQ(desk.inventory.find("AWS::ElasticLoadBalancingV2::TargetGroup", id)->phase,
+              Record::Phase::Ready);
+}
+
+TEST(Inventory, IsAsBeforeWhenTheCoreBesideItRefusesAChange) {
+    Desk desk;
+    std::string id = desk.target_group(desk.vpc());
+    const char* type = "AWS::ElasticLoadBalancingV2::TargetGroup";
+    SharedProperties before = desk.inventory.find(type, id)->properties;
+    Object changed = *before;
+    changed.fields.push_back({"HealthCheckPath", "/health"});
+    auto settled_as = [&](bool refused) {
+        UpdateResource asked{.operation = {kStack, ++desk.operations},
+                             .type = type,
+                             .physical_id = id,
+                             .properties = share(changed)};
+        desk.tell(asked);
+        desk.orders.clear();
+        desk.tell(BehaviourSettled{type, id, "it cannot be", refused});
+        EXPECT_THAT(desk.orders, testing::SizeIs(1));
+        EXPECT_EQ(std::get<ResourceFailed>(desk.orders.at(0)).operation, asked.operation);
+        return desk.inventory.find(type, id)->properties;
+    };
+    EXPECT_EQ(settled_as(true), before);
+    EXPECT_EQ(desk.change(type, id, changed), "");
+    *changed.find("HealthCheckPath") = "/other";
+    // What was taken and failed later is as it was asked.
+    EXPECT_EQ(settled_as(false), share(changed));
 }
 
 TEST(Inventory, IsDoneBeforeItsBehaviourWhenConfiguredIsEnough) {

@@ -139,7 +139,9 @@ struct TestWorld {
 
     // Shorthands.
     std::string create_stack(const std::string& name, const std::string& text);
-    std::string update_stack(const std::string& name, const std::string& text);
+    std::string update_stack(
+        const std::string& name, const std::string& text,
+        cloudformation::OnFailure on_failure = cloudformation::OnFailure::Rollback);
     std::string delete_stack(const std::string& name);
     /// "CREATE_COMPLETE"; empty when there is no such stack.
     std::string status(const std::string& name) const;

@@ -1,6 +1,7 @@
 // What test_cloud.h declares.
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/cloudformation/template_body.h"
@@ -26,8 +27,11 @@ std::string TestWorld::create_stack(const std::string& name, const std::string& 
     return ask(StackAsked{name, cloudformation::StackCreateRequested{.request = request_of(text)}});
 }
 
-std::string TestWorld::update_stack(const std::string& name, const std::string& text) {
-    return ask(StackAsked{name, cloudformation::StackUpdateRequested{.request = request_of(text)}});
+std::string TestWorld::update_stack(const std::string& name, const std::string& text,
+                                    cloudformation::OnFailure on_failure) {
+    cloudformation::StackRequest request = *request_of(text);
+    request.on_failure = on_failure;
+    return ask(StackAsked{name, cloudformation::StackUpdateRequested{share(std::move(request))}});
 }
 
 std::string TestWorld::delete_stack(const std::string& name) {

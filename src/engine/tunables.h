@@ -20,6 +20,10 @@ inline constexpr base::Duration kPaceMedium = base::Duration::seconds(45);
 inline constexpr base::Duration kPaceLong = base::Duration::seconds(120);
 inline constexpr base::Duration kPaceVeryLong = base::Duration::seconds(360);
 
+/// How long a stack waits for what settles by itself, as a service does. AWS publishes none; others
+/// tell of about three hours.
+inline constexpr base::Duration kStackPatience = base::Duration::hours(3);
+
 /// How long until a request that cannot be taken has failed.
 inline constexpr base::Duration kRequestFails = base::Duration::milliseconds(800);
 

@@ -236,24 +236,28 @@ bool User::put_right() {
 }
 
 /// A service whose percents leave no room, or whose deployment failed, cannot help itself. The
-/// stack's update under way may bring other percents: each deployment is given room, once.
+/// stack's update under way may bring other percents: each deployment is given room, once. What is
+/// refused today is asked again tomorrow.
 void User::make_room(const ServicePlan& plan) {
     Service service = service_of(plan);
     bool active = service && service->state().status == engine::ecs::ServiceStatus::Active;
     if (!active) return;
     const engine::ecs::ServiceState& state = service->state();
     const engine::ecs::Deployment& primary = state.deployments.at(state.live.front());
-    bool failed = primary.rollout == RolloutState::Failed && forced_.insert(plan.name).second;
+    bool failed = primary.rollout == RolloutState::Failed && !forced_.contains(plan.name);
     bool tight =
         (state.settings.minimum_healthy_percent != 50 || state.settings.maximum_percent != 200) &&
-        roomy_.insert(primary.id).second;
+        !roomy_.contains(primary.id);
+    std::string asked_for = primary.id;
     ServicePlan wide = plan;
     wide.least_percent = 50;
     wide.most_percent = 200;
     wide.count = state.settings.desired_count;
-    if (failed || tight)
-        ask("UpdateService " + plan.name + ", room to move",
-            engine::ServiceUpdateAsked{service_arn(plan), settings_of(wide), failed});
+    if (!failed && !tight) return;
+    bool taken = gets("UpdateService " + plan.name + ", room to move",
+                      engine::ServiceUpdateAsked{service_arn(plan), settings_of(wide), failed});
+    if (taken && failed) forced_.insert(plan.name);
+    if (taken && tight) roomy_.insert(std::move(asked_for));
 }
 
 /// Whether nothing is left to do for it.

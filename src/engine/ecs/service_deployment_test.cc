@@ -50,6 +50,24 @@ TEST(ServiceDeployments, SettingsAloneBeginNone) {
     EXPECT_EQ(bench.outcomes(), "0 completed, 0 completed");
 }
 
+TEST(ServiceDeployments, BeginNoneForOtherTagsOfTheDefinition) {
+    Bench bench = Bench::steady(settings(2));
+    RevisionSpec tagged = revision(1);
+    TaskSpec task = *tagged.task;
+    task.simulate = {{"unhealthy-rate", "100%"}};
+    tagged.task = share(task);
+    bench.tell(ServiceUpdateRequested{tagged, settings(3), false});
+    EXPECT_EQ(bench.service.state().deployments.size(), 1U);
+    EXPECT_EQ(bench.take_started().size(), 1U);
+    EXPECT_FALSE(runs_the_same(revision(1), revision(2)));
+    task.cpu_units = 512;
+    tagged.task = share(task);
+    EXPECT_FALSE(runs_the_same(revision(1), tagged));
+    // A deployment that begins for another reason takes them along.
+    bench.tell(ServiceUpdateRequested{tagged, settings(3), false});
+    EXPECT_EQ(bench.service.state().revisions.at(1).spec->task->simulate, task.simulate);
+}
+
 TEST(ServiceDeployments, AForcedOneReplacesTasksOfTheSameRevision) {
     Bench bench = Bench::steady(settings(2));
     bench.tell(ServiceUpdateRequested{{}, {}, true});

@@ -82,7 +82,7 @@ bool ServiceScheduler::begins_deployment(const ServiceUpdateRequested& fact) con
     // AWS rule deployment.3 [documented] "API reference, UpdateService": the count, the percents,
     // the circuit breaker and the grace change without a deployment.
     // Test: ServiceDeployments.SettingsAloneBeginNone
-    return fact.revision && *fact.revision != spec_of(primary());
+    return fact.revision && !runs_the_same(spec_of(primary()), *fact.revision);
 }
 
 std::optional<Refusal> ServiceScheduler::refuse_update(const ServiceUpdateRequested& fact) const {
@@ -117,9 +117,8 @@ std::optional<Refusal> ServiceScheduler::refuse_update(const ServiceUpdateReques
 std::optional<Refusal> ServiceScheduler::refuse_delete(const ServiceDeleteRequested& fact) const {
     if (state_.status == ServiceStatus::None || state_.status == ServiceStatus::Inactive)
         return Refusal{"ServiceNotFoundException", "Service not found."};
-    // AWS rule service.9 [documented] "API reference, DeleteService": a service that should run tasks
-    // is deleted only by force.
-    // Test: ServiceRefusals.AServiceWithTasksGoesOnlyByForce
+    // AWS rule service.9 [documented] "API reference, DeleteService": a service that should run
+    // tasks is deleted only by force. Test: ServiceRefusals.AServiceWithTasksGoesOnlyByForce
     if (state_.status == ServiceStatus::Active && state_.settings.desired_count > 0 && !fact.force)
         return invalid("The service cannot be stopped while it is scaled above 0.");
     return std::nullopt;

@@ -65,6 +65,9 @@ struct RevisionSpec {
     bool enable_execute_command = false;
     bool operator==(const RevisionSpec&) const = default;
 };
+/// Whether a service that runs `before` is as `after` asks: all but the tags of its task
+/// definition.
+bool runs_the_same(const RevisionSpec& before, const RevisionSpec& after);
 
 /// What may change without a deployment.
 struct ServiceSettings {

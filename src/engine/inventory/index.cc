@@ -101,6 +101,7 @@ void InventoryIndex::add(std::uint32_t number, const Record& record) {
     if (record.type == kTaskDefinition && record.phase != Record::Phase::Inactive)
         active_revisions[record.name][record.revision] = number;
     if (record.due) due.emplace(*record.due, number);
+    if (record.patience_ends) patience.emplace(*record.patience_ends, number);
     if (!record.properties) return;
     each_reference(*record.properties,
                    [&](const std::string& word) { users[word].insert(number); });
@@ -116,6 +117,7 @@ void InventoryIndex::remove(std::uint32_t number, const Record& record) {
     drop(ids[record.type], record.physical_id);
     drop(claims[record.type], record.claim);
     if (record.due) due.erase({*record.due, number});
+    if (record.patience_ends) patience.erase({*record.patience_ends, number});
     if (record.properties) {
         each_reference(*record.properties, [&](const std::string& word) {
             auto found = users.find(word);

@@ -44,6 +44,7 @@ struct InventoryIndex {
     /// Who has a word in a property that names things.
     ByText<std::set<std::uint32_t>> users;
     std::set<std::pair<base::Time, std::uint32_t>> due;
+    std::set<std::pair<base::Time, std::uint32_t>> patience;
     std::set<std::pair<base::Time, std::uint32_t>> failing;
     /// What stacks asked and nobody has answered: an order that comes again changes nothing.
     std::set<Operation> open;
