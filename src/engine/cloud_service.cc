@@ -243,8 +243,8 @@ bool forces_deployment(const cfn::Object& before, const cfn::Object& after) {
 
 TargetGroupSettings target_group_settings_of(const Record& group) {
     const cfn::Object& properties = *group.properties;
-    TargetGroupSettings settings{.arn = group.physical_id};
-    if (text_at(properties, "Protocol") == "HTTPS") settings.timeout = Duration::seconds(10);
+    TargetGroupSettings settings = default_settings(text_at(properties, "Protocol"));
+    settings.arn = group.physical_id;
     if (std::string text = text_at(properties, "HealthCheckProtocol"); !text.empty())
         settings.protocol = std::move(text);
     if (std::string text = text_at(properties, "HealthCheckPath"); !text.empty())

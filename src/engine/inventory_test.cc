@@ -137,6 +137,29 @@ TEST(Inventory, KnowsRefAndAttributesOfWhatItMakes) {
               balancer.substr(balancer.find("app/")));
 }
 
+TEST(Inventory, RefusesATargetGroupThatItsCoreRefuses) {
+    Desk desk;
+    const char* type = "AWS::ElasticLoadBalancingV2::TargetGroup";
+    std::string vpc = desk.vpc();
+    auto group = [&](const char* delay) {
+        return Object{
+            {"VpcId", vpc},
+            {"Port", 80},
+            {"Protocol", "HTTP"},
+            {"TargetGroupAttributes",
+             Array{Object{{"Key", "deregistration_delay.timeout_seconds"}, {"Value", delay}}}}};
+    };
+    std::string why = "Deregistration delay '9999' must be between '0' and '3600'";
+    EXPECT_EQ(desk.refused(type, group("9999")), "ValidationError: " + why);
+    EXPECT_EQ(desk.make(type, group("9999")), "");
+    EXPECT_EQ(desk.outcome(), why);
+    EXPECT_THAT(desk.inventory.list(type), IsEmpty());
+    std::string id = desk.make(type, group("30"));
+    EXPECT_EQ(desk.change(type, id, group("9999")), why);
+    EXPECT_EQ(*desk.inventory.find(type, id)->properties, group("30"));
+    EXPECT_EQ(desk.change(type, id, group("60")), "");
+}
+
 TEST(Inventory, KeepsWhatWasMadeUpWhenAResourceChanges) {
     Desk desk;
     std::string role = desk.make("AWS::IAM::Role", inventory_samples().at("AWS::IAM::Role"));

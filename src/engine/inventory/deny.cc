@@ -6,6 +6,7 @@
 
 #include "base/match.h"
 #include "cfn/schema.h"
+#include "engine/cloud_service.h"
 #include "engine/inventory.h"
 #include "engine/inventory/deny_service.h"
 #include "engine/inventory/forms.h"
@@ -165,6 +166,15 @@ constexpr Content kContents[] = {
     {"AWS::S3::Bucket", "", "BucketNotEmpty", "The bucket you tried to delete is not empty"},
 };
 
+/// What the core of a target group refuses, so that neither the API nor a template makes one
+/// without a core.
+std::optional<Denial> deny_group(const SharedProperties& properties) {
+    Record group{.properties = properties ? properties : share(cfn::Object{})};
+    auto refusal = TargetGroup().refuse(TargetGroupChanged{target_group_settings_of(group)});
+    if (!refusal) return std::nullopt;
+    return invalid(std::move(refusal->code), std::move(refusal->message));
+}
+
 std::optional<Denial> deny_kept(const Record& record, const std::string& account) {
     for (const Protection& protection : kProtections)
         if (protection.type == record.type && is_protected(*record.properties))
@@ -194,6 +204,8 @@ std::optional<Denial> Inventory::deny(const CreateResource& asked) const {
     if (auto denial = deny_values(*index_, asked.type, asked.origin.logical_id, properties))
         return denial;
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
+    if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")
+        if (auto denial = deny_group(asked.properties)) return denial;
     if (asked.type == "AWS::ECS::Service")
         if (auto denial = deny_service(*this, properties)) return denial;
     std::string name = text_at(properties, rules->name_property);
@@ -223,6 +235,8 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
         return Denial{"NotUpdatableException", "NotUpdatable",
                       fmt::format("{} cannot be changed on an existing resource.", replaced)};
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
+    if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")
+        if (auto denial = deny_group(asked.properties)) return denial;
     if (asked.type == "AWS::ECS::Service")
         if (auto denial = deny_service(*this, properties)) return denial;
     const TypeRules& rules = *find_rules(asked.type);
