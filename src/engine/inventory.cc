@@ -44,6 +44,11 @@ std::vector<Operation> take_waiting(InventoryIndex& index, Record& record) {
     return std::exchange(record.waiting, {});
 }
 
+ResourceDone done(const Operation& operation, const Record& record) {
+    return {operation, record.physical_id, std::string(shown_id(record.type, record.physical_id)),
+            record.attributes};
+}
+
 /// What goes with a thing, because it cannot be without it.
 struct Cascade {
     std::string_view type;
@@ -208,15 +213,13 @@ void Inventory::finish_if_due(std::uint32_t number, base::Time now) {
     // complete when its configuration is applied, before it is ready for requests.
     // Test: Inventory.IsDoneBeforeItsBehaviourWhenConfiguredIsEnough
     for (const Operation& operation : take_waiting(*index_, record))
-        state_.orders.emplace_back(
-            ResourceDone{operation, record.physical_id, record.physical_id, record.attributes});
+        state_.orders.emplace_back(done(operation, record));
 }
 
 void Inventory::finish(std::uint32_t number) {
     Record& record = state_.records.at(number);
     for (const Operation& operation : take_waiting(*index_, record))
-        state_.orders.emplace_back(
-            ResourceDone{operation, record.physical_id, record.physical_id, record.attributes});
+        state_.orders.emplace_back(done(operation, record));
     if (record.phase == Record::Phase::Deleting) return erase(number);
     record.phase = Record::Phase::Ready;
     count_forwards(number, record);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cfn/schema.h"
+#include "engine/inventory/forms.h"
 #include "engine/inventory/make.h"
 #include "engine/inventory/type_rules.h"
 #include "engine/properties.h"
@@ -135,6 +136,72 @@ TEST(Inventory, KnowsRefAndAttributesOfWhatItMakes) {
     EXPECT_EQ(desk.attribute("AWS::ElasticLoadBalancingV2::LoadBalancer", balancer,
                              "LoadBalancerFullName"),
               balancer.substr(balancer.find("app/")));
+}
+
+/// What Ref yields for the thing that `desk` made last.
+std::string last_ref(const Desk& desk) {
+    std::string ref;
+    for (const Inventory::Order& order : desk.orders)
+        if (const auto* done = std::get_if<ResourceDone>(&order)) ref = done->ref;
+    return ref;
+}
+
+TEST(Inventory, TellsRecordsOfOneNameApart) {
+    Desk desk;
+    const char* type = "AWS::Route53::RecordSet";
+    auto record = [](const char* kind, const char* value) {
+        return Object{{"HostedZoneId", "Z1"},
+                      {"Name", "shop.example.com"},
+                      {"Type", kind},
+                      {"TTL", "60"},
+                      {"ResourceRecords", Array{value}}};
+    };
+    std::string a = desk.make(type, record("A", "10.0.0.1"));
+    EXPECT_EQ(last_ref(desk), "shop.example.com");
+    std::string aaaa = desk.make(type, record("AAAA", "::1"));
+    EXPECT_EQ(last_ref(desk), "shop.example.com");
+    EXPECT_EQ(desk.attribute(type, aaaa, "Id"), "shop.example.com");
+    EXPECT_EQ(desk.inventory.list(type).size(), 2U);
+    EXPECT_EQ(desk.change(type, a, record("A", "10.0.0.2")), "");
+    EXPECT_EQ(text_at(*desk.inventory.find(type, a)->properties, "Type"), "A");
+    EXPECT_EQ(desk.remove(type, aaaa), "");
+    EXPECT_NE(desk.inventory.find(type, a), nullptr);
+    EXPECT_EQ(desk.remove(type, a), "");
+    EXPECT_THAT(desk.inventory.state().records, IsEmpty());
+    EXPECT_NE(desk.make(type, record("A", "10.0.0.1")), "");
+}
+
+TEST(Inventory, GivesNoTwoThingsThatMayStandTogetherOneId) {
+    for (auto table : {network_rules(), compute_rules(), data_rules(), management_rules()}) {
+        for (const TypeRules& rules : table) {
+            if (rules.unique.empty() || makes_up(rules.id)) continue;
+            // What tells two of them apart must be in their ids.
+            for (std::string_view rest = rules.unique; rest.find('{') != std::string_view::npos;) {
+                rest.remove_prefix(rest.find('{'));
+                std::string_view hole = rest.substr(0, rest.find('}') + 1);
+                rest.remove_prefix(hole.size());
+                EXPECT_NE(rules.id.find(hole), std::string_view::npos) << rules.type << hole;
+            }
+        }
+    }
+}
+
+TEST(Inventory, PutsTheBusBeforeTheNameOfItsRule) {
+    Desk desk;
+    const char* type = "AWS::Events::Rule";
+    Object rule{{"Name", "nightly"}, {"ScheduleExpression", "rate(1 day)"}};
+    EXPECT_EQ(desk.make(type, rule), "nightly");
+    EXPECT_EQ(desk.attribute(type, "nightly", "Arn"),
+              "arn:aws:events:eu-west-1:123456789012:rule/nightly");
+    rule.add("EventBusName", "orders");
+    EXPECT_EQ(desk.make(type, rule), "orders|nightly");
+    EXPECT_EQ(last_ref(desk), "orders|nightly");
+    EXPECT_EQ(desk.attribute(type, "orders|nightly", "Arn"),
+              "arn:aws:events:eu-west-1:123456789012:rule/orders/nightly");
+    EXPECT_EQ(desk.remove(type, "orders|nightly"), "");
+    EXPECT_NE(desk.inventory.find(type, "nightly"), nullptr);
+    *rule.find("EventBusName") = "arn:aws:events:eu-west-1:123456789012:event-bus/default";
+    EXPECT_THAT(desk.refused(type, rule), HasSubstr("already exists"));
 }
 
 TEST(Inventory, RefusesATargetGroupThatItsCoreRefuses) {

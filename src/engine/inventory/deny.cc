@@ -120,7 +120,8 @@ std::string replaced_by(const cfn::TypeSchema& schema, const cfn::Object& before
 
 Denial not_found(const std::string& type, const std::string& id) {
     return {"ResourceNotFoundException", "NotFound",
-            fmt::format("Resource of type '{}' with identifier '{}' was not found.", type, id)};
+            fmt::format("Resource of type '{}' with identifier '{}' was not found.", type,
+                        shown_id(type, id))};
 }
 
 struct Protection {
@@ -219,8 +220,9 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
     const Record& record = state_.records.at(*number);
     if (record.phase == Record::Phase::Inactive) return not_found(asked.type, asked.physical_id);
     if (record.phase == Record::Phase::Deleting)
-        return Denial{"ResourceConflictException", "ResourceConflict",
-                      fmt::format("'{}' is being deleted.", asked.physical_id)};
+        return Denial{
+            "ResourceConflictException", "ResourceConflict",
+            fmt::format("'{}' is being deleted.", shown_id(asked.type, asked.physical_id))};
     static const cfn::Object kNone;
     const cfn::Object& properties = asked.properties ? *asked.properties : kNone;
     if (auto denial = deny_values(*index_, asked.type, record.origin.logical_id, properties))

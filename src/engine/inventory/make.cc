@@ -129,6 +129,15 @@ std::string claim_of(const TypeRules& rules, const cfn::Object& properties, std:
                        .properties = &properties});
 }
 
+// AWS rule inventory.15 [documented] "CloudFormation user guide, Return values of
+// AWS::Route53::RecordSet, AWS::Events::Rule, AWS::Logs::MetricFilter": Ref is the name alone,
+// though things of one name may stand together (records of two kinds, filters of two log groups),
+// and "bus|name" of a rule on a bus of one's own. Test: Inventory.TellsRecordsOfOneNameApart
+std::string_view shown_id(std::string_view type, std::string_view physical_id) {
+    const TypeRules* rules = find_rules(type);
+    return rules && rules->id.ends_with("{#}") ? without_mark(physical_id) : physical_id;
+}
+
 void make_record(Record& record, const CreateResource& asked, std::uint32_t number,
                  Inventory::State& state) {
     const TypeRules& rules = *find_rules(asked.type);
