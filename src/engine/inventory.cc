@@ -59,6 +59,7 @@ constexpr Cascade kCascades[] = {
     {"AWS::EC2::RouteTable", "AWS::EC2::Route", "RouteTableId"},
     {"AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupEgress", "GroupId"},
     {"AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress", "GroupId"},
+    {"AWS::EC2::VPC", "AWS::EC2::SecurityGroup", "VpcId"},  // the default one: others hold the VPC
     {"AWS::ECS::Cluster", "AWS::ECS::ClusterCapacityProviderAssociations", "Cluster"},
     {"AWS::ElasticLoadBalancingV2::Listener", "AWS::ElasticLoadBalancingV2::ListenerRule",
      "ListenerArn"},
@@ -124,6 +125,11 @@ void Inventory::create(const CreateResource& asked, base::Time now) {
     state_.orders.emplace_back(ResourceBegan{asked.operation, record.physical_id});
     record.configured_is_enough = asked.until_configured;
     begin(number, record, asked.operation, Record::Phase::Creating, now);
+    if (record.type != "AWS::EC2::VPC") return;
+    std::uint32_t group_number = state_.next_number++;
+    Record& group = state_.records[group_number];
+    make_default_group(group, record, group_number, state_);
+    index_->add(group_number, group);
 }
 
 void Inventory::update(const UpdateResource& asked, base::Time now) {

@@ -204,6 +204,36 @@ TEST(Inventory, PutsTheBusBeforeTheNameOfItsRule) {
     EXPECT_THAT(desk.refused(type, rule), HasSubstr("already exists"));
 }
 
+TEST(Inventory, MakesTheDefaultSecurityGroupWithItsVpc) {
+    Desk desk;
+    const char* type = "AWS::EC2::SecurityGroup";
+    std::string vpc = desk.vpc();
+    std::string group = desk.attribute("AWS::EC2::VPC", vpc, "DefaultSecurityGroup");
+    ASSERT_NE(desk.inventory.find(type, group), nullptr);
+    EXPECT_EQ(desk.inventory.find(type, group)->name, "default");
+    std::string subnet = desk.subnet(vpc);
+    EXPECT_EQ(desk.refused(
+                  "AWS::ElasticLoadBalancingV2::LoadBalancer",
+                  {{"Name", "shop"}, {"Subnets", Array{subnet}}, {"SecurityGroups", Array{group}}}),
+              "");
+    std::string rule =
+        desk.make("AWS::EC2::SecurityGroupIngress",
+                  {{"GroupId", group}, {"IpProtocol", "-1"}, {"SourceSecurityGroupId", group}});
+    EXPECT_NE(rule, "");
+    EXPECT_EQ(desk.remove(type, group), "the specified group: \"" + group +
+                                            "\" name: \"default\" cannot be deleted by a user");
+    EXPECT_THAT(desk.refused(
+                    type, {{"VpcId", vpc}, {"GroupName", "default"}, {"GroupDescription", "mine"}}),
+                HasSubstr("already exists"));
+    EXPECT_EQ(desk.change("AWS::EC2::VPC", vpc,
+                          {{"CidrBlock", "10.0.0.0/16"}, {"EnableDnsSupport", true}}),
+              "");
+    EXPECT_EQ(desk.attribute("AWS::EC2::VPC", vpc, "DefaultSecurityGroup"), group);
+    EXPECT_EQ(desk.remove("AWS::EC2::Subnet", subnet), "");
+    EXPECT_EQ(desk.remove("AWS::EC2::VPC", vpc), "");
+    EXPECT_THAT(desk.inventory.state().records, IsEmpty());
+}
+
 TEST(Inventory, RefusesATargetGroupThatItsCoreRefuses) {
     Desk desk;
     const char* type = "AWS::ElasticLoadBalancingV2::TargetGroup";

@@ -177,6 +177,11 @@ std::optional<Denial> deny_group(const SharedProperties& properties) {
 }
 
 std::optional<Denial> deny_kept(const Record& record, const std::string& account) {
+    if (is_default_group(record))
+        return invalid("CannotDelete",
+                       fmt::format("the specified group: \"{}\" name: \"{}\" cannot be deleted by "
+                                   "a user",
+                                   record.physical_id, record.name));
     for (const Protection& protection : kProtections)
         if (protection.type == record.type && is_protected(*record.properties))
             return invalid(std::string(protection.code),
@@ -261,6 +266,7 @@ std::optional<Denial> Inventory::deny(const DeleteResource& asked) const {
     for (std::uint32_t user_number : index_->users_of(record)) {
         if (user_number == *number) continue;
         const Record& user = state_.records.at(user_number);
+        if (is_default_group(user)) continue;  // it goes with its VPC
         for (const Hold& hold : holds()) {
             if (hold.type != record.type || hold.user != user.type) continue;
             if (!hold.property.empty() &&
