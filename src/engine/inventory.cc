@@ -49,6 +49,13 @@ ResourceDone done(const Operation& operation, const Record& record) {
             record.attributes};
 }
 
+ResourceFailed not_stabilized(const Operation& operation, const Record& record) {
+    return {operation,
+            fmt::format("Resource of type '{}' with identifier '{}' did not stabilize.",
+                        record.type, shown_id(record.type, record.physical_id)),
+            "NotStabilized"};
+}
+
 /// What goes with a thing, because it cannot be without it.
 struct Cascade {
     std::string_view type;
@@ -168,11 +175,7 @@ void Inventory::remove(const DeleteResource& asked, base::Time now) {
     // stabilize. Test: Inventory.FailsWhoWaitsForWhatSomebodyElseDeletes
     for (const Operation& waiting : take_waiting(*index_, record))
         if (waiting.stack != asked.operation.stack)
-            state_.orders.emplace_back(ResourceFailed{
-                waiting,
-                fmt::format("Resource of type '{}' with identifier '{}' did not stabilize.",
-                            record.type, record.physical_id),
-                "NotStabilized"});
+            state_.orders.emplace_back(not_stabilized(waiting, record));
     record.configured_is_enough = false;
     begin(*number, record, asked.operation, Record::Phase::Deleting, now);
 }
@@ -253,7 +256,9 @@ void Inventory::erase(std::uint32_t number) {
         }
     }
     count_forwards(number, record);
-    take_waiting(*index_, record);
+    // Who made it is done or told so before; who still makes a part of it hears that it is gone.
+    for (const Operation& waiting : take_waiting(*index_, record))
+        state_.orders.emplace_back(not_stabilized(waiting, record));
     index_->remove(number, record);
     state_.records.erase(number);
     for (std::uint32_t part : parts) {

@@ -352,6 +352,29 @@ TEST(Inventory, RefusesToDeleteWhatIsProtected) {
     EXPECT_EQ(desk.remove("AWS::RDS::DBInstance", id), "");
 }
 
+TEST(Inventory, RefusesToDeleteALoadBalancerOrAClusterOfDatabasesThatIsProtected) {
+    Desk desk;
+    const char* balancer = "AWS::ElasticLoadBalancingV2::LoadBalancer";
+    auto with = [&](const char* truth) {
+        return Object{{"Name", "shop"},
+                      {"LoadBalancerAttributes",
+                       Array{Object{{"Key", "idle_timeout.timeout_seconds"}, {"Value", "60"}},
+                             Object{{"Key", "deletion_protection.enabled"}, {"Value", truth}}}}};
+    };
+    std::string id = desk.make(balancer, with("true"));
+    EXPECT_EQ(
+        desk.remove(balancer, id),
+        "Load balancer '" + id + "' cannot be deleted because deletion protection is enabled");
+    EXPECT_EQ(desk.change(balancer, id, with("false")), "");
+    EXPECT_EQ(desk.remove(balancer, id), "");
+    const char* cluster = "AWS::RDS::DBCluster";
+    id = desk.make(cluster, {{"Engine", "aurora-postgresql"}, {"DeletionProtection", true}});
+    EXPECT_EQ(desk.remove(cluster, id),
+              "Cannot delete protected Cluster, please disable deletion protection and try again.");
+    EXPECT_EQ(desk.change(cluster, id, {{"Engine", "aurora-postgresql"}}), "");
+    EXPECT_EQ(desk.remove(cluster, id), "");
+}
+
 TEST(Inventory, RefusesToDeleteWhatHoldsSomething) {
     Desk desk;
     for (bool emptied : {false, true}) {
