@@ -7,13 +7,10 @@
 #include "base/match.h"
 #include "base/prng.h"
 #include "engine/ecs/capacity.h"
+#include "engine/ecs/refusals.h"
 
 namespace engine::ecs {
 namespace {
-
-Refusal invalid(std::string message) {
-    return {"InvalidParameterException", std::move(message)};
-}
 
 std::optional<Refusal> refuse_settings(const ServiceSettings& settings) {
     // AWS rule deployment.1 [chosen] "API reference, DeploymentConfiguration": a minimum and a
@@ -31,9 +28,7 @@ std::optional<Refusal> refuse_settings(const ServiceSettings& settings) {
 }
 
 std::optional<Refusal> refuse_revision(const RevisionSpec& revision) {
-    if (revision.placements.empty())
-        return invalid(
-            "Network Configuration must be provided when networkMode 'awsvpc' is specified.");
+    if (revision.placements.empty()) return no_network();
     if (!revision.task) return invalid("TaskDefinition can not be blank.");
     return refuse_capacity(revision.capacity);
 }
@@ -117,9 +112,8 @@ std::optional<Refusal> ServiceScheduler::refuse_update(const ServiceUpdateReques
 std::optional<Refusal> ServiceScheduler::refuse_delete(const ServiceDeleteRequested& fact) const {
     if (state_.status == ServiceStatus::None || state_.status == ServiceStatus::Inactive)
         return Refusal{"ServiceNotFoundException", "Service not found."};
-    // AWS rule service.9 [documented] "API reference, DeleteService": a service that should run tasks
-    // is deleted only by force.
-    // Test: ServiceRefusals.AServiceWithTasksGoesOnlyByForce
+    // AWS rule service.9 [documented] "API reference, DeleteService": a service that should run
+    // tasks is deleted only by force. Test: ServiceRefusals.AServiceWithTasksGoesOnlyByForce
     if (state_.status == ServiceStatus::Active && state_.settings.desired_count > 0 && !fact.force)
         return invalid("The service cannot be stopped while it is scaled above 0.");
     return std::nullopt;
