@@ -35,23 +35,16 @@ void CloudTurn::follow(std::uint32_t scope, const BehaviourRequested& asked) {
 
 void CloudTurn::follow_group(std::uint32_t scope, const BehaviourRequested& asked,
                              const Record& record) {
+    // The inventory has asked a core before it made or changed the record.
     TargetGroupSettings settings = target_group_settings_of(record);
     std::optional<std::uint32_t> at = find_in(index_.target_groups, asked.physical_id);
     if (asked.step == Step::Create) {
         Address group =
             add(state_.target_groups, CoreKind::TargetGroup, asked.physical_id, scope, 0);
-        TargetGroupRequested requested{seed_for(group), std::move(settings)};
-        if (auto refusal = state_.target_groups[group.index].core->refuse(requested)) {
-            let_go(state_.target_groups, group);
-            return settled(scope, asked, refusal->message);
-        }
         index_.target_groups[asked.physical_id] = group.index;
-        tell_group(group, std::move(requested));
+        tell_group(group, TargetGroupRequested{seed_for(group), std::move(settings)});
     } else if (at && asked.step == Step::Update) {
-        TargetGroupChanged changed{std::move(settings)};
-        if (auto refusal = state_.target_groups[*at].core->refuse(changed))
-            return settled(scope, asked, refusal->message);
-        tell_group({CoreKind::TargetGroup, *at}, std::move(changed));
+        tell_group({CoreKind::TargetGroup, *at}, TargetGroupChanged{std::move(settings)});
     } else if (at) {
         Address group{CoreKind::TargetGroup, *at};
         std::vector<Address> tasks;

@@ -15,7 +15,6 @@ namespace {
 using cloudformation::StackEngine;
 using Answer = std::optional<Refusal>;
 
-constexpr const char* kInvalid = "InvalidParameterException";
 constexpr std::string_view kServiceType = "AWS::ECS::Service";
 
 /// One request, and where it is asked.
@@ -165,36 +164,25 @@ Answer Desk::refuse(const DeploymentStopAsked& asked) const {
 // AWS rule task.24 [documented] "ECS API reference, RunTask": 1 to 10 tasks at once, of an active
 // revision, in a cluster that is there. Test: Cloud.RefusesToRunWhatCannotRun
 Answer Desk::refuse(const RunTaskAsked& asked) const {
-    if (!inventory().find("AWS::ECS::Cluster", asked.cluster))
-        return Refusal{"ClusterNotFoundException", "Cluster not found."};
-    if (asked.count < 1 || asked.count > 10)
-        return Refusal{kInvalid, "count must be between 1 and 10."};
+    if (!inventory().find("AWS::ECS::Cluster", asked.cluster)) return ecs::cluster_not_found();
+    if (asked.count < 1 || asked.count > 10) return ecs::invalid("count must be between 1 and 10.");
     const Record* definition = inventory().find("AWS::ECS::TaskDefinition", asked.task_definition);
     if (!definition) return Refusal{"ClientException", "TaskDefinition not found."};
-    if (definition->phase == Record::Phase::Inactive)
-        return Refusal{"ClientException", "TaskDefinition is inactive"};
-    if (asked.subnets.empty())
-        return Refusal{kInvalid,
-                       "Network Configuration must be provided when networkMode 'awsvpc' is "
-                       "specified."};
+    if (definition->phase == Record::Phase::Inactive) return ecs::inactive_task_definition();
+    if (asked.subnets.empty()) return ecs::no_network();
     for (const std::string& subnet : asked.subnets)
-        if (!inventory().find("AWS::EC2::Subnet", subnet))
-            return Refusal{kInvalid,
-                           fmt::format("Error retrieving subnet information for [{0}]: The subnet "
-                                       "ID '{0}' does not exist (ErrorCode: "
-                                       "InvalidSubnetID.NotFound)",
-                                       subnet)};
+        if (!inventory().find("AWS::EC2::Subnet", subnet)) return ecs::subnet_not_found(subnet);
     return std::nullopt;
 }
 
 Answer Desk::refuse(const StopTaskAsked& asked) const {
     if (find_task(index_, asked.task)) return std::nullopt;
-    return Refusal{kInvalid, "The referenced task was not found."};
+    return ecs::invalid("The referenced task was not found.");
 }
 
 Answer Desk::refuse(const TaskProtectionAsked& asked) const {
     if (asked.minutes < 1 || asked.minutes > 2880)
-        return Refusal{kInvalid, "expiresInMinutes must be between 1 and 2880."};
+        return ecs::invalid("expiresInMinutes must be between 1 and 2880.");
     return std::nullopt;
 }
 

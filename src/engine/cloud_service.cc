@@ -83,8 +83,7 @@ std::vector<ecs::CapacityShare> shares_of(const cfn::Object& owner, std::string_
 /// Of the cluster's default, what its associations say wins.
 std::vector<ecs::CapacityShare> default_capacity(const Inventory& inventory,
                                                  const Record& cluster) {
-    if (const Record* associations =
-            inventory.find("AWS::ECS::ClusterCapacityProviderAssociations", cluster.physical_id))
+    if (const Record* associations = associations_of(inventory, cluster))
         return shares_of(*associations->properties, "DefaultCapacityProviderStrategy");
     return shares_of(*cluster.properties, "DefaultCapacityProviderStrategy");
 }
@@ -136,9 +135,16 @@ ecs::TaskSpec task_spec_of(const Record& definition) {
     return spec;
 }
 
+const Record* find_cluster(const Inventory& inventory, std::string_view word) {
+    return inventory.find("AWS::ECS::Cluster", word.empty() ? "default" : word);
+}
+
+const Record* associations_of(const Inventory& inventory, const Record& cluster) {
+    return inventory.find("AWS::ECS::ClusterCapacityProviderAssociations", cluster.physical_id);
+}
+
 const Record* cluster_of(const Inventory& inventory, const cfn::Object& service) {
-    std::string name = text_at(service, "Cluster");
-    return inventory.find("AWS::ECS::Cluster", name.empty() ? "default" : name);
+    return find_cluster(inventory, text_at(service, "Cluster"));
 }
 
 ecs::ServiceNames service_names_of(const Inventory& inventory, const Record& service) {
@@ -179,16 +185,13 @@ std::variant<ecs::RevisionSpec, Refusal> revision_of(const ServiceSurroundings& 
     constexpr const char* kNetwork = "NetworkConfiguration.AwsvpcConfiguration.";
     auto network = [&](const char* name) { return std::string(kNetwork) + name; };
     revision.placements = placements_of(inventory, texts_at(service, network("Subnets")));
-    if (revision.placements.empty())
-        return missing(
-            "Network Configuration must be provided when networkMode 'awsvpc' is "
-            "specified.");
+    if (revision.placements.empty()) return ecs::no_network();
     revision.security_groups = texts_at(service, network("SecurityGroups"));
     revision.assign_public_ip = text_at(service, network("AssignPublicIp")) == "ENABLED";
     for (const cfn::Object* target : objects_at(service, "LoadBalancers")) {
         std::string arn = text_at(*target, "TargetGroupArn");
         std::optional<Address> group = around.target_group(arn);
-        if (!group) return missing(fmt::format("The target group {} does not exist.", arn));
+        if (!group) return ecs::target_group_not_found(arn);
         revision.targets.push_back(
             {*group, arn, text_at(*target, "ContainerName"),
              static_cast<std::uint16_t>(count_at(*target, "ContainerPort", 0))});
@@ -197,9 +200,7 @@ std::variant<ecs::RevisionSpec, Refusal> revision_of(const ServiceSurroundings& 
     if (!registries.empty()) {
         revision.name_service_arn = text_at(*registries[0], "RegistryArn");
         revision.name_service = around.name_service(last_segment(revision.name_service_arn));
-        if (!revision.name_service)
-            return missing(
-                fmt::format("The service registry {} does not exist.", revision.name_service_arn));
+        if (!revision.name_service) return ecs::registry_not_found(revision.name_service_arn);
     }
     if (std::string version = text_at(service, "PlatformVersion"); !version.empty())
         revision.platform_version = std::move(version);
@@ -243,8 +244,8 @@ bool forces_deployment(const cfn::Object& before, const cfn::Object& after) {
 
 TargetGroupSettings target_group_settings_of(const Record& group) {
     const cfn::Object& properties = *group.properties;
-    TargetGroupSettings settings{.arn = group.physical_id};
-    if (text_at(properties, "Protocol") == "HTTPS") settings.timeout = Duration::seconds(10);
+    TargetGroupSettings settings = default_settings(text_at(properties, "Protocol"));
+    settings.arn = group.physical_id;
     if (std::string text = text_at(properties, "HealthCheckProtocol"); !text.empty())
         settings.protocol = std::move(text);
     if (std::string text = text_at(properties, "HealthCheckPath"); !text.empty())

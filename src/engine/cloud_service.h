@@ -11,6 +11,7 @@
 
 #include "cfn/expression.h"
 #include "engine/core.h"
+#include "engine/ecs/refusals.h"
 #include "engine/ecs/service_scheduler.h"
 #include "engine/ecs/task_spec.h"
 #include "engine/inventory.h"
@@ -28,6 +29,11 @@ struct ServiceSurroundings {
     std::function<std::optional<Address>(std::string_view)> name_service;
     std::function<ecs::SharedTaskSpec(const Record&)> task_spec;
 };
+
+/// By name or ARN; an empty `word` is the one called "default". Nothing when there is none.
+const Record* find_cluster(const Inventory& inventory, std::string_view word);
+/// What ties capacity providers to the cluster beside its own properties, or nothing.
+const Record* associations_of(const Inventory& inventory, const Record& cluster);
 
 /// "Cluster" or "default", as the record that it names; nothing when there is none.
 const Record* cluster_of(const Inventory& inventory, const cfn::Object& service);

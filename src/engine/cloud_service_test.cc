@@ -150,7 +150,43 @@ TEST(CloudService, GivesATargetGroupTheDefaultsOfTheApi) {
     EXPECT_EQ(http.matcher, "200");
     EXPECT_EQ(http.deregistration_delay, Duration::seconds(300));
     EXPECT_EQ(http.slow_start, Duration());
+    EXPECT_EQ(http.protocol, "HTTP");
     EXPECT_EQ(of("HTTPS").timeout, Duration::seconds(10));
+    EXPECT_EQ(of("HTTPS").protocol, "HTTP");
+    for (const char* protocol : {"TCP", "TLS", "UDP", "TCP_UDP"}) {
+        TargetGroupSettings network = of(protocol);
+        EXPECT_EQ(network.interval, Duration::seconds(30)) << protocol;
+        EXPECT_EQ(network.timeout, Duration::seconds(10)) << protocol;
+        EXPECT_EQ(network.protocol, "TCP") << protocol;
+        EXPECT_EQ(network.matcher, "200-399") << protocol;
+    }
+    TargetGroupSettings gateway = of("GENEVE");
+    EXPECT_EQ(gateway.interval, Duration::seconds(10));
+    EXPECT_EQ(gateway.timeout, Duration::seconds(5));
+    EXPECT_EQ(gateway.protocol, "TCP");
+    EXPECT_EQ(gateway.health_port, 80);
+}
+
+TEST(CloudService, AllowsStatusCodesByTheProtocolOfTheGroup) {
+    auto refused = [](const char* protocol, const char* codes) {
+        TargetGroupSettings settings = target_group_settings_of(
+            {.type = "AWS::ElasticLoadBalancingV2::TargetGroup",
+             .properties = share(Object{{"Port", 80},
+                                        {"Protocol", protocol},
+                                        {"HealthCheckProtocol", "HTTP"},
+                                        {"Matcher", Object{{"HttpCode", codes}}}})});
+        auto refusal = TargetGroup().refuse(TargetGroupRequested{1, settings});
+        return refusal ? refusal->message : "";
+    };
+    EXPECT_EQ(refused("HTTP", "200-499"), "");
+    EXPECT_EQ(refused("HTTP", "200-599"),
+              "Health check matcher HTTP code '200-599' must be within '200-499'");
+    EXPECT_EQ(refused("TCP", "200-599"), "");
+    EXPECT_EQ(refused("TLS", "503"), "");
+    EXPECT_EQ(refused("TCP", "600"),
+              "Health check matcher HTTP code '600' must be within '200-599'");
+    EXPECT_EQ(refused("GENEVE", "200-499"),
+              "Health check matcher HTTP code '200-499' must be within '200-399'");
 }
 
 TEST(CloudService, ReadsATargetGroup) {

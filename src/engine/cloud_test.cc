@@ -94,6 +94,32 @@ TEST(Cloud, MakesResourcesOfTheApiAsThoseOfStacks) {
                 testing::Contains(HasSubstr("The vpc ID 'vpc-1' does not exist")));
 }
 
+TEST(Cloud, RefusesATargetGroupThatItsCoreRefuses) {
+    TestWorld world;
+    const char* type = "AWS::ElasticLoadBalancingV2::TargetGroup";
+    EXPECT_EQ(world.ask(ResourceCreateAsked{"AWS::EC2::VPC",
+                                            share(Object{{"CidrBlock", "10.0.0.0/16"}})}),
+              "");
+    std::string vpc = world.cloud.made().physical_id;
+    auto with = [&](const char* delay) {
+        return share(Object{
+            {"Name", "web"},
+            {"VpcId", vpc},
+            {"Port", 80},
+            {"Protocol", "HTTP"},
+            {"TargetGroupAttributes",
+             Array{Object{{"Key", "deregistration_delay.timeout_seconds"}, {"Value", delay}}}}});
+    };
+    std::string why = "ValidationError: Deregistration delay '9999' must be between '0' and '3600'";
+    EXPECT_EQ(world.ask(ResourceCreateAsked{type, with("9999")}), why);
+    EXPECT_THAT(world.inventory().list(type), IsEmpty());
+    EXPECT_EQ(world.ask(ResourceCreateAsked{type, with("30")}), "");
+    std::string group = world.cloud.made().physical_id;
+    world.run(Duration::minutes(1));
+    EXPECT_EQ(world.ask(ResourceUpdateAsked{type, group, with("9999")}), why);
+    EXPECT_EQ(*world.inventory().find(type, group)->properties, *with("30"));
+}
+
 TEST(Cloud, KeepsRolesOncePerAccount) {
     TestWorld world;
     ResourceCreateAsked role{"AWS::IAM::Role",

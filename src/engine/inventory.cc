@@ -37,6 +37,18 @@ void wait_for(InventoryIndex& index, Record& record, const Operation& operation)
     index.open.insert(operation);
 }
 
+ResourceDone done(const Operation& operation, const Record& record) {
+    return {operation, record.physical_id, std::string(shown_id(record.type, record.physical_id)),
+            record.attributes};
+}
+
+ResourceFailed not_stabilized(const Operation& operation, const Record& record) {
+    return {operation,
+            fmt::format("Resource of type '{}' with identifier '{}' did not stabilize.",
+                        record.type, shown_id(record.type, record.physical_id)),
+            "NotStabilized"};
+}
+
 /// What goes with a thing, because it cannot be without it.
 struct Cascade {
     std::string_view type;
@@ -47,6 +59,7 @@ constexpr Cascade kCascades[] = {
     {"AWS::EC2::RouteTable", "AWS::EC2::Route", "RouteTableId"},
     {"AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupEgress", "GroupId"},
     {"AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress", "GroupId"},
+    {"AWS::EC2::VPC", "AWS::EC2::SecurityGroup", "VpcId"},  // the default one: others hold the VPC
     {"AWS::ECS::Cluster", "AWS::ECS::ClusterCapacityProviderAssociations", "Cluster"},
     {"AWS::ElasticLoadBalancingV2::Listener", "AWS::ElasticLoadBalancingV2::ListenerRule",
      "ListenerArn"},
@@ -112,6 +125,11 @@ void Inventory::create(const CreateResource& asked, base::Time now) {
     state_.orders.emplace_back(ResourceBegan{asked.operation, record.physical_id});
     record.configured_is_enough = asked.until_configured;
     begin(number, record, asked.operation, Record::Phase::Creating, now);
+    if (record.type != "AWS::EC2::VPC") return;
+    std::uint32_t group_number = state_.next_number++;
+    Record& group = state_.records[group_number];
+    make_default_group(group, record, group_number, state_);
+    index_->add(group_number, group);
 }
 
 void Inventory::update(const UpdateResource& asked, base::Time now) {
@@ -150,11 +168,7 @@ void Inventory::remove(const DeleteResource& asked, base::Time now) {
     // stabilize. Test: Inventory.FailsWhoWaitsForWhatSomebodyElseDeletes
     for (const Operation& waiting : take_waiting(*number, record))
         if (waiting.stack != asked.operation.stack)
-            state_.orders.emplace_back(ResourceFailed{
-                waiting,
-                fmt::format("Resource of type '{}' with identifier '{}' did not stabilize.",
-                            record.type, record.physical_id),
-                "NotStabilized"});
+            state_.orders.emplace_back(not_stabilized(waiting, record));
     record.configured_is_enough = false;
     begin(*number, record, asked.operation, Record::Phase::Deleting, now);
 }
@@ -232,15 +246,13 @@ void Inventory::finish_if_due(std::uint32_t number, base::Time now) {
     // complete when its configuration is applied, before it is ready for requests.
     // Test: Inventory.IsDoneBeforeItsBehaviourWhenConfiguredIsEnough
     for (const Operation& operation : take_waiting(number, record))
-        state_.orders.emplace_back(
-            ResourceDone{operation, record.physical_id, record.physical_id, record.attributes});
+        state_.orders.emplace_back(done(operation, record));
 }
 
 void Inventory::finish(std::uint32_t number) {
     Record& record = state_.records.at(number);
     for (const Operation& operation : take_waiting(number, record))
-        state_.orders.emplace_back(
-            ResourceDone{operation, record.physical_id, record.physical_id, record.attributes});
+        state_.orders.emplace_back(done(operation, record));
     if (record.phase == Record::Phase::Deleting) return erase(number);
     record.phase = Record::Phase::Ready;
     count_forwards(number, record);
@@ -268,7 +280,9 @@ void Inventory::erase(std::uint32_t number) {
         }
     }
     count_forwards(number, record);
-    take_waiting(number, record);
+    // Who made it is done or told so before; who still makes a part of it hears that it is gone.
+    for (const Operation& waiting : take_waiting(number, record))
+        state_.orders.emplace_back(not_stabilized(waiting, record));
     index_->remove(number, record);
     state_.records.erase(number);
     for (std::uint32_t part : parts) {

@@ -100,6 +100,10 @@ struct Record {
     bool operator==(const Record&) const = default;
 };
 
+/// What Ref yields and CloudFormation shows as the physical id of a thing whose record goes by
+/// `physical_id`. The two differ where things of one name may stand together.
+std::string_view shown_id(std::string_view type, std::string_view physical_id);
+
 struct InventoryIndex;
 /// Why an operation is not taken, for the API and for CloudFormation.
 struct Denial {

@@ -12,7 +12,9 @@
 #include <fmt/format.h>
 
 #include "base/prng.h"
+#include "cfn/schema.h"
 #include "engine/codec.h"
+#include "engine/inventory/type_rules.h"
 #include "engine/properties.h"
 #include "engine/test_inventory.h"
 #include "engine/tunables.h"
@@ -196,6 +198,19 @@ TEST(Inventory, FailsWhoWaitsForWhatSomebodyElseDeletes) {
         EXPECT_FALSE(std::holds_alternative<ResourceDone>(order));
 }
 
+TEST(Inventory, FailsWhoMakesAPartOfWhatGoesMeanwhile) {
+    Desk desk;
+    std::string vpc = desk.vpc();
+    std::string balancer = desk.balancer(desk.subnet(vpc));
+    std::string group = desk.target_group(vpc);
+    desk.tell(desk.removal("AWS::ElasticLoadBalancingV2::LoadBalancer", balancer));
+    desk.now = *desk.inventory.next_wake() - Duration::milliseconds(1);
+    desk.orders.clear();
+    EXPECT_EQ(desk.listener(balancer, group), "");
+    EXPECT_THAT(desk.outcome(), HasSubstr("did not stabilize"));
+    EXPECT_EQ(desk.inventory.list("AWS::ElasticLoadBalancingV2::Listener").size(), 0U);
+}
+
 TEST(Inventory, KeepsALastSnapshotWhenAskedTo) {
     Desk desk;
     std::string id =
@@ -274,6 +289,108 @@ TEST(Inventory, RefusesCapacityThatTheClusterDoesNotHave) {
     EXPECT_THAT(desk.refused("AWS::ECS::Service", service), HasSubstr("both a launch type"));
 }
 
+TEST(Inventory, RefusesToDeleteAClusterWithServicesAndANamespaceWithNames) {
+    Desk desk;
+    std::string service = desk.make("AWS::ECS::Service", service_of(desk, true));
+    EXPECT_EQ(desk.remove("AWS::ECS::Cluster", "shop"),
+              "The Cluster cannot be deleted while Services are active.");
+    EXPECT_EQ(desk.remove("AWS::ECS::Service", service), "");
+    EXPECT_EQ(desk.remove("AWS::ECS::Cluster", "shop"), "");
+    std::string space =
+        desk.make("AWS::ServiceDiscovery::PrivateDnsNamespace",
+                  {{"Name", "shop.local"}, {"Vpc", desk.inventory.list("AWS::EC2::VPC").at(0)}});
+    Object dns{{"NamespaceId", space}, {"DnsRecords", Array{Object{{"Type", "A"}, {"TTL", 60}}}}};
+    std::string name =
+        desk.make("AWS::ServiceDiscovery::Service", {{"Name", "api"}, {"DnsConfig", dns}});
+    ASSERT_NE(name, "");
+    EXPECT_EQ(desk.remove("AWS::ServiceDiscovery::PrivateDnsNamespace", space),
+              "Namespace " + space + " has associated services, so it cannot be deleted.");
+    EXPECT_EQ(desk.remove("AWS::ServiceDiscovery::Service", name), "");
+    EXPECT_EQ(desk.remove("AWS::ServiceDiscovery::PrivateDnsNamespace", space), "");
+}
+
+/// A thing of `type` is called "thing"; a thing of `user` names it so.
+struct HeldRow {
+    const char* type;
+    const char* user;
+    Object properties;
+};
+std::vector<HeldRow> held_rows() {
+    Array things{"thing"};
+    Object network{{"AwsvpcConfiguration", Object{{"SecurityGroups", things}}}};
+    Object subnets{{"AwsvpcConfiguration", Object{{"Subnets", things}}}};
+    Array forward{Object{{"Type", "forward"}, {"TargetGroupArn", "thing"}}};
+    return {
+        {"AWS::EC2::InternetGateway",
+         "AWS::EC2::VPCGatewayAttachment",
+         {{"InternetGatewayId", "thing"}}},
+        {"AWS::EC2::RouteTable",
+         "AWS::EC2::SubnetRouteTableAssociation",
+         {{"RouteTableId", "thing"}}},
+        {"AWS::EC2::SecurityGroup",
+         "AWS::EC2::SecurityGroupIngress",
+         {{"SourceSecurityGroupId", "thing"}}},
+        {"AWS::EC2::SecurityGroup", "AWS::EC2::VPCEndpoint", {{"SecurityGroupIds", things}}},
+        {"AWS::EC2::SecurityGroup", "AWS::ECS::Service", {{"NetworkConfiguration", network}}},
+        {"AWS::EC2::SecurityGroup", "AWS::EFS::MountTarget", {{"SecurityGroups", things}}},
+        {"AWS::EC2::SecurityGroup",
+         "AWS::ElastiCache::ReplicationGroup",
+         {{"SecurityGroupIds", things}}},
+        {"AWS::EC2::SecurityGroup",
+         "AWS::ElasticLoadBalancingV2::LoadBalancer",
+         {{"SecurityGroups", things}}},
+        {"AWS::EC2::SecurityGroup", "AWS::RDS::DBCluster", {{"VpcSecurityGroupIds", things}}},
+        {"AWS::EC2::SecurityGroup", "AWS::RDS::DBInstance", {{"VPCSecurityGroups", things}}},
+        {"AWS::EC2::Subnet", "AWS::EC2::NatGateway", {{"SubnetId", "thing"}}},
+        {"AWS::EC2::Subnet", "AWS::EC2::VPCEndpoint", {{"SubnetIds", things}}},
+        {"AWS::EC2::Subnet", "AWS::ECS::Service", {{"NetworkConfiguration", subnets}}},
+        {"AWS::EC2::Subnet", "AWS::EFS::MountTarget", {{"SubnetId", "thing"}}},
+        {"AWS::EC2::Subnet", "AWS::ElasticLoadBalancingV2::LoadBalancer", {{"Subnets", things}}},
+        {"AWS::EC2::VPC", "AWS::EC2::RouteTable", {{"VpcId", "thing"}}},
+        {"AWS::EC2::VPC", "AWS::EC2::SecurityGroup", {{"VpcId", "thing"}}},
+        {"AWS::EC2::VPC", "AWS::EC2::Subnet", {{"VpcId", "thing"}}},
+        {"AWS::EC2::VPC", "AWS::EC2::VPCEndpoint", {{"VpcId", "thing"}}},
+        {"AWS::EC2::VPC", "AWS::EC2::VPCGatewayAttachment", {{"VpcId", "thing"}}},
+        {"AWS::ECS::Cluster", "AWS::ECS::Service", {{"Cluster", "thing"}}},
+        {"AWS::EFS::FileSystem", "AWS::EFS::MountTarget", {{"FileSystemId", "thing"}}},
+        {"AWS::ElastiCache::SubnetGroup",
+         "AWS::ElastiCache::ReplicationGroup",
+         {{"CacheSubnetGroupName", "thing"}}},
+        {"AWS::ElasticLoadBalancingV2::TargetGroup",
+         "AWS::ElasticLoadBalancingV2::Listener",
+         {{"DefaultActions", forward}}},
+        {"AWS::ElasticLoadBalancingV2::TargetGroup",
+         "AWS::ElasticLoadBalancingV2::ListenerRule",
+         {{"Actions", forward}}},
+        {"AWS::RDS::DBParameterGroup", "AWS::RDS::DBInstance", {{"DBParameterGroupName", "thing"}}},
+        {"AWS::RDS::DBSubnetGroup", "AWS::RDS::DBInstance", {{"DBSubnetGroupName", "thing"}}},
+        {"AWS::ServiceDiscovery::PrivateDnsNamespace",
+         "AWS::ServiceDiscovery::Service",
+         {{"NamespaceId", "thing"}}},
+    };
+}
+
+TEST(Inventory, KeepsEachThingAsLongAsSomethingNeedsIt) {
+    std::vector<HeldRow> rows = held_rows();
+    EXPECT_EQ(rows.size(), holds().size());
+    for (const HeldRow& row : rows) {
+        SCOPED_TRACE(fmt::format("{} {}", row.type, row.user));
+        const std::string& property = row.properties.fields.at(0).name;
+        EXPECT_NE(cfn::find_type(row.user)->find(property), nullptr) << property;
+        Inventory::State state;
+        for (std::uint32_t number : {1U, 2U})
+            state.records[number] = {.type = number == 1 ? row.type : row.user,
+                                     .physical_id = number == 1 ? "thing" : "user",
+                                     .properties = share(number == 1 ? Object{} : row.properties),
+                                     .attributes = share(Object{}),
+                                     .phase = Record::Phase::Ready};
+        DeleteResource removal{.operation = {}, .type = row.type, .physical_id = "thing"};
+        EXPECT_TRUE(Inventory(state).refuse(removal));
+        state.records.at(2).properties = share(Object{});
+        EXPECT_FALSE(Inventory(state).refuse(removal));
+    }
+}
+
 TEST(Inventory, TakesAnOrderThatComesAgainAsTheSame) {
     Desk desk;
     CreateResource vpc = desk.asked("AWS::EC2::VPC", {{"CidrBlock", "10.0.0.0/16"}});
@@ -285,7 +402,8 @@ TEST(Inventory, TakesAnOrderThatComesAgainAsTheSame) {
         desk.inventory = Inventory(desk.inventory.state());
         desk.tell(Restarted{});
     }
-    EXPECT_EQ(desk.inventory.state().records.size(), 2U);
+    // The VPC, its default security group and the cluster.
+    EXPECT_EQ(desk.inventory.state().records.size(), 3U);
     desk.run();
     std::vector<std::string> answers;
     for (const Inventory::Order& order : desk.orders) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cfn/schema.h"
+#include "engine/inventory/forms.h"
 #include "engine/inventory/make.h"
 #include "engine/inventory/type_rules.h"
 #include "engine/properties.h"
@@ -137,6 +138,125 @@ TEST(Inventory, KnowsRefAndAttributesOfWhatItMakes) {
               balancer.substr(balancer.find("app/")));
 }
 
+/// What Ref yields for the thing that `desk` made last.
+std::string last_ref(const Desk& desk) {
+    std::string ref;
+    for (const Inventory::Order& order : desk.orders)
+        if (const auto* done = std::get_if<ResourceDone>(&order)) ref = done->ref;
+    return ref;
+}
+
+TEST(Inventory, TellsRecordsOfOneNameApart) {
+    Desk desk;
+    const char* type = "AWS::Route53::RecordSet";
+    auto record = [](const char* kind, const char* value) {
+        return Object{{"HostedZoneId", "Z1"},
+                      {"Name", "shop.example.com"},
+                      {"Type", kind},
+                      {"TTL", "60"},
+                      {"ResourceRecords", Array{value}}};
+    };
+    std::string a = desk.make(type, record("A", "10.0.0.1"));
+    EXPECT_EQ(last_ref(desk), "shop.example.com");
+    std::string aaaa = desk.make(type, record("AAAA", "::1"));
+    EXPECT_EQ(last_ref(desk), "shop.example.com");
+    EXPECT_EQ(desk.attribute(type, aaaa, "Id"), "shop.example.com");
+    EXPECT_EQ(desk.inventory.list(type).size(), 2U);
+    EXPECT_EQ(desk.change(type, a, record("A", "10.0.0.2")), "");
+    EXPECT_EQ(text_at(*desk.inventory.find(type, a)->properties, "Type"), "A");
+    EXPECT_EQ(desk.remove(type, aaaa), "");
+    EXPECT_NE(desk.inventory.find(type, a), nullptr);
+    EXPECT_EQ(desk.remove(type, a), "");
+    EXPECT_THAT(desk.inventory.state().records, IsEmpty());
+    EXPECT_NE(desk.make(type, record("A", "10.0.0.1")), "");
+}
+
+TEST(Inventory, GivesNoTwoThingsThatMayStandTogetherOneId) {
+    for (auto table : {network_rules(), compute_rules(), data_rules(), management_rules()}) {
+        for (const TypeRules& rules : table) {
+            if (rules.unique.empty() || makes_up(rules.id)) continue;
+            // What tells two of them apart must be in their ids.
+            for (std::string_view rest = rules.unique; rest.find('{') != std::string_view::npos;) {
+                rest.remove_prefix(rest.find('{'));
+                std::string_view hole = rest.substr(0, rest.find('}') + 1);
+                rest.remove_prefix(hole.size());
+                EXPECT_NE(rules.id.find(hole), std::string_view::npos) << rules.type << hole;
+            }
+        }
+    }
+}
+
+TEST(Inventory, PutsTheBusBeforeTheNameOfItsRule) {
+    Desk desk;
+    const char* type = "AWS::Events::Rule";
+    Object rule{{"Name", "nightly"}, {"ScheduleExpression", "rate(1 day)"}};
+    EXPECT_EQ(desk.make(type, rule), "nightly");
+    EXPECT_EQ(desk.attribute(type, "nightly", "Arn"),
+              "arn:aws:events:eu-west-1:123456789012:rule/nightly");
+    rule.add("EventBusName", "orders");
+    EXPECT_EQ(desk.make(type, rule), "orders|nightly");
+    EXPECT_EQ(last_ref(desk), "orders|nightly");
+    EXPECT_EQ(desk.attribute(type, "orders|nightly", "Arn"),
+              "arn:aws:events:eu-west-1:123456789012:rule/orders/nightly");
+    EXPECT_EQ(desk.remove(type, "orders|nightly"), "");
+    EXPECT_NE(desk.inventory.find(type, "nightly"), nullptr);
+    *rule.find("EventBusName") = "arn:aws:events:eu-west-1:123456789012:event-bus/default";
+    EXPECT_THAT(desk.refused(type, rule), HasSubstr("already exists"));
+}
+
+TEST(Inventory, MakesTheDefaultSecurityGroupWithItsVpc) {
+    Desk desk;
+    const char* type = "AWS::EC2::SecurityGroup";
+    std::string vpc = desk.vpc();
+    std::string group = desk.attribute("AWS::EC2::VPC", vpc, "DefaultSecurityGroup");
+    ASSERT_NE(desk.inventory.find(type, group), nullptr);
+    EXPECT_EQ(desk.inventory.find(type, group)->name, "default");
+    std::string subnet = desk.subnet(vpc);
+    EXPECT_EQ(desk.refused(
+                  "AWS::ElasticLoadBalancingV2::LoadBalancer",
+                  {{"Name", "shop"}, {"Subnets", Array{subnet}}, {"SecurityGroups", Array{group}}}),
+              "");
+    std::string rule =
+        desk.make("AWS::EC2::SecurityGroupIngress",
+                  {{"GroupId", group}, {"IpProtocol", "-1"}, {"SourceSecurityGroupId", group}});
+    EXPECT_NE(rule, "");
+    EXPECT_EQ(desk.remove(type, group), "the specified group: \"" + group +
+                                            "\" name: \"default\" cannot be deleted by a user");
+    EXPECT_THAT(desk.refused(
+                    type, {{"VpcId", vpc}, {"GroupName", "default"}, {"GroupDescription", "mine"}}),
+                HasSubstr("already exists"));
+    EXPECT_EQ(desk.change("AWS::EC2::VPC", vpc,
+                          {{"CidrBlock", "10.0.0.0/16"}, {"EnableDnsSupport", true}}),
+              "");
+    EXPECT_EQ(desk.attribute("AWS::EC2::VPC", vpc, "DefaultSecurityGroup"), group);
+    EXPECT_EQ(desk.remove("AWS::EC2::Subnet", subnet), "");
+    EXPECT_EQ(desk.remove("AWS::EC2::VPC", vpc), "");
+    EXPECT_THAT(desk.inventory.state().records, IsEmpty());
+}
+
+TEST(Inventory, RefusesATargetGroupThatItsCoreRefuses) {
+    Desk desk;
+    const char* type = "AWS::ElasticLoadBalancingV2::TargetGroup";
+    std::string vpc = desk.vpc();
+    auto group = [&](const char* delay) {
+        return Object{
+            {"VpcId", vpc},
+            {"Port", 80},
+            {"Protocol", "HTTP"},
+            {"TargetGroupAttributes",
+             Array{Object{{"Key", "deregistration_delay.timeout_seconds"}, {"Value", delay}}}}};
+    };
+    std::string why = "Deregistration delay '9999' must be between '0' and '3600'";
+    EXPECT_EQ(desk.refused(type, group("9999")), "ValidationError: " + why);
+    EXPECT_EQ(desk.make(type, group("9999")), "");
+    EXPECT_EQ(desk.outcome(), why);
+    EXPECT_THAT(desk.inventory.list(type), IsEmpty());
+    std::string id = desk.make(type, group("30"));
+    EXPECT_EQ(desk.change(type, id, group("9999")), why);
+    EXPECT_EQ(*desk.inventory.find(type, id)->properties, group("30"));
+    EXPECT_EQ(desk.change(type, id, group("60")), "");
+}
+
 TEST(Inventory, KeepsWhatWasMadeUpWhenAResourceChanges) {
     Desk desk;
     std::string role = desk.make("AWS::IAM::Role", inventory_samples().at("AWS::IAM::Role"));
@@ -230,6 +350,29 @@ TEST(Inventory, RefusesToDeleteWhatIsProtected) {
     *database.find("DeletionProtection") = "false";
     EXPECT_EQ(desk.change("AWS::RDS::DBInstance", id, database), "");
     EXPECT_EQ(desk.remove("AWS::RDS::DBInstance", id), "");
+}
+
+TEST(Inventory, RefusesToDeleteALoadBalancerOrAClusterOfDatabasesThatIsProtected) {
+    Desk desk;
+    const char* balancer = "AWS::ElasticLoadBalancingV2::LoadBalancer";
+    auto with = [&](const char* truth) {
+        return Object{{"Name", "shop"},
+                      {"LoadBalancerAttributes",
+                       Array{Object{{"Key", "idle_timeout.timeout_seconds"}, {"Value", "60"}},
+                             Object{{"Key", "deletion_protection.enabled"}, {"Value", truth}}}}};
+    };
+    std::string id = desk.make(balancer, with("true"));
+    EXPECT_EQ(
+        desk.remove(balancer, id),
+        "Load balancer '" + id + "' cannot be deleted because deletion protection is enabled");
+    EXPECT_EQ(desk.change(balancer, id, with("false")), "");
+    EXPECT_EQ(desk.remove(balancer, id), "");
+    const char* cluster = "AWS::RDS::DBCluster";
+    id = desk.make(cluster, {{"Engine", "aurora-postgresql"}, {"DeletionProtection", true}});
+    EXPECT_EQ(desk.remove(cluster, id),
+              "Cannot delete protected Cluster, please disable deletion protection and try again.");
+    EXPECT_EQ(desk.change(cluster, id, {{"Engine", "aurora-postgresql"}}), "");
+    EXPECT_EQ(desk.remove(cluster, id), "");
 }
 
 TEST(Inventory, RefusesToDeleteWhatHoldsSomething) {

@@ -69,6 +69,10 @@ Time next_slow_start_step(Time since, Duration slow_start, Time now) {
 
 void TargetGroup::take_settings() {
     matcher_ = parse_matcher(state_.settings.matcher).value_or(StatusMatcher{});
+    // AWS rule target-group.14 [documented] "Health checks for Network Load Balancer target
+    // groups": a check by TCP passes when the connection is made, whatever the target would answer.
+    // Test: TargetGroup.TakesAConnectionForAPassWhenItChecksByTcp
+    if (state_.settings.protocol == "TCP") matcher_.ranges = {{1, 65'535}};
 }
 
 TargetGroup::TargetGroup(State state) : state_(std::move(state)) {

@@ -33,16 +33,14 @@ enum class TargetState : std::uint8_t {
 };
 std::string_view to_string(TargetState state);
 
-/// The settings that decide something; the whole record lies in the inventory. Ranges and defaults
-/// are those of an Application Load Balancer.
-///
-/// AWS rule target-group.13 [documented] "ELB API reference, CreateTargetGroup,
-/// TargetGroupAttribute": a check every 30 s of "/" for 200, failed after 6 s (10 s where the group
-/// speaks HTTPS), healthy after 5, unhealthy after 2, a delay of 300 s, no slow start.
-/// Test: CloudService.GivesATargetGroupTheDefaultsOfTheApi
+/// Whose load balancers may forward to a group: its protocol says it.
+enum class BalancerKind : std::uint8_t { Application, Network, Gateway };
+
+/// The settings that decide something; the whole record lies in the inventory. Defaults are those
+/// of a group for HTTP; `default_settings` has those of the others.
 struct TargetGroupSettings {
     std::string arn = {};
-    std::string protocol = "HTTP";  ///< of the health checks: HTTP or HTTPS
+    std::string protocol = "HTTP";  ///< of the health checks: HTTP, HTTPS or TCP
     std::string path = "/";
     std::string matcher = "200";                            ///< "200", "200-299", "200,301"
     std::optional<std::uint16_t> health_port = {};          ///< empty: the port of the target
@@ -52,9 +50,14 @@ struct TargetGroupSettings {
     std::uint32_t unhealthy_threshold = 2;                  ///< 2 to 10
     base::Duration deregistration_delay = base::Duration::seconds(300);  ///< 0 s to 3600 s
     base::Duration slow_start = {};  ///< zero (off) or 30 s to 900 s
+    BalancerKind balancer = BalancerKind::Application;
 
     bool operator==(const TargetGroupSettings&) const = default;
 };
+
+/// What holds for a group of `protocol` ("HTTP", "TLS", "GENEVE"; empty: HTTP) where nothing is
+/// said.
+TargetGroupSettings default_settings(std::string_view protocol);
 
 /// The first fact that the core gets.
 struct TargetGroupRequested {
@@ -179,7 +182,8 @@ struct Route {
     auto operator<=>(const Route&) const = default;
 };
 
-/// Which status codes pass. AWS: "Matcher": "200", "200-299", "200,301", each from 200 to 499.
+/// Which status codes pass. AWS: "Matcher": "200", "200-299", "200,301", each from 200 to 599; how
+/// high a group may go, its kind says.
 struct StatusMatcher {
     std::vector<std::pair<std::uint16_t, std::uint16_t>> ranges = {};
 

@@ -13,11 +13,20 @@ using base::Duration;
 
 constexpr std::uint32_t kMillion = 1'000'000;
 
+std::uint16_t highest_status(BalancerKind balancer) {
+    switch (balancer) {
+        case BalancerKind::Application: return 499;
+        case BalancerKind::Network: return 599;
+        case BalancerKind::Gateway: return 399;
+    }
+    return 0;
+}
+
 std::optional<std::uint16_t> parse_status(std::string_view text) {
     std::uint16_t status = 0;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), status);
     if (error != std::errc() || end != text.data() + text.size() || text.size() != 3 ||
-        status < 200 || status > 499)
+        status < 200 || status > 599)
         return std::nullopt;
     return status;
 }
@@ -30,8 +39,9 @@ std::optional<Refusal> refuse_outside(std::string_view what, std::int64_t value,
 }
 
 /// AWS rule target-group.12 [documented] "ELB API reference, CreateTargetGroup,
-/// TargetGroupAttribute": the ranges of health checks, thresholds, delay and slow start.
-/// Test: TargetGroup.RefusesSettingsOutOfTheirRanges
+/// TargetGroupAttribute": the ranges of health checks, thresholds, delay and slow start; codes up
+/// to 499 of groups for HTTP and HTTPS, which no check by TCP may guard, to 599 of those of Network
+/// and to 399 of those of Gateway Load Balancers. Test: TargetGroup.RefusesSettingsOutOfTheirRanges
 ///
 /// The first that is wrong, as the API answers.
 std::optional<Refusal> refuse_settings(const TargetGroupSettings& settings) {
@@ -56,10 +66,19 @@ std::optional<Refusal> refuse_settings(const TargetGroupSettings& settings) {
         if (auto refusal =
                 refuse_outside("Slow start duration", settings.slow_start.in_seconds(), 30, 900))
             return refusal;
-    if (!parse_matcher(settings.matcher))
+    if (settings.balancer == BalancerKind::Application && settings.protocol == "TCP")
         return Refusal{"ValidationError",
-                       fmt::format("Health check matcher HTTP code '{}' must be within '200-499'",
-                                   settings.matcher)};
+                       "Health check protocol 'TCP' is not supported for target groups with the "
+                       "protocol HTTP or HTTPS"};
+    std::uint16_t highest = highest_status(settings.balancer);
+    std::optional<StatusMatcher> matcher = parse_matcher(settings.matcher);
+    bool is_within = matcher && std::ranges::all_of(matcher->ranges, [&](const auto& range) {
+                         return range.second <= highest;
+                     });
+    if (!is_within)
+        return Refusal{"ValidationError",
+                       fmt::format("Health check matcher HTTP code '{}' must be within '200-{}'",
+                                   settings.matcher, highest)};
     return std::nullopt;
 }
 
@@ -105,6 +124,28 @@ std::string description(const Target& target) {
         case TargetReason::DeregistrationInProgress: return "Target deregistration is in progress";
     }
     return "";
+}
+
+// AWS rule target-group.13 [documented] "ELB API reference, CreateTargetGroup,
+// TargetGroupAttribute": a check every 30 s of "/" for 200, failed after 6 s (10 s where the group
+// speaks HTTPS), healthy after 5, unhealthy after 2, a delay of 300 s, no slow start. Groups of
+// Network Load Balancers are checked by TCP, failed after 10 s, and by HTTP pass with 200 to 399;
+// those of Gateway Load Balancers every 10 s on port 80, failed after 5 s. That UDP and QUIC wait
+// as long as TCP is chosen. Test: CloudService.GivesATargetGroupTheDefaultsOfTheApi
+TargetGroupSettings default_settings(std::string_view protocol) {
+    TargetGroupSettings settings;
+    if (protocol.empty() || protocol == "HTTP") return settings;
+    settings.timeout = Duration::seconds(10);
+    if (protocol == "HTTPS") return settings;
+    settings.balancer = BalancerKind::Network;
+    settings.protocol = "TCP";
+    settings.matcher = "200-399";
+    if (protocol != "GENEVE") return settings;
+    settings.balancer = BalancerKind::Gateway;
+    settings.interval = Duration::seconds(10);
+    settings.timeout = Duration::seconds(5);
+    settings.health_port = 80;
+    return settings;
 }
 
 bool StatusMatcher::matches(std::uint16_t status) const {

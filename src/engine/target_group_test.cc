@@ -177,6 +177,20 @@ TEST(TargetGroup, SaysWhyATargetIsUnhealthy) {
     }
 }
 
+TEST(TargetGroup, TakesAConnectionForAPassWhenItChecksByTcp) {
+    TargetGroupSettings settings = quick();
+    settings.protocol = "TCP";
+    settings.balancer = BalancerKind::Network;
+    Bench bench(settings);
+    bench.join(kA);
+    bench.check(kA, 503);
+    bench.check(kA, 503);
+    EXPECT_EQ(bench.state_of(kA), "healthy");
+    bench.check(kA, 0);
+    bench.check(kA, 0);
+    EXPECT_EQ(to_string(bench.at(kA).reason), "Target.FailedHealthChecks");
+}
+
 TEST(TargetGroup, CountsALateAnswerAsNone) {
     Bench bench;
     bench.join(kA);
@@ -382,6 +396,9 @@ TEST(TargetGroup, RefusesSettingsOutOfTheirRanges) {
               "Slow start duration '29' must be between '30' and '900'");
     EXPECT_EQ(message([](S& s) { s.matcher = "OK"; }),
               "Health check matcher HTTP code 'OK' must be within '200-499'");
+    EXPECT_EQ(message([](S& s) { s.protocol = "TCP"; }),
+              "Health check protocol 'TCP' is not supported for target groups with the protocol "
+              "HTTP or HTTPS");
     EXPECT_FALSE(TargetGroup().refuse(TargetDeregistered{kA}));
 }
 
@@ -400,6 +417,7 @@ TEST(StatusMatcher, ReadsValuesAndRanges) {
         {"200,301", 250, false},
         {"200-204,400-499", 404, true},
         {"200-499", 0, false},
+        {"503,590-599", 599, true},
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.text);
@@ -407,7 +425,7 @@ TEST(StatusMatcher, ReadsValuesAndRanges) {
         ASSERT_TRUE(matcher);
         EXPECT_EQ(matcher->matches(row.status), row.matches);
     }
-    for (std::string_view text : {"", "20", "2000", "199", "500", "200-", "-200", "299-200", "200,",
+    for (std::string_view text : {"", "20", "2000", "199", "600", "200-", "-200", "299-200", "200,",
                                   ",200", "200 ", "+200", "2xx", "200-300-400"})
         EXPECT_FALSE(parse_matcher(text)) << text;
 }

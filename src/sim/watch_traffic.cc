@@ -40,8 +40,11 @@ bool is_among(std::string_view matcher, const std::string& status) {
 }
 
 bool passes(const TargetGroup& group, const engine::TargetProbed& answer) {
-    return !answer.timed_out &&
-           is_among(group.state().settings.matcher, std::to_string(answer.status));
+    const engine::TargetGroupSettings& settings = group.state().settings;
+    if (answer.timed_out) return false;
+    // Whoever lets a connection through has passed a check by TCP.
+    if (settings.protocol == "TCP") return answer.status != 0;
+    return is_among(settings.matcher, std::to_string(answer.status));
 }
 
 /// Whether a target that was in `before` need not wait any more.

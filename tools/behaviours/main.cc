@@ -8,30 +8,17 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
-#include <sstream>
 
 #include "behaviours/page.h"
 #include "behaviours/rules.h"
+#include "files/files.h"
 
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string read(const fs::path& path) {
-    std::ostringstream text;
-    text << std::ifstream(path, std::ios::binary).rdbuf();
-    return text.str();
-}
-
-/// The C++ files below ROOT/folder, sorted, relative to `root`.
-std::set<std::string> sources_below(const fs::path& root, const std::string& folder) {
-    std::set<std::string> files;
-    for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
-        fs::path kind = entry.path().extension();
-        if (entry.is_regular_file() && (kind == ".h" || kind == ".cc"))
-            files.insert(entry.path().lexically_relative(root).generic_string());
-    }
-    return files;
+bool is_source(const std::string& path) {
+    return path.ends_with(".h") || path.ends_with(".cc");
 }
 
 }  // namespace
@@ -46,8 +33,9 @@ int main(int argc, char** argv) {
     std::vector<behaviours::Rule> rules;
     std::set<std::string> tests;
     for (const char* folder : {"src", "tests"}) {
-        for (const std::string& path : sources_below(root, folder)) {
-            std::string whole = read(root / path);
+        auto all = [](const std::string&) { return true; };
+        for (const std::string& path : files::files_below(root, folder, all, is_source)) {
+            std::string whole = files::read_file(root / path);
             if (path.ends_with("_test.cc")) {
                 tests.merge(behaviours::read_tests(path, whole));
             } else if (path.starts_with("src/")) {
@@ -62,7 +50,7 @@ int main(int argc, char** argv) {
     fs::path file = root / "docs/behaviours.md";
     if (findings.empty() && accept && std::string_view(accept) == "1")
         std::ofstream(file, std::ios::binary) << page;
-    if (read(file) != page)
+    if (files::read_file(file) != page)
         findings.push_back("docs/behaviours.md: differs from the rules (SLIPWAY_ACCEPT=1 renews)");
     for (const std::string& finding : findings)
         fmt::print("{}\n", finding);

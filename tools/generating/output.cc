@@ -4,23 +4,19 @@
 
 #include <cstdio>
 #include <fstream>
-#include <iterator>
+
+#include "files/files.h"
 
 namespace generating {
 
-std::string read_file(const std::filesystem::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
 base::Result<text::Node> read_json(const std::filesystem::path& path) {
     base::Sources sources;
-    std::uint32_t file = sources.add(path.string(), read_file(path));
+    std::uint32_t file = sources.add(path.string(), files::read_file(path));
     return text::parse_json(sources, file);
 }
 
 bool write_changed(const std::filesystem::path& path, std::string_view text) {
-    if (std::filesystem::exists(path) && read_file(path) == text) return true;
+    if (std::filesystem::exists(path) && files::read_file(path) == text) return true;
     std::ofstream out(path, std::ios::binary);
     out << text;
     out.close();

@@ -10,9 +10,6 @@
 
 namespace generating {
 
-/// The bytes of a file; empty when there is none.
-std::string read_file(const std::filesystem::path& path);
-
 /// A JSON file as a tree. Its problems have no place: a model is not written by hand.
 base::Result<text::Node> read_json(const std::filesystem::path& path);
 

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <ranges>
 
+#include "engine/ecs/refusals.h"
+
 namespace engine::ecs {
 
 std::optional<Refusal> refuse_capacity(const std::vector<CapacityShare>& shares) {
-    auto invalid = [](std::string message) {
-        return Refusal{"InvalidParameterException", std::move(message)};
-    };
     if (shares.empty()) return std::nullopt;
     // AWS rule service.3 [documented] "API reference, CapacityProviderStrategyItem": a strategy has
     // at most 20 items, one base, weights up to 1,000, a base up to 100,000, and a weight over 0.

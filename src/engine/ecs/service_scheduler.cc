@@ -7,13 +7,10 @@
 #include "base/match.h"
 #include "base/prng.h"
 #include "engine/ecs/capacity.h"
+#include "engine/ecs/refusals.h"
 
 namespace engine::ecs {
 namespace {
-
-Refusal invalid(std::string message) {
-    return {"InvalidParameterException", std::move(message)};
-}
 
 std::optional<Refusal> refuse_settings(const ServiceSettings& settings) {
     // AWS rule deployment.1 [chosen] "API reference, DeploymentConfiguration": a minimum and a
@@ -31,9 +28,7 @@ std::optional<Refusal> refuse_settings(const ServiceSettings& settings) {
 }
 
 std::optional<Refusal> refuse_revision(const RevisionSpec& revision) {
-    if (revision.placements.empty())
-        return invalid(
-            "Network Configuration must be provided when networkMode 'awsvpc' is specified.");
+    if (revision.placements.empty()) return no_network();
     if (!revision.task) return invalid("TaskDefinition can not be blank.");
     return refuse_capacity(revision.capacity);
 }

@@ -90,7 +90,7 @@ constexpr TypeRules kRules[] = {
      .remove = Pace::Moment},
     {.type = "AWS::Logs::MetricFilter",
      .name_property = "FilterName",
-     .id = "{name}",
+     .id = "{name}{#}",
      .unique = "{.LogGroupName}|{name}"},
     {.type = "AWS::Logs::ResourcePolicy", .name_property = "PolicyName", .id = "{name}"},
 };

@@ -6,6 +6,7 @@
 
 #include "base/match.h"
 #include "cfn/schema.h"
+#include "engine/cloud_service.h"
 #include "engine/inventory.h"
 #include "engine/inventory/deny_service.h"
 #include "engine/inventory/forms.h"
@@ -119,7 +120,8 @@ std::string replaced_by(const cfn::TypeSchema& schema, const cfn::Object& before
 
 Denial not_found(const std::string& type, const std::string& id) {
     return {"ResourceNotFoundException", "NotFound",
-            fmt::format("Resource of type '{}' with identifier '{}' was not found.", type, id)};
+            fmt::format("Resource of type '{}' with identifier '{}' was not found.", type,
+                        shown_id(type, id))};
 }
 
 struct Protection {
@@ -165,7 +167,21 @@ constexpr Content kContents[] = {
     {"AWS::S3::Bucket", "", "BucketNotEmpty", "The bucket you tried to delete is not empty"},
 };
 
+/// What the core of a target group refuses, so that neither the API nor a template makes one
+/// without a core.
+std::optional<Denial> deny_group(const SharedProperties& properties) {
+    Record group{.properties = properties ? properties : share(cfn::Object{})};
+    auto refusal = TargetGroup().refuse(TargetGroupChanged{target_group_settings_of(group)});
+    if (!refusal) return std::nullopt;
+    return invalid(std::move(refusal->code), std::move(refusal->message));
+}
+
 std::optional<Denial> deny_kept(const Record& record, const std::string& account) {
+    if (is_default_group(record))
+        return invalid("CannotDelete",
+                       fmt::format("the specified group: \"{}\" name: \"{}\" cannot be deleted by "
+                                   "a user",
+                                   record.physical_id, record.name));
     for (const Protection& protection : kProtections)
         if (protection.type == record.type && is_protected(*record.properties))
             return invalid(std::string(protection.code),
@@ -194,6 +210,8 @@ std::optional<Denial> Inventory::deny(const CreateResource& asked) const {
     if (auto denial = deny_values(*index_, asked.type, asked.origin.logical_id, properties))
         return denial;
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
+    if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")
+        if (auto denial = deny_group(asked.properties)) return denial;
     if (asked.type == "AWS::ECS::Service")
         if (auto denial = deny_service(*this, properties)) return denial;
     std::string name = text_at(properties, rules->name_property);
@@ -207,8 +225,9 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
     const Record& record = state_.records.at(*number);
     if (record.phase == Record::Phase::Inactive) return not_found(asked.type, asked.physical_id);
     if (record.phase == Record::Phase::Deleting)
-        return Denial{"ResourceConflictException", "ResourceConflict",
-                      fmt::format("'{}' is being deleted.", asked.physical_id)};
+        return Denial{
+            "ResourceConflictException", "ResourceConflict",
+            fmt::format("'{}' is being deleted.", shown_id(asked.type, asked.physical_id))};
     static const cfn::Object kNone;
     const cfn::Object& properties = asked.properties ? *asked.properties : kNone;
     if (auto denial = deny_values(*index_, asked.type, record.origin.logical_id, properties))
@@ -223,6 +242,8 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
         return Denial{"NotUpdatableException", "NotUpdatable",
                       fmt::format("{} cannot be changed on an existing resource.", replaced)};
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
+    if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")
+        if (auto denial = deny_group(asked.properties)) return denial;
     if (asked.type == "AWS::ECS::Service")
         if (auto denial = deny_service(*this, properties)) return denial;
     const TypeRules& rules = *find_rules(asked.type);
@@ -245,6 +266,7 @@ std::optional<Denial> Inventory::deny(const DeleteResource& asked) const {
     for (std::uint32_t user_number : index_->users_of(record)) {
         if (user_number == *number) continue;
         const Record& user = state_.records.at(user_number);
+        if (is_default_group(user)) continue;  // it goes with its VPC
         for (const Hold& hold : holds()) {
             if (hold.type != record.type || hold.user != user.type) continue;
             if (!hold.property.empty() &&

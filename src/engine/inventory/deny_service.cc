@@ -5,15 +5,18 @@
 
 #include <fmt/format.h>
 
+#include "engine/cloud_service.h"
+#include "engine/ecs/refusals.h"
 #include "engine/properties.h"
 
 namespace engine {
 namespace {
 
-constexpr const char* kInvalid = "InvalidParameterException";
-
+Denial denied(Refusal refusal, std::string handler_code = "InvalidRequest") {
+    return {std::move(refusal.code), std::move(handler_code), std::move(refusal.message)};
+}
 Denial invalid(std::string message) {
-    return {kInvalid, "InvalidRequest", std::move(message)};
+    return denied(ecs::invalid(std::move(message)));
 }
 
 const cfn::Object* container_of(const cfn::Object& definition, std::string_view name) {
@@ -30,7 +33,7 @@ std::optional<Denial> deny_target(const Inventory& inventory, const cfn::Object&
     std::string group = text_at(target, "TargetGroupArn");
     if (group.empty()) return std::nullopt;
     if (!inventory.find("AWS::ElasticLoadBalancingV2::TargetGroup", group))
-        return invalid(fmt::format("The target group {} does not exist.", group));
+        return denied(ecs::target_group_not_found(group));
     if (inventory.forwards(group) == 0)
         return invalid(
             fmt::format("The target group with targetGroupArn {} does not have an "
@@ -58,12 +61,10 @@ std::optional<Denial> deny_capacity(const Inventory& inventory, const cfn::Objec
         return invalid(
             "Specifying both a launch type and capacity provider strategy is not "
             "supported. Remove one and try again.");
-    std::string name = text_at(properties, "Cluster");
-    const Record* cluster = inventory.find("AWS::ECS::Cluster", name.empty() ? "default" : name);
+    const Record* cluster = cluster_of(inventory, properties);
     if (!cluster) return std::nullopt;
     std::vector<std::string> providers = texts_at(*cluster->properties, "CapacityProviders");
-    if (const Record* associations =
-            inventory.find("AWS::ECS::ClusterCapacityProviderAssociations", cluster->physical_id))
+    if (const Record* associations = associations_of(inventory, *cluster))
         for (std::string& provider : texts_at(*associations->properties, "CapacityProviders"))
             providers.push_back(std::move(provider));
     for (const cfn::Object* share : strategy) {
@@ -80,9 +81,7 @@ std::optional<Denial> deny_capacity(const Inventory& inventory, const cfn::Objec
 }  // namespace
 
 std::optional<Denial> deny_service(const Inventory& inventory, const cfn::Object& properties) {
-    std::string cluster = text_at(properties, "Cluster");
-    if (cluster.empty() && !inventory.find("AWS::ECS::Cluster", "default"))
-        return Denial{"ClusterNotFoundException", "NotFound", "Cluster not found."};
+    if (!cluster_of(inventory, properties)) return denied(ecs::cluster_not_found(), "NotFound");
     std::string kind = text_at(properties, "DeploymentController.Type");
     if (!kind.empty() && kind != "ECS")
         return invalid(fmt::format("This cloud has no deployment controller {}.", kind));
@@ -95,15 +94,13 @@ std::optional<Denial> deny_service(const Inventory& inventory, const cfn::Object
     if (definition->phase == Record::Phase::Inactive)
         return Denial{"ClientException", "InvalidRequest", "TaskDefinition is inactive"};
     if (texts_at(properties, "NetworkConfiguration.AwsvpcConfiguration.Subnets").empty())
-        return invalid(
-            "Network Configuration must be provided when networkMode 'awsvpc' is "
-            "specified.");
+        return denied(ecs::no_network());
     for (const cfn::Object* target : objects_at(properties, "LoadBalancers"))
         if (auto denial = deny_target(inventory, *target, *definition->properties)) return denial;
     for (const cfn::Object* registry : objects_at(properties, "ServiceRegistries")) {
         std::string arn = text_at(*registry, "RegistryArn");
         if (!inventory.find("AWS::ServiceDiscovery::Service", arn))
-            return invalid(fmt::format("The service registry {} does not exist.", arn));
+            return denied(ecs::registry_not_found(arn));
     }
     return deny_capacity(inventory, properties);
 }

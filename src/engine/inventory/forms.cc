@@ -18,13 +18,14 @@ std::size_t count_of(std::string_view digits) {
 
 /// `hole` is one of those that make something up.
 bool is_made_up(std::string_view hole) {
-    for (std::string_view kind : {"hex:", "upper:", "mixed:", "decimal:", "uuid"})
+    for (std::string_view kind : {"hex:", "upper:", "mixed:", "decimal:", "uuid", "#"})
         if (hole.starts_with(kind)) return true;
     return false;
 }
 
 std::string made_up(std::string_view hole, IdSource& ids) {
     if (hole == "uuid") return ids.uuid();
+    if (hole == "#") return "#" + ids.hex(8);
     std::size_t colon = hole.find(':');
     std::string_view kind = hole.substr(0, colon);
     std::size_t count = count_of(hole.substr(colon + 1));
@@ -67,6 +68,11 @@ std::string spelled(std::string_view hole, const FormContext& context) {
         std::string type = text_at(properties, "Type");
         return type == "network" ? "net" : type == "gateway" ? "gwy" : "app";
     }
+    if (hole.starts_with("bus")) {
+        std::string bus = last_segment(text_at(properties, "EventBusName"));
+        if (bus.empty() || bus == "default") return {};
+        return bus.append(hole.substr(3));
+    }
     assert(hole == "db-port");
     if (std::string port = text_at(properties, "Port"); !port.empty()) return port;
     return text_at(properties, "Engine").find("postgres") != std::string::npos ? "5432" : "3306";
@@ -78,6 +84,7 @@ std::string value_of(std::string_view hole, const FormContext& context) {
     if (hole == "zone") return std::string(context.zone);
     if (hole == "name") return std::string(context.name);
     if (hole == "id") return std::string(context.id);
+    if (hole == "ref") return std::string(without_mark(context.id));
     if (hole == "rev") return fmt::to_string(context.revision);
     if (hole.starts_with('.')) return from_property(hole.substr(1), context);
     if (hole.starts_with('/')) return last_segment(from_property(hole.substr(1), context));
@@ -93,6 +100,10 @@ std::string value_of(std::string_view hole, const FormContext& context) {
 }
 
 }  // namespace
+
+std::string_view without_mark(std::string_view id) {
+    return id.substr(0, id.rfind('#'));
+}
 
 bool makes_up(std::string_view form) {
     for (std::size_t open = form.find('{'); open != std::string_view::npos;

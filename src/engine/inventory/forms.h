@@ -19,10 +19,13 @@ namespace engine {
 ///   {>Path} {>id}                     the part of a property, or the id, behind the first '/'
 ///   {:id}                             the part of the id behind the last ':'
 ///   {type} {unique}                   of the thing; for messages
+///   {ref}                             the id without its mark
+///   {bus|} {bus/}                     the event bus and '|' or '/'; nothing on the default one
 ///   {elb-kind} {elb-scheme} {db-port} {region-code}  spelled as AWS does in ARNs and names of
 ///   hosts
 ///   {@Attribute}                      an attribute that stands before this one
 ///   {hex:17} {upper:13} {mixed:6} {decimal:10} {uuid}   made up, from the ids
+///   {#}                               a mark, made up: '#' and what tells it from others
 struct FormContext {
     std::string_view account = {};
     std::string_view region = {};
@@ -36,6 +39,9 @@ struct FormContext {
     const cfn::Object* attributes = nullptr;
     IdSource* ids = nullptr;  ///< nothing: the form makes nothing up
 };
+
+/// `id` without the mark at its end.
+std::string_view without_mark(std::string_view id);
 
 /// Whether filling the form draws on the ids.
 bool makes_up(std::string_view form);

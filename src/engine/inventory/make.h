@@ -15,6 +15,12 @@ namespace engine {
 void make_record(Record& record, const CreateResource& asked, std::uint32_t number,
                  Inventory::State& state);
 
+/// Fills in the security group that comes with `vpc`; it is there at once.
+void make_default_group(Record& group, const Record& vpc, std::uint32_t number,
+                        Inventory::State& state);
+/// Whether it came with its VPC.
+bool is_default_group(const Record& record);
+
 /// Takes over `properties`; what was made up at the creation stays.
 void change_record(Record& record, const SharedProperties& properties, std::uint32_t number,
                    Inventory::State& state);

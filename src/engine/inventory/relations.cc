@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/ecs/refusals.h"
 #include "engine/inventory/type_rules.h"
 
 namespace engine {
@@ -41,15 +42,13 @@ constexpr Need kNeeds[] = {
     {"AWS::EC2::VPCGatewayAttachment", "InternetGatewayId", "AWS::EC2::InternetGateway",
      "InvalidInternetGatewayID.NotFound", "The internetGateway ID '{}' does not exist"},
     {"AWS::ECS::ClusterCapacityProviderAssociations", "Cluster", "AWS::ECS::Cluster",
-     "ClusterNotFoundException", "Cluster not found."},
+     "ClusterNotFoundException", ecs::kClusterNotFound},
     {"AWS::ECS::Service", "Cluster", "AWS::ECS::Cluster", "ClusterNotFoundException",
-     "Cluster not found."},
+     ecs::kClusterNotFound},
     {"AWS::ECS::Service", "TaskDefinition", "AWS::ECS::TaskDefinition", "ClientException",
      "Unable to describe task definition."},
     {"AWS::ECS::Service", "NetworkConfiguration.AwsvpcConfiguration.Subnets", "AWS::EC2::Subnet",
-     "InvalidParameterException",
-     "Error retrieving subnet information for [{0}]: The subnet ID '{0}' does not exist "
-     "(ErrorCode: InvalidSubnetID.NotFound)"},
+     "InvalidParameterException", ecs::kSubnetNotFound},
     {"AWS::ECS::Service", "NetworkConfiguration.AwsvpcConfiguration.SecurityGroups",
      "AWS::EC2::SecurityGroup", "InvalidParameterException",
      "Error retrieving security group information for [{0}]: The security group '{0}' does not "

@@ -21,7 +21,9 @@ struct TypeRules {
     /// Of a name that CloudFormation makes up.
     std::uint16_t name_length = 255;
     Letters letters = Letters::Any;
-    std::string_view id;  ///< a form: the physical id
+    /// A form: the physical id. One that ends in a mark, "{#}", is shown and referred to without
+    /// it.
+    std::string_view id;
     /// A form: what no two of them may share; empty: the physical id.
     std::string_view unique = {};
     /// "Arn=form;Endpoint.Port=form": what Fn::GetAtt yields. A form in square brackets is a list

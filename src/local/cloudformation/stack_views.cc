@@ -97,7 +97,7 @@ void write_event(aws::Writer& out, const StackState& state, const StackEvent& ev
     out.text("EventId", event.id);
     out.text("StackName", state.names.stack_name);
     out.text("LogicalResourceId", event.logical_id);
-    out.text("PhysicalResourceId", event.physical_id);
+    out.text("PhysicalResourceId", engine::shown_id(event.type, event.physical_id));
     out.text("ResourceType", event.type);
     out.time("Timestamp", event.time);
     out.text("ResourceStatus", to_string(event.status));

@@ -7,6 +7,8 @@
 
 #include "base/prng.h"
 #include "engine/aws_ids.h"
+#include "engine/cloud_service.h"
+#include "engine/ecs/refusals.h"
 #include "engine/properties.h"
 
 namespace local {
@@ -19,10 +21,11 @@ constexpr const char* kInvalid = "InvalidParameterException";
 aws::Either<Cluster> cluster_of(const Asking& asking) {
     std::string_view word = asking.input().text("cluster");
     const engine::Record* record =
-        asking.inventory()
-            ? asking.inventory()->find("AWS::ECS::Cluster", word.empty() ? "default" : word)
-            : nullptr;
-    if (!record) return asking.error("ClusterNotFoundException", "Cluster not found.");
+        asking.inventory() ? engine::find_cluster(*asking.inventory(), word) : nullptr;
+    if (!record) {
+        engine::Refusal refusal = engine::ecs::cluster_not_found();
+        return asking.error(std::move(refusal.code), std::move(refusal.message));
+    }
     return Cluster{engine::text_of(record->attributes->find("Arn")), record->physical_id};
 }
 
