@@ -71,6 +71,42 @@ TEST(TemplateBody, HoldsToTheQuotas) {
               "ValidationError: Template format error: 'Description' length is greater than 1024.");
 }
 
+TEST(StackRequests, RefuseReferencesToParametersThatAreNotThere) {
+    StackRequest request = request_of("Parameters: {P: {Type: String, Default: b}}\n" +
+                                      resources({queue("A", {}, "'{{resolve:ssm:/a:1}}'"),
+                                                 queue("B", {}, "!Sub '{{resolve:ssm:/${P}}}'")}));
+    Bench bench;
+    EXPECT_EQ(bench.engine.wanted(bench.names(), request).references,
+              (std::set<std::string>{"{{resolve:ssm:/a:1}}", "{{resolve:ssm:/b}}"}));
+    EXPECT_EQ(bench.create(request),
+              "ValidationError: Parameters: [ssm:/a:1, ssm:/b] cannot be found.");
+    StackRequest whole = request;
+    whole.found.references = {{"{{resolve:ssm:/a:1}}", "5"}, {"{{resolve:ssm:/b}}", "6"}};
+    EXPECT_EQ(bench.create(whole), "");
+    EXPECT_EQ(bench.real.at("A-1").second, R"({"DelaySeconds":"5"})");
+    EXPECT_TRUE(bench.looked_up.empty());
+    EXPECT_EQ(bench.update(request),
+              "ValidationError: Parameters: [ssm:/a:1, ssm:/b] cannot be found.");
+    bench.ask(ChangeSetCreateRequested{.change_set_name = "c", .request = share(request)});
+    const ChangeSet* made = bench.engine.find_change_set("c");
+    EXPECT_EQ(to_string(made->state), "FAILED");
+    EXPECT_EQ(made->reason, "Parameters: [ssm:/a:1, ssm:/b] cannot be found.");
+}
+
+TEST(StackRequests, ReadLookupsThatAnOlderEngineWrote) {
+    LookedUp now{.zones = {"a"},
+                 .exports = {{"e", "1"}},
+                 .ssm_parameters = {{"p", "2"}},
+                 .references = {{"r", "3"}}};
+    EXPECT_EQ(from_bytes<LookedUp>(to_bytes(now)), now);
+    struct Older {
+        std::vector<std::string> zones;
+        std::map<std::string, std::string> exports, ssm_parameters, references, elsewhere;
+    };
+    Older older{now.zones, now.exports, now.ssm_parameters, now.references, {{"x", "other"}}};
+    EXPECT_EQ(from_bytes<LookedUp>(to_bytes(older)), now);
+}
+
 TEST(StackRequests, SayWhatIsWrong) {
     struct Row {
         std::string text;
@@ -220,10 +256,8 @@ TEST(StackRequests, RefuseUpdatesInOtherStates) {
         "update the stack from this state, please use the disable-rollback parameter with "
         "update-stack API. To rollback to the last known good state, use the rollback-stack "
         "API");
-    EXPECT_EQ(failed.ask(StackRollbackRequested{}), "");
-    EXPECT_EQ(failed.status(), Status::RollbackComplete);
-    EXPECT_EQ(failed.ask(StackRollbackRequested{}),
-              "ValidationError: Stack:" + failed.engine.state().stack_id +
+    EXPECT_EQ(bench.ask(StackRollbackRequested{}),
+              "ValidationError: Stack:" + bench.engine.state().stack_id +
                   " is in ROLLBACK_COMPLETE state and can not be rolled back.");
     failed.ask(StackDeleteRequested{});
     EXPECT_EQ(failed.update(two), "ValidationError: Stack [shop] does not exist");
