@@ -84,6 +84,54 @@ TEST(TemplateBody, HoldsToTheQuotas) {
               "ValidationError: Template format error: 'Description' length is greater than 1024.");
 }
 
+TEST(TemplateBody, RefusesKeysThatCloudFormationDoesNotKnow) {
+    EXPECT_EQ(told("outputs: {}\nGlobals: {}\n" + resources({queue("A")})),
+              "ValidationError: Invalid template property or properties [Globals, outputs]");
+    EXPECT_EQ(told(resources({queue("A", {}, "1", "", "    DependOn: B\n")})),
+              "ValidationError: Invalid template resource property 'DependOn'");
+    EXPECT_EQ(told("Parameters: {P: {Type: String, DefaultValue: x}}\n" + resources({queue("A")})),
+              "ValidationError: Invalid template parameter property 'DefaultValue'");
+    EXPECT_EQ(told(resources({queue("A")}) + "Outputs: {O: {Value: x, Exports: {Name: e}}}\n"),
+              "ValidationError: Invalid template output property 'Exports'");
+    EXPECT_EQ(told("Metadata: {x: 1}\n"
+                   "Parameters: {P: {Type: Number, Default: 1, MinValue: 0, MaxValue: 2, NoEcho: "
+                   "true, ConstraintDescription: x}, Q: {Type: 'List<AWS::EC2::Subnet::Id>', "
+                   "AllowedPattern: x, MinLength: 1, MaxLength: 2, AllowedValues: [x]}}\n"
+                   "Rules: {R: {Assertions: [{Assert: !Equals [a, a]}]}}\n" +
+                   resources({queue("A", {}, "1", "", "    Metadata: {y: 2}\n")})),
+              "");
+}
+
+TEST(TemplateBody, RefusesPartsThatMeanNothing) {
+    const std::string a = resources({queue("A")});
+    const std::string wrong = "ValidationError: Template format error: ";
+    EXPECT_EQ(told("Parameters: {P: {Type: Strin}}\n" + a),
+              wrong +
+                  "Parameters.P: the type is String, Number, List<Number>, CommaDelimitedList or "
+                  "one that begins with AWS::, not \"Strin\"");
+    EXPECT_EQ(told(resources({queue("A", {}, "1", "", "    DeletionPolicy: Snapshot\n")})),
+              wrong + "A.DeletionPolicy: nothing of the type AWS::SQS::Queue can have a snapshot");
+    EXPECT_EQ(told("Mappings: {M: {k: v}}\n" + a), wrong + "Mappings.M.k: is a mapping, not \"v\"");
+    EXPECT_EQ(told(a + "Outputs: {O: {Value: [x]}}\n"),
+              wrong + "Outputs.O.Value: is a text, not [\"x\"]");
+}
+
+TEST(TemplateBody, SaysWhichPoliciesThisCloudDoesNotFollow) {
+    for (const char* policy : {"CreationPolicy", "UpdatePolicy"})
+        EXPECT_EQ(
+            told(resources({queue("A", {}, "1", "", std::string("    ") + policy + ": {}\n")})),
+            std::string("ValidationError: Resource A: ") + policy +
+                " (signals, instances in turn) is not part of this cloud yet");
+}
+
+TEST(TemplateBody, IsReadAgainWhateverIsRefusedToday) {
+    std::string text = resources({queue("A", {}, "1", "", "    DependOn: B\n")});
+    auto back = from_bytes<TemplateBody>(to_bytes(TemplateBody{text, {}}));
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->parsed.resources.size(), 1U);
+    EXPECT_FALSE(from_bytes<TemplateBody>(to_bytes(TemplateBody{"[]", {}})));
+}
+
 TEST(StackRequests, RefuseReferencesToParametersThatAreNotThere) {
     StackRequest request = request_of("Parameters: {P: {Type: String, Default: b}}\n" +
                                       resources({queue("A", {}, "'{{resolve:ssm:/a:1}}'"),
