@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/near_miss.h"
+#include "cfn/sections.h"
 #include "cfn/write_template.h"
 
 namespace cfn {
@@ -119,6 +120,19 @@ void check_parameter(const Parameter& parameter, base::Diagnostics& found) {
     found.push_back(std::move(wrong));
 }
 
+template <std::size_t N>
+bool contains(const std::array<std::string_view, N>& known, std::string_view word) {
+    return std::ranges::find(known, word) != known.end();
+}
+
+template <std::size_t N>
+std::optional<std::string> first_outside(const Object& keys,
+                                         const std::array<std::string_view, N>& known) {
+    for (const Field& key : keys.fields)
+        if (!contains(known, key.name)) return key.name;
+    return std::nullopt;
+}
+
 void check_output(const Output& output, base::Diagnostics& found) {
     const Expression& value = output.value;
     if (!value.as<Array>() && !value.as<Object>() && !value.as<Null>()) return;
@@ -128,6 +142,25 @@ void check_output(const Output& output, base::Diagnostics& found) {
 }
 
 }  // namespace
+
+std::vector<std::string> unknown_sections(const Template& body) {
+    std::vector<std::string> unknown;
+    for (const Field& section : body.other.fields)
+        if (!contains(kSections, section.name)) unknown.push_back(section.name);
+    return unknown;
+}
+
+std::optional<std::string> unknown_key(const Resource& resource) {
+    return first_outside(resource.other, kResourceKeys);
+}
+
+std::optional<std::string> unknown_key(const Parameter& parameter) {
+    // AWS: CloudFormation User Guide, "Parameters"; those that every parameter has are read.
+    constexpr std::array<std::string_view, 7> kKeys = {
+        "AllowedPattern", "ConstraintDescription", "MaxLength", "MaxValue", "MinLength", "MinValue",
+        "NoEcho"};
+    return first_outside(parameter.other, kKeys);
+}
 
 bool is_resource_type(std::string_view type) {
     bool custom = type.starts_with("Custom::");

@@ -16,10 +16,6 @@
 namespace cfn {
 namespace {
 
-constexpr std::array<std::string_view, 10> kResourceKeys = {
-    "Type",           "Properties",          "DependsOn",    "Condition",      "Metadata",
-    "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Description"};
-
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
     auto near = base::near_miss(word, known);
     return near ? fmt::format("did you mean {}?", *near) : std::string();

@@ -102,6 +102,13 @@ TEST(Evaluate, EvaluatesEveryFunction) {
            {"!If [IsProd, yes-prod, no-prod]", R"("yes-prod")"},
            {"!If [IsDev, x, !Ref AWS::NoValue]", "-"},
            {"!If [Both, {A: !Ref AWS::NoValue, B: 1}, 2]", R"({"B":1})"}});
+    // But for those that need a transform, and one that reads another stack.
+    check({{"{Fn::Length: [a, b]}", "Template error: Fn::Length is not supported here"},
+           {"{Fn::ToJsonString: {a: 1}}", "Template error: Fn::ToJsonString is not supported here"},
+           {"{Fn::Transform: {Name: AWS::Include}}",
+            "Template error: Fn::Transform is not supported here"},
+           {"{Fn::GetStackOutput: {StackName: s, OutputName: o}}",
+            "Template error: Fn::GetStackOutput is not supported here"}});
 }
 
 TEST(Evaluate, CutsBlocksOutOfNetworks) {

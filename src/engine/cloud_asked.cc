@@ -20,7 +20,7 @@ void CloudTurn::ask(std::uint32_t scope, const StackAsked& asked) {
     std::optional<std::uint32_t> at = asked_stack(state_, index_, scope, asked);
     if (!at && !may_make_stack(asked)) return;  // DeleteStack of what is not there
     Address stack{CoreKind::Stack, at.value_or(static_cast<std::uint32_t>(state_.stacks.size()))};
-    auto fact = stack_fact(state_, index_, scope, at, seed_for(stack), asked);
+    auto fact = stack_fact(state_, scope, at, seed_for(stack), asked);
     if (!at) {
         add(state_.stacks, CoreKind::Stack, {}, scope, 0);
         index_.stack_names[{scope, asked.stack}] = stack.index;

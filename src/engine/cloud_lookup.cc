@@ -17,26 +17,32 @@ using cloudformation::StackNames;
 using cloudformation::StackRequest;
 using cloudformation::Status;
 
-/// What a request needs to know, asked for until nothing new is wanted: what one lookup finds may
-/// decide what the next one is about.
-cloudformation::SharedRequest looked_up(const CloudState& state, const CloudIndex& index,
-                                        std::uint32_t scope, std::optional<std::uint32_t> at,
-                                        const StackNames& names,
-                                        const cloudformation::SharedRequest& asked) {
+/// What a request needs to know beyond `request.found`, asked for until nothing new is wanted: what
+/// one lookup finds may decide what the next one is about.
+void look_up(const CloudState& state, std::uint32_t scope, std::optional<std::uint32_t> at,
+             const StackNames& names, StackRequest& request) {
     constexpr int kRounds = 8;
     static const StackEngine kNew;
     const StackEngine& core = at ? *state.stacks[*at].core : kNew;
-    StackRequest request = asked ? *asked : StackRequest{};
-    request.found = {};
-    request.found.zones = Cloud::zones(names.region);
     cloudformation::Wanted before;
     for (int round = 0; round < kRounds; ++round) {
         cloudformation::Wanted wanted = core.wanted(names, request);
         if (wanted == before) break;
-        find_wanted(state, index, scope, at, wanted, request.found);
+        find_wanted(state, scope, wanted, request.found);
         before = std::move(wanted);
     }
-    return share(std::move(request));
+}
+
+/// The exports that a change set imports, as of now; none when there is no such change set.
+std::map<std::string, std::string> exports_for(const CloudState& state, std::uint32_t scope,
+                                               std::uint32_t at, std::string_view change_set) {
+    const StackEngine& core = *state.stacks[at].core;
+    const cloudformation::ChangeSet* made = core.find_change_set(change_set);
+    if (!made) return {};
+    StackRequest request = *made->request;
+    request.found.exports.clear();
+    look_up(state, scope, at, core.state().names, request);
+    return request.found.exports;
 }
 
 }  // namespace
@@ -115,21 +121,27 @@ bool may_make_stack(const StackAsked& asked) {
 std::optional<std::uint32_t> asked_stack(const CloudState& state, const CloudIndex& index,
                                          std::uint32_t scope, const StackAsked& asked) {
     if (!asked.stack.empty()) return living_stack(state, index, scope, asked.stack);
-    const std::string* change_set = nullptr;
-    if (const auto* run = std::get_if<cloudformation::ChangeSetExecuteRequested>(&asked.what))
-        change_set = &run->change_set;
-    if (const auto* drop = std::get_if<cloudformation::ChangeSetDeleteRequested>(&asked.what))
-        change_set = &drop->change_set;
-    return change_set ? find_in(index.change_sets, *change_set) : std::nullopt;
+    return find_in(index.change_sets, change_set_of(asked));
 }
 
-StackEngine::Fact stack_fact(const CloudState& state, const CloudIndex& index, std::uint32_t scope,
+std::string_view change_set_of(const StackAsked& asked) {
+    if (const auto* run = std::get_if<cloudformation::ChangeSetExecuteRequested>(&asked.what))
+        return run->change_set;
+    if (const auto* drop = std::get_if<cloudformation::ChangeSetDeleteRequested>(&asked.what))
+        return drop->change_set;
+    return {};
+}
+
+StackEngine::Fact stack_fact(const CloudState& state, std::uint32_t scope,
                              std::optional<std::uint32_t> at, std::uint64_t seed,
                              const StackAsked& asked) {
     StackNames names{state.scopes[scope].account, state.scopes[scope].region, asked.stack};
     if (at) names = state.stacks[*at].core->state().names;
-    auto found = [&](const cloudformation::SharedRequest& request) {
-        return looked_up(state, index, scope, at, names, request);
+    auto found = [&](const cloudformation::SharedRequest& asked_for) {
+        StackRequest request = asked_for ? *asked_for : StackRequest{};
+        request.found = {.zones = Cloud::zones(names.region)};
+        look_up(state, scope, at, names, request);
+        return share(std::move(request));
     };
     return base::match(
         asked.what,
@@ -147,6 +159,10 @@ StackEngine::Fact stack_fact(const CloudState& state, const CloudIndex& index, s
             request.seed = seed;
             request.names = names;
             request.request = found(request.request);
+            return request;
+        },
+        [&](cloudformation::ChangeSetExecuteRequested request) -> StackEngine::Fact {
+            if (at) request.exports = exports_for(state, scope, *at, request.change_set);
             return request;
         },
         [](const auto& request) -> StackEngine::Fact { return request; });

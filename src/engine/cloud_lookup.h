@@ -36,13 +36,15 @@ ServiceSurroundings surroundings(const CloudState& state, CloudIndex& index, std
 
 /// The core's fact for what was asked, with names and what it needs to know filled in. `at`: the
 /// stack that is asked; nothing: a new one.
-cloudformation::StackEngine::Fact stack_fact(const CloudState& state, const CloudIndex& index,
-                                             std::uint32_t scope, std::optional<std::uint32_t> at,
-                                             std::uint64_t seed, const StackAsked& asked);
+cloudformation::StackEngine::Fact stack_fact(const CloudState& state, std::uint32_t scope,
+                                             std::optional<std::uint32_t> at, std::uint64_t seed,
+                                             const StackAsked& asked);
 
 /// The stack that is asked; nothing: a new one, or none.
 std::optional<std::uint32_t> asked_stack(const CloudState& state, const CloudIndex& index,
                                          std::uint32_t scope, const StackAsked& asked);
+/// The change set that is executed or deleted, by name or ARN; empty: none.
+std::string_view change_set_of(const StackAsked& asked);
 /// Whether what is asked may make a stack.
 bool may_make_stack(const StackAsked& asked);
 

@@ -73,14 +73,17 @@ Answer Desk::refuse(const StackAsked& asked) const {
         // AWS rule stack.32 [observed] "awscli, customizations/cloudformation/deployer.py": what is
         // asked of a stack that is not there is a ValidationError; deleting it is none. Test:
         // Cloud.RefusesWhatIsAskedOfAStackThatIsNotThere
-        if (asked.stack.empty()) return Refusal{"ChangeSetNotFound", "ChangeSet does not exist"};
+        if (asked.stack.empty()) {
+            return Refusal{"ChangeSetNotFound",
+                           fmt::format("ChangeSet [{}] does not exist", change_set_of(asked))};
+        }
         return Refusal{"ValidationError",
                        fmt::format("Stack with id {} does not exist", asked.stack)};
     }
     Address stack{CoreKind::Stack, at.value_or(static_cast<std::uint32_t>(state_.stacks.size()))};
     std::uint64_t seed =
         base::mix(state_.seed, static_cast<std::uint64_t>(stack.kind), stack.index);
-    StackEngine::Fact fact = stack_fact(state_, index_, scope_, at, seed, asked);
+    StackEngine::Fact fact = stack_fact(state_, scope_, at, seed, asked);
     return at ? state_.stacks[*at].core->refuse(fact) : StackEngine().refuse(fact);
 }
 

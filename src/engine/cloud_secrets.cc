@@ -81,19 +81,12 @@ std::optional<std::string> resolved(const Inventory& inventory, std::string_view
     return std::nullopt;
 }
 
-void find_wanted(const CloudState& state, const CloudIndex&, std::uint32_t scope,
-                 std::optional<std::uint32_t> at, const cloudformation::Wanted& wanted,
+void find_wanted(const CloudState& state, std::uint32_t scope, const cloudformation::Wanted& wanted,
                  cloudformation::LookedUp& found) {
     const std::map<std::string, Export>& exports = state.scopes[scope].exports;
     for (const std::string& name : wanted.exports)
         if (auto exported = exports.find(name); exported != exports.end())
             found.exports[name] = exported->second.value;
-    for (const std::string& name : wanted.own_exports) {
-        auto exported = exports.find(name);
-        if (exported == exports.end() || exported->second.stack == at) continue;
-        found.exported_elsewhere[name] =
-            state.stacks[exported->second.stack].core->state().names.stack_name;
-    }
     const Inventory& inventory = *state.inventories[scope].core;
     for (const std::string& name : wanted.ssm_parameters)
         if (auto value = parameter_value(inventory, name)) found.ssm_parameters[name] = *value;

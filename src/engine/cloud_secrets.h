@@ -13,10 +13,8 @@
 
 namespace engine {
 
-/// Finds what is wanted for the stack `at` of `scope` (nothing: a new one); what is not there is
-/// left out of `found`.
-void find_wanted(const CloudState& state, const CloudIndex& index, std::uint32_t scope,
-                 std::optional<std::uint32_t> at, const cloudformation::Wanted& wanted,
+/// Finds what is wanted for a stack of `scope`; what is not there is left out of `found`.
+void find_wanted(const CloudState& state, std::uint32_t scope, const cloudformation::Wanted& wanted,
                  cloudformation::LookedUp& found);
 
 /// What stands for a dynamic reference: "{{resolve:secretsmanager:...}}" with its version id behind

@@ -1,5 +1,6 @@
 #include "engine/cloud.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -19,6 +20,7 @@ using base::Duration;
 using base::Time;
 using cfn::Array;
 using cfn::Object;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -328,6 +330,117 @@ TEST(Cloud, MakesANameFreeAgainWhenItsStackIsGone) {
     EXPECT_NE(world.cloud.stack(kAccount, kRegion, first), nullptr);
 }
 
+/// Makes a change set for `stack`; what was refused.
+std::string change_set(TestWorld& world, const std::string& stack, const std::string& name,
+                       const std::string& text) {
+    auto body = cloudformation::read_template_body(text);
+    return world.ask(
+        StackAsked{stack, cloudformation::ChangeSetCreateRequested{
+                              .change_set_name = name,
+                              .request = share(cloudformation::StackRequest{
+                                  .body = std::get<cloudformation::SharedTemplate>(body)})}});
+}
+
+TEST(Cloud, ExecutesAChangeSetWithTheExportsOfTheDay) {
+    auto producer = [](const char* name) {
+        return fmt::format(R"({{"Resources": {{"T": {{"Type": "AWS::SNS::Topic"}}}},
+            "Outputs": {{"O": {{"Value": "{}", "Export": {{"Name": "e"}}}}}}}})",
+                           name);
+    };
+    auto user = [](const char* name) {
+        return fmt::format(R"({{"Resources": {{"U": {{"Type": "AWS::SNS::Topic",
+            "Properties": {{"DisplayName": {}}}}}}}}})",
+                           name);
+    };
+    for (bool is_gone : {false, true}) {
+        TestWorld world;
+        EXPECT_EQ(world.create_stack("producer", producer("one")), "");
+        EXPECT_EQ(world.create_stack("user", user(R"("x")")), "");
+        world.run(Duration::minutes(5));
+        EXPECT_EQ(change_set(world, "user", "c", user(R"({"Fn::ImportValue": "e"})")), "");
+        EXPECT_EQ(is_gone ? world.delete_stack("producer")
+                          : world.update_stack("producer", producer("two")),
+                  "");
+        world.run(Duration::minutes(5));
+        EXPECT_EQ(world.ask(StackAsked{"user", cloudformation::ChangeSetExecuteRequested{"c"}}),
+                  "");
+        world.run(Duration::minutes(5));
+        const auto& state = world.cloud.stack(kAccount, kRegion, "user")->state();
+        EXPECT_EQ(to_string(state.status),
+                  is_gone ? "UPDATE_ROLLBACK_COMPLETE" : "UPDATE_COMPLETE");
+        EXPECT_EQ(*state.resources.at("U").properties,
+                  (Object{{"DisplayName", is_gone ? "x" : "two"}}));
+        EXPECT_THAT(world.cloud.importers(kAccount, kRegion), SizeIs(is_gone ? 0 : 1));
+    }
+}
+
+TEST(Cloud, ExecutesAChangeSetWithTheParametersOfThen) {
+    auto text = [](const char* name) {
+        return fmt::format(
+            R"({{"Parameters": {{"P": {{"Type": "AWS::SSM::Parameter::Value<String>",
+                                        "Default": "/x"}}}},
+                "Resources": {{"T": {{"Type": "AWS::SNS::Topic", "Properties": {{
+                    "DisplayName": {{"Fn::Sub": "{}${{P}}{{{{resolve:ssm:/x}}}}"}}}}}}}}}})",
+            name);
+    };
+    TestWorld world;
+    auto parameter = [](const char* value) {
+        return share(Object{{"Name", "/x"}, {"Type", "String"}, {"Value", value}});
+    };
+    EXPECT_EQ(world.ask(ResourceCreateAsked{"AWS::SSM::Parameter", parameter("1")}), "");
+    world.run(Duration::minutes(5));
+    EXPECT_EQ(world.create_stack("user", text("a")), "");
+    world.run(Duration::minutes(5));
+    EXPECT_EQ(change_set(world, "user", "c", text("b")), "");
+    EXPECT_EQ(world.ask(ResourceUpdateAsked{"AWS::SSM::Parameter", "/x", parameter("2")}), "");
+    world.run(Duration::minutes(5));
+    EXPECT_EQ(world.ask(StackAsked{"user", cloudformation::ChangeSetExecuteRequested{"c"}}), "");
+    world.run(Duration::minutes(5));
+    EXPECT_EQ(world.status("user"), "UPDATE_COMPLETE");
+    std::string topic =
+        world.cloud.stack(kAccount, kRegion, "user")->state().resources.at("T").physical_id;
+    EXPECT_EQ(*world.inventory().find("AWS::SNS::Topic", topic)->properties,
+              (Object{{"DisplayName", "b11"}}));
+}
+
+TEST(Cloud, GivesAnExportToTheStackThatIsFirst) {
+    std::string text = R"({"Resources": {"T": {"Type": "AWS::SNS::Topic"}},
+        "Outputs": {"O": {"Value": {"Ref": "T"}, "Export": {"Name": "e"}}}})";
+    TestWorld world;
+    EXPECT_EQ(world.create_stack("one", text), "");
+    EXPECT_EQ(world.create_stack("two", text), "");
+    world.run(Duration::minutes(5));
+    std::string first = world.status("one") == "CREATE_COMPLETE" ? "one" : "two";
+    std::string second = first == "one" ? "two" : "one";
+    EXPECT_EQ(world.status(first), "CREATE_COMPLETE");
+    EXPECT_EQ(world.status(second), "ROLLBACK_COMPLETE");
+    const auto& late = *world.cloud.stack(kAccount, kRegion, second);
+    std::vector<std::string> reasons;
+    for (const auto& event : late.state().events)
+        if (!event.reason.empty()) reasons.push_back(event.reason);
+    EXPECT_THAT(reasons, Contains("Export with name e is already exported by stack " + first +
+                                  ". Rollback requested by user."));
+    const auto& exports = world.cloud.exports(kAccount, kRegion);
+    ASSERT_THAT(exports, SizeIs(1));
+    EXPECT_EQ(world.cloud.stack({CoreKind::Stack, exports.at("e").stack})->state().names.stack_name,
+              first);
+    EXPECT_EQ(world.delete_stack(first), "");
+    EXPECT_EQ(world.delete_stack(second), "");
+    world.run(Duration::minutes(5));
+    EXPECT_EQ(world.create_stack(second, text), "");
+    world.run(Duration::minutes(5));
+    EXPECT_EQ(world.status(second), "CREATE_COMPLETE");
+}
+
+TEST(Cloud, NamesAChangeSetThatIsGone) {
+    TestWorld world;
+    std::string text = R"({"Resources": {"T": {"Type": "AWS::SNS::Topic"}}})";
+    EXPECT_EQ(world.create_stack("one", text), "");
+    world.run(Duration::minutes(5));
+    EXPECT_EQ(world.ask(StackAsked{"", cloudformation::ChangeSetExecuteRequested{"arn:none"}}),
+              "ChangeSetNotFound: ChangeSet [arn:none] does not exist");
+}
+
 TEST(Cloud, LetsATaskGoWhenItsTargetGroupIsGone) {
     TestWorld world = with_service(1);
     std::string listener = world.inventory().list("AWS::ElasticLoadBalancingV2::Listener").at(0);
@@ -386,6 +499,32 @@ TEST(Cloud, RemembersNoTagsOfADefinitionBesideItsState) {
     const auto& revisions =
         world.cloud.service(*world.cloud.find_service(kService))->state().revisions;
     EXPECT_EQ(revisions.rbegin()->second.spec->task->simulate.size(), 1U);
+}
+
+TEST(CloudSecrets, PutTheVersionOfASecretOfTheSameStackBehindItsReference) {
+    auto text = [](const char* secret) {
+        return fmt::format(R"({{"Resources": {{
+            "S": {{"Type": "AWS::SecretsManager::Secret"}},
+            "T": {{"Type": "AWS::SNS::Topic", "Properties": {{
+                "DisplayName": {{"Fn::Sub": "{{{{resolve:secretsmanager:{}:SecretString:k}}}}"}}}}}}
+            }}}})",
+                           secret);
+    };
+    TestWorld world;
+    EXPECT_EQ(world.create_stack("shop", text("${S}")), "");
+    EXPECT_EQ(world.create_stack("none", text("no-such-thing")), "");
+    world.run(Duration::minutes(5));
+    EXPECT_EQ(world.status("shop"), "CREATE_COMPLETE");
+    const auto& resources = world.cloud.stack(kAccount, kRegion, "shop")->state().resources;
+    const std::string& arn = resources.at("S").physical_id;
+    const Record* secret = world.inventory().find("AWS::SecretsManager::Secret", arn);
+    const Record* topic = world.inventory().find("AWS::SNS::Topic", resources.at("T").physical_id);
+    EXPECT_EQ(*topic->properties,
+              (Object{{"DisplayName", "{{resolve:secretsmanager:" + arn +
+                                          ":SecretString:k::" + version_of(*secret) + "}}"}}));
+    EXPECT_EQ(world.status("none"), "ROLLBACK_COMPLETE");
+    EXPECT_THAT(world.failures("none"),
+                Contains(HasSubstr("T: Secrets Manager can't find the specified secret.")));
 }
 
 TEST(Cloud, RefusesCheckpointsThatAreNewerOrDamaged) {

@@ -7,6 +7,7 @@
 #include "base/match.h"
 #include "base/prng.h"
 #include "engine/cloud_lookup.h"
+#include "engine/cloud_secrets.h"
 #include "engine/tunables.h"
 
 namespace engine {
@@ -253,15 +254,37 @@ void CloudTurn::route(Address from, StackEngine::Order& order) {
         order, [&](CreateResource& asked) { ask_inventory(from, std::move(asked)); },
         [&](UpdateResource& asked) { ask_inventory(from, std::move(asked)); },
         [&](DeleteResource& asked) { ask_inventory(from, std::move(asked)); },
-        [&](cloudformation::ExportsChanged& changed) { change_exports(from, changed); },
-        [&](cloudformation::ImportsChanged& changed) { change_imports(from, changed); });
+        [&](cloudformation::ExportsChanged& changed) { set_exports(from, changed.exports); },
+        [&](cloudformation::ImportsChanged& changed) { change_imports(from, changed); },
+        [&](cloudformation::LookUpReferences& asked) { look_up(from, asked); },
+        [&](cloudformation::ClaimExports& claim) { claim_exports(from, claim); });
 }
 
-void CloudTurn::change_exports(Address stack, cloudformation::ExportsChanged& changed) {
+void CloudTurn::look_up(Address stack, const cloudformation::LookUpReferences& asked) {
+    const Inventory& inventory = *state_.inventories[state_.stacks[stack.index].scope].core;
+    cloudformation::ReferencesLookedUp answer{asked.operation, {}};
+    for (const std::string& reference : asked.references)
+        if (auto text = resolved(inventory, reference)) answer.found[reference] = *text;
+    tell_stack(stack, std::move(answer));
+}
+
+void CloudTurn::claim_exports(Address stack, cloudformation::ClaimExports& claim) {
+    const auto& exports = state_.scopes[state_.stacks[stack.index].scope].exports;
+    cloudformation::ExportsClaimed answer{claim.operation, {}};
+    for (const auto& [name, value] : claim.exports) {
+        auto owner = exports.find(name);
+        if (owner == exports.end() || owner->second.stack == stack.index) continue;
+        answer.elsewhere[name] = state_.stacks[owner->second.stack].core->state().names.stack_name;
+    }
+    if (answer.elsewhere.empty()) set_exports(stack, claim.exports);
+    tell_stack(stack, std::move(answer));
+}
+
+void CloudTurn::set_exports(Address stack, std::map<std::string, std::string>& wanted) {
     std::uint32_t number = state_.stacks[stack.index].scope;
     auto& exports = state_.scopes[number].exports;
     std::erase_if(exports, [&](const auto& entry) { return entry.second.stack == stack.index; });
-    for (auto& [name, value] : changed.exports) {
+    for (auto& [name, value] : wanted) {
         exports[name] = {stack.index, std::move(value)};
         tell_use(number, name);
     }

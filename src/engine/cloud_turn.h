@@ -77,7 +77,9 @@ class CloudTurn {
     void route(Address from, NameService::Order& order);
     template <class Asked>
     void ask_inventory(Address stack, Asked asked);
-    void change_exports(Address stack, cloudformation::ExportsChanged& changed);
+    void set_exports(Address stack, std::map<std::string, std::string>& wanted);
+    void claim_exports(Address stack, cloudformation::ClaimExports& claim);
+    void look_up(Address stack, const cloudformation::LookUpReferences& asked);
     void change_imports(Address stack, cloudformation::ImportsChanged& changed);
     void tell_use(std::uint32_t scope, const std::string& name);
     void start_task(Address service, ecs::StartServiceTask& order);

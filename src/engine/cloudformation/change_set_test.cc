@@ -171,15 +171,32 @@ TEST(ChangeSets, DeleteOnFailureOnlyWhatTheyCreate) {
               "CREATE.");
 }
 
-TEST(ChangeSets, MakeTheOthersObsoleteWhenExecuted) {
+TEST(ChangeSets, AreObsoleteOnceTheStackIsUpdated) {
+    Bench bench;
+    bench.create(request_of(resources({queue("A")})));
+    bench.ask(change_set(bench, "one", request_of(resources({queue("A", {}, "2")}))));
+    bench.ask(change_set(bench, "same", request_of(resources({queue("A")}))));
+    EXPECT_EQ(bench.update(request_of(resources({queue("A", {}, "3")}))), "");
+    const ChangeSet* one = bench.engine.find_change_set("one");
+    EXPECT_EQ(to_string(one->execution), "OBSOLETE");
+    EXPECT_EQ(to_string(bench.engine.find_change_set("same")->execution), "UNAVAILABLE");
+    EXPECT_EQ(bench.ask(ChangeSetExecuteRequested{.change_set = "one"}),
+              "InvalidChangeSetStatus: ChangeSet [" + one->id +
+                  "] cannot be executed in its current execution status of [OBSOLETE]");
+}
+
+TEST(ChangeSets, DeleteTheOthersWhenExecuted) {
     Bench bench;
     bench.create(request_of(resources({queue("A")})));
     bench.ask(change_set(bench, "one", request_of(resources({queue("A", {}, "2")}))));
     bench.ask(change_set(bench, "two", request_of(resources({queue("A", {}, "3")}))));
+    bench.ask(change_set(bench, "same", request_of(resources({queue("A")}))));
     EXPECT_EQ(bench.ask(ChangeSetExecuteRequested{.change_set = "one"}), "");
     EXPECT_EQ(bench.status(), Status::UpdateComplete);
     EXPECT_EQ(bench.engine.find_change_set("one")->execution, ChangeSet::Execution::Complete);
-    EXPECT_EQ(bench.engine.find_change_set("two")->execution, ChangeSet::Execution::Obsolete);
+    EXPECT_EQ(bench.engine.state().change_sets.size(), 1U);
+    EXPECT_EQ(bench.ask(ChangeSetExecuteRequested{.change_set = "two"}),
+              "ChangeSetNotFound: ChangeSet [two] does not exist");
 }
 
 TEST(ChangeSets, RefuseToBeExecutedWhenTheyAreNot) {

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/match.h"
-#include "cfn/dynamic_references.h"
 #include "cfn/parameters.h"
 #include "engine/cloudformation/change_set_plan.h"
 #include "engine/cloudformation/stack_events.h"
@@ -92,15 +91,8 @@ Wanted StackEngine::wanted(const StackNames& names, const StackRequest& request)
     for (const std::string& name : plan->imports) {
         if (!request.found.exports.contains(name)) wanted.exports.insert(name);
     }
-    for (const StackOutput& output : plan_outputs(*plan, {}).outputs) {
-        if (!output.export_name.empty()) wanted.own_exports.insert(output.export_name);
-    }
-    for (const auto& [id, planned] : plan->resources) {
-        cfn::Evaluated value = plan->evaluator.evaluate(planned.resource->properties, {});
-        if (!value.value) continue;
-        for (const std::string& reference : cfn::dynamic_references(*value.value)) {
-            if (!request.found.references.contains(reference)) wanted.references.insert(reference);
-        }
+    for (const std::string& reference : plan->early_references) {
+        if (!request.found.references.contains(reference)) wanted.references.insert(reference);
     }
     return wanted;
 }
@@ -122,7 +114,14 @@ void StackEngine::record(const StackCreateRequested& fact, base::Time now) {
     begin_create(*fact.request, now);
 }
 
+/// AWS rule change-set.12 [documented] "API reference, DescribeChangeSet, ExecutionStatus": A
+/// change set that could be executed is obsolete once the stack is updated without it. Test:
+/// ChangeSets.AreObsoleteOnceTheStackIsUpdated
 void StackEngine::record(const StackUpdateRequested& fact, base::Time now) {
+    for (ChangeSet& one : state_.change_sets) {
+        bool waits = one.execution == ChangeSet::Execution::Available;
+        if (waits) one.execution = ChangeSet::Execution::Obsolete;
+    }
     begin_update(*fact.request, now);
 }
 
@@ -205,6 +204,7 @@ void StackEngine::record(const ChangeSetCreateRequested& fact, base::Time now) {
     made.changes = changes_between(before.get(), *after, state_.resources);
     made.reason = retyped_problem(*after, state_.resources);
     if (made.reason.empty()) made.reason = after->missing_export;
+    if (made.reason.empty()) made.reason = after->missing_parameters;
     // AWS rule change-set.4 [observed] "awscli, customizations/cloudformation/deployer.py": A
     // change set without a change is made and has failed. Test: ChangeSets.FailWithoutChanges
     bool is_same =
@@ -219,28 +219,36 @@ void StackEngine::record(const ChangeSetCreateRequested& fact, base::Time now) {
 }
 
 /// AWS rule change-set.5 [documented] "API reference, ExecuteChangeSet": All other change sets of
-/// the stack are of no use from now on. Test: ChangeSets.MakeTheOthersObsoleteWhenExecuted
+/// the stack are deleted. Test: ChangeSets.DeleteTheOthersWhenExecuted
 void StackEngine::record(const ChangeSetExecuteRequested& fact, base::Time now) {
-    std::string id = find_change_set(fact.change_set)->id;
-    StackRequest request;
-    for (ChangeSet& one : state_.change_sets) {
-        if (one.id == id) {
-            one.execution = ChangeSet::Execution::InProgress;
-            request = *one.request;
-        } else if (one.execution == ChangeSet::Execution::Available) {
-            one.execution = ChangeSet::Execution::Obsolete;
-        }
-    }
-    if (fact.disable_rollback) {
-        request.on_failure = *fact.disable_rollback ? OnFailure::DoNothing : OnFailure::Rollback;
-    }
-    if (fact.retain_except_on_create) request.retain_except_on_create = true;
-    request.client_request_token = fact.client_request_token;
+    const ChangeSet& found = *find_change_set(fact.change_set);
+    StackRequest request = executed(found, fact);
+    std::erase_if(state_.change_sets,
+                  [id = found.id](const ChangeSet& one) { return one.id != id; });
+    state_.change_sets.front().execution = ChangeSet::Execution::InProgress;
     if (state_.status == Status::ReviewInProgress) {
         begin_create(request, now);
     } else {
         begin_update(request, now);
     }
+}
+
+/// AWS rule change-set.11 [documented] "User guide, Systems Manager parameter types": A change set
+/// is executed with what stood in Parameter Store when it was made. Test:
+/// Cloud.ExecutesAChangeSetWithTheParametersOfThen
+///
+/// AWS rule change-set.13 [chosen] "API reference, ExecuteChangeSet": Exports are looked up again,
+/// for what is imported has to be there. Test: Cloud.ExecutesAChangeSetWithTheExportsOfTheDay
+StackRequest StackEngine::executed(const ChangeSet& change_set,
+                                   const ChangeSetExecuteRequested& fact) {
+    StackRequest request = *change_set.request;
+    request.found.exports = fact.exports;
+    if (fact.disable_rollback) {
+        request.on_failure = *fact.disable_rollback ? OnFailure::DoNothing : OnFailure::Rollback;
+    }
+    if (fact.retain_except_on_create) request.retain_except_on_create = true;
+    request.client_request_token = fact.client_request_token;
+    return request;
 }
 
 void StackEngine::record(const ChangeSetDeleteRequested& fact, base::Time) {
@@ -258,6 +266,9 @@ void StackEngine::record(const StackCancelRequested& fact, base::Time now) {
     give_up(std::string(kUserInitiated), now);
 }
 
+/// AWS rule stack.45 [documented] "API reference, RollbackStack": A stack that was never whole is
+/// deleted; that what it made goes as in a rollback, RetainExceptOnCreate too, is chosen. Test:
+/// StackEngine.DeletesAStackThatWasNeverWholeWhenItIsRolledBack
 void StackEngine::record(const StackRollbackRequested& fact, base::Time now) {
     state_.client_request_token = fact.client_request_token;
     state_.retain_except_on_create = fact.retain_except_on_create;
@@ -265,7 +276,7 @@ void StackEngine::record(const StackRollbackRequested& fact, base::Time now) {
         set_status(state_, Status::UpdateRollbackInProgress, kUserInitiated, now);
         start_restoring({});
     } else {
-        set_status(state_, Status::RollbackInProgress, kUserInitiated, now);
+        set_status(state_, Status::DeleteInProgress, kUserInitiated, now);
         start_creation_rollback();
     }
 }
@@ -303,6 +314,11 @@ std::uint32_t StackEngine::begin_operation(Running running) {
 void StackEngine::give_order(std::uint32_t operation) {
     const Running& running = state_.running.at(operation);
     Operation number{.number = operation};
+    if (running.claims_exports) {
+        auto planned = plan_outputs(plan(), values_of(state_.resources));
+        orders_.emplace_back(ClaimExports{number, exports_of(planned.outputs)});
+        return;
+    }
     if (running.is_removal) {
         const Removal& removal = state_.removals[running.removal];
         orders_.emplace_back(
@@ -313,7 +329,11 @@ void StackEngine::give_order(std::uint32_t operation) {
         return;
     }
     const StackResource& resource = state_.resources.at(running.logical_id);
-    SharedProperties properties = without_references(resource.properties, state_.settings.found);
+    if (std::set<std::string> open = open_references(resource); !open.empty()) {
+        orders_.emplace_back(LookUpReferences{number, std::move(open)});
+        return;
+    }
+    SharedProperties properties = without_references(resource);
     bool configured = state_.mode == DeploymentMode::Express;
     if (state_.steps.at(running.logical_id).action == ResourceStep::Action::Update) {
         orders_.emplace_back(UpdateResource{.operation = number,
@@ -342,11 +362,7 @@ void StackEngine::set_resource(const std::string& id, Status status, std::string
 }
 
 void StackEngine::order_exports(const std::vector<StackOutput>& outputs) {
-    ExportsChanged order;
-    for (const StackOutput& output : outputs) {
-        if (!output.export_name.empty()) order.exports[output.export_name] = output.value;
-    }
-    orders_.emplace_back(std::move(order));
+    orders_.emplace_back(ExportsChanged{exports_of(outputs)});
 }
 
 void StackEngine::order_imports(std::set<std::string> names) {
@@ -375,6 +391,7 @@ void StackEngine::finish(Status status, std::string_view reason, base::Time now)
         state_.before_outputs.clear();
         state_.before_settings = {};
         state_.displaced.clear();
+        state_.failed_restores.clear();
     }
     if (status == Status::DeleteComplete) state_.deleted = now;
     if (ChangeSet* executed = change_set_under_way()) {

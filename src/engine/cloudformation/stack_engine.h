@@ -48,10 +48,10 @@ class StackEngine {
                      ChangeSetCreateRequested, ChangeSetExecuteRequested, ChangeSetDeleteRequested,
                      StackCancelRequested, StackRollbackRequested, StackContinueRollbackRequested,
                      TerminationProtectionChanged, ExportUseChanged, ResourceBegan, ResourceDone,
-                     ResourceFailed, Restarted>;
+                     ResourceFailed, Restarted, ReferencesLookedUp, ExportsClaimed>;
     /// `operation.stack` of the orders is empty: the cloud fills in the address of the core.
     using Order = std::variant<CreateResource, UpdateResource, DeleteResource, ExportsChanged,
-                               ImportsChanged>;
+                               ImportsChanged, LookUpReferences, ClaimExports>;
     using State = StackState;
 
     StackEngine() : StackEngine(State{}) {}
@@ -90,7 +90,10 @@ class StackEngine {
     std::optional<Refusal> refuse_request(const TerminationProtectionChanged& fact) const;
     std::optional<Refusal> refuse_absent() const;
     std::optional<Refusal> refuse_update(const StackRequest& request) const;
-    std::optional<Refusal> refuse_plan(const StackNames& names, const StackRequest& request) const;
+    /// What becomes of references to parameters that are not there.
+    enum class Missing : std::uint8_t { IsLeft, IsRefused };
+    std::optional<Refusal> refuse_plan(const StackNames& names, const StackRequest& request,
+                                       Missing parameters = Missing::IsLeft) const;
 
     void record(const StackCreateRequested& fact, base::Time now);
     void record(const StackUpdateRequested& fact, base::Time now);
@@ -107,11 +110,16 @@ class StackEngine {
     void record(const ResourceDone& fact, base::Time now);
     void record(const ResourceFailed& fact, base::Time now);
     void record(const Restarted& fact, base::Time now);
+    void record(const ReferencesLookedUp& fact, base::Time now);
+    void record(const ExportsClaimed& fact, base::Time now);
 
     void found(const StackNames& names, std::uint64_t seed, base::Time now);
     void begin_create(const StackRequest& request, base::Time now);
     void begin_update(const StackRequest& request, base::Time now);
     void take_options(const StackRequest& request);
+    /// What executing the change set asks for.
+    static StackRequest executed(const ChangeSet& change_set,
+                                 const ChangeSetExecuteRequested& fact);
 
     // Progress; decided in one place.
     void advance(base::Time now);
@@ -127,6 +135,7 @@ class StackEngine {
     void step_done(const std::string& id);
     void step_failed(const std::string& id, std::string reason, base::Time now);
     void forward_done(base::Time now);
+    void forward_claimed(base::Time now);
     std::string export_problem(const std::vector<StackOutput>& outputs) const;
     void give_up(std::string why, base::Time now);
     void cancel_steps(base::Time now);
@@ -151,6 +160,7 @@ class StackEngine {
 
     std::uint32_t begin_operation(Running running);
     void give_order(std::uint32_t operation);
+    void begin_step(const std::string& id);
     void set_resource(const std::string& id, Status status, std::string_view reason,
                       base::Time now);
     void order_exports(const std::vector<StackOutput>& outputs);

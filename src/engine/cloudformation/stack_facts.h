@@ -53,26 +53,18 @@ struct LookedUp {
     std::map<std::string, std::string> exports = {};
     /// Value of every SSM parameter that a template parameter names, by that name.
     std::map<std::string, std::string> ssm_parameters = {};
-    /// For every dynamic reference ("{{resolve:secretsmanager:...}}", as it stands in the evaluated
-    /// property) the text that takes its place: the same reference with its version id for secrets,
-    /// the value for `ssm`. Never a secret's value.
+    /// Value of every dynamic reference to an SSM parameter ("{{resolve:ssm:...}}", as it stands in
+    /// the evaluated property) whose name is known before anything exists.
     std::map<std::string, std::string> references = {};
-    /// Exports of *other* stacks that have a name that this stack wants to export: the stack's
-    /// name.
-    std::map<std::string, std::string> exported_elsewhere = {};
     bool operator==(const LookedUp&) const = default;
 };
 
 /// What `StackEngine::wanted` asks for.
 struct Wanted {
     std::set<std::string> exports = {};         ///< names that are imported
-    std::set<std::string> own_exports = {};     ///< names that the stack exports
     std::set<std::string> ssm_parameters = {};  ///< names, without version
-    std::set<std::string> references = {};      ///< "{{resolve:...}}"
-    bool empty() const {
-        return exports.empty() && own_exports.empty() && ssm_parameters.empty() &&
-               references.empty();
-    }
+    std::set<std::string> references = {};      ///< "{{resolve:ssm:...}}"
+    bool empty() const { return exports.empty() && ssm_parameters.empty() && references.empty(); }
     bool operator==(const Wanted&) const = default;
 };
 
@@ -138,6 +130,8 @@ struct ChangeSetExecuteRequested {
     std::optional<bool> disable_rollback = {};
     bool retain_except_on_create = false;
     std::string client_request_token = {};
+    /// Value of every export that the change set imports, as of now.
+    std::map<std::string, std::string> exports = {};
     bool operator==(const ChangeSetExecuteRequested&) const = default;
 };
 /// DeleteChangeSet.
@@ -177,9 +171,35 @@ struct ExportUseChanged {
     bool operator==(const ExportUseChanged&) const = default;
 };
 
-// Orders beside CreateResource, UpdateResource and DeleteResource.
+// Orders beside CreateResource, UpdateResource and DeleteResource, and their answers.
 
-/// The whole set of what the stack exports from now on, value by name.
+/// Find what stands for the dynamic references of a resource. Answer: ReferencesLookedUp.
+struct LookUpReferences {
+    Operation operation;
+    std::set<std::string> references = {};  ///< "{{resolve:...}}", as in the evaluated properties
+    bool operator==(const LookUpReferences&) const = default;
+};
+/// The text that takes the place of each reference: the same one with its version id for a secret,
+/// the value for `ssm`; never a secret's value. What is not there is left out.
+struct ReferencesLookedUp {
+    Operation operation;
+    std::map<std::string, std::string> found = {};
+    bool operator==(const ReferencesLookedUp&) const = default;
+};
+/// Take these exports, the whole set, instead of those that the stack has; none of them when
+/// another stack has one. Answer: ExportsClaimed.
+struct ClaimExports {
+    Operation operation;
+    std::map<std::string, std::string> exports = {};  ///< value by name
+    bool operator==(const ClaimExports&) const = default;
+};
+/// Which of the names other stacks have: the stack's name. Empty: they are this stack's now.
+struct ExportsClaimed {
+    Operation operation;
+    std::map<std::string, std::string> elsewhere = {};
+    bool operator==(const ExportsClaimed&) const = default;
+};
+/// The whole set of what the stack exports from now on, value by name: none, or what it had.
 struct ExportsChanged {
     std::map<std::string, std::string> exports = {};
     bool operator==(const ExportsChanged&) const = default;
@@ -192,3 +212,14 @@ struct ImportsChanged {
 };
 
 }  // namespace engine::cloudformation
+
+namespace engine {
+
+/// As any aggregate, but for a field that older checkpoints have at the end.
+template <>
+struct CodecOf<cloudformation::LookedUp> {
+    static void write(Encoder& encoder, const cloudformation::LookedUp& found);
+    static void read(Decoder& decoder, cloudformation::LookedUp& found);
+};
+
+}  // namespace engine

@@ -30,6 +30,9 @@ struct StackPlan {
     std::set<std::string> imports = {};
     std::string problem = {};         ///< a ValidationError's message; empty: nothing is wrong
     std::string missing_export = {};  ///< the message about an import that leads nowhere
+    /// "{{resolve:ssm:...}}" of which the name is known before anything exists.
+    std::set<std::string> early_references = {};
+    std::string missing_parameters = {};  ///< the message about those of them that lead nowhere
 };
 
 /// `settings.body` must be there.
@@ -55,8 +58,15 @@ struct PlannedOutputs {
 };
 PlannedOutputs plan_outputs(const StackPlan& plan, const cfn::ResourceValue& resources);
 
+/// The exports among `outputs`, value by name.
+std::map<std::string, std::string> exports_of(const std::vector<StackOutput>& outputs);
+
 /// The properties with what stands for their dynamic references: what is asked of the inventory.
-SharedProperties without_references(const SharedProperties& properties, const LookedUp& found);
+SharedProperties without_references(const StackResource& resource);
+/// The dynamic references of the resource that nothing stands for yet.
+std::set<std::string> open_references(const StackResource& resource);
+/// Why a resource fails whose dynamic reference leads nowhere.
+std::string missing_reference(std::string_view reference, IdSource& ids);
 
 /// What a change from `before` to `after` does to a resource of `type`: empty when they are equal
 /// but for the order of fields.

@@ -23,7 +23,8 @@ std::string joined_names(const std::vector<std::string>& names) {
 template <class T>
 concept IsReport = std::same_as<T, ResourceBegan> || std::same_as<T, ResourceDone> ||
     std::same_as<T, ResourceFailed> || std::same_as<T, Restarted> ||
-    std::same_as<T, ExportUseChanged>;
+    std::same_as<T, ExportUseChanged> || std::same_as<T, ReferencesLookedUp> ||
+    std::same_as<T, ExportsClaimed>;
 
 /// AWS rule stack.33 [documented] "API reference, CreateStack, StackName": A name is made of
 /// letters, digits and hyphens, begins with a letter and has at most 128 of them. Test:
@@ -65,13 +66,16 @@ std::optional<Refusal> StackEngine::refuse_absent() const {
 
 /// What is wrong with the request itself: parameters, capabilities, template.
 std::optional<Refusal> StackEngine::refuse_plan(const StackNames& names,
-                                                const StackRequest& request) const {
+                                                const StackRequest& request,
+                                                Missing parameters) const {
     const StackSettings* previous = state_.settings.body ? &state_.settings : nullptr;
     auto settled = settle(request, previous);
     if (auto* refusal = std::get_if<Refusal>(&settled)) return std::move(*refusal);
     auto plan = make_plan(names, state_.stack_id, std::get<StackSettings>(settled));
-    if (plan->problem.empty()) return std::nullopt;
-    return invalid(plan->problem);
+    if (!plan->problem.empty()) return invalid(plan->problem);
+    bool is_short = parameters == Missing::IsRefused && !plan->missing_parameters.empty();
+    if (is_short) return invalid(plan->missing_parameters);
+    return std::nullopt;
 }
 
 std::optional<Refusal> StackEngine::refuse_request(const StackCreateRequested& fact) const {
@@ -83,7 +87,7 @@ std::optional<Refusal> StackEngine::refuse_request(const StackCreateRequested& f
     }
     if (auto refusal = refuse_name(fact.names.stack_name)) return refusal;
     if (!fact.request) return invalid("Either Template URL or Template Body must be specified.");
-    return refuse_plan(fact.names, *fact.request);
+    return refuse_plan(fact.names, *fact.request, Missing::IsRefused);
 }
 
 /// AWS rule stack.12 [observed] "Threads copilot-cli#4878 and cfn-create-or-update#3": A stack is
@@ -116,6 +120,7 @@ std::optional<Refusal> StackEngine::refuse_request(const StackUpdateRequested& f
     auto settings = std::get<StackSettings>(settle(*fact.request, &state_.settings));
     auto after = make_plan(state_.names, state_.stack_id, settings);
     std::string problem = retyped_problem(*after, state_.resources);
+    if (problem.empty()) problem = after->missing_parameters;
     if (!problem.empty()) return invalid(std::move(problem));
     if (!after->missing_export.empty()) return std::nullopt;
     auto before = make_plan(state_.names, state_.stack_id, state_.settings);
@@ -219,13 +224,9 @@ std::optional<Refusal> StackEngine::refuse_request(const ChangeSetExecuteRequest
         return invalid("DisableRollback cannot be specified when OnStackFailure was specified.");
     }
     if (state_.status == Status::ReviewInProgress) {
-        return refuse_plan(state_.names, *found->request);
+        return refuse_plan(state_.names, executed(*found, fact));
     }
-    StackRequest request = *found->request;
-    if (fact.disable_rollback) {
-        request.on_failure = *fact.disable_rollback ? OnFailure::DoNothing : OnFailure::Rollback;
-    }
-    return refuse_update(request);
+    return refuse_update(executed(*found, fact));
 }
 
 std::optional<Refusal> StackEngine::refuse_request(const ChangeSetDeleteRequested& fact) const {
@@ -259,18 +260,17 @@ std::optional<Refusal> StackEngine::refuse_request(
         return invalid(fmt::format("Stack:{} is in {} state and can not continue a rollback.",
                                    state_.stack_id, to_string(state_.status)));
     }
-    // AWS rule stack.16 [documented] "API reference, ContinueUpdateRollback": Only resources in
-    // UPDATE_FAILED are skipped. Test: StackEngine.SkipsResourcesWhenARollbackContinues
+    // AWS rule stack.16 [documented] "API reference, ContinueUpdateRollback": Only resources that
+    // are in UPDATE_FAILED because the rollback failed are skipped, not those that the update left
+    // so. Test: StackEngine.SkipsResourcesWhenARollbackContinues
     std::vector<std::string> wrong;
     for (const std::string& id : fact.resources_to_skip) {
-        auto found = state_.resources.find(id);
-        bool fits = found != state_.resources.end() && found->second.status == Status::UpdateFailed;
-        if (!fits) wrong.push_back(id);
+        if (!state_.failed_restores.contains(id)) wrong.push_back(id);
     }
     if (wrong.empty()) return std::nullopt;
     return invalid(
-        fmt::format("The following resource(s) are not in UPDATE_FAILED and cannot be skipped: "
-                    "[{}]",
+        fmt::format("The following resource(s) are not in UPDATE_FAILED because the rollback "
+                    "failed and cannot be skipped: [{}]",
                     joined_names(wrong)));
 }
 

@@ -25,6 +25,9 @@ struct Wish {
 };
 using Wishes = std::map<std::string, Wish>;
 
+/// Stands in every name: what a resource is asked to be waits for what it means.
+constexpr const char* kSecret = "{{resolve:secretsmanager:s}}";
+
 std::string id_of(std::size_t i) {
     return "R" + std::to_string(i);
 }
@@ -78,9 +81,9 @@ std::string yaml_of(const Wishes& wishes) {
             options += "\n";
         }
         text += queue(id, {wish.refs.begin(), wish.refs.end()}, std::to_string(wish.delay),
-                      "n" + std::to_string(wish.name), options);
+                      "n" + std::to_string(wish.name) + kSecret, options);
     }
-    return text;
+    return text + "Outputs: {O: {Value: x, Export: {Name: e}}}\n";
 }
 
 /// A real thing: what it was last told to be.
@@ -94,13 +97,15 @@ struct Thing {
 
 class World {
   public:
-    World(std::uint64_t seed) : draw(seed), trouble_(static_cast<std::uint32_t>(draw.below(4) * 40'000)) {}
+    World(std::uint64_t seed)
+        : draw(seed), trouble_(static_cast<std::uint32_t>(draw.below(4) * 40'000)) {}
 
     base::Prng draw;
     StackEngine engine;
     base::Time now = base::Time::unix_seconds(1'800'000'000);
     std::map<std::string, Thing> real;
     Wishes wishes;  ///< of the newest request
+    std::map<std::string, std::string> exports;
     bool deletes_failed = false;
     bool heal = false;
 
@@ -170,6 +175,18 @@ class World {
         if (const auto* create = std::get_if<CreateResource>(&order)) return make(*create);
         if (const auto* update = std::get_if<UpdateResource>(&order)) return change(*update);
         if (const auto* gone = std::get_if<DeleteResource>(&order)) return remove(*gone);
+        if (const auto* asked = std::get_if<LookUpReferences>(&order)) {
+            ReferencesLookedUp answer{asked->operation, {{kSecret, "-v1"}}};
+            if (fails()) answer.found.clear();
+            return tell(asked->operation, std::move(answer));
+        }
+        if (const auto* claim = std::get_if<ClaimExports>(&order)) {
+            ExportsClaimed answer{claim->operation, {}};
+            if (fails()) answer.elsewhere = {{"e", "other"}};
+            if (answer.elsewhere.empty()) exports = claim->exports;
+            return tell(claim->operation, std::move(answer));
+        }
+        if (const auto* changed = std::get_if<ExportsChanged>(&order)) exports = changed->exports;
     }
 
     void make(const CreateResource& order) {
@@ -280,7 +297,7 @@ class World {
 /// What a queue must have been told, written without the code of the engine.
 std::string expected(const Wish& wish, const std::map<std::string, std::string>& physical) {
     std::string text = "{\"DelaySeconds\":" + std::to_string(wish.delay) + ",\"QueueName\":\"n" +
-                       std::to_string(wish.name) + "\"";
+                       std::to_string(wish.name) + "-v1\"";
     if (!wish.refs.empty()) {
         text += ",\"Tags\":[";
         for (const std::string& other : wish.refs)
@@ -301,6 +318,7 @@ std::map<std::string, std::string> physical_ids(const World& world) {
 void check_is(const World& world, const Wishes& wishes) {
     auto physical = physical_ids(world);
     ASSERT_EQ(physical.size(), wishes.size());
+    EXPECT_EQ(world.exports, (std::map<std::string, std::string>{{"e", "x"}}));
     std::set<std::string> known;
     for (const auto& [id, wish] : wishes) {
         ASSERT_TRUE(world.real.contains(physical.at(id))) << id;
@@ -312,6 +330,7 @@ void check_is(const World& world, const Wishes& wishes) {
 }
 
 void check_only_retained(const World& world) {
+    EXPECT_TRUE(world.exports.empty());
     for (const auto& [name, thing] : world.real)
         EXPECT_TRUE(thing.retained || world.deletes_failed) << name;
 }
@@ -441,7 +460,7 @@ TEST(StackSimulation, NeverCrashesOnFactsInAnyOrder) {
             Operation operation{.number = static_cast<std::uint32_t>(draw.below(20))};
             std::string physical = "p" + std::to_string(operation.number);
             const SharedRequest& request = draw.chance(500'000) ? one : two;
-            const std::array<StackEngine::Fact, 14> facts = {
+            const std::array<StackEngine::Fact, 16> facts = {
                 StackCreateRequested{.seed = 1, .names = names, .request = request},
                 StackUpdateRequested{request},
                 StackDeleteRequested{.force = draw.chance(500'000)},
@@ -456,10 +475,12 @@ TEST(StackSimulation, NeverCrashesOnFactsInAnyOrder) {
                 Restarted{},
                 ResourceBegan{operation, physical},
                 ResourceDone{.operation = operation, .physical_id = physical},
-                ResourceFailed{operation, "no"}};
+                ResourceFailed{operation, "no"},
+                ReferencesLookedUp{operation, {{kSecret, "v"}}},
+                ExportsClaimed{operation, {}}};
             // Answers come more often than requests.
-            std::uint64_t kind = draw.below(26);
-            engine.handle(facts[kind < 14 ? kind : 11 + kind % 3], now);
+            std::uint64_t kind = draw.below(31);
+            engine.handle(facts[kind < 16 ? kind : 11 + kind % 5], now);
         }
         auto state = from_bytes<StackState>(to_bytes(engine.state()));
         ASSERT_TRUE(state && *state == engine.state());

@@ -75,6 +75,9 @@ struct StackResource {
     Status status = Status::None;
     std::string reason = {};
     base::Time since = {};  ///< of `status`
+    /// What stands for the dynamic references in `properties`, as looked up for what was last
+    /// asked.
+    std::map<std::string, std::string> references = {};
     bool operator==(const StackResource&) const = default;
 };
 
@@ -145,6 +148,7 @@ struct Running {
     bool is_removal = false;
     std::string logical_id = {};  ///< of a step
     std::uint32_t removal = 0;    ///< index of a removal
+    bool claims_exports = false;  ///< of the stack itself, when all steps are done
     bool operator==(const Running&) const = default;
 };
 
@@ -198,6 +202,8 @@ struct StackState {
     /// that failed.
     std::vector<std::pair<std::string, StackResource>> displaced = {};
     std::string failure = {};  ///< why the operation failed, when it does not roll back
+    /// Resources that could not be restored: in UPDATE_FAILED because the rollback failed.
+    std::set<std::string> failed_restores = {};
     bool operator==(const StackState&) const = default;
 };
 

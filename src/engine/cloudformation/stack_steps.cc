@@ -196,6 +196,10 @@ void StackEngine::run_forward(const std::string& id, ResourceStep& step, base::T
         return step_failed(id, std::move(why), now);
     }
     next.properties = share(std::move(*value.value->as<cfn::Object>()));
+    for (const std::string& reference : open_references(next)) {
+        auto early = state_.settings.found.references.find(reference);
+        if (early != state_.settings.found.references.end()) next.references.insert(*early);
+    }
     if (is_new) {
         step.action = ResourceStep::Action::Create;
         return run_create(id, step, std::move(next), now);
@@ -219,7 +223,16 @@ void StackEngine::run_forward(const std::string& id, ResourceStep& step, base::T
     step.action = ResourceStep::Action::Update;
     step.phase = ResourceStep::Phase::Running;
     current.properties = next.properties;
+    current.references = std::move(next.references);
     set_resource(id, Status::UpdateInProgress, {}, now);
+    begin_step(id);
+}
+
+/// Asks for what the resource should be; for what its references mean first, when that is not known
+/// yet: what they name may have been made by another step.
+void StackEngine::begin_step(const std::string& id) {
+    ResourceStep& step = state_.steps.at(id);
+    step.phase = ResourceStep::Phase::Running;
     step.operation = begin_operation({.logical_id = id});
     give_order(step.operation);
 }
@@ -240,12 +253,32 @@ void StackEngine::run_create(const std::string& id, ResourceStep& step, StackRes
         }
     }
     StackResource& resource = state_.resources[id] = std::move(next);
-    step.phase = ResourceStep::Phase::Running;
     set_resource(id, replaces ? Status::UpdateInProgress : Status::CreateInProgress,
                  replaces ? kHenceCreating : std::string_view(), now);
     resource.physical_id.clear();
-    step.operation = begin_operation({.logical_id = id});
-    give_order(step.operation);
+    begin_step(id);
+}
+
+/// What the step waited for. A secret stays with the version that it had then, in rollbacks too.
+void StackEngine::record(const ReferencesLookedUp& fact, base::Time now) {
+    auto found = state_.running.find(fact.operation.number);
+    bool is_step =
+        found != state_.running.end() && !found->second.is_removal && !found->second.claims_exports;
+    if (!is_step) return;
+    const std::string& id = found->second.logical_id;
+    StackResource& resource = state_.resources.at(id);
+    std::set<std::string> open = open_references(resource);
+    if (open.empty()) return;  // told twice
+    for (const std::string& reference : open) {
+        auto text = fact.found.find(reference);
+        if (text == fact.found.end()) {
+            std::string failed = id;
+            state_.running.erase(found);
+            return step_failed(failed, missing_reference(reference, state_.ids), now);
+        }
+        resource.references.insert(*text);
+    }
+    give_order(fact.operation.number);
 }
 
 /// AWS rule stack.21 [documented] "User guide, Stack creation events": A creation tells three
@@ -253,9 +286,9 @@ void StackEngine::run_create(const std::string& id, ResourceStep& step, StackRes
 /// is complete. Test: StackEngine.TellsAResourcesCreationInThreeEvents
 void StackEngine::record(const ResourceBegan& fact, base::Time now) {
     auto found = state_.running.find(fact.operation.number);
-    if (found == state_.running.end() || found->second.is_removal || fact.physical_id.empty()) {
-        return;
-    }
+    bool names_none = found == state_.running.end() || found->second.is_removal ||
+                      found->second.claims_exports || fact.physical_id.empty();
+    if (names_none) return;
     const std::string& id = found->second.logical_id;
     const ResourceStep& step = state_.steps.at(id);
     StackResource& resource = state_.resources.at(id);
@@ -272,7 +305,7 @@ void StackEngine::record(const ResourceBegan& fact, base::Time now) {
 
 void StackEngine::record(const ResourceDone& fact, base::Time now) {
     auto found = state_.running.find(fact.operation.number);
-    if (found == state_.running.end()) return;
+    if (found == state_.running.end() || found->second.claims_exports) return;
     if (found->second.is_removal) {
         std::uint32_t index = found->second.removal;
         state_.running.erase(found);
@@ -296,7 +329,7 @@ void StackEngine::record(const ResourceDone& fact, base::Time now) {
 
 void StackEngine::record(const ResourceFailed& fact, base::Time now) {
     auto found = state_.running.find(fact.operation.number);
-    if (found == state_.running.end()) return;
+    if (found == state_.running.end() || found->second.claims_exports) return;
     Running running = found->second;
     state_.running.erase(found);
     if (running.is_removal) {
@@ -331,6 +364,7 @@ void StackEngine::step_failed(const std::string& id, std::string reason, base::T
     step.operation = 0;
     state_.failing = true;
     bool creates = step.action == ResourceStep::Action::Create;
+    if (state_.stage == Stage::Restoring) state_.failed_restores.insert(id);
     set_resource(id, creates ? Status::CreateFailed : Status::UpdateFailed, reason, now);
     // AWS rule stack.23 [documented] "User guide, Stack failure options": With the rollback
     // disabled everything that does not need what failed goes on. Test:
@@ -363,6 +397,11 @@ void StackEngine::cancel_steps(base::Time now) {
     ready_steps_.clear();
     std::vector<std::uint32_t> settled;
     for (const auto& [operation, running] : state_.running) {
+        if (running.claims_exports) {  // it may have been granted
+            settled.push_back(operation);
+            order_exports(state_.outputs);
+            continue;
+        }
         const std::string& id = running.logical_id;
         ResourceStep& step = state_.steps.at(id);
         if (step.phase == ResourceStep::Phase::Failed) continue;  // cancelled before
@@ -370,7 +409,9 @@ void StackEngine::cancel_steps(base::Time now) {
         step.phase = ResourceStep::Phase::Failed;
         set_resource(id, creates ? Status::CreateFailed : Status::UpdateFailed,
                      creates ? "Resource creation cancelled" : "Resource update cancelled", now);
-        if (!state_.resources.at(id).physical_id.empty()) settled.push_back(operation);
+        const StackResource& resource = state_.resources.at(id);
+        bool is_asked = open_references(resource).empty();
+        if (!is_asked || !resource.physical_id.empty()) settled.push_back(operation);
     }
     for (std::uint32_t operation : settled)
         state_.running.erase(operation);
@@ -389,13 +430,10 @@ void StackEngine::after_giving_up(base::Time now) {
 }
 
 /// AWS rule stack.26 [observed] "Threads aws-cdk#3414 and aws-cdk#7602": An update that takes away
-/// or changes an export that another stack imports fails; so does an export that another stack has.
+/// or changes an export that another stack imports fails.
 /// Test: StackEngine.KeepsExportsThatAreInUse
 std::string StackEngine::export_problem(const std::vector<StackOutput>& outputs) const {
-    std::map<std::string, std::string> exports;
-    for (const StackOutput& output : outputs) {
-        if (!output.export_name.empty()) exports[output.export_name] = output.value;
-    }
+    std::map<std::string, std::string> exports = exports_of(outputs);
     const auto& old_outputs = state_.has_before ? state_.before_outputs : state_.outputs;
     for (const StackOutput& old : old_outputs) {
         auto users = state_.export_users.find(old.export_name);
@@ -405,12 +443,6 @@ std::string StackEngine::export_problem(const std::vector<StackOutput>& outputs)
         return fmt::format("Export {} cannot be {} as it is in use by {}", old.export_name,
                            still == exports.end() ? "deleted" : "updated",
                            fmt::join(users->second, " and "));
-    }
-    for (const auto& [name, value] : exports) {
-        auto other = state_.settings.found.exported_elsewhere.find(name);
-        if (other == state_.settings.found.exported_elsewhere.end()) continue;
-        return fmt::format("Export with name {} is already exported by stack {}.", name,
-                           other->second);
     }
     return {};
 }
@@ -423,8 +455,26 @@ void StackEngine::forward_done(base::Time now) {
     }
     if (problem.empty()) problem = export_problem(planned.outputs);
     if (!problem.empty()) return give_up(problem, now);
-    state_.outputs = std::move(planned.outputs);
-    order_exports(state_.outputs);
+    bool claims = !exports_of(planned.outputs).empty();
+    if (claims) return give_order(begin_operation({.claims_exports = true}));
+    order_exports({});
+    forward_claimed(now);
+}
+
+/// AWS rule stack.44 [observed] "Threads aws-cdk#3414 and aws-cdk#7602": An export that another
+/// stack has when this one is about to be complete makes it fail; that the first to get there has
+/// it is chosen. Test: Cloud.GivesAnExportToTheStackThatIsFirst
+void StackEngine::record(const ExportsClaimed& fact, base::Time now) {
+    auto found = state_.running.find(fact.operation.number);
+    if (found == state_.running.end() || !found->second.claims_exports) return;
+    state_.running.erase(found);
+    if (fact.elsewhere.empty()) return forward_claimed(now);
+    const auto& [name, owner] = *fact.elsewhere.begin();
+    give_up(fmt::format("Export with name {} is already exported by stack {}.", name, owner), now);
+}
+
+void StackEngine::forward_claimed(base::Time now) {
+    state_.outputs = plan_outputs(plan(), values_of(state_.resources)).outputs;
     if (state_.status == Status::CreateInProgress) {
         return finish(Status::CreateComplete, {}, now);
     }
@@ -435,6 +485,7 @@ void StackEngine::forward_done(base::Time now) {
 /// what it changed is changed back, what it replaced is the old thing again, what it made goes in
 /// the clean-up. Test: StackEngine.RollsBackAnUpdateThatFails
 void StackEngine::start_restoring(const std::set<std::string>& skipped) {
+    state_.failed_restores.clear();
     state_.settings = state_.before_settings;
     state_.outputs = state_.before_outputs;
     plan_.reset();
@@ -480,10 +531,9 @@ void StackEngine::run_restore(const std::string& id, ResourceStep& step, base::T
     resource.deletion_policy = before.deletion_policy;
     resource.update_replace_policy = before.update_replace_policy;
     resource.depends_on = before.depends_on;
-    step.phase = ResourceStep::Phase::Running;
+    resource.references = before.references;
     set_resource(id, Status::UpdateInProgress, {}, now);
-    step.operation = begin_operation({.logical_id = id});
-    give_order(step.operation);
+    begin_step(id);
 }
 
 void StackEngine::restoring_done(base::Time now) {

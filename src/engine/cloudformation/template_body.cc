@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/source.h"
+#include "cfn/check_parts.h"
 #include "cfn/read_template.h"
 #include "cfn/schema.h"
 #include "text/document.h"
@@ -152,6 +153,54 @@ std::optional<Refusal> unknown_types(const cfn::Template& body) {
                                fmt::join(unknown, ", ")));
 }
 
+/// AWS rule template.16 [observed] "Threads cfn-check#3, troposphere#140 and senza#94": Sections,
+/// and keys of resources and parameters, that CloudFormation does not know are refused; that those
+/// of outputs are is chosen. Test: TemplateBody.RefusesKeysThatCloudFormationDoesNotKnow
+std::optional<Refusal> unknown_keys(const cfn::Template& body) {
+    std::vector<std::string> sections = cfn::unknown_sections(body);
+    // It belongs to a transform, and there is none here.
+    if (body.other.find("Globals")) sections.insert(sections.begin(), "Globals");
+    if (!sections.empty()) {
+        return invalid(
+            fmt::format("Invalid template property or properties [{}]", fmt::join(sections, ", ")));
+    }
+    for (const cfn::Resource& resource : body.resources)
+        if (auto key = cfn::unknown_key(resource))
+            return invalid(fmt::format("Invalid template resource property '{}'", *key));
+    for (const cfn::Parameter& parameter : body.parameters)
+        if (auto key = cfn::unknown_key(parameter))
+            return invalid(fmt::format("Invalid template parameter property '{}'", *key));
+    for (const cfn::Output& output : body.outputs)
+        if (!output.other.fields.empty())
+            return invalid(fmt::format("Invalid template output property '{}'",
+                                       output.other.fields.front().name));
+    return std::nullopt;
+}
+
+/// AWS rule template.17 [chosen] "User guide, Template sections; DeletionPolicy attribute": The
+/// type of a parameter is one of CloudFormation's, a mapping is two keys deep, an output is a text,
+/// and a snapshot is kept of what can have one. The words are ours. Test:
+/// TemplateBody.RefusesPartsThatMeanNothing
+std::optional<Refusal> wrong_parts(const cfn::Template& body) {
+    base::Diagnostics found;
+    cfn::check_parts(body, found);
+    if (found.empty()) return std::nullopt;
+    return invalid("Template format error: " + found.front().message);
+}
+
+/// What a template may say and this cloud would not do.
+std::optional<Refusal> policies_not_followed(const cfn::Template& body) {
+    for (const cfn::Resource& resource : body.resources) {
+        for (const char* policy : {"CreationPolicy", "UpdatePolicy"}) {
+            if (!resource.other.find(policy)) continue;
+            return invalid(fmt::format(
+                "Resource {}: {} (signals, instances in turn) is not part of this cloud yet",
+                resource.logical_id, policy));
+        }
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::variant<SharedTemplate, Refusal> read_template_body(std::string_view text) {
@@ -165,8 +214,11 @@ std::variant<SharedTemplate, Refusal> read_template_body(std::string_view text) 
             "hooks), which is not part of this cloud",
             section));
     }
+    if (auto refusal = unknown_keys(body.parsed)) return *refusal;
     if (auto refusal = unknown_types(body.parsed)) return *refusal;
     if (auto refusal = too_much(body)) return *refusal;
+    if (auto refusal = wrong_parts(body.parsed)) return *refusal;
+    if (auto refusal = policies_not_followed(body.parsed)) return *refusal;
     return share(std::move(body));
 }
 
@@ -182,10 +234,11 @@ void CodecOf<cloudformation::TemplateBody>::write(Encoder& encoder,
 void CodecOf<cloudformation::TemplateBody>::read(Decoder& decoder,
                                                  cloudformation::TemplateBody& body) {
     decode(decoder, body.text);
-    auto parsed = cloudformation::read_template_body(body.text);
-    auto* whole = std::get_if<cloudformation::SharedTemplate>(&parsed);
+    // Taken once, it stays, whatever is refused today.
+    auto parsed = cloudformation::read(body.text);
+    auto* whole = std::get_if<cfn::Template>(&parsed);
     if (!whole) return decoder.in.fail();
-    body.parsed = (*whole)->parsed;
+    body.parsed = std::move(*whole);
 }
 
 }  // namespace engine

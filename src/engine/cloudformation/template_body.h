@@ -25,8 +25,8 @@ using SharedTemplate = Shared<TemplateBody>;
 /// Reads JSON or YAML. The refusal is CloudFormation's ValidationError with "Template format error:
 /// ...": text that is no document, a section or resource of the wrong shape, no resources, too many
 /// of them, a name that is not alphanumeric, a function that does not exist or has the wrong
-/// arguments, a resource type that is not known; and what this cloud does not do (transforms,
-/// nested stacks), in a sentence that says so.
+/// arguments, a resource type that is not known, a key or section that nobody knows; and what this
+/// cloud does not do (transforms, nested stacks, creation policies), in a sentence that says so.
 ///
 /// AWS: user guide, "Template anatomy", "CloudFormation quotas".
 std::variant<SharedTemplate, Refusal> read_template_body(std::string_view text);

@@ -57,6 +57,10 @@ class Bench {
     std::vector<StackEngine::Order> waiting;
     std::vector<std::map<std::string, std::string>> exports;
     std::vector<std::set<std::string>> imports;
+    std::map<std::string, std::string> references;  ///< what each means; else it is not there
+    std::set<std::string> looked_up;                ///< all that were asked for
+    std::map<std::string, std::string> exported_elsewhere;  ///< stack, by name of the export
+    bool holds_claims = false;                              ///< claims wait in `waiting`
     int made = 0;
 
     StackNames names() const {
@@ -91,7 +95,8 @@ class Bench {
         for (bool moved = true; moved;) {
             moved = false;
             for (std::size_t i = 0; i < waiting.size(); ++i) {
-                if (held.contains(logical_id(waiting[i]))) continue;
+                bool is_claim = std::holds_alternative<ClaimExports>(waiting[i]);
+                if (held.contains(logical_id(waiting[i])) || (is_claim && holds_claims)) continue;
                 StackEngine::Order order = waiting[i];
                 waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(i));
                 answer(order);
@@ -176,6 +181,18 @@ class Bench {
             }
             real.erase(gone->physical_id);
             tell(ResourceDone{.operation = gone->operation, .physical_id = gone->physical_id});
+        } else if (const auto* asked = std::get_if<LookUpReferences>(&order)) {
+            ReferencesLookedUp answer{asked->operation, {}};
+            for (const std::string& one : asked->references)
+                if (references.contains(one)) answer.found[one] = references.at(one);
+            tell(answer);
+        } else if (const auto* claim = std::get_if<ClaimExports>(&order)) {
+            ExportsClaimed answer{claim->operation, {}};
+            for (const auto& [name, value] : claim->exports)
+                if (exported_elsewhere.contains(name))
+                    answer.elsewhere[name] = exported_elsewhere.at(name);
+            if (answer.elsewhere.empty()) exports.push_back(claim->exports);
+            tell(answer);
         }
     }
 
@@ -206,6 +223,13 @@ class Bench {
             }
             if (const auto* changed = std::get_if<ImportsChanged>(&order)) {
                 imports.push_back(changed->names);
+                continue;
+            }
+            const auto* asked = std::get_if<LookUpReferences>(&order);
+            const auto* claim = std::get_if<ClaimExports>(&order);
+            if (asked || claim) {
+                if (asked) looked_up.insert(asked->references.begin(), asked->references.end());
+                waiting.push_back(std::move(order));
                 continue;
             }
             const auto* gone = std::get_if<DeleteResource>(&order);
