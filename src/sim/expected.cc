@@ -99,6 +99,7 @@ std::span<const std::string_view> expected_situations() {
         "rule task stops for its health checks",
         "rule task stops for its targets",
         "rule task.11 kills a container two minutes after a Spot interruption",
+        "rule task.11 sends SIGTERM with the notice of Spot",
         "rule task.12 stops when an essential container ends",
         "rule task.13 fails to start with the error of its container",
         "rule task.13 fails to start with the error of its image",

@@ -19,6 +19,7 @@ struct RuleSign {
 constexpr RuleSign kRuleSigns[] = {
     {"task.11 kills a container two minutes after a Spot interruption", "task ",
      "its two minutes are over"},
+    {"task.11 sends SIGTERM with the notice of Spot", "task ", ", with the notice of Spot"},
     {"task.12 stops when an essential container ends", "task ", "stops, EssentialContainerExited"},
     {"task.13 fails to start with the error of its container", "task ",
      "stops, TaskFailedToStart: CannotStartContainerError"},

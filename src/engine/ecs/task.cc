@@ -292,13 +292,15 @@ void Task::Deciding::leave() {
 
 // AWS rule task.18 [observed] "TRACE-C, a recorded stop of July 2026; Amazon ECS task lifecycle,
 // STOPPING": SIGTERM is sent only when the targets have drained, so a target group's deregistration
-// delay comes before the stop timeout. A task that has no container left does not wait.
+// delay comes before the stop timeout. A task that has no container left does not wait, nor one
+// that Spot takes back.
 // Test: Task.SendsNoSigtermBeforeItsDrain
 bool Task::Deciding::stop_when_drained() {
     bool drained = std::ranges::all_of(
         state.seats, [](const TargetSeat& seat) { return !seat.registered || seat.drained; });
     bool empty = std::ranges::none_of(state.containers, is_alive);
-    if (!drained && !empty && !is_done(state.drain_given_up, now)) return false;
+    bool waits = !drained && !empty && !state.capacity_ends;
+    if (waits && !is_done(state.drain_given_up, now)) return false;
     state.drain_given_up.reset();
     state.status = TaskStatus::Stopping;
     return true;

@@ -335,27 +335,40 @@ TEST(Task, GivesAContainerItsWholeStopTimeoutAgainAfterARestart) {
     EXPECT_EQ(bench.until(1845), "kill 0#1");
 }
 
-TEST(Task, HasTwoMinutesAfterASpotInterruption) {
+TEST(Task, GetsSigtermWithTheNoticeOfSpot) {
     TaskBench bench = running(behind_a_load_balancer({{.name = "api"}}));
     EXPECT_EQ(bench.after(SpotInterrupted{}),
               "[stops SpotInterruption: Your Spot Task was interrupted.]; deregister 7; "
-              "[deregistered]; [draining]");
-    TaskBench slow = bench;
-    bench.until(41);
-    EXPECT_EQ(bench.after(TargetDrained{kGroup}), "term 0#1");
-    EXPECT_EQ(bench.until(71), "kill 0#1");
+              "[deregistered]; [draining]; term 0#1");
+    EXPECT_EQ(bench.task.last_status(), TaskStatus::Stopping);
+    EXPECT_EQ(bench.after(SpotInterrupted{}), "");
+    EXPECT_EQ(bench.until(40.999), "");
+    EXPECT_EQ(bench.until(41), "kill 0#1");
+    EXPECT_EQ(bench.after(ContainerExited{0, 1, 137}), "deprovision");
+    EXPECT_EQ(bench.after(TargetDrained{kGroup}), "");
+}
 
-    EXPECT_EQ(slow.after(SpotInterrupted{}), "");
-    EXPECT_EQ(slow.until(130.999), "");
-    EXPECT_EQ(slow.until(131), "kill 0#1");
-    EXPECT_EQ(slow.after(ContainerExited{0, 1, 137}), "deprovision");
+TEST(Task, HasTwoMinutesAfterTheNoticeOfSpot) {
+    // The proxy is told only when the api that depends on it has ended.
+    constexpr Duration kLongest = Duration::seconds(120);
+    TaskBench bench = running(request({{.name = "proxy", .stop_timeout = kLongest},
+                                       {.name = "api",
+                                        .depends_on = {{0, DependencyCondition::Start}},
+                                        .stop_timeout = kLongest}}));
+    EXPECT_EQ(bench.after(SpotInterrupted{}),
+              "[stops SpotInterruption: Your Spot Task was interrupted.]; term 1#1");
+    bench.until(71);
+    EXPECT_EQ(bench.after(ContainerExited{1, 1, 0}), "term 0#1");
+    EXPECT_EQ(bench.until(130.999), "");
+    EXPECT_EQ(bench.until(131), "kill 0#1");
 }
 
 TEST(Task, EndsItsDrainWhenSpotTakesTheCapacity) {
     TaskBench bench = running(behind_a_load_balancer({{.name = "api"}}));
     bench.after(TaskStopRequested{});
-    EXPECT_EQ(bench.after(SpotInterrupted{}), "");
-    EXPECT_EQ(bench.until(131), "kill 0#1");
+    EXPECT_EQ(bench.task.last_status(), TaskStatus::Deactivating);
+    EXPECT_EQ(bench.after(SpotInterrupted{}), "term 0#1");
+    EXPECT_EQ(bench.until(41), "kill 0#1");
     EXPECT_EQ(bench.task.state().stop_code, StopCode::UserInitiated);
 }
 
