@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/prng.h"
+#include "engine/cfn_codec.h"
 #include "engine/codec.h"
 #include "engine/ecs/service_bench_testing.h"
 #include "engine/ecs/service_book_testing.h"

@@ -57,6 +57,11 @@ ServiceDeploymentView show(const ServiceScheduler& service, std::uint32_t number
 
 }  // namespace
 
+const RevisionSpec* running_spec(const ServiceScheduler& service) {
+    const ServiceScheduler::State& state = service.state();
+    return state.live.empty() ? nullptr : &*state.revisions.at(state.live.front()).spec;
+}
+
 std::vector<DeploymentView> show_deployments(const ServiceScheduler& service) {
     const ServiceScheduler::State& state = service.state();
     std::vector<DeploymentView> views;

@@ -59,6 +59,8 @@ struct ServiceDeploymentView {
     bool operator==(const ServiceDeploymentView&) const = default;
 };
 
+/// What the PRIMARY deployment runs; nothing when the service is gone.
+const RevisionSpec* running_spec(const ServiceScheduler& service);
 /// PRIMARY first, then the ACTIVE ones from the newest on; none of a service that is gone.
 std::vector<DeploymentView> show_deployments(const ServiceScheduler& service);
 /// All that are kept, the newest first.

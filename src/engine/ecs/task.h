@@ -68,6 +68,7 @@ struct TaskRequested {
     std::optional<Address> name_service = {};
     /// Whose task it is; empty: of RunTask.
     std::optional<Address> service = {};
+    bool enable_execute_command = false;
 
     bool operator==(const TaskRequested&) const = default;
 };

@@ -79,6 +79,14 @@ std::optional<Denial> deny_capacity(const Inventory& inventory, const cfn::Objec
 
 }  // namespace
 
+std::optional<Denial> deny_new_service(const Inventory& inventory, const cfn::Object& properties) {
+    if (auto denial = deny_service(inventory, properties)) return denial;
+    const Record* definition =
+        inventory.find("AWS::ECS::TaskDefinition", text_at(properties, "TaskDefinition"));
+    if (definition->phase != Record::Phase::Inactive) return std::nullopt;
+    return Denial{"ClientException", "InvalidRequest", "TaskDefinition is inactive"};
+}
+
 std::optional<Denial> deny_service(const Inventory& inventory, const cfn::Object& properties) {
     std::string cluster = text_at(properties, "Cluster");
     if (cluster.empty() && !inventory.find("AWS::ECS::Cluster", "default"))
@@ -92,8 +100,6 @@ std::optional<Denial> deny_service(const Inventory& inventory, const cfn::Object
     const Record* definition =
         named.empty() ? nullptr : inventory.find("AWS::ECS::TaskDefinition", named);
     if (!definition) return invalid("TaskDefinition can not be blank.");
-    if (definition->phase == Record::Phase::Inactive)
-        return Denial{"ClientException", "InvalidRequest", "TaskDefinition is inactive"};
     if (texts_at(properties, "NetworkConfiguration.AwsvpcConfiguration.Subnets").empty())
         return invalid(
             "Network Configuration must be provided when networkMode 'awsvpc' is "

@@ -188,7 +188,7 @@ void write_service(aws::Writer& out, const Shown& shown) {
     out.boolean("enableECSManagedTags", shown.record && engine::truth_at(*shown.record->properties,
                                                                          "EnableECSManagedTags"));
     write_recorded(out, shown, "propagateTags");
-    out.boolean("enableExecuteCommand", shown.spec.enable_execute_command);
+    out.boolean("enableExecuteCommand", state.settings.enable_execute_command);
     out.text("availabilityZoneRebalancing",
              state.settings.zone_rebalancing ? "ENABLED" : "DISABLED");
     out.end();
