@@ -107,9 +107,10 @@ void CloudTurn::follow_service(std::uint32_t scope, const BehaviourRequested& as
         failure = update_service(scope, record);
     } else {
         std::optional<std::uint32_t> at = find_in(index_.services, asked.physical_id);
-        bool gone =
-            !at || state_.services[*at].core->state().status == ecs::ServiceStatus::Inactive;
         // A creation that failed before there was a service leaves nothing to delete.
+        if (!at) return settled(scope, asked, {});
+        const ecs::ServiceState& service = state_.services[*at].core->state();
+        bool gone = service.status == ecs::ServiceStatus::Inactive && !service.answer_owed;
         if (gone) return settled(scope, asked, {});
         return tell_service(*at, ecs::ServiceDeleteRequested{.force = true});
     }

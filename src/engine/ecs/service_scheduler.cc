@@ -197,7 +197,7 @@ void ServiceScheduler::on(const ServiceUpdateRequested& fact, base::Time now) {
 }
 
 // AWS rule service.10 [documented] "API reference, DeleteService": a deleted service is DRAINING
-// until its tasks are gone, then INACTIVE; it starts nothing more.
+// until all of its tasks are STOPPING or STOPPED, then INACTIVE; it starts nothing more.
 // Test: ServiceScheduler.DrainsItsTasksBeforeItIsGone
 void ServiceScheduler::on(const ServiceDeleteRequested&, base::Time now) {
     if (state_.status == ServiceStatus::Draining) return;

@@ -93,6 +93,17 @@ std::vector<ServiceDeploymentView> show_service_deployments(const ServiceSchedul
     return views;
 }
 
+// AWS rule service.42 [documented] "API reference, Service, currentServiceRevisions": a service
+// shows the revision that it runs, also after a rollback, and those that it still replaces.
+// Test: ServiceDeployments.ShowTheRevisionsThatHaveTasks
+std::vector<RevisionCounts> show_current_revisions(const ServiceScheduler& service) {
+    std::vector<RevisionCounts> shown;
+    for (std::uint32_t number : service.state().live)
+        if (shown.empty() || service.index().of(number).counted() > 0)
+            shown.push_back(counts_of(service, number));
+    return shown;
+}
+
 std::uint32_t running_count(const ServiceScheduler& service) {
     std::uint32_t count = 0;
     for (std::uint32_t number : service.state().live)

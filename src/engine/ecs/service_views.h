@@ -65,6 +65,9 @@ const RevisionSpec* running_spec(const ServiceScheduler& service);
 std::vector<DeploymentView> show_deployments(const ServiceScheduler& service);
 /// All that are kept, the newest first.
 std::vector<ServiceDeploymentView> show_service_deployments(const ServiceScheduler& service);
+/// PRIMARY's revision, then those that still have tasks, from the newest on; none of a service that
+/// is gone.
+std::vector<RevisionCounts> show_current_revisions(const ServiceScheduler& service);
 /// The tasks of all deployments, without those on their way out.
 std::uint32_t running_count(const ServiceScheduler& service);
 std::uint32_t pending_count(const ServiceScheduler& service);

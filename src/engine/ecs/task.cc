@@ -30,7 +30,7 @@ bool is_done(const std::optional<Time>& deadline, Time now) {
 
 // AWS rule task.25 [documented] "Amazon ECS task lifecycle": PROVISIONING, PENDING, ACTIVATING,
 // RUNNING, DEACTIVATING, STOPPING, DEPROVISIONING, STOPPED: a task goes through them in this order.
-// Test: Task.GoesFromProvisioningToStopped
+// Test: Task.PassesThroughAllStatusesBehindALoadBalancer
 std::string_view to_string(TaskStatus status) {
     switch (status) {
         case TaskStatus::Provisioning: return "PROVISIONING";
@@ -307,7 +307,10 @@ bool Task::Deciding::stop_when_drained() {
 }
 
 bool Task::Deciding::end_when_stopped() {
-    if (!state.stopping_at) state.stopping_at = now;
+    if (!state.stopping_at) {
+        state.stopping_at = now;
+        tell(TaskStopping{});
+    }
     if (std::ranges::any_of(state.containers, is_alive)) return false;
     state.execution_stopped_at = now;
     state.status = TaskStatus::Deprovisioning;

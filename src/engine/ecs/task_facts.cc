@@ -43,6 +43,9 @@ void Task::Deciding::record(const TaskProvisioned& fact) {
     // AWS rule task.10 [chosen] "Amazon ECS task lifecycle": the images of all containers are
     // pulled at once when the task is PENDING, whatever the containers wait for.
     // Test: Task.PullsAllImagesAtOnce
+
+    // The API reference of HealthCheck puts the pull into ACTIVATING, other pages know a task that
+    // cannot pull as stuck in PENDING; no recorded run tells the two statuses apart.
     for (std::size_t i = 0; i < state.containers.size(); ++i) {
         state.containers[i].step = ContainerStep::Pulling;
         order(PullImage{static_cast<std::uint8_t>(i)});

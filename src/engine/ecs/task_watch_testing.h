@@ -180,9 +180,14 @@ class TaskWatch {
                 code_ = began.code;
             },
             [&](const TaskTargetMoved&) {},
+            [&](const TaskStopping&) {
+                if (!stopping_) fail("is STOPPING without a stop");
+                once("stopping", false);
+            },
             [&](const TaskEnded& ended) {
                 if (!stopping_ || ended.code != code_) fail("ends otherwise than it stopped");
                 if (ended.ran != done_.contains("ran")) fail("does not know whether it ran");
+                if (!done_.contains("stopping")) fail("ends without having been STOPPING");
                 if (!done_.contains("deprovision")) fail("ends before all is given back");
                 over_ = true;
             },

@@ -140,15 +140,15 @@ void write_events(aws::Writer& out, const ServiceScheduler& service) {
 void write_current(aws::Writer& out, const ServiceScheduler& service) {
     auto deployments = show_service_deployments(service);
     if (deployments.empty()) return;
-    const auto& newest = deployments.front();
-    out.text("currentServiceDeployment", newest.arn);
+    out.text("currentServiceDeployment", deployments.front().arn);
     out.begin_list("currentServiceRevisions");
-    out.begin_structure()
-        .text("arn", newest.target.arn)
-        .integer("requestedTaskCount", newest.target.requested)
-        .integer("runningTaskCount", newest.target.running)
-        .integer("pendingTaskCount", newest.target.pending)
-        .end();
+    for (const auto& revision : show_current_revisions(service))
+        out.begin_structure()
+            .text("arn", revision.arn)
+            .integer("requestedTaskCount", revision.requested)
+            .integer("runningTaskCount", revision.running)
+            .integer("pendingTaskCount", revision.pending)
+            .end();
     out.end();
 }
 
