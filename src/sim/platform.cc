@@ -50,7 +50,7 @@ constexpr const char* kService = R"({"Resources": {
     "Tags": [{"Key": "of", "Value": {"Fn::ImportValue": "IMPORTED"}}]}},
   "Definition": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"Family": "NAME",
     "Cpu": "256", "Memory": "512", "NetworkMode": "awsvpc", "RequiresCompatibilities": ["FARGATE"],
-    "ContainerDefinitions": [{"Name": "NAME", "Image": "IMAGE", RESTARTS DEPENDS CHECK
+    "ContainerDefinitions": [{"Name": "NAME", "Image": "IMAGE", RESTARTS DEPENDS CHECK STOPTIMEOUT
       "LogConfiguration": {"LogDriver": "awslogs", "Options": {"awslogs-group": {"Ref": "Log"},
         "awslogs-region": {"Ref": "AWS::Region"}, "awslogs-stream-prefix": "x"}},
       "PortMappings": [{"ContainerPort": 80}]} SIDECAR],
@@ -106,6 +106,8 @@ Words container_words(const ServicePlan& plan) {
     return {{"RESTARTS", plan.restarts ? restarts : ""},
             {"DEPENDS", depends},
             {"CHECK", plan.has_check ? check : ""},
+            {"STOPTIMEOUT",
+             plan.stop_timeout ? fmt::format(R"("StopTimeout": {},)", *plan.stop_timeout) : ""},
             {"SIDECAR", side_car}};
 }
 
@@ -215,6 +217,8 @@ ServicePlan draw_service(base::Prng& draws, std::uint32_t number) {
     plan.interval = one_of(draws, std::array<std::uint32_t, 3>{20, 30, 60});
     plan.drain = one_of(draws, std::array<std::uint32_t, 4>{0, 15, 60, 300});
     if (draws.chance(100'000)) plan.tags = draw_trouble(draws);
+    if (draws.chance(300'000))
+        plan.stop_timeout = one_of(draws, std::array<std::uint32_t, 3>{30, 120, 120});
     return plan;
 }
 
@@ -281,6 +285,7 @@ std::string service_template(const ServicePlan& plan) {
         tags["migrate/exit-after"] = "5s";
         tags["migrate/crash-rate"] = "0%";
     }
+    if (plan.stop_timeout) tags["stop-time"] = "200s";
     std::string text =
         fill(kService, {{"GROUP ", plan.has_target ? kGroup : ""},
                         {"CLOUDMAP", plan.has_name ? kName : ""},

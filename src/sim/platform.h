@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "base/prng.h"
@@ -44,6 +45,8 @@ struct ServicePlan {
     std::uint32_t log_version = 1;                 ///< another one replaces the log group
     std::map<std::string, std::string> tags = {};  ///< simulate tags without their prefix
     std::string imports = "shop-Vpc";              ///< what its log group's tag imports
+    /// Seconds; its containers do not heed SIGTERM. None: they do, and have AWS's default.
+    std::optional<std::uint32_t> stop_timeout = {};
 
     bool operator==(const ServicePlan&) const = default;
 };
