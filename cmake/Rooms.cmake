@@ -4,7 +4,7 @@
 #
 # MAY_INCLUDE is the table of docs/ARCHITECTURE.md; tools/tidy reads it from src/CMakeLists.txt and checks every #include.
 # DETERMINISTIC: same input, same bytes: tools/tidy bans clocks, threads, randomness and the like there, and ./test runs
-# the room's tests under the sanitizers. Sources are found by name: x.h x.cc x_test.cc; main_*.cc belongs to slipway_mains.
+# the room's tests under the sanitizers. Sources are found by name: x.h x.cc x_test.cc; main_*.cc is no part of it.
 
 # One precompiled header for all libraries, one for all tests: they are the same for every room. They hide a missing
 # #include; the clang preset builds without them.
@@ -82,19 +82,19 @@ function(slipway_room NAME)
   endif()
 endfunction()
 
-# slipway_mains(ROOM): ROOM/main_slipway.cc becomes the program slipway, ROOM/main_slipway_sim.cc slipway-sim, both at
-# the top of the build directory.
-function(slipway_mains ROOM)
-  file(GLOB mains CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${ROOM}/main_*.cc)
-  foreach(main IN LISTS mains)
-    get_filename_component(program ${main} NAME_WE)
-    string(REGEX REPLACE "^main_" "" program ${program})
-    string(REPLACE "_" "-" program ${program})
-    add_executable(${program} ${main})
-    target_link_libraries(${program} PRIVATE slipway_${ROOM})
-    set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
-    add_dependencies(programs ${program})
-  endforeach()
+# slipway_program(NAME ROOM [USES room...]): ROOM/main_NAME.cc becomes the program NAME at the top of the build
+# directory, out of ROOM, or of the rooms that it USES when these are enough.
+function(slipway_program NAME ROOM)
+  cmake_parse_arguments(PROGRAM "" "" "USES" ${ARGN})
+  if(NOT PROGRAM_USES)
+    set(PROGRAM_USES ${ROOM})
+  endif()
+  string(REPLACE "-" "_" main ${NAME})
+  list(TRANSFORM PROGRAM_USES PREPEND slipway_)
+  add_executable(${NAME} ${CMAKE_CURRENT_SOURCE_DIR}/${ROOM}/main_${main}.cc)
+  target_link_libraries(${NAME} PRIVATE ${PROGRAM_USES} fmt::fmt)
+  set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+  add_dependencies(programs ${NAME})
 endfunction()
 
 # What ./run builds: the programs and nothing of the tests.
