@@ -141,6 +141,9 @@ void StackWatch::read(const Turn& turn, const StackState& state, Sight& seen,
         return judge_whole(state, seen, findings);
     }
     if (is_deletion(event.status)) return read_deletion(turn, state, seen, event, findings);
+    // No template here asks for an attribute that its type does not have.
+    findings.expect(!event.reason.starts_with("Unable to retrieve"),
+                    "what a resource refers to is there when its turn comes", who + " " + id);
     bool first = seen.resources[id] != event.status;
     seen.resources[id] = event.status;
     seen.current[id] = event.physical_id;
@@ -150,7 +153,7 @@ void StackWatch::read(const Turn& turn, const StackState& state, Sight& seen,
         note_thing(turn, state, seen, event);
     else if (event.physical_id.empty())
         seen.things.erase(name_of(event));
-    if (begins && first && takes_steps(seen.status)) judge_begin(state, seen, id, findings);
+    if (begins && first && takes_steps(seen.status)) judge_begin(turn, state, seen, id, findings);
     if (!is_complete(event.status)) return;
     judge_record(turn, state, event, findings);
     if (event.type == "AWS::ECS::Service")
@@ -203,10 +206,16 @@ void StackWatch::settle(Sight& seen) {
     }
 }
 
-void StackWatch::judge_begin(const StackState& state, Sight& seen, const std::string& id,
-                             Findings& findings) {
+void StackWatch::judge_begin(const Turn& turn, const StackState& state, Sight& seen,
+                             const std::string& id, Findings& findings) {
     const std::string who = "stack " + state.names.stack_name + " " + id;
     seen.began.insert(id);
+    const auto& exports = turn.cloud.exports(state.names.account, state.names.region);
+    bool goes_back = seen.status == Status::UpdateRollbackInProgress;
+    for (const auto& [other, named] : seen.needs)
+        for (const std::string& name : named.exports)
+            findings.expect(goes_back || exports.contains(name),
+                            "a stack that imports what nobody exports touches nothing", who);
     for (const std::string& needed : seen.needs[id].resources)
         findings.expect(is_complete(seen.resources[needed]),
                         "nothing is created before its dependencies", who);

@@ -55,7 +55,8 @@ class StackWatch {
                        Findings& findings);
     void note_thing(const Turn& turn, const State& state, Sight& seen, const Event& event);
     void settle(Sight& seen);
-    void judge_begin(const State& state, Sight& seen, const std::string& id, Findings& findings);
+    void judge_begin(const Turn& turn, const State& state, Sight& seen, const std::string& id,
+                     Findings& findings);
     void judge_record(const Turn& turn, const State& state, const Event& event, Findings& findings);
     void judge_whole(const State& state, const Sight& seen, Findings& findings);
     void judge_imports(const Turn& turn, Findings& findings);
