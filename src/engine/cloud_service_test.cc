@@ -37,7 +37,8 @@ TEST(CloudService, ReadsATaskDefinition) {
                         Array{Object{{"ContainerName", "init"}, {"Condition", "SUCCESS"}}}},
                        {"HealthCheck", Object{{"Command", Array{"CMD", "/health"}},
                                               {"Interval", "10"},
-                                              {"Retries", 2}}},
+                                              {"Retries", 2},
+                                              {"StartPeriod", 30}}},
                        {"RestartPolicy", Object{{"Enabled", true},
                                                 {"IgnoredExitCodes", Array{0, "3"}},
                                                 {"RestartAttemptPeriod", 120}}}}}},
@@ -54,6 +55,7 @@ TEST(CloudService, ReadsATaskDefinition) {
     ASSERT_TRUE(api.health_check);
     EXPECT_EQ(api.health_check->interval, Duration::seconds(10));
     EXPECT_EQ(api.health_check->timeout, Duration::seconds(5));
+    EXPECT_EQ(api.health_check->start_period, Duration::seconds(30));
     ASSERT_TRUE(api.restart_policy);
     EXPECT_THAT(api.restart_policy->ignored_exit_codes, ElementsAre(0, 3));
     EXPECT_THAT(spec.simulate,

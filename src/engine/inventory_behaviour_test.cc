@@ -57,6 +57,12 @@ TEST(Inventory, TellsWhenListenersForwardToATargetGroup) {
     EXPECT_EQ(desk.inventory.forwards(green), 1U);
     desk.remove("AWS::ElasticLoadBalancingV2::Listener", second);
     EXPECT_THAT(told(), ElementsAre(std::pair(green, 0U)));
+    desk.make("AWS::ElasticLoadBalancingV2::ListenerRule",
+              {{"ListenerArn", first},
+               {"Priority", 10},
+               {"Conditions", Array{Object{{"Field", "path-pattern"}, {"Values", Array{"/x"}}}}},
+               {"Actions", Array{Object{{"Type", "forward"}, {"TargetGroupArn", green}}}}});
+    EXPECT_THAT(told(), ElementsAre(std::pair(green, 1U)));
 }
 
 TEST(Inventory, WaitsForTheCoreBesideARecord) {

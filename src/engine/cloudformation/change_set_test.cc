@@ -63,6 +63,25 @@ TEST(ChangeSets, SayWhatIsReplaced) {
               "Add D\n");
 }
 
+TEST(ChangeSets, SayWhatPoliciesDo) {
+    auto thing = [](const char* id, const char* name, const char* deletion, const char* replacing) {
+        return queue(id, {}, "1", name,
+                     std::string("    DeletionPolicy: ") + deletion +
+                         "\n    UpdateReplacePolicy: " + replacing + "\n");
+    };
+    Bench bench;
+    bench.create(request_of(
+        resources({thing("A", "one", "Retain", "Delete"), thing("B", "two", "Delete", "Retain"),
+                   thing("C", "three", "Retain", "Delete")})));
+    EXPECT_EQ(changes(bench, request_of(resources({thing("A", "four", "Retain", "Delete"),
+                                                   thing("B", "five", "Delete", "Retain")}))),
+              "Modify A-1 True ReplaceAndDelete\n"
+              "  Properties QueueName Always Static DirectModification\n"
+              "Modify B-2 True ReplaceAndRetain\n"
+              "  Properties QueueName Always Static DirectModification\n"
+              "Remove C-3 Retain\n");
+}
+
 TEST(ChangeSets, NameWhatCausesAChange) {
     Bench bench;
     std::string head = "Parameters: {Name: {Type: String, Default: one}}\n";

@@ -386,6 +386,16 @@ TEST(Breaker, RollsBackToTheLastCompletedDeployment) {
     EXPECT_EQ(bench.service.index().of(0).healthy, 2U);
 }
 
+TEST(Breaker, RollsBackPastADeploymentThatNeverCompleted) {
+    Bench bench = Bench::steady(with_breaker(settings(2)));
+    bench.deploy(2);
+    bench.heal(bench.take_started().at(0));
+    bench.deploy(3);
+    fail_all(bench, 4);
+    EXPECT_EQ(bench.service.state().live, (Tokens{0, 1})) << "the second still has its task";
+    EXPECT_EQ(bench.service.state().last_completed, 0U);
+}
+
 TEST(Breaker, FailsWithoutRollbackAndKeepsTheOldTasks) {
     Bench bench = Bench::steady(with_breaker(settings(2), false));
     bench.deploy(2);
