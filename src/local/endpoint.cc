@@ -4,7 +4,7 @@
 #include <variant>
 
 #include "aws/answer.h"
-#include "local/authentication.h"
+#include "aws/authentication.h"
 #include "local/operations.h"
 #include "text/json_writer.h"
 
@@ -42,7 +42,7 @@ std::optional<aws::Error> Endpoint::refuse(const base::HttpRequest& request,
     if (!find_handler(service->name, operation->name))
         return aws::unknown_operation(service, protocol, operation->name, service->api_version);
     if (operation->is_open) return std::nullopt;
-    return refuse_caller(request, *service, protocol);
+    return aws::refuse_caller(request, *service, protocol);
 }
 
 base::HttpAnswer Endpoint::answer_call(const base::HttpRequest& request, base::Time now) {
