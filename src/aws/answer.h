@@ -13,9 +13,10 @@ namespace aws {
 
 /// A writer for the members of what `operation` answers. It has none when the operation answers
 /// nothing.
-Writer answer_writer(const Service& service, const Operation& operation, Protocol protocol);
+Writer answer_writer(const Service& service, const Operation& operation, Protocol protocol,
+                     std::string_view request_id);
 
-/// The whole answer of a call whose members were written with `answer_writer`.
+/// The whole answer of a call whose members were written with `answer_writer`, given the same id.
 base::HttpAnswer answer(const Service& service, const Operation& operation, Protocol protocol,
                         Writer&& written, std::string_view request_id);
 
@@ -24,7 +25,7 @@ base::HttpAnswer answer(const Service& service, const Operation& operation, Prot
 base::HttpAnswer error_answer(const Service* service, const Operation* operation, Protocol protocol,
                               const Error& error, std::string_view request_id);
 
-/// The content type of both directions.
+/// The content type of what a service answers, where that is members of a structure.
 std::string_view content_type(const Service* service, Protocol protocol);
 
 }  // namespace aws

@@ -21,13 +21,30 @@ Error error_of(const Operation& operation, std::string code, std::string message
 }
 
 // AWS rule wire.1 [observed] "CloudFormation API Reference, Common Errors": an operation that a
-// service does not have is InvalidAction in the query protocol, with the version that was asked
-// for, and UnknownOperationException in awsJson; the status is 400. Test:
-// Requests.ForUnknownOperationsAreRefusedInTheProtocolsWords
-Error unknown_operation(Protocol protocol, std::string_view name, std::string_view version) {
-    if (protocol == Protocol::Json) return {"UnknownOperationException", ""};
-    return {"InvalidAction",
-            fmt::format("Could not find operation {} for version {}", name, version)};
+// service does not have is InvalidAction in the query protocol and in EC2, each in words of its
+// own, and UnknownOperationException elsewhere; the status is 400, in the protocols with paths 404.
+// S3 has NotImplemented with 501. Test: Requests.ForUnknownOperationsAreRefusedInTheProtocolsWords
+Error unknown_operation(const Service* service, Protocol protocol, std::string_view name,
+                        std::string_view version) {
+    switch (protocol) {
+        case Protocol::Query:
+            return {"InvalidAction",
+                    fmt::format("Could not find operation {} for version {}", name, version)};
+        case Protocol::Ec2:
+            return {"InvalidAction",
+                    fmt::format("The action {} is not valid for this web service.", name)};
+        case Protocol::Json: return {"UnknownOperationException", ""};
+        case Protocol::RestXml:
+            if (service && is_s3(*service)) {
+                return {"NotImplemented",
+                        "A header you provided implies functionality that is not implemented.",
+                        501};
+            }
+            break;
+        case Protocol::RestJson:
+        case Protocol::Cbor: break;
+    }
+    return {"UnknownOperationException", "", 404};
 }
 
 Error unreadable(std::string message) {

@@ -34,13 +34,15 @@ Error error_of(const Operation& operation, std::string code, std::string message
 /// The shape of the error `code` of `operation`; null when it is none of its own.
 const Shape* error_shape(const Operation& operation, std::string_view code);
 
-/// What an error is called on the wire.
+/// What an error is called in the query protocol and in XML.
 inline std::string_view error_code(const Shape& shape) {
     return shape.error_code.empty() ? shape.name : shape.error_code;
 }
 
-/// The errors that any operation may answer.
-Error unknown_operation(Protocol protocol, std::string_view name, std::string_view version);
+/// There is no such operation. `service` is null where there is not even that; `version` is the one
+/// that was asked for.
+Error unknown_operation(const Service* service, Protocol protocol, std::string_view name,
+                        std::string_view version);
 /// The body cannot be read as what the shapes say.
 Error unreadable(std::string message);
 

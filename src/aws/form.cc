@@ -54,6 +54,14 @@ std::string percent_decode(std::string_view text, Plus plus) {
     return decoded;
 }
 
+std::string ec2_form_name(const Member& member) {
+    if (member.naming && !member.naming->query_name.empty())
+        return std::string(member.naming->query_name);
+    std::string name(wire_name(member));
+    if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] += 'A' - 'a';
+    return name;
+}
+
 std::vector<base::HttpHeader> read_form(std::string_view form) {
     std::vector<base::HttpHeader> pairs;
     while (!form.empty()) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "aws/shapes.h"
 #include "base/http.h"
 
 namespace aws {
@@ -23,6 +24,12 @@ enum class Plus : std::uint8_t { IsBlank, IsPlus };
 
 /// `text` with its %XX resolved; a percent sign without two hex digits stays as it is.
 std::string percent_decode(std::string_view text, Plus plus);
+
+/// The names in a form: EC2 has ways of its own.
+enum class FormNames : std::uint8_t { Query, Ec2 };
+
+/// What a member is called in the forms of EC2: as it says, else its name in XML with a capital.
+std::string ec2_form_name(const Member& member);
 
 /// The pairs of `name=value&...` as forms encode them, in their order. A name without `=` has an
 /// empty value.

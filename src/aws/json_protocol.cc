@@ -106,6 +106,10 @@ class ValueBuilder : public text::JsonHandler {
         frame.key = name;
         frame.member = frame.shape->type == ShapeType::Map ? &frame.shape->members[1]
                                                            : find_wire_member(*frame.shape, name);
+        // At the top are members that stand elsewhere.
+        bool is_outside =
+            frame.member && open_.size() == 1 && frame.member->location != Location::Body;
+        if (is_outside) frame.member = nullptr;
         // The value of a member that the shape does not have is the next event.
         if (!frame.member) skip_next_ = true;
         return true;

@@ -5,13 +5,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <limits>
 #include <map>
 #include <optional>
 #include <vector>
 
-#include "aws/timestamp.h"
-#include "base/base64.h"
+#include "aws/form.h"
+#include "aws/scalar.h"
 
 namespace aws {
 namespace {
@@ -23,7 +22,7 @@ constexpr std::size_t kMostDepth = 64;
 /// one value stand together however many there are.
 class FormReader {
   public:
-    explicit FormReader(std::span<const base::HttpHeader> pairs) {
+    FormReader(std::span<const base::HttpHeader> pairs, FormNames names) : names_(names) {
         for (const base::HttpHeader& pair : pairs)
             pairs_.try_emplace(pair.name, pair.value);
     }
@@ -37,6 +36,8 @@ class FormReader {
 
   private:
     using Pairs = std::map<std::string_view, std::string_view>;
+
+    bool is_ec2() const { return names_ == FormNames::Ec2; }
 
     /// Whether there is anything at `path` or below it.
     bool has(std::string_view path) const {
@@ -65,7 +66,8 @@ class FormReader {
         auto& fields = value.held.emplace<Value::Fields>();
         if (++depth_ <= kMostDepth) {
             for (const Member& member : shape.members) {
-                std::string place = below(path, wire_name(member));
+                std::string place =
+                    below(path, is_ec2() ? ec2_form_name(member) : std::string(wire_name(member)));
                 if (!has(place)) continue;
                 Value read;
                 read_member(member, place, read);
@@ -78,7 +80,7 @@ class FormReader {
 
     void read_member(const Member& member, std::string_view path, Value& value) {
         const Shape& shape = *member.shape;
-        bool flattened = member.flattened || shape.flattened;
+        bool flattened = member.flattened || shape.flattened || is_ec2();
         switch (shape.type) {
             case ShapeType::Structure: return read_structure(shape, path, value);
             case ShapeType::List: {
@@ -146,72 +148,25 @@ class FormReader {
     void read_scalar(const Shape& shape, std::string_view path, Value& value) {
         // Something below a scalar and nothing at it: as good as nothing.
         std::string_view text = at(path).value_or(std::string_view());
-        bool read =
-            shape.type == ShapeType::String || !text.empty() ? take(shape.type, text, value) : true;
+        bool read = shape.type == ShapeType::String || !text.empty()
+                        ? take_scalar(shape.type, text, value)
+                        : true;
         if (!read && !problem_)
             problem_ =
                 Error{"MalformedInput", fmt::format("Invalid value '{}' for {}", text, path)};
     }
 
-    static bool take(ShapeType type, std::string_view text, Value& value) {
-        switch (type) {
-            case ShapeType::Boolean: return take_boolean(text, value);
-            case ShapeType::Integer:
-            case ShapeType::Long: return take_integer(type, text, value);
-            case ShapeType::Float:
-            case ShapeType::Double: return take_number(text, value);
-            case ShapeType::Blob: {
-                auto bytes = base::from_base64(text);
-                if (bytes) value.held = Value::Blob{*std::move(bytes)};
-                return bytes.has_value();
-            }
-            case ShapeType::Timestamp: {
-                auto time = read_timestamp(text);
-                if (time) value.held = *time;
-                return time.has_value();
-            }
-            case ShapeType::Document: value.held = Value::Document{std::string(text)}; return true;
-            default: value.held = std::string(text); return true;
-        }
-    }
-
-    static bool take_boolean(std::string_view text, Value& value) {
-        if (base::same_header_name(text, "true")) value.held = true;
-        if (base::same_header_name(text, "false")) value.held = false;
-        return !value.is_absent();
-    }
-
-    static bool take_integer(ShapeType type, std::string_view text, Value& value) {
-        std::int64_t number = 0;
-        const char* end = text.data() + text.size();
-        auto [at, failure] = std::from_chars(text.data(), end, number);
-        if (failure != std::errc() || at != end) return false;
-        bool is_short = number >= std::numeric_limits<std::int32_t>::min() &&
-                        number <= std::numeric_limits<std::int32_t>::max();
-        if (type == ShapeType::Integer && !is_short) return false;
-        value.held = number;
-        return true;
-    }
-
-    static bool take_number(std::string_view text, Value& value) {
-        double number = 0;
-        const char* end = text.data() + text.size();
-        // It reads "NaN", "Infinity" and "-Infinity" as well.
-        auto [at, failure] = std::from_chars(text.data(), end, number);
-        if (failure != std::errc() || at != end) return false;
-        value.held = number;
-        return true;
-    }
-
     Pairs pairs_;
+    FormNames names_;
     std::size_t depth_ = 0;
     std::optional<Error> problem_;
 };
 
 }  // namespace
 
-Either<Value> read_query(const Shape& shape, std::span<const base::HttpHeader> pairs) {
-    return FormReader(pairs).read(shape);
+Either<Value> read_query(const Shape& shape, std::span<const base::HttpHeader> pairs,
+                         FormNames names) {
+    return FormReader(pairs, names).read(shape);
 }
 
 }  // namespace aws

@@ -3,9 +3,14 @@
 #include <algorithm>
 #include <iterator>
 
+#include "aws/bindings.h"
+#include "aws/cbor_protocol.h"
+#include "aws/chunked.h"
 #include "aws/form.h"
 #include "aws/json_protocol.h"
 #include "aws/query_protocol.h"
+#include "aws/route.h"
+#include "aws/s3_host.h"
 #include "aws/signature.h"
 
 namespace aws {
@@ -16,6 +21,13 @@ using Pairs = std::vector<base::HttpHeader>;
 std::string_view value_of(const Pairs& pairs, std::string_view name) {
     auto found = std::ranges::find(pairs, name, &base::HttpHeader::name);
     return found == pairs.end() ? std::string_view() : std::string_view(found->value);
+}
+
+std::variant<Call, RefusedRequest> finish(Call call, Either<Value> input) {
+    if (auto* error = std::get_if<Error>(&input))
+        return RefusedRequest{call.service, call.protocol, std::move(*error), call.operation};
+    call.input = std::get<Value>(std::move(input));
+    return call;
 }
 
 /// Access key id and scope of a signed request or a presigned URL.
@@ -34,6 +46,42 @@ bool is_account(std::string_view text) {
 
 bool speaks(const Service& service, Protocol protocol) {
     return std::ranges::find(service.protocols, protocol) != service.protocols.end();
+}
+
+/// The protocol with forms that the service speaks.
+std::optional<Protocol> query_protocol_of(const Service& service) {
+    if (speaks(service, Protocol::Query)) return Protocol::Query;
+    if (speaks(service, Protocol::Ec2)) return Protocol::Ec2;
+    return std::nullopt;
+}
+
+/// The protocol with paths that the service speaks.
+std::optional<Protocol> rest_protocol_of(const Service& service) {
+    if (speaks(service, Protocol::RestJson)) return Protocol::RestJson;
+    if (speaks(service, Protocol::RestXml)) return Protocol::RestXml;
+    return std::nullopt;
+}
+
+struct RpcPath {
+    std::string_view service;
+    std::string_view operation;
+};
+
+/// Of ".../service/NAME/operation/NAME".
+std::optional<RpcPath> rpc_path(std::string_view path) {
+    constexpr std::string_view kService = "/service/";
+    constexpr std::string_view kOperation = "/operation/";
+    std::size_t middle = path.rfind(kOperation);
+    if (middle == std::string_view::npos) return std::nullopt;
+    std::size_t begin = path.rfind(kService, middle);
+    if (begin == std::string_view::npos) return std::nullopt;
+    begin += kService.size();
+    if (begin > middle) return std::nullopt;
+    return RpcPath{path.substr(begin, middle - begin), path.substr(middle + kOperation.size())};
+}
+
+bool is_rpc_v2_cbor(const base::HttpRequest& request) {
+    return request.header("smithy-protocol") == "rpc-v2-cbor";
 }
 
 /// An operation without input takes a structure without members.
@@ -55,28 +103,57 @@ Caller caller_of(const base::HttpRequest& request, const Defaults& defaults) {
     return caller;
 }
 
-std::variant<Call, RefusedRequest> RequestReader::read(const base::HttpRequest& request) {
-    std::string_view target = request.header("X-Amz-Target");
-    return target.empty() ? read_query_call(request) : read_json_call(request, target);
+RequestReader::Read RequestReader::read(const base::HttpRequest& request) {
+    Read read = read_as_sent(request);
+    const auto* call = std::get_if<Call>(&read);
+    if (!call) return read;
+    auto error =
+        validator_.check(*call->service, call->protocol, input_of(*call->operation), call->input);
+    if (!error) return read;
+    return RefusedRequest{call->service, call->protocol, *std::move(error), call->operation};
 }
 
-std::variant<Call, RefusedRequest> RequestReader::read_json_call(const base::HttpRequest& request,
-                                                                 std::string_view target) {
+RequestReader::Read RequestReader::read_as_sent(const base::HttpRequest& request) const {
+    std::string_view target = request.header("X-Amz-Target");
+    if (!target.empty()) return read_json_call(request, target);
+    if (is_rpc_v2_cbor(request)) return read_cbor_call(request);
+    if (const Service* service = service_of_rest(request)) return read_rest_call(request, *service);
+    return read_query_call(request);
+}
+
+RequestReader::Read RequestReader::read_json_call(const base::HttpRequest& request,
+                                                  std::string_view target) const {
     std::size_t dot = std::min(target.rfind('.'), target.size());
     std::string_view prefix = target.substr(0, dot);
     std::string_view name = target.substr(std::min(dot + 1, target.size()));
     auto service = std::ranges::find_if(services_, [&](const Service& candidate) {
         return speaks(candidate, Protocol::Json) && candidate.target_prefix == prefix;
     });
-    if (service == services_.end())
-        return RefusedRequest{nullptr, Protocol::Json, unknown_operation(Protocol::Json, name, "")};
-    const Operation* operation = find_operation(*service, name);
+    const Service* found = service == services_.end() ? nullptr : &*service;
+    const Operation* operation = found ? find_operation(*found, name) : nullptr;
     if (!operation) {
-        return RefusedRequest{&*service, Protocol::Json,
-                              unknown_operation(Protocol::Json, name, service->api_version)};
+        return RefusedRequest{found, Protocol::Json,
+                              unknown_operation(found, Protocol::Json, name, "")};
     }
-    return finish({&*service, operation, Protocol::Json, caller_of(request, defaults_), {}},
+    return finish({found, operation, Protocol::Json, caller_of(request, defaults_), {}},
                   read_json(input_of(*operation), request.body));
+}
+
+RequestReader::Read RequestReader::read_cbor_call(const base::HttpRequest& request) const {
+    auto named = rpc_path(request.path());
+    auto service = std::ranges::find_if(services_, [&](const Service& candidate) {
+        return named && speaks(candidate, Protocol::Cbor) &&
+               candidate.target_prefix == named->service;
+    });
+    const Service* found = service == services_.end() ? nullptr : &*service;
+    const Operation* operation =
+        found && request.method == "POST" ? find_operation(*found, named->operation) : nullptr;
+    if (!operation) {
+        return RefusedRequest{found, Protocol::Cbor,
+                              unknown_operation(found, Protocol::Cbor, "", "")};
+    }
+    return finish({found, operation, Protocol::Cbor, caller_of(request, defaults_), {}},
+                  read_cbor(input_of(*operation), request.body));
 }
 
 const Service* RequestReader::service_of_query(std::string_view signing_name,
@@ -84,13 +161,12 @@ const Service* RequestReader::service_of_query(std::string_view signing_name,
     for (const Service& service : services_) {
         bool is_meant = signing_name.empty() ? service.api_version == version
                                              : service.signing_name == signing_name;
-        if (speaks(service, Protocol::Query) && is_meant) return &service;
+        if (is_meant && query_protocol_of(service)) return &service;
     }
     return nullptr;
 }
 
-std::variant<Call, RefusedRequest> RequestReader::read_query_call(
-    const base::HttpRequest& request) {
+RequestReader::Read RequestReader::read_query_call(const base::HttpRequest& request) const {
     Pairs pairs = read_form(request.body);
     // A GET has them all in its URL.
     std::ranges::move(read_form(request.query()), std::back_inserter(pairs));
@@ -99,28 +175,61 @@ std::variant<Call, RefusedRequest> RequestReader::read_query_call(
     auto credential = credential_of(request);
     const Service* service =
         service_of_query(credential ? std::string_view(credential->second.service) : "", version);
+    Protocol protocol = service ? *query_protocol_of(*service) : Protocol::Query;
     if (action.empty()) {
         return RefusedRequest{
-            service, Protocol::Query,
+            service, protocol,
             Error{"MissingAction", "The request is missing an action or a required parameter."}};
     }
     const Operation* operation = service ? find_operation(*service, action) : nullptr;
     bool is_version = service && (version.empty() || version == service->api_version);
     if (!operation || !is_version) {
-        return RefusedRequest{service, Protocol::Query,
-                              unknown_operation(Protocol::Query, action, version)};
+        return RefusedRequest{service, protocol,
+                              unknown_operation(service, protocol, action, version)};
     }
-    return finish({service, operation, Protocol::Query, caller_of(request, defaults_), {}},
-                  read_query(input_of(*operation), pairs));
+    FormNames names = protocol == Protocol::Ec2 ? FormNames::Ec2 : FormNames::Query;
+    return finish({service, operation, protocol, caller_of(request, defaults_), {}},
+                  read_query(input_of(*operation), pairs, names));
 }
 
-std::variant<Call, RefusedRequest> RequestReader::finish(Call call, Either<Value> input) {
-    if (auto* error = std::get_if<Error>(&input))
-        return RefusedRequest{call.service, call.protocol, std::move(*error), call.operation};
-    call.input = std::get<Value>(std::move(input));
-    if (auto error = validator_.check(call.protocol, input_of(*call.operation), call.input))
-        return RefusedRequest{call.service, call.protocol, *std::move(error), call.operation};
-    return call;
+// AWS rule wire.13 [documented] "Signature Version 4, Elements of a request signature": the service
+// that is asked by method and path stands in the scope of the signature; the paths of several
+// services may be the same. Test: Requests.OfRestAreToldApartByTheirScope
+const Service* RequestReader::service_of_rest(const base::HttpRequest& request) const {
+    auto credential = credential_of(request);
+    bool is_of_s3 = !credential && is_host_of_s3(request.header("Host"));
+    if (!credential && !is_of_s3) return nullptr;
+    std::string_view name = is_of_s3 ? "s3" : std::string_view(credential->second.service);
+    auto found = std::ranges::find_if(services_, [&](const Service& service) {
+        return service.signing_name == name && rest_protocol_of(service);
+    });
+    return found == services_.end() ? nullptr : &*found;
+}
+
+RequestReader::Read RequestReader::read_rest_call(const base::HttpRequest& request,
+                                                  const Service& service) const {
+    Protocol protocol = *rest_protocol_of(service);
+    HttpParts parts{.query = read_form(request.query()), .headers = request.headers};
+    std::string path(request.path());
+    if (is_s3(service)) {
+        // AWS rule wire.14 [documented] "S3 User Guide, Virtual hosting of buckets": the name of
+        // the host before that of S3 is a bucket. Test: Requests.MayHaveTheirBucketInTheHost
+        std::string_view bucket = bucket_of_host(request.header("Host"));
+        if (!bucket.empty()) path = "/" + percent_encode(bucket) + path;
+    }
+    auto route = find_route(service, request.method, path, parts.query, parts.headers);
+    if (!route) {
+        return RefusedRequest{&service, protocol, unknown_operation(&service, protocol, "", "")};
+    }
+    Call call{&service, route->operation, protocol, caller_of(request, defaults_), {}};
+    parts.labels = std::move(route->labels);
+    auto body = decoded_body(request);
+    if (auto* error = std::get_if<Error>(&body)) return finish(std::move(call), std::move(*error));
+    auto& decoded = std::get<DecodedBody>(body);
+    parts.body = std::move(decoded.bytes);
+    std::ranges::move(decoded.trailers, std::back_inserter(parts.headers));
+    BodySyntax syntax = protocol == Protocol::RestJson ? BodySyntax::Json : BodySyntax::Xml;
+    return finish(std::move(call), read_parts(input_of(*route->operation), syntax, parts));
 }
 
 }  // namespace aws

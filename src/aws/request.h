@@ -57,17 +57,24 @@ class RequestReader {
     explicit RequestReader(std::span<const Service> services, Defaults defaults = {})
         : services_(services), defaults_(std::move(defaults)) {}
 
-    /// The service is told by X-Amz-Target, or by Action, Version and the scope of the signature;
-    /// region and service come from that scope, the account from an access key id of twelve digits.
-    /// The signature itself is not looked at.
+    /// The service is told by X-Amz-Target, by a path of rpc-v2-cbor, by Action, Version and the
+    /// scope of the signature, or by that scope alone where method and path say the rest; a request
+    /// without a signature to a host of S3 is S3's. Region and service come from that scope, the
+    /// account from an access key id of twelve digits. The signature itself is not looked at.
     std::variant<Call, RefusedRequest> read(const base::HttpRequest& request);
 
+    /// The same without holding the input to what its shapes forbid.
+    std::variant<Call, RefusedRequest> read_as_sent(const base::HttpRequest& request) const;
+
   private:
-    std::variant<Call, RefusedRequest> read_json_call(const base::HttpRequest& request,
-                                                      std::string_view target);
-    std::variant<Call, RefusedRequest> read_query_call(const base::HttpRequest& request);
-    std::variant<Call, RefusedRequest> finish(Call call, Either<Value> input);
+    using Read = std::variant<Call, RefusedRequest>;
+
+    Read read_json_call(const base::HttpRequest& request, std::string_view target) const;
+    Read read_cbor_call(const base::HttpRequest& request) const;
+    Read read_query_call(const base::HttpRequest& request) const;
+    Read read_rest_call(const base::HttpRequest& request, const Service& service) const;
     const Service* service_of_query(std::string_view signing_name, std::string_view version) const;
+    const Service* service_of_rest(const base::HttpRequest& request) const;
 
     std::span<const Service> services_;
     Defaults defaults_;

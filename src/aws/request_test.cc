@@ -1,5 +1,6 @@
 #include "aws/request.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +8,7 @@
 #include "aws/form.h"
 #include "aws/json_protocol.h"
 #include "aws/query_protocol.h"
+#include "aws/s3_host.h"
 #include "aws/test_calls.h"
 #include "aws/timestamp.h"
 
@@ -15,7 +17,9 @@ namespace {
 
 using test::cloudformation;
 using test::ecs;
+using test::form;
 using test::refused;
+using test::rest;
 
 const Call* call_in(const std::variant<Call, RefusedRequest>& read) {
     return std::get_if<Call>(&read);
@@ -81,6 +85,189 @@ TEST(Requests, ForUnknownOperationsAreRefusedInTheProtocolsWords) {
     EXPECT_EQ(refused(cloudformation("Version=2010-05-15")).code, "MissingAction");
     EXPECT_EQ(refused({.method = "GET", .target = "/favicon.ico", .headers = {}, .body = ""}).code,
               "MissingAction");
+    Error ec2 = refused(form("ec2", "Action=LaunchRocket&Version=2016-11-15"));
+    EXPECT_EQ(ec2.code, "InvalidAction");
+    EXPECT_EQ(ec2.message, "The action LaunchRocket is not valid for this web service.");
+    Error efs = refused(rest("elasticfilesystem", "PATCH", "/2015-02-01/rockets"));
+    EXPECT_EQ(efs.code, "UnknownOperationException");
+    EXPECT_EQ(efs.status, 404);
+    Error s3 = refused(rest("s3", "PUT", "/bucket?website"));
+    EXPECT_EQ(s3.code, "NotImplemented");
+    EXPECT_EQ(s3.status, 501);
+    for (const char* path : {"/service/GraniteServiceVersion20100801/operation/Launch",
+                             "/service/Nobody/operation/PutMetricData", "/service/", "/",
+                             "/operation/PutMetricData/service/GraniteServiceVersion20100801"}) {
+        base::HttpRequest cbor = rest("monitoring", "POST", path);
+        cbor.headers.push_back({"smithy-protocol", "rpc-v2-cbor"});
+        EXPECT_EQ(refused(cbor).code, "UnknownOperationException") << path;
+        EXPECT_EQ(refused(cbor).status, 404) << path;
+    }
+}
+
+/// The name of the operation that a request is a call of, or the code of its refusal.
+std::string operation_of(const base::HttpRequest& request) {
+    auto read = RequestReader(services()).read_as_sent(request);
+    if (const Call* call = call_in(read))
+        return fmt::format("{} {}", call->service->name, call->operation->name);
+    return std::get<RefusedRequest>(read).error.code;
+}
+
+TEST(Requests, OfRestAreToldApartByTheirScope) {
+    EXPECT_EQ(operation_of(rest("elasticfilesystem", "GET", "/2015-02-01/file-systems")),
+              "efs DescribeFileSystems");
+    EXPECT_EQ(operation_of(rest("s3", "GET", "/2015-02-01/file-systems")), "s3 GetObject");
+    EXPECT_EQ(operation_of(rest("route53", "GET", "/2013-04-01/hostedzone")),
+              "route53 ListHostedZones");
+    EXPECT_EQ(operation_of(rest("scheduler", "GET", "/schedules")), "scheduler ListSchedules");
+}
+
+TEST(Requests, OfRestAreToldByMethodPathQueryAndHeaders) {
+    struct Row {
+        const char* method;
+        const char* target;
+        const char* operation;
+    };
+    for (const Row& row : std::vector<Row>{
+             {"GET", "/", "s3 ListBuckets"},
+             {"GET", "/?max-buckets=3", "s3 ListBuckets"},
+             {"PUT", "/b", "s3 CreateBucket"},
+             {"PUT", "/b/", "s3 CreateBucket"},
+             {"PUT", "/b?policy", "s3 PutBucketPolicy"},
+             {"PUT", "/b/?policy=", "s3 PutBucketPolicy"},
+             {"PUT", "/b?versions", "NotImplemented"},
+             {"HEAD", "/b", "s3 HeadBucket"},
+             {"GET", "/b", "s3 ListObjects"},
+             {"GET", "/b?list-type=2&prefix=a", "s3 ListObjectsV2"},
+             {"GET", "/b?location", "s3 GetBucketLocation"},
+             {"GET", "/b/a", "s3 GetObject"},
+             {"GET", "/b/a?x-id=GetObject", "s3 GetObject"},
+             {"GET", "/b/a?acl", "s3 GetObjectAcl"},
+             {"GET", "/b/a?torrent", "NotImplemented"},
+             {"GET", "/b/a?uploadId=1", "s3 ListParts"},
+             {"PUT", "/b/a", "s3 PutObject"},
+             {"PUT", "/b/a/b//c", "s3 PutObject"},
+             {"PUT", "/b/a?uploadId=1", "s3 PutObject"},
+             {"PUT", "/b/a?uploadId=1&partNumber=1", "s3 UploadPart"},
+             {"POST", "/b/a?uploads", "s3 CreateMultipartUpload"},
+             {"POST", "/b/a?uploadId=1", "s3 CompleteMultipartUpload"},
+             {"POST", "/b?delete", "s3 DeleteObjects"},
+             {"DELETE", "/b/a", "s3 DeleteObject"},
+             {"DELETE", "/b/a?uploadId=1", "s3 AbortMultipartUpload"},
+             {"PATCH", "/b/a", "NotImplemented"},
+             {"GET", "b/a", "NotImplemented"},
+         }) {
+        EXPECT_EQ(operation_of(rest("s3", row.method, row.target)), row.operation)
+            << row.method << " " << row.target;
+    }
+    base::HttpRequest copy = rest("s3", "PUT", "/b/a");
+    copy.headers.push_back({"X-Amz-Copy-Source", "/b/c"});
+    EXPECT_EQ(operation_of(copy), "s3 CopyObject");
+    copy.target = "/b/a?partNumber=1&uploadId=u";
+    EXPECT_EQ(operation_of(copy), "s3 UploadPartCopy");
+    EXPECT_EQ(operation_of(rest("route53", "POST", "/2013-04-01/hostedzone/Z1/rrset")),
+              "route53 ChangeResourceRecordSets");
+    EXPECT_EQ(operation_of(rest("elasticfilesystem", "GET",
+                                "/2015-02-01/file-systems/replication-configurations")),
+              "efs DescribeReplicationConfigurations");
+}
+
+TEST(Requests, MayHaveTheirBucketInTheHost) {
+    struct Row {
+        const char* host;
+        const char* bucket;
+    };
+    for (const Row& row : std::vector<Row>{
+             {"b.s3.localhost:4566", "b"},
+             {"b.localhost:4566", "b"},
+             {"b.c.s3.eu-west-1.amazonaws.com", "b.c"},
+             {"b.s3-eu-west-1.amazonaws.com", "b"},
+             {"b.s3.amazonaws.com:443", "b"},
+             {"a.s3.b.s3.localhost", "a.s3.b"},
+             {"s3.localhost:4566", ""},
+             {"s3.eu-west-1.amazonaws.com", ""},
+             {"localhost:4566", ""},
+             {"127.0.0.1:4566", ""},
+             {"[::1]:4566", ""},
+             {"", ""},
+         }) {
+        EXPECT_EQ(bucket_of_host(row.host), row.bucket) << row.host;
+    }
+    auto read = test::read(rest("s3", "PUT", "/a%20b/c", "bytes", "b.s3.localhost:4566"));
+    ASSERT_TRUE(call_in(read));
+    EXPECT_EQ(call_in(read)->operation->name, "PutObject");
+    EXPECT_EQ(call_in(read)->input.text("Bucket"), "b");
+    EXPECT_EQ(call_in(read)->input.text("Key"), "a b/c");
+    base::HttpRequest nobodys = rest("s3", "GET", "/a", "", "b.s3.localhost:4566");
+    nobodys.headers.pop_back();
+    EXPECT_EQ(operation_of(nobodys), "s3 GetObject");
+}
+
+TEST(Requests, InCborAreReadByTheirPath) {
+    base::HttpRequest request =
+        rest("monitoring", "POST", "/service/GraniteServiceVersion20100801/operation/ListMetrics",
+             "\xbfiNamespaceeAWS/X\xff");
+    request.headers.push_back({"smithy-protocol", "rpc-v2-cbor"});
+    auto read = test::read(request);
+    const Call* call = call_in(read);
+    ASSERT_TRUE(call);
+    EXPECT_EQ(call->operation->name, "ListMetrics");
+    EXPECT_EQ(call->protocol, Protocol::Cbor);
+    EXPECT_EQ(call->input.text("Namespace"), "AWS/X");
+    // The same service in its older protocols.
+    EXPECT_EQ(operation_of(form("monitoring", "Action=ListMetrics&Version=2010-08-01")),
+              "cloudwatch ListMetrics");
+    request.headers.back() = {"X-Amz-Target", "GraniteServiceVersion20100801.ListMetrics"};
+    request.body = "{}";
+    EXPECT_EQ(operation_of(request), "cloudwatch ListMetrics");
+}
+
+TEST(Cbor, ThatIsBrokenIsRefusedWhateverItIs) {
+    using std::string_view_literals::operator""sv;
+    for (std::string_view body :
+         {"\xbf"sv, "\xff"sv, "\xa1"sv, "\xbfiNamespace\x01\xff"sv, "\xbf\x01\x02\xff"sv, "[]"sv,
+          "\xbfiNamespaceeAWS/X\xff\x00"sv, "\xbfnRecentlyActive\xf9\x00\x00\xff"sv, "\x80"sv}) {
+        base::HttpRequest request =
+            rest("monitoring", "POST",
+                 "/service/GraniteServiceVersion20100801/operation/ListMetrics", std::string(body));
+        request.headers.push_back({"smithy-protocol", "rpc-v2-cbor"});
+        EXPECT_EQ(refused(request).code, "SerializationException") << testing::PrintToString(body);
+    }
+}
+
+TEST(Xml, ThatIsBrokenIsMalformed) {
+    for (const char* body : {"text", "<CreateBucketConfiguration>", "<a></b>"}) {
+        EXPECT_EQ(refused(rest("s3", "PUT", "/bucket", body)).code, "MalformedXML") << body;
+    }
+    EXPECT_EQ(refused(rest("s3", "GET", "/bucket?max-keys=many")).code, "InvalidArgument");
+    EXPECT_EQ(operation_of(rest("s3", "PUT", "/bucket",
+                                "<CreateBucketConfiguration><LocationConstraint>eu-west-1"
+                                "</LocationConstraint></CreateBucketConfiguration>")),
+              "s3 CreateBucket");
+}
+
+TEST(Chunks, ArePutTogether) {
+    base::HttpRequest request = rest("s3", "PUT", "/b/a",
+                                     "5;chunk-signature=00\r\nhello\r\n6\r\n world\r\n"
+                                     "0;chunk-signature=01\r\nx-amz-checksum-crc32:AAAAAA==\r\n"
+                                     "x-amz-trailer-signature:02\r\n\r\n");
+    request.headers.push_back(
+        {"X-Amz-Content-Sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"});
+    request.headers.push_back({"X-Amz-Decoded-Content-Length", "11"});
+    auto read = test::read(request);
+    const Call* call = call_in(read);
+    ASSERT_TRUE(call);
+    ASSERT_TRUE(call->input.find("Body"));
+    EXPECT_EQ(call->input.find("Body")->held, (Value{Value::Blob{"hello world"}}.held));
+    EXPECT_EQ(call->input.text("ChecksumCRC32"), "AAAAAA==");
+    request.headers.back().value = "12";
+    EXPECT_EQ(refused(request).code, "IncompleteBody");
+    request.headers.pop_back();
+    for (const char* body :
+         {"", "5\r\nhello", "5\r\nhel", "5\r\nhello\r\n", "x\r\n", "ffffffffffffffffff\r\n",
+          "5\r\nhelloo\r\n0\r\n\r\n", "0\r\nnot a header\r\n"}) {
+        request.body = body;
+        EXPECT_EQ(refused(request).code, "IncompleteBody") << body;
+    }
 }
 
 TEST(Requests, PassUnknownMembersBy) {
@@ -248,12 +435,119 @@ TEST(Validation, ShowsNothingThatIsSecret) {
     static constexpr Member kMembers[] = {{.name = "Password", .shape = &kSecret}};
     static constexpr Shape kInput{.name = "Input", .members = kMembers};
     Validator validator;
-    auto error = validator.check(Protocol::Query, kInput,
+    auto error = validator.check(Service{.name = "vault"}, Protocol::Query, kInput,
                                  {Value::Fields{{"Password", {std::string("hunter2")}}}});
     ASSERT_TRUE(error);
     EXPECT_EQ(error->message,
               "1 validation error detected: Value at 'password' failed to satisfy constraint: "
               "Member must have length less than or equal to 3");
+}
+
+TEST(Validation, HasTheCodeThatEachServiceGivesIt) {
+    struct Row {
+        base::HttpRequest request;
+        const char* code;
+        const char* says;
+    };
+    auto json = [](const char* service, const char* target, const char* body) {
+        base::HttpRequest request = rest(service, "POST", "/", body);
+        request.headers.push_back({"X-Amz-Target", target});
+        return request;
+    };
+    for (const Row& row : std::vector<Row>{
+             {json("logs", "Logs_20140328.CreateLogGroup", "{}"), "InvalidParameterException",
+              "1 validation error detected: Value null at 'logGroupName' failed to satisfy "
+              "constraint: Member must not be null"},
+             {json("servicediscovery", "Route53AutoNaming_v20170314.GetService", "{}"),
+              "InvalidInput",
+              "1 validation error detected: Value null at 'id' failed to satisfy constraint: "
+              "Member must not be null"},
+             {json("ssm", "AmazonSSM.GetParameter", "{}"), "ValidationException",
+              "1 validation error detected: Value null at 'name' failed to satisfy constraint: "
+              "Member must not be null"},
+             {form("sts", "Action=AssumeRole&Version=2011-06-15&RoleSessionName=me&RoleArn=short"),
+              "ValidationError",
+              "1 validation error detected: Value 'short' at 'roleArn' failed to satisfy "
+              "constraint: Member must have length greater than or equal to 20"},
+             {rest("elasticfilesystem", "DELETE", "/2015-02-01/file-systems/fake-id"),
+              "ValidationException", "at 'fileSystemId' failed to satisfy constraint"},
+         }) {
+        Error error = refused(row.request);
+        EXPECT_EQ(error.code, row.code);
+        EXPECT_THAT(error.message, testing::HasSubstr(row.says));
+    }
+}
+
+TEST(Validation, OfEcrTellsOfOneParameter) {
+    auto refusal = [](const char* name) {
+        base::HttpRequest request =
+            rest("ecr", "POST", "/", fmt::format(R"({{"repositoryName": "{}"}})", name));
+        request.headers.push_back(
+            {"X-Amz-Target", "AmazonEC2ContainerRegistry_V20150921.CreateRepository"});
+        return refused(request);
+    };
+    EXPECT_EQ(refusal("a").code, "InvalidParameterException");
+    EXPECT_EQ(refusal("a").message,
+              "Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must have "
+              "length greater than or equal to 2'");
+    EXPECT_THAT(refusal("Api").message,
+                testing::StartsWith("Invalid parameter at 'repositoryName' failed to satisfy "
+                                    "constraint: 'must satisfy regular expression '[a-z0-9]+"));
+}
+
+TEST(Validation, OfEc2TellsOfOneParameter) {
+    Error missing =
+        refused(form("ec2", "Action=CreateSecurityGroup&Version=2016-11-15&GroupName=a"));
+    EXPECT_EQ(missing.code, "MissingParameter");
+    EXPECT_EQ(missing.message, "The request must contain the parameter GroupDescription");
+    Error wrong =
+        refused(form("ec2", "Action=CreateVpc&Version=2016-11-15&InstanceTenancy=shared"));
+    EXPECT_EQ(wrong.code, "InvalidParameterValue");
+    EXPECT_EQ(wrong.message, "Value (shared) for parameter instanceTenancy is invalid.");
+    Error rds = refused(form("rds", "Action=CreateDBInstance&Version=2014-10-31"));
+    EXPECT_EQ(rds.code, "MissingParameter");
+    EXPECT_EQ(rds.message, "The request must contain the parameter DBInstanceIdentifier");
+}
+
+TEST(Validation, OfS3DependsOnThePlace) {
+    EXPECT_EQ(refused(rest("s3", "PUT", "/bucket?tagging", "<Tagging></Tagging>")).code,
+              "MalformedXML");
+    base::HttpRequest request = rest("s3", "PUT", "/bucket/a");
+    request.headers.push_back({"x-amz-storage-class", "ATTIC"});
+    EXPECT_EQ(refused(request).code, "InvalidArgument");
+    Error missing = refused(rest("s3", "POST", "/bucket/a"));
+    EXPECT_EQ(missing.code, "InvalidRequest");
+    EXPECT_EQ(missing.message, "Missing required parameter for this request: 'uploadId'");
+}
+
+TEST(Validation, OfCloudWatchTellsWhatIsMissing) {
+    Error error = refused(form("monitoring", "Action=PutMetricData&Version=2010-08-01"));
+    EXPECT_EQ(error.code, "MissingParameter");
+    EXPECT_EQ(error.message, "The parameter Namespace is required.");
+    Error nested = refused(form("monitoring",
+                                "Action=PutMetricData&Version=2010-08-01&Namespace=a&"
+                                "MetricData.member.1.Value=1"));
+    EXPECT_EQ(nested.message, "The parameter MetricData.member.1.MetricName is required.");
+    Error wrong = refused(form("monitoring",
+                               "Action=SetAlarmState&Version=2010-08-01&AlarmName=a&"
+                               "StateValue=SAD&StateReason=b"));
+    EXPECT_EQ(wrong.code, "ValidationError");
+}
+
+TEST(Validation, HoldsTextsToWhatAPatternForbidsAtItsFront) {
+    static constexpr Shape kText{
+        .name = "Text", .type = ShapeType::String, .pattern = "^(?!arn:)[!-~]{1,1024}$"};
+    static constexpr Member kMembers[] = {{.name = "Name", .shape = &kText}};
+    static constexpr Shape kInput{.name = "Input", .members = kMembers};
+    Validator validator;
+    auto is_taken = [&](const char* text) {
+        return !validator.check(Service{.name = "vault"}, Protocol::Json, kInput,
+                                {Value::Fields{{"Name", {std::string(text)}}}});
+    };
+    EXPECT_TRUE(is_taken("shop"));
+    EXPECT_TRUE(is_taken("an-arn:"));
+    EXPECT_FALSE(is_taken("arn:aws"));
+    EXPECT_FALSE(is_taken("two words"));
 }
 
 TEST(Timestamps, AreReadInEachForm) {

@@ -129,7 +129,7 @@ TEST(RoundTrip, IsTheSameInBothDirections) {
 TEST(Answers, OfTheQueryProtocolAreXml) {
     const Service& service = *find_service("cloudformation");
     const Operation& operation = *find_operation(service, "DescribeStacks");
-    Writer out = answer_writer(service, operation, Protocol::Query);
+    Writer out = answer_writer(service, operation, Protocol::Query, "id-1");
     out.begin_list("Stacks").begin_structure();
     out.text("StackName", "a<b>&c\x01\r").time("CreationTime", base::Time::unix_seconds(1));
     out.text("StackStatus", "CREATE_COMPLETE").boolean("DisableRollback", true);
@@ -153,7 +153,7 @@ TEST(Answers, OfTheQueryProtocolAreXml) {
 TEST(Answers, OfOperationsWithoutOutputHaveTheirIdAlone) {
     const Service& service = *find_service("cloudformation");
     const Operation& operation = *find_operation(service, "DeleteStack");
-    Writer out = answer_writer(service, operation, Protocol::Query);
+    Writer out = answer_writer(service, operation, Protocol::Query, "id-1");
     EXPECT_EQ(answer(service, operation, Protocol::Query, std::move(out), "id-1").body,
               "<DeleteStackResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\">"
               "<ResponseMetadata><RequestId>id-1</RequestId></ResponseMetadata>"
@@ -184,6 +184,88 @@ TEST(Answers, WordErrorsAsEachProtocolDoes) {
               "<Error><Type>Sender</Type><Code>ChangeSetNotFound</Code>"
               "<Message>No &lt;change set&gt;</Message></Error><RequestId>id-2</RequestId>"
               "</ErrorResponse>");
+
+    Error invalid{"InvalidVpcID.NotFound", "The vpc ID 'vpc-1' does not exist"};
+    EXPECT_EQ(error_answer(find_service("ec2"), nullptr, Protocol::Ec2, invalid, "id-3").body,
+              "<Response><Errors><Error><Code>InvalidVpcID.NotFound</Code><Message>The vpc ID "
+              "'vpc-1' does not exist</Message></Error></Errors><RequestID>id-3</RequestID>"
+              "</Response>");
+
+    const Service& efs = *find_service("efs");
+    const Operation& access = *find_operation(efs, "CreateAccessPoint");
+    base::HttpAnswer rest = error_answer(&efs, &access, Protocol::RestJson,
+                                         error_of(access, "FileSystemNotFound", "No."), "id-4");
+    EXPECT_EQ(rest.status, 404);
+    EXPECT_EQ(rest.header("X-Amzn-ErrorType"), "FileSystemNotFound");
+    EXPECT_EQ(rest.body, R"({"ErrorCode":"FileSystemNotFound","Message":"No."})");
+
+    const Service& s3 = *find_service("s3");
+    const Operation& get = *find_operation(s3, "GetObject");
+    Error gone = error_of(get, "NoSuchKey", "The specified key does not exist.");
+    base::HttpAnswer bare = error_answer(&s3, &get, Protocol::RestXml, gone, "id-5");
+    EXPECT_EQ(bare.status, 404);
+    EXPECT_EQ(bare.body,
+              "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message>"
+              "<RequestId>id-5</RequestId></Error>");
+    EXPECT_EQ(bare.header("x-amz-request-id"), "id-5");
+    const Operation& head = *find_operation(s3, "HeadObject");
+    EXPECT_EQ(error_answer(&s3, &head, Protocol::RestXml, gone, "id-6").body, "");
+}
+
+TEST(Answers, OfServicesThatWereQueryTellTheirOldCodes) {
+    const Service& service = *find_service("cloudwatch");
+    const Operation& operation = *find_operation(service, "SetAlarmState");
+    Error error = error_of(operation, "ResourceNotFound", "No alarm.");
+    base::HttpAnswer cbor = error_answer(&service, &operation, Protocol::Cbor, error, "id-1");
+    EXPECT_EQ(cbor.header("x-amzn-query-error"), "ResourceNotFound;Sender");
+    EXPECT_EQ(cbor.header("smithy-protocol"), "rpc-v2-cbor");
+    EXPECT_EQ(cbor.body,
+              "\xbf"
+              "f__typepResourceNotFoundgmessageiNo alarm.\xff");
+    base::HttpAnswer query = error_answer(&service, &operation, Protocol::Query, error, "id-1");
+    EXPECT_EQ(query.header("x-amzn-query-error"), "");
+}
+
+TEST(Answers, OfEc2SayThatItWasDone) {
+    const Service& service = *find_service("ec2");
+    const Operation& operation = *find_operation(service, "DeleteVpc");
+    Writer out = answer_writer(service, operation, Protocol::Ec2, "id-1");
+    EXPECT_EQ(answer(service, operation, Protocol::Ec2, std::move(out), "id-1").body,
+              "<DeleteVpcResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15\">"
+              "<requestId>id-1</requestId><return>true</return></DeleteVpcResponse>");
+}
+
+TEST(Answers, OfS3HaveTheirPlaces) {
+    const Service& service = *find_service("s3");
+    const Operation& get = *find_operation(service, "GetObject");
+    Writer out = answer_writer(service, get, Protocol::RestXml, "id-1");
+    out.blob("Body", "<bytes>").text("ETag", "\"1\"").integer("ContentLength", 7);
+    out.time("LastModified", base::Time::unix_seconds(0)).text("ContentType", "text/html");
+    out.begin_map("Metadata").text("owner", "me").end();
+    base::HttpAnswer object = answer(service, get, Protocol::RestXml, std::move(out), "id-1");
+    EXPECT_EQ(object.body, "<bytes>");
+    EXPECT_EQ(object.header("ETag"), "\"1\"");
+    EXPECT_EQ(object.header("Last-Modified"), "Thu, 01 Jan 1970 00:00:00 GMT");
+    EXPECT_EQ(object.header("Content-Type"), "text/html");
+    EXPECT_EQ(object.header("x-amz-meta-owner"), "me");
+
+    const Operation& where = *find_operation(service, "GetBucketLocation");
+    Writer place = answer_writer(service, where, Protocol::RestXml, "id-1");
+    place.text("LocationConstraint", "eu-west-1");
+    EXPECT_EQ(answer(service, where, Protocol::RestXml, std::move(place), "id-1").body,
+              "<LocationConstraint xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">eu-west-1"
+              "</LocationConstraint>");
+
+    const Operation& list = *find_operation(service, "ListBuckets");
+    Writer buckets = answer_writer(service, list, Protocol::RestXml, "id-1");
+    buckets.begin_list("Buckets").begin_structure().text("Name", "b").end().end();
+    EXPECT_EQ(answer(service, list, Protocol::RestXml, std::move(buckets), "id-1").body,
+              "<ListAllMyBucketsResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Buckets>"
+              "<Bucket><Name>b</Name></Bucket></Buckets></ListAllMyBucketsResult>");
+
+    const Operation& remove = *find_operation(service, "DeleteObject");
+    Writer nothing = answer_writer(service, remove, Protocol::RestXml, "id-1");
+    EXPECT_EQ(answer(service, remove, Protocol::RestXml, std::move(nothing), "id-1").status, 204);
 }
 
 }  // namespace

@@ -19,4 +19,14 @@ const Member* find_member(const Shape& shape, std::string_view name) {
     return found == shape.members.end() ? nullptr : &*found;
 }
 
+const Member* payload_member(const Shape& shape) {
+    auto found = std::ranges::find(shape.members, Location::Payload, &Member::location);
+    return found == shape.members.end() ? nullptr : &*found;
+}
+
+bool has_body_members(const Shape& shape) {
+    return std::ranges::find(shape.members, Location::Body, &Member::location) !=
+           shape.members.end();
+}
+
 }  // namespace aws

@@ -7,7 +7,7 @@
 #include <set>
 #include <vector>
 
-#include "text/pattern.h"
+#include "aws/validate.h"
 
 namespace aws {
 namespace {
@@ -35,7 +35,7 @@ std::set<const Shape*> shapes_of(const Service& service) {
 }
 
 TEST(Shapes, AreThereForEachService) {
-    ASSERT_EQ(services().size(), 2U);
+    ASSERT_EQ(services().size(), 25U);
     const Service* ecs = find_service("ecs");
     ASSERT_TRUE(ecs);
     EXPECT_EQ(ecs->target_prefix, "AmazonEC2ContainerServiceV20141113");
@@ -98,12 +98,16 @@ TEST(Shapes, HavePatternsThatCanBeChecked) {
     std::set<std::string_view> unchecked;
     for (const Service& service : services()) {
         for (const Shape* shape : shapes_of(service)) {
-            if (shape->pattern.empty()) continue;
-            auto pattern = text::Pattern::compile("\\A(?:" + std::string(shape->pattern) + ")\\z");
-            if (!pattern.ok()) unchecked.insert(shape->name);
+            if (!shape->pattern.empty() && !Validator::can_check(shape->pattern))
+                unchecked.insert(shape->name);
         }
     }
-    EXPECT_THAT(unchecked, testing::ElementsAre()) << "these are not checked: say so in the page";
+    EXPECT_THAT(unchecked, testing::ElementsAre(
+                               // They look around in their middle, or repeat 100,000 times.
+                               "DomainNameString", "InstancePropertyFilterValue",
+                               "InstancePropertyStringFilterKey", "Path", "ServiceName", "Source",
+                               "StringDateTime", "accountAliasType"))
+        << "these are not checked: say so in models/aws/README.md";
 }
 
 }  // namespace

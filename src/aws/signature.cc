@@ -134,7 +134,8 @@ std::optional<Authorization> read_authorization(std::string_view header) {
 }
 
 std::string canonical_request(const base::HttpRequest& request,
-                              const std::vector<std::string>& signed_headers, PathForm path) {
+                              const std::vector<std::string>& signed_headers, PathForm path,
+                              std::string_view payload_hash) {
     std::map<std::string, std::string> values;
     for (const base::HttpHeader& header : request.headers) {
         auto [found, is_first] = values.try_emplace(lower(header.name), trimmed(header.value));
@@ -146,7 +147,8 @@ std::string canonical_request(const base::HttpRequest& request,
     for (const std::string& name : signed_headers)
         text += fmt::format("{}:{}\n", name, values[name]);
     // S3's clients say what they have hashed, or that they have not.
-    std::string hash = values["x-amz-content-sha256"];
+    std::string hash =
+        payload_hash.empty() ? values["x-amz-content-sha256"] : std::string(payload_hash);
     return text + fmt::format("\n{}\n{}", fmt::join(signed_headers, ";"),
                               hash.empty() ? base::sha256_hex(request.body) : hash);
 }
@@ -156,6 +158,14 @@ std::string amz_date(base::Time time) {
     std::string text = base::to_string(time).substr(0, 19) + "Z";
     std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
     return text;
+}
+
+std::optional<base::Time> read_amz_date(std::string_view text) {
+    // "20150830T123600Z" with marks between its parts.
+    if (text.size() != 16 || text[8] != 'T' || text[15] != 'Z') return std::nullopt;
+    return base::parse_time(fmt::format("{}-{}-{}T{}:{}:{}Z", text.substr(0, 4), text.substr(4, 2),
+                                        text.substr(6, 2), text.substr(9, 2), text.substr(11, 2),
+                                        text.substr(13, 2)));
 }
 
 std::string string_to_sign(std::string_view canonical_request, std::string_view amz_date,
@@ -174,12 +184,36 @@ std::string signature(std::string_view secret_access_key, std::string_view strin
     return base::to_hex(base::hmac_sha256(key, string_to_sign));
 }
 
+std::string chunk_signature(std::string_view secret_access_key, std::string_view amz_date,
+                            const SignatureScope& scope, std::string_view previous,
+                            std::string_view bytes) {
+    std::string text =
+        fmt::format("{}-PAYLOAD\n{}\n{}\n{}\n{}\n{}", kAlgorithm, amz_date, scope.text(), previous,
+                    base::sha256_hex(""), base::sha256_hex(bytes));
+    return signature(secret_access_key, text, scope);
+}
+
+std::string trailer_signature(std::string_view secret_access_key, std::string_view amz_date,
+                              const SignatureScope& scope, std::string_view previous,
+                              const std::vector<base::HttpHeader>& trailers) {
+    std::string lines;
+    for (const base::HttpHeader& trailer : trailers)
+        lines += fmt::format("{}:{}\n", lower(trailer.name), trimmed(trailer.value));
+    std::string text = fmt::format("{}-TRAILER\n{}\n{}\n{}\n{}", kAlgorithm, amz_date, scope.text(),
+                                   previous, base::sha256_hex(lines));
+    return signature(secret_access_key, text, scope);
+}
+
 void sign(base::HttpRequest& request, const Credentials& credentials, std::string_view region,
-          std::string_view service, base::Time now, PathForm path) {
+          std::string_view service, base::Time now) {
     std::string date = amz_date(now);
     request.headers.push_back({"X-Amz-Date", date});
     if (!credentials.session_token.empty())
         request.headers.push_back({"X-Amz-Security-Token", credentials.session_token});
+    bool says_hash =
+        path_form(service) == PathForm::AsItIs && request.header("X-Amz-Content-Sha256").empty();
+    if (says_hash)
+        request.headers.push_back({"X-Amz-Content-Sha256", base::sha256_hex(request.body)});
     std::vector<std::string> names;
     for (const base::HttpHeader& header : request.headers)
         names.push_back(lower(header.name));
@@ -187,12 +221,55 @@ void sign(base::HttpRequest& request, const Credentials& credentials, std::strin
     auto rest = std::ranges::unique(names);
     names.erase(rest.begin(), rest.end());
     SignatureScope scope{date.substr(0, 8), std::string(region), std::string(service)};
-    std::string text = string_to_sign(canonical_request(request, names, path), date, scope);
+    std::string text =
+        string_to_sign(canonical_request(request, names, path_form(service)), date, scope);
     request.headers.push_back(
         {"Authorization",
          fmt::format("{} Credential={}/{}, SignedHeaders={}, Signature={}", kAlgorithm,
                      credentials.access_key_id, scope.text(), fmt::join(names, ";"),
                      signature(credentials.secret_access_key, text, scope))});
+}
+
+std::string presigned_target(const base::HttpRequest& request, const Credentials& credentials,
+                             std::string_view region, std::string_view service, base::Time now,
+                             base::Duration lasts) {
+    std::string date = amz_date(now);
+    SignatureScope scope{date.substr(0, 8), std::string(region), std::string(service)};
+    std::string target = request.target;
+    auto add = [&](std::string_view name, std::string_view value) {
+        target += target.find('?') == std::string::npos ? '?' : '&';
+        target += fmt::format("{}={}", name, percent_encode(value));
+    };
+    add("X-Amz-Algorithm", kAlgorithm);
+    add("X-Amz-Credential", fmt::format("{}/{}", credentials.access_key_id, scope.text()));
+    add("X-Amz-Date", date);
+    add("X-Amz-Expires", fmt::format("{}", lasts.in_milliseconds() / 1000));
+    add("X-Amz-SignedHeaders", "host");
+    if (!credentials.session_token.empty()) add("X-Amz-Security-Token", credentials.session_token);
+    base::HttpRequest asked{.method = request.method,
+                            .target = target,
+                            .headers = {{"Host", std::string(request.header("Host"))}},
+                            .body = ""};
+    std::string hash = path_form(service) == PathForm::AsItIs ? std::string("UNSIGNED-PAYLOAD")
+                                                              : base::sha256_hex(request.body);
+    std::string canonical = canonical_request(asked, {"host"}, path_form(service), hash);
+    add("X-Amz-Signature",
+        signature(credentials.secret_access_key, string_to_sign(canonical, date, scope), scope));
+    return target;
+}
+
+std::string without_signature(std::string_view target) {
+    std::size_t mark = target.find('?');
+    if (mark == std::string_view::npos) return std::string(target);
+    std::string kept(target.substr(0, mark));
+    char separator = '?';
+    for (std::string_view pair : split(target.substr(mark + 1), '&')) {
+        if (pair.starts_with("X-Amz-Signature=")) continue;
+        kept += separator;
+        kept += pair;
+        separator = '&';
+    }
+    return kept;
 }
 
 }  // namespace aws

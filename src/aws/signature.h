@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/duration.h"
 #include "base/http.h"
 #include "base/time.h"
 
@@ -57,12 +58,22 @@ std::optional<std::pair<std::string, SignatureScope>> read_credential(std::strin
 enum class PathForm : std::uint8_t { Normalized, AsItIs };
 
 /// The canonical request over `signed_headers`, which must be sorted and lower-case.
+/// `payload_hash` is what stands for the body; empty: what X-Amz-Content-Sha256 says, else the
+/// SHA-256 of the body.
 std::string canonical_request(const base::HttpRequest& request,
                               const std::vector<std::string>& signed_headers,
-                              PathForm path = PathForm::Normalized);
+                              PathForm path = PathForm::Normalized,
+                              std::string_view payload_hash = {});
+
+/// How the paths of a service enter its signatures.
+inline PathForm path_form(std::string_view signing_name) {
+    return signing_name == "s3" ? PathForm::AsItIs : PathForm::Normalized;
+}
 
 /// "20150830T123600Z".
 std::string amz_date(base::Time time);
+/// Reads what `amz_date` writes. Empty for anything else.
+std::optional<base::Time> read_amz_date(std::string_view text);
 
 std::string string_to_sign(std::string_view canonical_request, std::string_view amz_date,
                            const SignatureScope& scope);
@@ -71,10 +82,30 @@ std::string string_to_sign(std::string_view canonical_request, std::string_view 
 std::string signature(std::string_view secret_access_key, std::string_view string_to_sign,
                       const SignatureScope& scope);
 
+/// The signature of a chunk of a body that is sent in chunks; `previous` is that of the chunk
+/// before it, or of the request.
+std::string chunk_signature(std::string_view secret_access_key, std::string_view amz_date,
+                            const SignatureScope& scope, std::string_view previous,
+                            std::string_view bytes);
+
+/// The signature of the headers behind the last chunk.
+std::string trailer_signature(std::string_view secret_access_key, std::string_view amz_date,
+                              const SignatureScope& scope, std::string_view previous,
+                              const std::vector<base::HttpHeader>& trailers);
+
 /// Signs `request` for `service` (its signing name) in `region`: adds X-Amz-Date,
-/// X-Amz-Security-Token where there is a session, and Authorization. All headers that are there are
-/// signed, Host must be among them.
+/// X-Amz-Security-Token where there is a session, for S3 X-Amz-Content-Sha256, and Authorization.
+/// All headers that are there are signed, Host must be among them.
 void sign(base::HttpRequest& request, const Credentials& credentials, std::string_view region,
-          std::string_view service, base::Time now, PathForm path = PathForm::Normalized);
+          std::string_view service, base::Time now);
+
+/// The target of `request` as part of a URL that whoever has it may use until `lasts` (whole
+/// seconds) after `now`. Host is all that is signed of its headers; of S3 not the body either.
+std::string presigned_target(const base::HttpRequest& request, const Credentials& credentials,
+                             std::string_view region, std::string_view service, base::Time now,
+                             base::Duration lasts);
+
+/// `target` without the parameter X-Amz-Signature.
+std::string without_signature(std::string_view target);
 
 }  // namespace aws

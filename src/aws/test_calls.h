@@ -34,6 +34,23 @@ inline base::HttpRequest cloudformation(std::string form) {
             .body = std::move(form)};
 }
 
+/// A call of a service that is told by method and path.
+inline base::HttpRequest rest(std::string_view service, std::string method, std::string target,
+                              std::string body = {}, std::string host = "127.0.0.1:4566") {
+    return {.method = std::move(method),
+            .target = std::move(target),
+            .headers = {{"Host", std::move(host)},
+                        {"Authorization", authorization("AKIDEXAMPLE", service)}},
+            .body = std::move(body)};
+}
+
+/// A form for a service; it holds Action and Version.
+inline base::HttpRequest form(std::string_view service, std::string pairs) {
+    base::HttpRequest request = rest(service, "POST", "/", std::move(pairs));
+    request.headers.push_back({"Content-Type", "application/x-www-form-urlencoded"});
+    return request;
+}
+
 /// Reads with the real tables.
 inline std::variant<Call, RefusedRequest> read(const base::HttpRequest& request) {
     return RequestReader(services()).read(request);

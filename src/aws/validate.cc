@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <vector>
 
+#include "aws/form.h"
 #include "base/utf8.h"
 
 namespace aws {
@@ -47,14 +49,53 @@ std::size_t characters(std::string_view text) {
     return count;
 }
 
-/// "StackName" is 'stackName' in AWS's messages.
-std::string step(std::string_view path, std::string_view name) {
-    std::string text = path.empty() ? std::string() : fmt::format("{}.", path);
-    std::size_t first = text.size();
-    text += name;
-    if (!name.empty() && name[0] >= 'A' && name[0] <= 'Z') text[first] += 'a' - 'A';
-    return text;
-}
+/// Where a value stands in the input.
+struct Place {
+    /// As messages have it: "StackName" is 'stackName', "tags.1.member.key".
+    std::string path = {};
+    /// As forms have it: "Tags.member.1.Key".
+    std::string form_path = {};
+    /// The member of the input around it.
+    const Member* top = nullptr;
+
+    Place member(const Member& inside) const {
+        std::string name(inside.name);
+        if (!name.empty() && name[0] >= 'A' && name[0] <= 'Z') name[0] += 'a' - 'A';
+        return {step(path, name), step(form_path, inside.name), top ? top : &inside};
+    }
+    Place element(std::size_t number) const {
+        return {fmt::format("{}.{}.member", path, number),
+                fmt::format("{}.member.{}", form_path, number), top};
+    }
+    Place part(std::string_view name) const {
+        return {step(path, name), step(form_path, name), top};
+    }
+
+  private:
+    static std::string step(std::string_view path, std::string_view name) {
+        return path.empty() ? std::string(name) : fmt::format("{}.{}", path, name);
+    }
+};
+
+/// What is wrong with one value.
+struct Finding {
+    Place place;
+    /// Nothing: there is no value.
+    std::optional<std::string> value;
+    /// "Member must have length less than or equal to 3".
+    std::string wants;
+    bool is_secret = false;
+
+    std::string text() const {
+        if (!value)
+            return fmt::format("Value null at '{}' failed to satisfy constraint: {}", place.path,
+                               wants);
+        if (is_secret)
+            return fmt::format("Value at '{}' failed to satisfy constraint: {}", place.path, wants);
+        return fmt::format("Value '{}' at '{}' failed to satisfy constraint: {}", *value,
+                           place.path, wants);
+    }
+};
 
 bool is_scalar(const Shape& shape) {
     return shape.type != ShapeType::Structure && shape.type != ShapeType::List &&
@@ -68,79 +109,62 @@ class Validator::Walk {
   public:
     explicit Walk(Validator& validator) : validator_(validator) {}
 
-    void structure(const Shape& shape, const Value& value, const std::string& path) {
+    void structure(const Shape& shape, const Value& value, const Place& place) {
         for (const Member& member : shape.members) {
+            Place inside = place.member(member);
             const Value* found = value.find(member.name);
             if (found && !found->is_absent()) {
-                check(*member.shape, *found, step(path, member.name));
+                check(*member.shape, *found, inside);
             } else if (member.required) {
-                add(
-                    fmt::format("Value null at '{}' failed to satisfy constraint: Member must not "
-                                "be null",
-                                step(path, member.name)));
+                findings_.push_back({inside, std::nullopt, "Member must not be null"});
             }
         }
     }
 
-    // AWS rule wire.4 [observed] "CloudFormation API Reference, Common Errors": everything that is
-    // wrong is told in one message, with how many errors it has; 'path' begins each name in lower
-    // case. Test: Validation.TellsAllThatIsWrongInOneMessage
-    std::string message() const {
-        return fmt::format("{} validation error{} detected: {}", found_.size(),
-                           found_.size() == 1 ? "" : "s", fmt::join(found_, "; "));
-    }
-    bool found_something() const { return !found_.empty(); }
+    const std::vector<Finding>& findings() const { return findings_; }
 
   private:
-    void add(std::string finding) { found_.push_back(std::move(finding)); }
-
-    void check(const Shape& shape, const Value& value, const std::string& path) {
-        for (const std::string& wants : broken_constraints(shape, value))
-            fails(shape, value, path, wants);
-        if (shape.type == ShapeType::Structure) structure(shape, value, path);
-        if (shape.type == ShapeType::List) elements(shape, value, path);
-        if (shape.type == ShapeType::Map) entries(shape, value, path);
+    void check(const Shape& shape, const Value& value, const Place& place) {
+        for (std::string& wants : broken_constraints(shape, value))
+            fails(shape, value, place, std::move(wants));
+        if (shape.type == ShapeType::Structure) structure(shape, value, place);
+        if (shape.type == ShapeType::List) elements(shape, value, place);
+        if (shape.type == ShapeType::Map) entries(shape, value, place);
     }
 
-    void fails(const Shape& shape, const Value& value, const std::string& path,
-               std::string_view wants) {
-        if (is_secret(shape)) {
-            add(fmt::format("Value at '{}' failed to satisfy constraint: {}", path, wants));
-        } else {
-            add(fmt::format("Value '{}' at '{}' failed to satisfy constraint: {}",
-                            shown(shape, value), path, wants));
-        }
+    void fails(const Shape& shape, const Value& value, const Place& place, std::string wants) {
+        findings_.push_back({place, is_secret(shape) ? std::string() : shown(shape, value),
+                             std::move(wants), is_secret(shape)});
     }
 
     /// What each wrong element of a list of scalars wants is said of the list as a whole.
-    void elements(const Shape& shape, const Value& value, const std::string& path) {
+    void elements(const Shape& shape, const Value& value, const Place& place) {
         const auto* list = std::get_if<Value::List>(&value.held);
         if (!list) return;
         const Shape& element = *shape.members[0].shape;
         std::vector<std::string> wanted;
         for (std::size_t i = 0; i < list->size(); ++i) {
             if (!is_scalar(element)) {
-                check(element, (*list)[i], fmt::format("{}.{}.member", path, i + 1));
+                check(element, (*list)[i], place.element(i + 1));
             } else if (wanted.empty()) {
                 wanted = broken_constraints(element, (*list)[i]);
             }
         }
         if (!wanted.empty()) {
-            fails(shape, value, path,
+            fails(shape, value, place,
                   fmt::format("Member must satisfy constraint: [{}]", fmt::join(wanted, ", ")));
         }
     }
 
-    void entries(const Shape& shape, const Value& value, const std::string& path) {
+    void entries(const Shape& shape, const Value& value, const Place& place) {
         const auto* fields = std::get_if<Value::Fields>(&value.held);
         if (!fields) return;
         for (const Field& field : *fields) {
             Value key;
             key.held = field.name;
-            check(*shape.members[0].shape, key, fmt::format("{}.{}.key", path, field.name));
+            check(*shape.members[0].shape, key, place.part(field.name + ".key"));
             if (!field.value.is_absent()) {
-                check(*shape.members[1].shape, field.value,
-                      fmt::format("{}.{}.member", path, field.name));
+                check(*shape.members[1].shape, field.value, place.part(field.name + ".member"));
             }
         }
     }
@@ -184,34 +208,167 @@ class Validator::Walk {
             broken.push_back(fmt::format("Member must satisfy enum value set: [{}]",
                                          fmt::join(shape.words, ", ")));
         }
-        const text::Pattern* pattern = validator_.pattern_of(shape);
-        if (pattern && !pattern->matches(word)) {
+        if (!validator_.matches(shape, word)) {
             broken.push_back(
                 fmt::format("Member must satisfy regular expression pattern: {}", shape.pattern));
         }
     }
 
     Validator& validator_;
-    std::vector<std::string> found_;
+    std::vector<Finding> findings_;
 };
 
-const text::Pattern* Validator::pattern_of(const Shape& shape) {
-    if (shape.pattern.empty()) return nullptr;
-    auto [kept, is_new] = patterns_.try_emplace(shape.pattern);
-    if (is_new) {
-        // AWS matches the whole value.
-        auto compiled = text::Pattern::compile(fmt::format("\\A(?:{})\\z", shape.pattern));
-        if (compiled.ok()) kept->second = *std::move(compiled);
+namespace {
+
+/// Where the group ends that begins at the front of `pattern`; npos when it does not.
+std::size_t end_of_group(std::string_view pattern) {
+    std::size_t depth = 0;
+    bool is_class = false;
+    for (std::size_t at = 0; at < pattern.size(); ++at) {
+        char c = pattern[at];
+        if (c == '\\') ++at;
+        if (c == '[') is_class = true;
+        if (c == ']') is_class = false;
+        if (c == '(' && !is_class) ++depth;
+        if (c == ')' && !is_class && --depth == 0) return at;
     }
-    return kept->second ? &*kept->second : nullptr;
+    return std::string_view::npos;
 }
 
-std::optional<Error> Validator::check(Protocol protocol, const Shape& shape, const Value& value) {
+}  // namespace
+
+Validator::Patterns Validator::compiled(std::string_view pattern) {
+    constexpr std::string_view kNot = "(?!";
+    Patterns patterns;
+    std::string_view rest = pattern;
+    if (rest.starts_with('^')) rest.remove_prefix(1);
+    std::size_t end = rest.starts_with(kNot) ? end_of_group(rest) : std::string_view::npos;
+    if (end != std::string_view::npos) {
+        auto refused = text::Pattern::compile(
+            fmt::format("\\A(?:{})", rest.substr(kNot.size(), end - kNot.size())));
+        if (!refused.ok()) return patterns;
+        patterns.must_not = *std::move(refused);
+        pattern = rest.substr(end + 1);
+    }
+    // AWS matches the whole value.
+    auto wanted = text::Pattern::compile(fmt::format("\\A(?:{})\\z", pattern));
+    if (wanted.ok()) patterns.must = *std::move(wanted);
+    return patterns;
+}
+
+bool Validator::matches(const Shape& shape, std::string_view text) {
+    if (shape.pattern.empty()) return true;
+    auto [kept, is_new] = patterns_.try_emplace(shape.pattern);
+    if (is_new) kept->second = compiled(shape.pattern);
+    const Patterns& patterns = kept->second;
+    if (!patterns.must) return true;
+    return patterns.must->matches(text) && !(patterns.must_not && patterns.must_not->matches(text));
+}
+
+namespace {
+
+/// The services that refuse input by a code of their own.
+struct CodeOfService {
+    std::string_view service;
+    std::string_view code;
+};
+
+// AWS rule wire.15 [observed] "github.com/cisagov/crossfeed issue 374, aws/aws-sdk-java issue 1973,
+// awsdocs/aws-cloudformation-user-guide pull request 439": what a model forbids is a
+// ValidationError in the query protocol and a ValidationException elsewhere, but an
+// InvalidParameterException of ECR and CloudWatch Logs, and InvalidInput of Cloud Map. Test:
+// Validation.HasTheCodeThatEachServiceGivesIt
+constexpr CodeOfService kCodes[] = {
+    {"ecr", "InvalidParameterException"},
+    {"logs", "InvalidParameterException"},
+    {"route53", "InvalidInput"},
+    {"servicediscovery", "InvalidInput"},
+};
+
+std::string_view code_of(const Service& service, Protocol protocol) {
+    auto found = std::ranges::find(kCodes, service.name, &CodeOfService::service);
+    if (found != std::end(kCodes)) return found->code;
+    bool was_query = protocol == Protocol::Query || service.query_compatible;
+    return was_query ? "ValidationError" : "ValidationException";
+}
+
+// AWS rule wire.4 [observed] "CloudFormation API Reference, Common Errors": everything that is
+// wrong is told in one message, with how many errors it has; 'path' begins each name in lower
+// case. Test: Validation.TellsAllThatIsWrongInOneMessage
+std::string message_of(const std::vector<Finding>& findings) {
+    std::vector<std::string> texts;
+    for (const Finding& finding : findings)
+        texts.push_back(finding.text());
+    return fmt::format("{} validation error{} detected: {}", texts.size(),
+                       texts.size() == 1 ? "" : "s", fmt::join(texts, "; "));
+}
+
+// AWS rule wire.16 [observed] "github.com/jenkins-x/jx issue 1344, aws/aws-dotnet-deploy issue
+// 549": ECR tells of one parameter alone, and of what it must satisfy between quotes. Test:
+// Validation.OfEcrTellsOfOneParameter
+std::string ecr_message(const Finding& finding) {
+    std::string_view wants = finding.wants;
+    constexpr std::string_view kMember = "Member ";
+    constexpr std::string_view kPattern = "must satisfy regular expression pattern: ";
+    if (wants.starts_with(kMember)) wants.remove_prefix(kMember.size());
+    std::string text(wants);
+    if (wants.starts_with(kPattern))
+        text = fmt::format("must satisfy regular expression '{}'", wants.substr(kPattern.size()));
+    return fmt::format("Invalid parameter at '{}' failed to satisfy constraint: '{}'",
+                       finding.place.path, text);
+}
+
+// AWS rule wire.17 [observed] "github.com/getmoto/moto issue 112, tungbq/devops-basics issue 1":
+// EC2 tells of one parameter alone: MissingParameter with its name in the form, or
+// InvalidParameterValue. RDS says the same of what is missing. Test:
+// Validation.OfEc2TellsOfOneParameter
+Error ec2_error(const Finding& finding) {
+    if (!finding.value) {
+        return {"MissingParameter", fmt::format("The request must contain the parameter {}",
+                                                ec2_form_name(*finding.place.top))};
+    }
+    return {"InvalidParameterValue", fmt::format("Value ({}) for parameter {} is invalid.",
+                                                 *finding.value, finding.place.path)};
+}
+
+// AWS rule wire.18 [chosen] "S3 API Reference, Error Responses": what a model forbids is
+// MalformedXML in a body; beside it InvalidRequest where it is missing, else InvalidArgument. Test:
+// Validation.OfS3DependsOnThePlace
+Error s3_error(const Finding& finding) {
+    bool is_in_body = finding.place.top->location == Location::Body ||
+                      finding.place.top->location == Location::Payload;
+    if (is_in_body) {
+        return {"MalformedXML",
+                "The XML you provided was not well-formed or did not validate against our "
+                "published schema"};
+    }
+    std::string_view name = wire_name(*finding.place.top);
+    if (finding.value)
+        return {"InvalidArgument",
+                fmt::format("Invalid argument: '{}' at '{}'", *finding.value, name)};
+    return {"InvalidRequest",
+            fmt::format("Missing required parameter for this request: '{}'", name)};
+}
+
+}  // namespace
+
+std::optional<Error> Validator::check(const Service& service, Protocol protocol, const Shape& shape,
+                                      const Value& value) {
     Walk walk(*this);
-    walk.structure(shape, value, "");
-    if (!walk.found_something()) return std::nullopt;
-    return Error{protocol == Protocol::Query ? "ValidationError" : "ValidationException",
-                 walk.message()};
+    walk.structure(shape, value, {});
+    if (walk.findings().empty()) return std::nullopt;
+    const Finding& first = walk.findings().front();
+    if (service.name == "ec2" || (service.name == "rds" && !first.value)) return ec2_error(first);
+    if (is_s3(service)) return s3_error(first);
+    // AWS rule wire.19 [observed] "github.com/JuliaCloud/AWSSDK.jl issue 2": CloudWatch calls what
+    // is missing a MissingParameter. Test: Validation.OfCloudWatchTellsWhatIsMissing
+    if (service.name == "cloudwatch" && !first.value) {
+        return Error{"MissingParameter",
+                     fmt::format("The parameter {} is required.", first.place.form_path)};
+    }
+    std::string code(code_of(service, protocol));
+    if (service.name == "ecr") return Error{std::move(code), ecr_message(first)};
+    return Error{std::move(code), message_of(walk.findings())};
 }
 
 }  // namespace aws

@@ -3,14 +3,14 @@
 #include <cassert>
 #include <variant>
 
+#include "aws/bound_syntax.h"
 #include "aws/syntax.h"
-#include "base/base64.h"
 #include "base/match.h"
 
 namespace aws {
 namespace {
 
-using AnySyntax = std::variant<JsonSyntax, XmlSyntax, FormSyntax>;
+using AnySyntax = std::variant<JsonSyntax, XmlSyntax, FormSyntax, CborSyntax>;
 
 [[maybe_unused]] bool is_integer(ShapeType type) {
     return type == ShapeType::Integer || type == ShapeType::Long;
@@ -28,12 +28,28 @@ std::string_view or_else(std::string_view name, std::string_view otherwise) {
 
 struct Writer::Impl {
     AnySyntax syntax;
+    BoundSyntax outside = {};
+    const Shape& shape;
+    std::string closing;
+    Bindings bindings;
+    /// The structure that is the whole body was begun.
+    bool has_payload = false;
 
-    Impl(Syntax which, std::string opening) : syntax(std::in_place_type<FormSyntax>, "") {
+    Impl(Syntax which, const Shape& written, std::string opening, std::string end, Bindings where)
+        : syntax(std::in_place_type<FormSyntax>, "", FormNames::Query),
+          shape(written),
+          closing(std::move(end)),
+          bindings(where) {
         switch (which) {
             case Syntax::Json: syntax.emplace<JsonSyntax>(std::move(opening)); break;
             case Syntax::Xml: syntax.emplace<XmlSyntax>(std::move(opening)); break;
-            case Syntax::Form: syntax.emplace<FormSyntax>(std::move(opening)); break;
+            case Syntax::Form:
+                syntax.emplace<FormSyntax>(std::move(opening), FormNames::Query);
+                break;
+            case Syntax::Ec2Form:
+                syntax.emplace<FormSyntax>(std::move(opening), FormNames::Ec2);
+                break;
+            case Syntax::Cbor: syntax.emplace<CborSyntax>(std::move(opening)); break;
         }
     }
 
@@ -43,9 +59,11 @@ struct Writer::Impl {
     }
 };
 
-Writer::Writer(Syntax syntax, const Shape& shape, std::string opening)
+Writer::Writer(Syntax syntax, const Shape& shape, std::string opening, std::string closing,
+               Bindings bindings)
     : open_{{.shape = &shape, .name = {}}},
-      impl_(std::make_unique<Impl>(syntax, std::move(opening))) {}
+      impl_(std::make_unique<Impl>(syntax, shape, std::move(opening), std::move(closing),
+                                   bindings)) {}
 Writer::~Writer() = default;
 Writer::Writer(Writer&&) noexcept = default;
 Writer& Writer::operator=(Writer&&) noexcept = default;
@@ -78,90 +96,118 @@ Slot Writer::slot(std::string_view name) {
             .number = ++frame.next};
 }
 
+Writer::Part Writer::part_of(const Slot& slot) const {
+    if (open_.back().part == Part::Outside) return Part::Outside;
+    if (impl_->bindings == Bindings::None || open_.size() > 1) return Part::Body;
+    const Member& member = *slot.member;
+    bool is_payload =
+        member.location == Location::Payload && member.shape->type == ShapeType::Structure;
+    if (is_payload) return Part::Payload;
+    return member.location == Location::Body ? Part::Body : Part::Outside;
+}
+
+/// Calls `call` with the syntax of the place of `slot`.
+template <class Call>
+void Writer::at(const Slot& slot, Call&& call) {
+    if (part_of(slot) == Part::Outside) {
+        call(impl_->outside);
+    } else {
+        impl_->on(call);
+    }
+}
+
 void Writer::push(const Slot& slot) {
     const Member& member = *slot.member;
-    impl_->on([&](auto& syntax) { syntax.open(slot); });
+    Part part = part_of(slot);
+    // Its members are those of the body.
+    if (part == Part::Payload) impl_->has_payload = true;
+    if (part != Part::Payload) at(slot, [&](auto& syntax) { syntax.open(slot); });
     // Only a member of a structure has neighbours that its elements could stand beside.
     bool flattened =
         slot.in == Slot::In::Structure && (member.flattened || member.shape->flattened);
-    open_.push_back({.shape = member.shape, .name = slot.name, .flattened = flattened});
+    open_.push_back(
+        {.shape = member.shape, .name = slot.name, .flattened = flattened, .part = part});
 }
 
 Writer& Writer::text(std::string_view name, std::string_view value) {
-    Slot at = slot(name);
-    assert(at.member->shape->type == ShapeType::String);
-    impl_->on([&](auto& syntax) { syntax.text(at, value); });
+    Slot place = slot(name);
+    assert(place.member->shape->type == ShapeType::String);
+    at(place, [&](auto& syntax) { syntax.text(place, value); });
     return *this;
 }
 
 Writer& Writer::integer(std::string_view name, std::int64_t value) {
-    Slot at = slot(name);
-    assert(is_number(at.member->shape->type));
-    impl_->on([&](auto& syntax) { syntax.integer(at, value); });
+    Slot place = slot(name);
+    assert(is_number(place.member->shape->type));
+    at(place, [&](auto& syntax) { syntax.integer(place, value); });
     return *this;
 }
 
 Writer& Writer::number(std::string_view name, double value) {
-    Slot at = slot(name);
-    assert(is_number(at.member->shape->type) && !is_integer(at.member->shape->type));
-    impl_->on([&](auto& syntax) { syntax.number(at, value); });
+    Slot place = slot(name);
+    assert(is_number(place.member->shape->type) && !is_integer(place.member->shape->type));
+    at(place, [&](auto& syntax) { syntax.number(place, value); });
     return *this;
 }
 
 Writer& Writer::boolean(std::string_view name, bool value) {
-    Slot at = slot(name);
-    assert(at.member->shape->type == ShapeType::Boolean);
-    impl_->on([&](auto& syntax) { syntax.boolean(at, value); });
+    Slot place = slot(name);
+    assert(place.member->shape->type == ShapeType::Boolean);
+    at(place, [&](auto& syntax) { syntax.boolean(place, value); });
     return *this;
 }
 
 Writer& Writer::time(std::string_view name, base::Time value) {
-    Slot at = slot(name);
-    assert(at.member->shape->type == ShapeType::Timestamp);
-    impl_->on([&](auto& syntax) { syntax.time(at, value); });
+    Slot place = slot(name);
+    assert(place.member->shape->type == ShapeType::Timestamp);
+    at(place, [&](auto& syntax) { syntax.time(place, value); });
     return *this;
 }
 
 Writer& Writer::blob(std::string_view name, std::string_view bytes) {
-    Slot at = slot(name);
-    assert(at.member->shape->type == ShapeType::Blob);
-    impl_->on([&](auto& syntax) { syntax.text(at, base::to_base64(bytes)); });
+    Slot place = slot(name);
+    assert(place.member->shape->type == ShapeType::Blob);
+    at(place, [&](auto& syntax) { syntax.blob(place, bytes); });
     return *this;
 }
 
 Writer& Writer::document(std::string_view name, std::string_view json) {
-    Slot at = slot(name);
-    assert(at.member->shape->type == ShapeType::Document);
-    impl_->on([&](auto& syntax) { syntax.document(at, json); });
+    Slot place = slot(name);
+    assert(place.member->shape->type == ShapeType::Document);
+    at(place, [&](auto& syntax) { syntax.document(place, json); });
     return *this;
 }
 
 Writer& Writer::begin_structure(std::string_view name) {
-    Slot at = slot(name);
-    assert(at.member->shape->type == ShapeType::Structure);
-    push(at);
+    Slot place = slot(name);
+    assert(place.member->shape->type == ShapeType::Structure);
+    push(place);
     return *this;
 }
 
 Writer& Writer::begin_list(std::string_view name) {
-    Slot at = slot(name);
-    assert(at.member->shape->type == ShapeType::List);
-    push(at);
+    Slot place = slot(name);
+    assert(place.member->shape->type == ShapeType::List);
+    push(place);
     return *this;
 }
 
 Writer& Writer::begin_map(std::string_view name) {
-    Slot at = slot(name);
-    assert(at.member->shape->type == ShapeType::Map);
-    push(at);
+    Slot place = slot(name);
+    assert(place.member->shape->type == ShapeType::Map);
+    push(place);
     return *this;
 }
 
 Writer& Writer::end() {
     assert(open_.size() > 1);
-    const Shape& shape = *open_.back().shape;
+    Frame frame = open_.back();
     open_.pop_back();
-    impl_->on([&](auto& syntax) { syntax.close(shape); });
+    switch (frame.part) {
+        case Part::Body: impl_->on([&](auto& syntax) { syntax.close(*frame.shape); }); break;
+        case Part::Outside: impl_->outside.close(*frame.shape); break;
+        case Part::Payload: break;
+    }
     return *this;
 }
 
@@ -188,10 +234,10 @@ Writer& Writer::value(std::string_view name, const Value& value) {
             end();
         },
         [&](const Value::Fields&) {
-            Slot at = slot(name);
-            assert(at.member->shape->type == ShapeType::Structure ||
-                   at.member->shape->type == ShapeType::Map);
-            push(at);
+            Slot place = slot(name);
+            assert(place.member->shape->type == ShapeType::Structure ||
+                   place.member->shape->type == ShapeType::Map);
+            push(place);
             members(value);
             end();
         });
@@ -200,7 +246,26 @@ Writer& Writer::value(std::string_view name, const Value& value) {
 
 std::string Writer::take() {
     assert(open_.size() == 1);
-    return impl_->on([](auto& syntax) { return syntax.take(); });
+    std::string bytes = impl_->on([](auto& syntax) { return syntax.take(); });
+    bytes += impl_->closing;
+    return bytes;
+}
+
+HttpParts Writer::take_parts() {
+    HttpParts parts = impl_->outside.take();
+    const Member* payload = payload_member(impl_->shape);
+    bool has_members = payload ? impl_->has_payload : has_body_members(impl_->shape);
+    // A structure that is the whole body and is not there is empty in JSON, but a union is not.
+    bool is_empty_json = payload && payload->shape->type == ShapeType::Structure &&
+                         !payload->shape->is_union &&
+                         std::holds_alternative<JsonSyntax>(impl_->syntax);
+    has_members = has_members || is_empty_json;
+    std::string body = take();
+    if (has_members) {
+        parts.kind = Body::Members;
+        parts.body = std::move(body);
+    }
+    return parts;
 }
 
 }  // namespace aws

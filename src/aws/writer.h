@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "aws/http_parts.h"
 #include "aws/shapes.h"
 #include "aws/value.h"
 #include "base/time.h"
@@ -15,9 +16,17 @@
 namespace aws {
 
 enum class Syntax : std::uint8_t {
-    Json,  ///< awsJson, both ways
-    Xml,   ///< answers of the query protocol
-    Form,  ///< its requests
+    Json,     ///< awsJson and rest-json, both ways
+    Xml,      ///< rest-xml both ways, answers of the query protocol and of EC2
+    Form,     ///< requests of the query protocol
+    Ec2Form,  ///< requests of EC2
+    Cbor,     ///< rpc-v2-cbor, both ways
+};
+
+/// Where the members go that stand outside the body by their shape.
+enum class Bindings : std::uint8_t {
+    None,  ///< there are none: into the body with all
+    Http,  ///< into the path, the query, the headers: the REST protocols
 };
 
 /// Where a value stands: what the syntaxes need to name it.
@@ -45,8 +54,10 @@ struct Slot {
 class Writer {
   public:
     /// `shape` is the structure whose members follow. `opening` is what the bytes begin with: the
-    /// elements around an XML answer, the Action of a form; for JSON it must be empty.
-    Writer(Syntax syntax, const Shape& shape, std::string opening = {});
+    /// elements around an XML answer, the Action of a form; for JSON and CBOR it must be empty.
+    /// `closing` is what they end with.
+    Writer(Syntax syntax, const Shape& shape, std::string opening = {}, std::string closing = {},
+           Bindings bindings = Bindings::None);
     ~Writer();
     Writer(Writer&&) noexcept;
     Writer& operator=(Writer&&) noexcept;
@@ -73,19 +84,26 @@ class Writer {
 
     /// The bytes; all that was begun must be ended, and nothing may be written afterwards.
     std::string take();
+    /// The same with all that stands outside the body; for `Bindings::Http`.
+    HttpParts take_parts();
 
   private:
     struct Impl;
+    enum class Part : std::uint8_t { Body, Outside, Payload };
     struct Frame {
         const Shape* shape;
         /// What it is called, for flattened lists.
         std::string_view name;
         bool flattened = false;
+        Part part = Part::Body;
         /// In a structure: the member after the one written last; else how many were written.
         std::size_t next = 0;
     };
 
     Slot slot(std::string_view name);
+    Part part_of(const Slot& slot) const;
+    template <class Call>
+    void at(const Slot& slot, Call&& call);
     void push(const Slot& slot);
 
     std::vector<Frame> open_;

@@ -76,7 +76,6 @@ TEST(Tables, HoldNoPatternThatCannotBeMatchedButTheKnownOnes) {
         }
     }
     EXPECT_EQ(unsupported, (std::set<std::string>{
-                               "AWS::ApplicationAutoScaling::ScalingPolicy.PolicyName",
                                "AWS::EFS::AccessPoint.RootDirectory.Path",
                                "AWS::Events::Rule.HttpParameters.PathParameterValues",
                                "AWS::Lambda::Function.Code.S3Bucket",

@@ -4,7 +4,7 @@
 #include <variant>
 
 #include "aws/answer.h"
-#include "local/authentication.h"
+#include "aws/authentication.h"
 #include "local/operations.h"
 #include "text/json_writer.h"
 
@@ -40,8 +40,9 @@ std::optional<aws::Error> Endpoint::refuse(const base::HttpRequest& request,
                                            aws::Protocol protocol) const {
     if (!service || !operation) return std::nullopt;
     if (!find_handler(service->name, operation->name))
-        return aws::unknown_operation(protocol, operation->name, service->api_version);
-    return refuse_caller(request, *service, protocol);
+        return aws::unknown_operation(service, protocol, operation->name, service->api_version);
+    if (operation->is_open) return std::nullopt;
+    return aws::refuse_caller(request, *service, protocol);
 }
 
 base::HttpAnswer Endpoint::answer_call(const base::HttpRequest& request, base::Time now) {
@@ -61,7 +62,7 @@ base::HttpAnswer Endpoint::answer_call(const base::HttpRequest& request, base::T
     base::Status caught_up = live_.catch_up(now);
     if (!caught_up.ok()) return answer_error(broken(caught_up.problems()));
     Asking asking(call, live_, now);
-    aws::Writer writer = aws::answer_writer(*call.service, *call.operation, call.protocol);
+    aws::Writer writer = aws::answer_writer(*call.service, *call.operation, call.protocol, id);
     if (auto error = find_handler(call.service->name, call.operation->name)(asking, writer))
         return answer_error(*error);
     return aws::answer(*call.service, *call.operation, call.protocol, std::move(writer), id);

@@ -115,6 +115,18 @@ void CborWriter::begin_map(std::size_t pairs) {
     head(kMap, pairs);
 }
 
+void CborWriter::begin_open_array() {
+    out_ += '\x9f';
+}
+
+void CborWriter::begin_open_map() {
+    out_ += '\xbf';
+}
+
+void CborWriter::end() {
+    out_ += '\xff';
+}
+
 void CborWriter::tag(std::uint64_t number) {
     head(kTag, number);
 }

@@ -11,8 +11,9 @@
 
 namespace text {
 
-/// Writes items in the shortest definite form. Calls follow the grammar: a `begin_array(2)` is
-/// followed by two items, a `begin_map(2)` by two pairs.
+/// Writes items in the shortest form. Calls follow the grammar: a `begin_array(2)` is followed by
+/// two items, a `begin_map(2)` by two pairs, a `begin_open_map()` by any number of them and
+/// `end()`.
 class CborWriter {
   public:
     void null();
@@ -26,6 +27,10 @@ class CborWriter {
     void bytes(std::string_view bytes);
     void begin_array(std::size_t items);
     void begin_map(std::size_t pairs);
+    /// Of a number of items that is not known yet, up to `end()`.
+    void begin_open_array();
+    void begin_open_map();
+    void end();
     /// The next item is of the meaning that `number` is registered for (1: seconds since 1970).
     void tag(std::uint64_t number);
 

@@ -170,5 +170,22 @@ RC_GTEST_PROP(Cbor, TextsAndBytesComeBackAsTheyWere,
     RC_ASSERT(reader.ok() && reader.at_end());
 }
 
+TEST(Cbor, OfUnknownLengthEndsWithABreak) {
+    CborWriter writer;
+    writer.begin_open_map();
+    writer.text("a");
+    writer.begin_open_array();
+    writer.integer(1);
+    writer.begin_open_array();
+    writer.end();
+    writer.end();
+    writer.end();
+    EXPECT_EQ(to_hex(writer.written()), "bf61619f019fffffff");
+    std::string bytes = writer.take();
+    CborReader reader(bytes);
+    reader.skip();
+    EXPECT_TRUE(reader.ok() && reader.at_end());
+}
+
 }  // namespace
 }  // namespace text

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 
@@ -59,19 +62,39 @@ struct Escape {
     std::size_t length;
 };
 
+constexpr std::size_t kUnicodeLength = 6;
+
+/// The number of the `\uXXXX` at the front of `text`.
+std::optional<std::uint32_t> unicode_escape(std::string_view text) {
+    if (text.size() < kUnicodeLength || !text.starts_with("\\u")) return std::nullopt;
+    std::uint32_t number = 0;
+    const char* end = text.data() + kUnicodeLength;
+    auto [at, failure] = std::from_chars(text.data() + 2, end, number, 16);
+    if (failure != std::errc() || at != end) return std::nullopt;
+    return number;
+}
+
 Escape read_escape(std::string_view text) {
-    constexpr std::size_t kUnicodeLength = 6;
-    if (text.size() >= kUnicodeLength && text[1] == 'u') {
-        std::string_view digits = text.substr(2, 4);
-        if (digits.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos) {
-            return {fmt::format("\\x{{{}}}", digits), kUnicodeLength};
-        }
+    if (auto high = unicode_escape(text)) {
+        // Two halves of one character, as UTF-16 has it.
+        auto low = unicode_escape(text.substr(kUnicodeLength));
+        bool is_pair = *high >= 0xD800 && *high < 0xDC00 && low && *low >= 0xDC00 && *low < 0xE000;
+        if (!is_pair) return {fmt::format("\\x{{{:X}}}", *high), kUnicodeLength};
+        return {fmt::format("\\x{{{:X}}}", 0x10000 + ((*high - 0xD800) << 10) + (*low - 0xDC00)),
+                2 * kUnicodeLength};
     }
     if (text.starts_with("\\_")) return {"_", 2};  // a word character: RE2 knows no such escape
     if (text.starts_with("\\Z"))
         return {"\\z", 2};  // Java's end of the text, which schemas use too
     return {std::string(text.substr(0, 2)), std::min<std::size_t>(2, text.size())};
 }
+
+/// A class of characters that Java has a name for.
+struct JavaClass {
+    std::string_view java;
+    std::string_view re2;
+};
+constexpr JavaClass kJavaClasses[] = {{"\\p{ASCII}", "[[:ascii:]]"}, {"\\p{Print}", "[[:print:]]"}};
 
 /// The length of the bracket expression at the front of `text`, brackets included.
 std::size_t class_length(std::string_view text) {
@@ -91,8 +114,8 @@ std::string translate_class(std::string_view text) {
     return written;
 }
 
-/// `regex` in RE2's syntax, where the two differ: \uXXXX, \_, \Z and repetitions over 1000 of one
-/// character or class.
+/// `regex` in RE2's syntax, where the two differ: \uXXXX, \_, \Z, Java's classes, halves of
+/// characters, and repetitions over 1000 of one character or class.
 std::string translate(std::string_view regex) {
     std::string written;
     std::string atom;
@@ -107,7 +130,12 @@ std::string translate(std::string_view regex) {
             continue;
         }
         std::size_t length = 1;
-        if (regex.front() == '\\') {
+        auto java = std::ranges::find_if(
+            kJavaClasses, [&](const JavaClass& one) { return regex.starts_with(one.java); });
+        if (java != std::end(kJavaClasses)) {
+            atom = java->re2;
+            length = java->java.size();
+        } else if (regex.front() == '\\') {
             Escape escape = read_escape(regex);
             atom = escape.written;
             length = escape.length;

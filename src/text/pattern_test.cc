@@ -29,6 +29,12 @@ TEST(Pattern, MatchesAsJsonSchemaDoes) {
         {"^[]{}]$", "x", false},
         {"^a\\{2000}$", "a{2000}", true},
         {"^arn:.+\\Z", "arn:x", true},
+        {"^\\p{Print}+$", "a b!", true},
+        {"^\\p{Print}+$", "a\n", false},
+        {"^\\p{ASCII}*$", "a\n", true},
+        {"^\\p{ASCII}*$", "\xC3\xA9", false},
+        {"^[\\u0020-\\uD7FF\\uD800\\uDC00-\\uDBFF\\uDFFF]$", "\xF0\x9F\x98\xB9", true},
+        {"^[\\uD800\\uDC00-\\uDBFF\\uDFFF]$", "a", false},
         {"", "", true},
     };
     for (const Row& row : rows) {

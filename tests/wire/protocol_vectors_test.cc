@@ -1,19 +1,24 @@
-// Smithy's protocol cases for awsJson 1.1 and the query protocol: each request read and written,
-// each answer written, and read where slipway reads it.
+// Smithy's protocol cases, in both directions and on both sides of the wire: the client writes the
+// request and reads the answer, the endpoint reads the request and writes the answer.
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <functional>
+#include <map>
+#include <ostream>
 #include <regex>
 #include <set>
 
 #include "aws/answer.h"
+#include "aws/client.h"
 #include "aws/form.h"
-#include "aws/json_protocol.h"
-#include "aws/query_protocol.h"
-#include "aws/writer.h"
+#include "aws/request.h"
+#include "base/base64.h"
+#include "not_run.h"
+#include "text/cbor.h"
+#include "text/xml.h"
 #include "vectors.h"
 
 namespace wire {
@@ -21,56 +26,119 @@ namespace {
 
 using aws::Protocol;
 using aws::Shape;
-using aws::Syntax;
 using aws::Value;
 
-/// Cases that are not run in one direction, and why.
-const std::map<std::string, std::string> kNotRead = {
-    {"QueryEmptyQueryMaps", "an empty map is sent as nothing"},
-    {"QueryProtocolIdempotencyTokenAutoFill", "the client makes the token up"},
-    {"SDKAppliedContentEncoding_awsJson1_1", "has no body"},
-    {"SDKAppendsGzipAndIgnoresHttpProvidedEncoding_awsJson1_1", "has no body"},
-    {"SDKAppliedContentEncoding_awsQuery", "has no body"},
-    {"SDKAppendsGzipAndIgnoresHttpProvidedEncoding_awsQuery", "has no body"},
-};
-const std::map<std::string, std::string> kNotWritten = {
-    {"QueryProtocolIdempotencyTokenAutoFill", "slipway's client always gives the token"},
-    {"SDKAppliedContentEncoding_awsJson1_1", "requests are not compressed"},
-    {"SDKAppendsGzipAndIgnoresHttpProvidedEncoding_awsJson1_1", "requests are not compressed"},
-    {"SDKAppliedContentEncoding_awsQuery", "requests are not compressed"},
-    {"SDKAppendsGzipAndIgnoresHttpProvidedEncoding_awsQuery", "requests are not compressed"},
-    {"AwsJson11DateTimeWithNegativeOffset", "moments are written in UTC"},
-    {"AwsJson11DateTimeWithPositiveOffset", "moments are written in UTC"},
-    {"AwsQueryDateTimeWithNegativeOffset", "moments are written in UTC"},
-    {"AwsQueryDateTimeWithPositiveOffset", "moments are written in UTC"},
-    {"handles_unexpected_json_output", "the case is about members that no shape has"},
-    {"AwsJson11DeserializeIgnoreType", "the case is about members that no shape has"},
-    {"AwsJson11StructuresDontDeserializeNullValues", "nothing is not written"},
-    {"AwsJson11FooErrorUsingXAmznErrorType", "the code is written as __type alone"},
-    {"AwsJson11FooErrorUsingXAmznErrorTypeWithUri", "the code is written as __type alone"},
-    {"AwsJson11FooErrorUsingXAmznErrorTypeWithUriAndNamespace",
-     "the code is written as __type alone"},
-    {"AwsJson11FooErrorUsingCode", "the code is written as __type alone"},
-    {"AwsJson11FooErrorUsingCodeAndNamespace", "the code is written as __type alone"},
-    {"AwsJson11FooErrorUsingCodeUriAndNamespace", "the code is written as __type alone"},
-    {"AwsJson11FooErrorWithDunderTypeAndNamespace", "the code is written without a namespace"},
-    {"AwsJson11FooErrorWithDunderTypeUriAndNamespace", "the code is written without a namespace"},
+/// A file of cases, and how many of them are run in each direction.
+struct File {
+    const char* name;
+    const char* title;
+    Protocol protocol;
+    std::size_t requests_read;
+    std::size_t requests_written;
+    std::size_t answers_read;
+    std::size_t answers_written;
 };
 
+void PrintTo(const File& file, std::ostream* out) {
+    *out << file.name;
+}
+
+constexpr File kFiles[] = {
+    {"json", "Json11", Protocol::Json, 52, 50, 58, 44},
+    {"json_1_0", "Json10", Protocol::Json, 16, 17, 32, 22},
+    {"json_1_0-query-compatible", "Json10ThatWasQuery", Protocol::Json, 1, 1, 2, 1},
+    {"query", "Query", Protocol::Query, 34, 33, 38, 36},
+    {"ec2", "Ec2", Protocol::Ec2, 25, 24, 29, 25},
+    {"rest-json", "RestJson", Protocol::RestJson, 98, 107, 91, 78},
+    {"rest-xml", "RestXml", Protocol::RestXml, 88, 83, 75, 67},
+    {"smithy-rpc-v2-cbor", "Cbor", Protocol::Cbor, 15, 15, 35, 29},
+    {"smithy-rpc-v2-cbor-query-compatible", "CborThatWasQuery", Protocol::Cbor, 1, 1, 2, 1},
+    {"smithy-rpc-v2-cbor-non-query-compatible", "CborThatWasNotQuery", Protocol::Cbor, 1, 1, 0, 0},
+};
+
+/// A case with the service and the operation that it is about.
 struct Case {
     std::string id;
-    const rapidjson::Value& metadata;
     const rapidjson::Value& json;
-    const rapidjson::Value& given;
     const Shapes& shapes;
+    aws::Service service;
+    aws::Operation operation;
+};
+
+/// What a case says of its service and operation, with the text that those point into.
+class CaseReader {
+  public:
+    CaseReader(const File& file, const rapidjson::Value& metadata, const rapidjson::Value& json,
+               const Shapes& shapes)
+        : protocol_{file.protocol} {
+        const auto& given = json["given"];
+        name_ = given["name"].GetString();
+        method_ = text_in(given["http"], "method");
+        path_ = text_in(given["http"], "requestUri");
+        version_ = text_in(metadata, "apiVersion");
+        target_ = text_in(metadata, "targetPrefix");
+        json_version_ = text_in(metadata, "jsonVersion");
+        is_query_compatible_ = metadata.HasMember("awsQueryCompatible");
+        if (given.HasMember("endpoint")) host_prefix_ = text_in(given["endpoint"], "hostPrefix");
+        if (given["http"].HasMember("responseCode"))
+            status_ = static_cast<std::uint16_t>(given["http"]["responseCode"].GetUint());
+        input_ = shapes.find(given, "input");
+        output_ = shapes.find(given, "output");
+        if (given.HasMember("input")) read_input(given["input"]);
+        if (json.HasMember("errorCode")) error_[0] = shapes.error(json["errorCode"].GetString());
+    }
+
+    aws::Operation operation() const {
+        return {.name = name_,
+                .input = input_,
+                .output = output_,
+                .errors = std::span(error_, error_[0] ? 1 : 0),
+                .method = method_,
+                .path = path_,
+                .status = status_,
+                .host_prefix = host_prefix_,
+                .xml_name = xml_name_,
+                .xml_namespace = {uri_, prefix_}};
+    }
+    aws::Service service(const aws::Operation& operation) const {
+        return {.name = "vectors",
+                .signing_name = "vectors",
+                .api_version = version_,
+                .protocols = protocol_,
+                .json_version = json_version_,
+                .target_prefix = target_,
+                .query_compatible = is_query_compatible_,
+                .operations = std::span(&operation, 1)};
+    }
+
+  private:
+    void read_input(const rapidjson::Value& input) {
+        xml_name_ = text_in(input, "locationName");
+        if (!input.HasMember("xmlNamespace")) return;
+        if (input["xmlNamespace"].IsString()) {
+            uri_ = input["xmlNamespace"].GetString();
+            return;
+        }
+        uri_ = text_in(input["xmlNamespace"], "uri");
+        prefix_ = text_in(input["xmlNamespace"], "prefix");
+    }
+
+    Protocol protocol_[1];
+    std::string name_, method_, path_, version_, target_, json_version_, host_prefix_;
+    std::string xml_name_, uri_, prefix_;
+    bool is_query_compatible_ = false;
+    std::uint16_t status_ = 200;
+    const Shape* input_ = nullptr;
+    const Shape* output_ = nullptr;
+    const Shape* error_[1] = {nullptr};
 };
 
 /// Calls `check` for each case of a file but those of `except`; returns how many those were.
-std::size_t for_each_case(const std::string& file, const std::map<std::string, std::string>& except,
+std::size_t for_each_case(const File& file, const std::string& direction, const NotRun& except,
                           const std::function<void(const Case&)>& check) {
-    std::string folder = vectors_folder();
-    if (folder.empty()) return 0;
-    rapidjson::Document suites = read_json_file(folder + "/protocols/" + file);
+    std::string path =
+        fmt::format("{}/protocols/{}/{}.json", vectors_folder(), direction, file.name);
+    rapidjson::Document suites = read_json_file(path);
     std::size_t checked = 0;
     for (const auto& suite : suites.GetArray()) {
         Shapes shapes(suite["shapes"]);
@@ -78,25 +146,20 @@ std::size_t for_each_case(const std::string& file, const std::map<std::string, s
             std::string id = json["id"].GetString();
             if (except.contains(id)) continue;
             SCOPED_TRACE(id);
-            check({id, suite["metadata"], json, json["given"], shapes});
+            CaseReader reader(file, suite["metadata"], json, shapes);
+            Case one{id, json, shapes, {}, reader.operation()};
+            one.service = reader.service(one.operation);
+            check(one);
             ++checked;
         }
     }
     return checked;
 }
 
-#define SKIP_WITHOUT_VECTORS() \
-    if (vectors_folder().empty()) GTEST_SKIP() << "SLIPWAY_VECTORS names no folder of vectors"
-
 const Shape kNothing{.name = "Nothing"};
 
-const Shape& input_of(const Case& one) {
-    const Shape* shape = one.shapes.find(one.given, "input");
+const Shape& or_nothing(const Shape* shape) {
     return shape ? *shape : kNothing;
-}
-
-std::string body_of(const rapidjson::Value& message) {
-    return message.HasMember("body") ? message["body"].GetString() : "";
 }
 
 std::string printed(const aws::Either<Value>& read) {
@@ -104,161 +167,245 @@ std::string printed(const aws::Either<Value>& read) {
     return value ? wire::printed(*value) : std::get<aws::Error>(read).message;
 }
 
-bool same_json(const std::string& a, const std::string& b) {
-    rapidjson::Document left;
-    rapidjson::Document right;
-    left.Parse(a.c_str());
-    right.Parse(b.c_str());
-    return !left.HasParseError() && !right.HasParseError() && left.operator==(right);
+/// The body of a message of a case; CBOR stands there in base64.
+std::string body_of(const rapidjson::Value& message, Protocol protocol) {
+    std::string body = text_in(message, "body");
+    return protocol == Protocol::Cbor ? base::from_base64(body).value_or("not base64") : body;
 }
 
-TEST(JsonVectors, RequestsAreRead) {
-    SKIP_WITHOUT_VECTORS();
-    std::size_t checked = for_each_case("input/json.json", kNotRead, [](const Case& one) {
-        const Shape& shape = input_of(one);
-        EXPECT_EQ(printed(aws::read_json(shape, body_of(one.json["serialized"]))),
-                  wire::printed(value_of(shape, one.json["params"])));
-    });
-    EXPECT_EQ(checked, 52U);
+using Pairs = std::multiset<std::pair<std::string, std::string>>;
+
+Pairs pairs_of(std::string_view form) {
+    Pairs pairs;
+    for (const base::HttpHeader& pair : aws::read_form(form))
+        pairs.emplace(pair.name, pair.value);
+    return pairs;
 }
 
-TEST(JsonVectors, RequestsAreWritten) {
-    SKIP_WITHOUT_VECTORS();
-    std::size_t checked = for_each_case("input/json.json", kNotWritten, [](const Case& one) {
-        const Shape& shape = input_of(one);
-        aws::Writer writer(Syntax::Json, shape);
-        std::string written = writer.members(value_of(shape, one.json["params"])).take();
-        std::string expected = body_of(one.json["serialized"]);
-        if (!expected.empty()) {
-            EXPECT_TRUE(same_json(written, expected)) << written << "\n" << expected;
+/// One item as text, entries of maps by key, all numbers alike.
+std::string cbor_item(text::CborReader& in) {
+    switch (in.peek()) {
+        case text::CborKind::Null: in.null(); return "null";
+        case text::CborKind::Boolean: return in.boolean() ? "true" : "false";
+        case text::CborKind::Integer:
+        case text::CborKind::Number: return fmt::format("{}", in.number());
+        case text::CborKind::Text: return "'" + in.text() + "'";
+        case text::CborKind::Bytes: return "bytes '" + in.bytes() + "'";
+        case text::CborKind::Tag: {
+            std::uint64_t tag = in.tag();
+            return fmt::format("{}({})", tag, cbor_item(in));
         }
-    });
-    EXPECT_EQ(checked, 52U);
+        case text::CborKind::Array: {
+            std::string items;
+            in.begin_array();
+            while (in.more())
+                items += cbor_item(in) + ", ";
+            return "[" + items + "]";
+        }
+        case text::CborKind::Map: {
+            std::map<std::string, std::string> entries;
+            in.begin_map();
+            while (in.more()) {
+                std::string key = in.text();
+                entries[key] = cbor_item(in);
+            }
+            std::string text;
+            for (const auto& [key, value] : entries)
+                text += key + ": " + value + ", ";
+            return "{" + text + "}";
+        }
+        case text::CborKind::End: break;
+    }
+    return "the end";
 }
 
-/// The shape of an answer: the output's or the error's.
-const Shape& answer_shape(const Case& one) {
-    const Shape* shape = one.shapes.find(one.given, "output");
-    if (one.json.HasMember("errorCode")) {
-        for (const auto& error : one.given["errors"].GetArray()) {
-            const Shape* candidate = one.shapes.named(error["shape"].GetString());
-            if (aws::error_code(*candidate) == one.json["errorCode"].GetString() ||
-                candidate->name == one.json["errorCode"].GetString()) {
-                shape = candidate;
-            }
+/// Without the namespace of an error's code, which clients have to drop.
+std::string without_namespace(const std::string& text) {
+    return std::regex_replace(text, std::regex("__type: '[^'#:]*#"), "__type: '");
+}
+
+/// A body as text that is the same for bodies that mean the same.
+std::string plain_body(const std::string& body, Protocol protocol) {
+    switch (protocol) {
+        case Protocol::Json:
+        case Protocol::RestJson: {
+            rapidjson::Document json;
+            if (json.Parse(body.c_str()).HasParseError()) return body;
+            return without_namespace(plain_json(json));
+        }
+        case Protocol::Cbor: {
+            if (body.empty()) return {};
+            text::CborReader in(body);
+            std::string text = cbor_item(in);
+            return in.ok() && in.at_end() ? without_namespace(text) : "not CBOR: " + text;
+        }
+        case Protocol::Query:
+        case Protocol::Ec2:
+        case Protocol::RestXml: break;
+    }
+    auto root = text::read_xml(body);
+    return root ? plain_xml(*root) : body;
+}
+
+void expect_headers(const std::vector<base::HttpHeader>& headers, const rapidjson::Value& message) {
+    if (message.HasMember("headers")) {
+        for (const auto& wanted : message["headers"].GetObject()) {
+            std::string name = wanted.name.GetString();
+            // The server of HTTP writes it.
+            if (name == "Content-Length") continue;
+            EXPECT_EQ(std::string(base::find_header(headers, name)),
+                      std::string(wanted.value.GetString()))
+                << name;
         }
     }
-    return shape ? *shape : kNothing;
+    if (!message.HasMember("forbidHeaders")) return;
+    for (const auto& name : message["forbidHeaders"].GetArray()) {
+        EXPECT_EQ(base::find_header(headers, name.GetString()), "") << name.GetString();
+    }
+}
+
+void write_request(const Case& one) {
+    Protocol protocol = one.service.protocols[0];
+    const auto& wanted = one.json["serialized"];
+    aws::Writer writer = aws::request_writer(one.service, one.operation, protocol);
+    writer.members(value_of(or_nothing(one.operation.input), one.json["params"]));
+    base::HttpRequest request = aws::request(one.service, one.operation, protocol,
+                                             std::move(writer), "example.com", aws::Hosts::Many);
+    EXPECT_EQ(request.method, text_in(wanted, "method"));
+    base::HttpRequest expected{.method = "",
+                               .target = text_in(wanted, "uri"),
+                               .headers = {},
+                               .body = body_of(wanted, protocol)};
+    EXPECT_EQ(request.path(), expected.path());
+    EXPECT_EQ(pairs_of(request.query()), pairs_of(expected.query()));
+    expect_headers(request.headers, wanted);
+    if (wanted.HasMember("host")) {
+        EXPECT_EQ(request.header("Host"), text_in(wanted, "host"));
+    }
+    if (!wanted.HasMember("body")) return;
+    bool is_form = protocol == Protocol::Query || protocol == Protocol::Ec2;
+    if (is_form) {
+        EXPECT_EQ(pairs_of(request.body), pairs_of(expected.body)) << request.body;
+    } else {
+        EXPECT_EQ(plain_body(request.body, protocol), plain_body(expected.body, protocol))
+            << request.body;
+    }
+}
+
+base::HttpRequest sent(const Case& one) {
+    Protocol protocol = one.service.protocols[0];
+    const auto& given = one.json["serialized"];
+    base::HttpRequest request{.method = text_in(given, "method"),
+                              .target = text_in(given, "uri"),
+                              .headers = {{"Host", "example.com"}},
+                              .body = body_of(given, protocol)};
+    if (given.HasMember("headers")) {
+        for (const auto& header : given["headers"].GetObject())
+            request.headers.push_back({header.name.GetString(), header.value.GetString()});
+    }
+    request.headers.push_back({"Authorization",
+                               "AWS4-HMAC-SHA256 Credential=AKID/20261128/us-east-1/vectors/"
+                               "aws4_request, SignedHeaders=host, Signature=00"});
+    return request;
+}
+
+void read_request(const Case& one) {
+    aws::RequestReader reader({&one.service, 1});
+    auto read = reader.read(sent(one));
+    const auto* call = std::get_if<aws::Call>(&read);
+    ASSERT_TRUE(call) << std::get<aws::RefusedRequest>(read).error.code << " "
+                      << std::get<aws::RefusedRequest>(read).error.message;
+    EXPECT_EQ(call->operation, &one.operation);
+    EXPECT_EQ(wire::printed(call->input),
+              wire::printed(value_of(or_nothing(one.operation.input), one.json["params"])));
 }
 
 const rapidjson::Value& result_of(const Case& one) {
     return one.json.HasMember("result") ? one.json["result"] : one.json["error"];
 }
 
-TEST(JsonVectors, AnswersAreRead) {
-    SKIP_WITHOUT_VECTORS();
-    std::size_t checked = for_each_case("output/json.json", {}, [](const Case& one) {
-        const Shape& shape = answer_shape(one);
-        EXPECT_EQ(printed(aws::read_json(shape, body_of(one.json["response"]))),
-                  wire::printed(value_of(shape, result_of(one))));
-    });
-    EXPECT_EQ(checked, 58U);
-}
-
 /// The answer of a case as slipway's endpoint gives it.
-base::HttpAnswer answered(const Case& one, Protocol protocol) {
-    const Shape& shape = answer_shape(one);
-    std::vector<const Shape*> errors = {&shape};
-    static constexpr Protocol kProtocols[] = {Protocol::Json, Protocol::Query};
-    aws::Service service{.name = "vectors",
-                         .signing_name = "vectors",
-                         .api_version = one.metadata["apiVersion"].GetString(),
-                         .protocols = kProtocols,
-                         .json_version = "1.1"};
-    Value value = value_of(shape, result_of(one));
+base::HttpAnswer answered(const Case& one) {
+    Protocol protocol = one.service.protocols[0];
     if (one.json.HasMember("errorCode")) {
-        aws::Operation operation{.name = one.given["name"].GetString(), .errors = errors};
-        aws::Error error = aws::error_of(operation, one.json["errorCode"].GetString(), "");
-        error.details = value;
-        return aws::error_answer(&service, &operation, protocol, error, "foo-id");
+        std::string code = one.json["errorCode"].GetString();
+        aws::Error error = aws::error_of(one.operation, code, text_in(one.json, "errorMessage"));
+        error.details = value_of(or_nothing(one.shapes.error(code)), result_of(one));
+        return aws::error_answer(&one.service, &one.operation, protocol, error, "foo-id");
     }
-    const Shape* output = one.shapes.find(one.given, "output");
-    aws::Operation operation{.name = one.given["name"].GetString(), .output = output};
-    aws::Writer writer = aws::answer_writer(service, operation, protocol);
-    writer.members(value);
-    return aws::answer(service, operation, protocol, std::move(writer), "foo-id");
+    aws::Writer writer = aws::answer_writer(one.service, one.operation, protocol, "foo-id");
+    writer.members(value_of(or_nothing(one.operation.output), result_of(one)));
+    return aws::answer(one.service, one.operation, protocol, std::move(writer), "foo-id");
 }
 
-TEST(JsonVectors, AnswersAreWritten) {
-    SKIP_WITHOUT_VECTORS();
-    std::size_t checked = for_each_case("output/json.json", kNotWritten, [](const Case& one) {
-        base::HttpAnswer answer = answered(one, Protocol::Json);
-        const auto& expected = one.json["response"];
-        std::string body = body_of(expected);
-        EXPECT_TRUE(same_json(answer.body, body.empty() ? "{}" : body)) << answer.body << "\n"
-                                                                        << body;
-        EXPECT_EQ(answer.header("Content-Type"), "application/x-amz-json-1.1");
-        bool is_error = one.json.HasMember("errorCode");
-        EXPECT_EQ(answer.status >= 400, is_error);
-    });
-    EXPECT_EQ(checked, 45U);
+void write_answer(const Case& one) {
+    Protocol protocol = one.service.protocols[0];
+    base::HttpAnswer answer = answered(one);
+    const auto& wanted = one.json["response"];
+    EXPECT_EQ(answer.status, wanted["status_code"].GetUint());
+    expect_headers(answer.headers, wanted);
+    std::string body = body_of(wanted, protocol);
+    if (body.empty()) return;
+    EXPECT_EQ(plain_body(answer.body, protocol), plain_body(body, protocol)) << answer.body;
 }
 
-std::set<std::pair<std::string, std::string>> pairs_of(std::string_view form) {
-    std::set<std::pair<std::string, std::string>> pairs;
-    for (const base::HttpHeader& pair : aws::read_form(form))
-        pairs.emplace(pair.name, pair.value);
-    return pairs;
+void read_answer(const Case& one) {
+    Protocol protocol = one.service.protocols[0];
+    const auto& given = one.json["response"];
+    base::HttpAnswer answer{.status = static_cast<std::uint16_t>(given["status_code"].GetUint()),
+                            .headers = {},
+                            .body = body_of(given, protocol)};
+    if (given.HasMember("headers")) {
+        for (const auto& header : given["headers"].GetObject())
+            answer.headers.push_back({header.name.GetString(), header.value.GetString()});
+    }
+    aws::Received received = aws::read_answer(one.operation, protocol, answer);
+    if (!one.json.HasMember("errorCode")) {
+        EXPECT_EQ(printed(received.said),
+                  wire::printed(value_of(or_nothing(one.operation.output), result_of(one))));
+        return;
+    }
+    const auto* error = std::get_if<aws::Error>(&received.said);
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->code, one.json["errorCode"].GetString());
+    if (one.json.HasMember("errorMessage")) {
+        EXPECT_EQ(error->message, one.json["errorMessage"].GetString());
+    }
+    const Shape* shape = one.shapes.error(error->code);
+    ASSERT_TRUE(shape);
+    Value details = error->details.is_absent() ? Value{Value::Fields()} : error->details;
+    EXPECT_EQ(wire::printed(details), wire::printed(value_of(*shape, result_of(one))));
 }
 
-TEST(QueryVectors, RequestsAreRead) {
-    SKIP_WITHOUT_VECTORS();
-    std::size_t checked = for_each_case("input/query.json", kNotRead, [](const Case& one) {
-        const Shape& shape = input_of(one);
-        auto pairs = aws::read_form(body_of(one.json["serialized"]));
-        EXPECT_EQ(printed(aws::read_query(shape, pairs)),
-                  wire::printed(value_of(shape, one.json["params"])));
-    });
-    EXPECT_EQ(checked, 34U);
+class ProtocolVectors : public testing::TestWithParam<File> {
+  protected:
+    void SetUp() override {
+        if (vectors_folder().empty()) GTEST_SKIP() << "SLIPWAY_VECTORS names no folder of vectors";
+    }
+};
+
+TEST_P(ProtocolVectors, RequestsAreRead) {
+    EXPECT_EQ(for_each_case(GetParam(), "input", kRequestsNotRead, read_request),
+              GetParam().requests_read);
 }
 
-TEST(QueryVectors, RequestsAreWritten) {
-    SKIP_WITHOUT_VECTORS();
-    std::size_t checked = for_each_case("input/query.json", kNotWritten, [](const Case& one) {
-        const Shape& shape = input_of(one);
-        std::string opening = fmt::format("Action={}&Version={}", one.given["name"].GetString(),
-                                          one.metadata["apiVersion"].GetString());
-        aws::Writer writer(Syntax::Form, shape, opening);
-        std::string written = writer.members(value_of(shape, one.json["params"])).take();
-        EXPECT_EQ(pairs_of(written), pairs_of(body_of(one.json["serialized"]))) << written;
-    });
-    EXPECT_EQ(checked, 35U);
+TEST_P(ProtocolVectors, RequestsAreWritten) {
+    EXPECT_EQ(for_each_case(GetParam(), "input", kRequestsNotWritten, write_request),
+              GetParam().requests_written);
 }
 
-/// XML without what does not count: blanks between elements, namespaces, the form of empty
-/// elements, the id of the request.
-std::string plain_xml(std::string xml) {
-    xml = std::regex_replace(xml, std::regex(">\\s+<"), "><");
-    xml = std::regex_replace(xml, std::regex("\\s+xmlns(:\\w+)?=\"[^\"]*\""), "");
-    xml = std::regex_replace(xml, std::regex("<(\\w+)/>"), "<$1></$1>");
-    xml = std::regex_replace(xml, std::regex("<ResponseMetadata>.*</ResponseMetadata>"), "");
-    return std::regex_replace(xml, std::regex("\\s+$"), "");
+TEST_P(ProtocolVectors, AnswersAreRead) {
+    EXPECT_EQ(for_each_case(GetParam(), "output", kAnswersNotRead, read_answer),
+              GetParam().answers_read);
 }
 
-TEST(QueryVectors, AnswersAreWritten) {
-    SKIP_WITHOUT_VECTORS();
-    std::size_t checked = for_each_case("output/query.json", kNotWritten, [](const Case& one) {
-        base::HttpAnswer answer = answered(one, Protocol::Query);
-        const auto& expected = one.json["response"];
-        std::string body = body_of(expected);
-        if (!body.empty()) {
-            EXPECT_EQ(plain_xml(answer.body), plain_xml(body));
-        }
-        EXPECT_EQ(answer.status, expected["status_code"].GetUint());
-        EXPECT_EQ(answer.header("Content-Type"), "text/xml");
-    });
-    EXPECT_EQ(checked, 36U);
+TEST_P(ProtocolVectors, AnswersAreWritten) {
+    EXPECT_EQ(for_each_case(GetParam(), "output", kAnswersNotWritten, write_answer),
+              GetParam().answers_written);
 }
+
+INSTANTIATE_TEST_SUITE_P(Smithy, ProtocolVectors, testing::ValuesIn(kFiles),
+                         [](const auto& file) { return std::string(file.param.title); });
 
 }  // namespace
 }  // namespace wire

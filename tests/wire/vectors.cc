@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 #include <limits>
+#include <set>
 
 #include "base/match.h"
 
@@ -73,15 +74,56 @@ double real_of(const rapidjson::Value& json) {
 
 }  // namespace
 
-std::string_view Shapes::keep(const char* text) {
+std::string text_in(const rapidjson::Value& json, const char* key) {
+    return json.HasMember(key) ? json[key].GetString() : "";
+}
+
+namespace {
+
+bool flag_in(const rapidjson::Value& json, const char* key) {
+    return json.HasMember(key) && json[key].GetBool();
+}
+
+aws::Location location_of(const rapidjson::Value& model, ShapeType type) {
+    std::string where = text_in(model, "location");
+    if (where == "uri") return aws::Location::Label;
+    if (where == "querystring")
+        return type == ShapeType::Map ? aws::Location::QueryMap : aws::Location::Query;
+    if (where == "header")
+        return flag_in(model, "jsonvalue") ? aws::Location::HeaderBase64 : aws::Location::Header;
+    if (where == "headers") return aws::Location::HeaderMap;
+    return where == "statusCode" ? aws::Location::Status : aws::Location::Body;
+}
+
+}  // namespace
+
+std::string_view Shapes::keep(const std::string& text) {
     return words_.emplace_back(text);
 }
 
-aws::Member Shapes::member(const char* name, const rapidjson::Value& model) const {
-    aws::Member member{.name = name, .shape = named(model["shape"].GetString())};
-    if (model.HasMember("locationName")) member.location_name = model["locationName"].GetString();
-    if (model.HasMember("flattened")) member.flattened = model["flattened"].GetBool();
-    member.timestamp_format = format_of(model);
+aws::XmlNamespace Shapes::xml_namespace(const rapidjson::Value& model) {
+    if (!model.HasMember("xmlNamespace")) return {};
+    const auto& space = model["xmlNamespace"];
+    if (space.IsString()) return {keep(space.GetString()), {}};
+    return {keep(text_in(space, "uri")), keep(text_in(space, "prefix"))};
+}
+
+aws::Member Shapes::member(const std::string& name, const rapidjson::Value& model,
+                           const std::string& payload) {
+    // The text belongs to the document, which goes away before the shapes do.
+    aws::Member member{.name = keep(name),
+                       .shape = named(model["shape"].GetString()),
+                       .location_name = keep(text_in(model, "locationName")),
+                       .flattened = flag_in(model, "flattened"),
+                       .xml_attribute = flag_in(model, "xmlAttribute"),
+                       .timestamp_format = format_of(model)};
+    // What a shape is called counts where its member says nothing.
+    if (member.location_name.empty()) member.location_name = member.shape->xml_name;
+    member.location = location_of(model, member.shape->type);
+    if (!payload.empty() && name == payload) member.location = aws::Location::Payload;
+    if (model.HasMember("xmlNamespace") || model.HasMember("queryName"))
+        member.naming =
+            &namings_.emplace_back(keep(text_in(model, "queryName")), xml_namespace(model));
     return member;
 }
 
@@ -89,26 +131,35 @@ void Shapes::fill(Shape& shape, const rapidjson::Value& model) {
     std::vector<aws::Member> members;
     if (model.HasMember("members")) {
         for (const auto& entry : model["members"].GetObject())
-            members.push_back(member(entry.name.GetString(), entry.value));
+            members.push_back(
+                member(entry.name.GetString(), entry.value, text_in(model, "payload")));
     }
     for (const char* part : {"member", "key", "value"}) {
-        if (model.HasMember(part)) members.push_back(member("", model[part]));
-    }
-    // The text belongs to the document, which goes away before the shapes do.
-    for (aws::Member& kept : members) {
-        kept.name = keep(std::string(kept.name).c_str());
-        kept.location_name = keep(std::string(kept.location_name).c_str());
+        if (model.HasMember(part)) members.push_back(member("", model[part], ""));
     }
     shape.members = members_.emplace_back(std::move(members));
     shape.timestamp_format = format_of(model);
-    if (model.HasMember("flattened")) shape.flattened = model["flattened"].GetBool();
-    if (!model.HasMember("exception")) return;
-    shape.http_status = 400;
+    shape.flattened = flag_in(model, "flattened");
+    shape.is_union = flag_in(model, "union");
+    if (model.HasMember("xmlNamespace"))
+        shape.xml_namespace = &namespaces_.emplace_back(xml_namespace(model));
+    if (model.HasMember("exception")) fill_error(shape, model);
+}
+
+void Shapes::fill_error(Shape& shape, const rapidjson::Value& model) {
+    shape.http_status = flag_in(model, "fault") ? 500 : 400;
     if (!model.HasMember("error")) return;
     const auto& error = model["error"];
-    if (error.HasMember("code")) shape.error_code = keep(error["code"].GetString());
+    shape.error_code = keep(text_in(error, "code"));
     if (error.HasMember("httpStatusCode"))
         shape.http_status = static_cast<std::uint16_t>(error["httpStatusCode"].GetUint());
+}
+
+const Shape* Shapes::error(const std::string& code) const {
+    for (const auto& [name, shape] : shapes_) {
+        if (shape.http_status != 0 && (name == code || shape.error_code == code)) return &shape;
+    }
+    return nullptr;
 }
 
 Shapes::Shapes(const rapidjson::Value& shapes) {
@@ -116,6 +167,7 @@ Shapes::Shapes(const rapidjson::Value& shapes) {
         auto& shape = shapes_[entry.name.GetString()];
         shape.type = type_of(entry.value);
         shape.name = shapes_.find(entry.name.GetString())->first;
+        shape.xml_name = keep(text_in(entry.value, "locationName"));
     }
     for (const auto& entry : shapes.GetObject())
         fill(shapes_[entry.name.GetString()], entry.value);
@@ -147,7 +199,15 @@ Value fields_of(const Shape& shape, const rapidjson::Value& json) {
 /// JSON without blanks, its members in their order.
 std::string compact(const rapidjson::Value& json) {
     if (json.IsString()) return fmt::format("\"{}\"", json.GetString());
+    if (json.IsBool()) return json.GetBool() ? "true" : "false";
     if (json.IsInt64()) return fmt::format("{}", json.GetInt64());
+    if (json.IsNumber()) return fmt::format("{}", json.GetDouble());
+    if (json.IsArray()) {
+        std::string items;
+        for (const auto& item : json.GetArray())
+            items += (items.empty() ? "" : ",") + compact(item);
+        return "[" + items + "]";
+    }
     std::string text;
     for (const auto& entry : json.GetObject())
         text += fmt::format("{}\"{}\":{}", text.empty() ? "" : ",", entry.name.GetString(),
@@ -156,6 +216,52 @@ std::string compact(const rapidjson::Value& json) {
 }
 
 }  // namespace
+
+std::string plain_json(const rapidjson::Value& json) {
+    if (json.IsObject()) {
+        std::map<std::string, std::string> members;
+        for (const auto& entry : json.GetObject())
+            members[entry.name.GetString()] = plain_json(entry.value);
+        std::string text;
+        for (const auto& [name, value] : members)
+            text += fmt::format("{}: {}, ", name, value);
+        return "{" + text + "}";
+    }
+    if (json.IsArray()) {
+        std::string text;
+        for (const auto& item : json.GetArray())
+            text += plain_json(item) + ", ";
+        return "[" + text + "]";
+    }
+    if (json.IsNull()) return "null";
+    if (json.IsBool()) return json.GetBool() ? "true" : "false";
+    if (json.IsString()) return fmt::format("'{}'", json.GetString());
+    return fmt::format("{}", json.GetDouble());
+}
+
+std::string plain_xml(const text::XmlElement& element) {
+    static const std::set<std::string> kIds = {"RequestId", "RequestID", "requestId",
+                                               "ResponseMetadata"};
+    std::string text = "<" + element.name;
+    std::map<std::string, std::string> attributes;
+    for (const auto& attribute : element.attributes)
+        attributes[attribute.name] = attribute.value;
+    for (const auto& [name, value] : attributes) {
+        if (name != "xmlns") text += fmt::format(" {}='{}'", name, value);
+    }
+    text += ">";
+    std::multimap<std::string, std::string> children;
+    for (const text::XmlElement& child : element.children) {
+        if (!kIds.contains(child.name)) children.emplace(child.name, plain_xml(child));
+    }
+    for (const auto& [name, child] : children)
+        text += child;
+    // What is only there to make it look good.
+    bool is_layout = element.text.find('\n') != std::string::npos &&
+                     element.text.find_first_not_of(" \t\n") == std::string::npos;
+    bool has_text = element.children.empty() && !is_layout;
+    return text + (has_text ? element.text : "") + "</" + element.name + ">";
+}
 
 Value value_of(const Shape& shape, const rapidjson::Value& json) {
     switch (shape.type) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace aws_generator {
 namespace {
@@ -29,6 +30,31 @@ void add_members(text::Node& shape, const text::Node& added, std::string_view na
     }
 }
 
+/// Says more of a shape, of a member or of the service.
+void add_facts(text::Node& node, const text::Node& added, std::string_view name,
+               base::Diagnostics& problems) {
+    for (const text::Member& fact : added.members) {
+        if (find(node, fact.key)) {
+            problems.push_back(problem(fmt::format("{} says its {} already", name, fact.key)));
+        } else {
+            node.members.push_back(fact);
+        }
+    }
+}
+
+void add_facts_of_members(text::Node& shape, const text::Node& added, std::string_view name,
+                          base::Diagnostics& problems) {
+    text::Node* members = find(shape, "members");
+    for (const text::Member& row : added.members) {
+        text::Node* member = members ? find(*members, row.key) : nullptr;
+        if (member) {
+            add_facts(*member, row.value, fmt::format("{}.{}", name, row.key), problems);
+        } else {
+            problems.push_back(problem(fmt::format("{} has no {}", name, row.key)));
+        }
+    }
+}
+
 bool has_word(const text::Node& words, std::string_view word) {
     return std::ranges::find(words.items, word, &text::Node::scalar) != words.items.end();
 }
@@ -48,24 +74,29 @@ void add_words(text::Node& shape, const text::Node& added, std::string_view name
 /// Reports a shape that is named and not there.
 class References {
   public:
-    References(const Model& model, base::Diagnostics& problems)
-        : shapes_(mapping(model.document, "shapes")), problems_(problems) {}
+    References(const Model& model, base::Diagnostics& problems) : problems_(problems) {
+        for (const text::Member& shape : mapping(model.document, "shapes"))
+            shapes_.insert(shape.key);
+    }
 
     void check(std::string_view shape, std::string_view user) {
-        if (std::ranges::find(shapes_, shape, &text::Member::key) == shapes_.end())
+        if (!shapes_.contains(shape))
             problems_.push_back(problem(fmt::format("{} names the shape {}", user, shape)));
     }
 
   private:
-    const std::vector<text::Member>& shapes_;
+    std::set<std::string_view> shapes_;
     base::Diagnostics& problems_;
 };
 
-void check_member(const text::Node& member, std::string_view user, References& references,
-                  base::Diagnostics& problems) {
-    references.check(word(member, "shape"), user);
-    if (member.get("location"))
-        problems.push_back(problem(fmt::format("{} stands outside the body", user)));
+void change_shape(text::Node& shape, const text::Member& row, base::Diagnostics& problems) {
+    if (const text::Node* added = row.value.get("members_added"))
+        add_members(shape, *added, row.key, problems);
+    if (const text::Node* added = row.value.get("enum_added"))
+        add_words(shape, *added, row.key, problems);
+    if (const text::Node* added = row.value.get("set")) add_facts(shape, *added, row.key, problems);
+    if (const text::Node* added = row.value.get("members_set"))
+        add_facts_of_members(shape, *added, row.key, problems);
 }
 
 }  // namespace
@@ -87,6 +118,8 @@ const std::vector<text::Member>& mapping(const text::Node& node, std::string_vie
 
 base::Status add_overlay(Model& model, const text::Node& overlay) {
     base::Diagnostics problems;
+    if (const text::Node* added = overlay.get("metadata"))
+        add_facts(*find(model.document, "metadata"), *added, model.name, problems);
     text::Node& shapes = *find(model.document, "shapes");
     for (const text::Member& row : mapping(overlay, "shapes")) {
         text::Node* shape = find(shapes, row.key);
@@ -102,10 +135,7 @@ base::Status add_overlay(Model& model, const text::Node& overlay) {
             problems.push_back(problem(fmt::format("there is no {} to add to", row.key)));
             continue;
         }
-        if (const text::Node* added = row.value.get("members_added"))
-            add_members(*shape, *added, row.key, problems);
-        if (const text::Node* added = row.value.get("enum_added"))
-            add_words(*shape, *added, row.key, problems);
+        change_shape(*shape, row, problems);
     }
     if (!problems.empty()) return problems;
     return base::Done{};
@@ -129,10 +159,10 @@ base::Status check(const Model& model) {
     }
     for (const text::Member& shape : mapping(model.document, "shapes")) {
         for (const text::Member& member : mapping(shape.value, "members"))
-            check_member(member.value, shape.key + "." + member.key, references, problems);
+            references.check(word(member.value, "shape"), shape.key + "." + member.key);
         for (std::string_view key : {"member", "key", "value"}) {
             if (const text::Node* member = shape.value.get(key))
-                check_member(*member, shape.key, references, problems);
+                references.check(word(*member, "shape"), shape.key);
         }
     }
     if (!problems.empty()) return problems;

@@ -55,10 +55,32 @@ TEST(Overlay, IsRefusedWhereTheModelHasItAlready) {
              Row{R"({"shapes": {"PourRequest": {"members_added": {"cup": {"shape": "Cup"}}}}})",
                  "PourRequest cannot get cup"},
              Row{R"({"shapes": {"Lid": {"enum_added": ["red"]}}})", "there is no Lid to add to"},
+             Row{R"({"shapes": {"Cup": {"set": {"type": "string"}}}})",
+                 "Cup says its type already"},
+             Row{R"({"shapes": {"PourRequest": {"members_set": {"lid": {"flattened": true}}}}})",
+                 "PourRequest has no lid"},
+             Row{R"({"metadata": {"apiVersion": "2027-01-01"}})",
+                 "water says its apiVersion already"},
          }) {
         Model model = sample();
         EXPECT_EQ(said(add_overlay(model, json(row.overlay))), row.says);
     }
+}
+
+TEST(Overlay, SaysMoreOfWhatIsThere) {
+    Model model = sample();
+    auto overlay =
+        json(R"({"metadata": {"bareErrors": true, "xmlNamespace": "urn:water"}, "shapes": {
+        "PourRequest": {"set": {"xmlName": "Pouring", "unwrapped": true},
+                        "members_set": {"cup": {"xmlNamespace": {"uri": "urn:cup"}}}}}})");
+    EXPECT_EQ(said(add_overlay(model, overlay)), "");
+    auto table = service_table(model);
+    ASSERT_TRUE(table.ok());
+    EXPECT_THAT(*table, testing::HasSubstr(R"(.xml_namespace = "urn:water", .bare_errors = true)"));
+    EXPECT_THAT(*table, testing::HasSubstr(R"(.xml_name = "Pouring", .unwrapped = true)"));
+    EXPECT_THAT(*table, testing::HasSubstr(R"(kNaming0 = {.query_name = "", .xml_namespace = )"
+                                           R"({"urn:cup", ""}};)"));
+    EXPECT_THAT(*table, testing::HasSubstr(".naming = &kNaming0"));
 }
 
 TEST(Model, IsRefusedWhenItNamesAShapeThatIsNotThere) {
@@ -73,6 +95,46 @@ TEST(Tables, RefuseProtocolsThatSlipwayDoesNotSpeak) {
     auto table = service_table(model);
     ASSERT_FALSE(table.ok());
     EXPECT_EQ(table.problems().front().message, "water: the tables know no carrier-pigeon");
+}
+
+TEST(Tables, SayHowRestOperationsAreCalled) {
+    Model model{"well", json(R"({
+        "metadata": {"apiVersion": "2026-01-01", "endpointPrefix": "well", "protocols": ["rest-xml"],
+                     "queryWords": ["depth", "rope"]},
+        "operations": {"Draw": {"http": {"method": "PUT", "requestUri": "/{Well}?rope",
+                                         "responseCode": 201},
+                                "input": "DrawRequest", "hostPrefix": "deep-",
+                                "checksumRequired": true, "open": true}},
+        "shapes": {
+          "DrawRequest": {"type": "structure", "payload": "Bucket", "members": {
+            "Well": {"shape": "Word", "location": "uri", "locationName": "Well"},
+            "How": {"shape": "Words", "location": "querystring"},
+            "Who": {"shape": "Word", "location": "header", "locationName": "x-who"},
+            "All": {"shape": "Words", "location": "headers", "locationName": "x-"},
+            "Code": {"shape": "Word", "location": "statusCode"},
+            "Bucket": {"shape": "Pail"}}},
+          "Pail": {"type": "structure", "members": {}, "locationName": "PAIL"},
+          "Word": {"type": "string"},
+          "Words": {"type": "map", "key": {"shape": "Word"}, "value": {"shape": "Word"}}}})")};
+    auto table = service_table(model);
+    ASSERT_TRUE(table.ok());
+    for (const char* says :
+         {R"(.method = "PUT", .path = "/{Well}\?rope", .status = 201, .host_prefix = "deep-", )"
+          R"(.needs_checksum = true, .is_open = true})",
+          R"(.location_name = "Well", .location = Location::Label})",
+          R"(.name = "How", .shape = &kwellShapes[3], .location = Location::QueryMap})",
+          R"(.location_name = "x-who", .location = Location::Header})",
+          R"(.location_name = "x-", .location = Location::HeaderMap})",
+          R"(.location = Location::Status})",
+          R"(.location_name = "PAIL", .location = Location::Payload})",
+          R"(kQueryWords[] = {"depth", "rope", };)", R"(.query_words = kQueryWords)"}) {
+        EXPECT_THAT(*table, testing::HasSubstr(says));
+    }
+    model.document = json(R"({"metadata": {"protocols": []}, "operations": {}, "shapes": {
+        "Odd": {"type": "structure", "members": {"a": {"shape": "Odd", "location": "moon"}}}}})");
+    auto odd = service_table(model);
+    ASSERT_FALSE(odd.ok());
+    EXPECT_EQ(odd.problems().front().message, "a: the tables know no moon");
 }
 
 TEST(Tables, SayWhatTheModelSays) {

@@ -29,12 +29,19 @@ const std::map<std::string_view, std::string_view> kTypes = {
 };
 const std::map<std::string_view, std::string_view> kFormats = {
     {"iso8601", "Iso8601"}, {"unixTimestamp", "UnixSeconds"}, {"rfc822", "HttpDate"}};
-const std::map<std::string_view, std::string_view> kProtocols = {{"json", "Json"},
-                                                                 {"query", "Query"}};
+const std::map<std::string_view, std::string_view> kProtocols = {
+    {"json", "Json"},          {"query", "Query"},      {"ec2", "Ec2"},
+    {"rest-json", "RestJson"}, {"rest-xml", "RestXml"}, {"smithy-rpc-v2-cbor", "Cbor"},
+};
+const std::map<std::string_view, std::string_view> kLocations = {
+    {"uri", "Label"},         {"querystring", "Query"}, {"header", "Header"},
+    {"headers", "HeaderMap"}, {"statusCode", "Status"},
+};
 
 std::string symbol(std::string_view name) {
     std::string text(name);
-    std::ranges::replace_if(text, [](char c) { return c == '-' || c == '.'; }, '_');
+    std::ranges::replace_if(
+        text, [](char c) { return c == '-' || c == '.'; }, '_');
     return text;
 }
 
@@ -42,8 +49,11 @@ std::string symbol(std::string_view name) {
 class TableWriter {
   public:
     explicit TableWriter(const Model& model) : model_(model) {
-        for (const text::Member& shape : mapping(model.document, "shapes"))
+        for (const text::Member& shape : mapping(model.document, "shapes")) {
             numbers_.emplace(shape.key, numbers_.size());
+            std::string_view name = word(shape.value, "locationName");
+            if (!name.empty()) shape_names_.emplace(shape.key, name);
+        }
     }
 
     std::string table() {
@@ -59,10 +69,13 @@ class TableWriter {
             symbol(model_.name), numbers_.size());
         text += lists_;
         text += fmt::format("constexpr Operation kOperations[] = {{\n{}}};\n", operations);
-        text += fmt::format("constexpr Protocol kProtocols[] = {{{}}};\n\n}}  // namespace\n\n",
-                            protocols());
-        text += fmt::format("const Shape k{}Shapes[{}] = {{\n{}}};\n\n", symbol(model_.name),
-                            numbers_.size(), shapes);
+        text += fmt::format("constexpr Protocol kProtocols[] = {{{}}};\n", protocols());
+        if (std::string words = query_words(); !words.empty())
+            text += fmt::format("constexpr std::string_view kQueryWords[] = {{{}}};\n", words);
+        text += "\n}  // namespace\n\n";
+        // Without the word g++ fills them when the program starts, and takes twenty times as long.
+        text += fmt::format("constinit const Shape k{}Shapes[{}] = {{\n{}}};\n\n",
+                            symbol(model_.name), numbers_.size(), shapes);
         return text + service_row() + "\n}  // namespace aws\n";
     }
 
@@ -89,11 +102,58 @@ class TableWriter {
         row += fmt::format(", .{} = {}", field, value);
     }
 
+    static std::string namespace_of(const text::Node& node) {
+        const text::Node* found = node.get("xmlNamespace");
+        if (!found) return {};
+        // A service says it as text, everything else with a prefix beside it.
+        if (found->members.empty()) return fmt::format("{{{}}}", cpp_literal(found->scalar));
+        return fmt::format("{{{}, {}}}", cpp_literal(word(*found, "uri")),
+                           cpp_literal(word(*found, "prefix")));
+    }
+
+    /// A reference to what few members have; empty when this one has nothing of it.
+    std::string naming_of(const text::Node& member) {
+        std::string space = namespace_of(member);
+        if (space.empty() && !member.get("queryName")) return {};
+        std::string row =
+            fmt::format("{{.query_name = {}, .xml_namespace = {}}}",
+                        cpp_literal(word(member, "queryName")), space.empty() ? "{}" : space);
+        auto [found, is_new] = namings_.try_emplace(row, namings_.size());
+        if (is_new) lists_ += fmt::format("constexpr Naming kNaming{} = {};\n", found->second, row);
+        return fmt::format("&kNaming{}", found->second);
+    }
+
+    /// Empty: in the body.
+    std::string location_of(std::string_view name, const text::Node& member) {
+        if (!payload_.empty() && name == payload_) return "Payload";
+        std::string_view said = word(member, "location");
+        if (said.empty()) return {};
+        std::string location = translate(kLocations, said, name);
+        if (said == "querystring" && is_map(word(member, "shape"))) return "QueryMap";
+        return flag(member, "jsonvalue") ? "HeaderBase64" : location;
+    }
+
+    std::string_view name_of_shape(std::string_view shape) const {
+        auto found = shape_names_.find(shape);
+        return found == shape_names_.end() ? std::string_view() : found->second;
+    }
+
+    bool is_map(std::string_view name) const {
+        const text::Node* shape = model_.document.get("shapes")->get(name);
+        return shape && word(*shape, "type") == "map";
+    }
+
     std::string member_row(std::string_view name, const text::Node& member, bool required) {
         std::string row = fmt::format("    {{.name = \"{}\", .shape = {}", name,
                                       reference(word(member, "shape")));
-        if (member.get("locationName"))
-            add(row, "location_name", cpp_literal(word(member, "locationName")));
+        // What a shape is called counts where its member says nothing.
+        std::string_view location_name = word(member, "locationName");
+        if (location_name.empty()) location_name = name_of_shape(word(member, "shape"));
+        if (!location_name.empty()) add(row, "location_name", cpp_literal(location_name));
+        std::string naming = naming_of(member);
+        if (!naming.empty()) add(row, "naming", naming);
+        std::string location = location_of(name, member);
+        if (!location.empty()) add(row, "location", "Location::" + location);
         if (required) add(row, "required", "true");
         for (auto [key, field] :
              {std::pair{"flattened", "flattened"}, std::pair{"xmlAttribute", "xml_attribute"},
@@ -110,6 +170,7 @@ class TableWriter {
     /// The name of an array with the members, "{}" when there are none.
     std::string member_table(std::string_view shape_name, const text::Node& shape) {
         std::string rows;
+        payload_ = word(shape, "payload");
         const text::Node* required = shape.get("required");
         for (const text::Member& member : mapping(shape, "members")) {
             bool is_required =
@@ -154,6 +215,14 @@ class TableWriter {
         if (flag(shape, "sensitive")) add(row, "sensitive", "true");
         if (flag(shape, "union")) add(row, "is_union", "true");
         if (flag(shape, "exception")) row += error_fields(shape);
+        if (shape.get("xmlName")) add(row, "xml_name", cpp_literal(word(shape, "xmlName")));
+        if (shape.get("locationName"))
+            add(row, "xml_name", cpp_literal(word(shape, "locationName")));
+        if (std::string space = namespace_of(shape); !space.empty()) {
+            lists_ += fmt::format("constexpr XmlNamespace kNamespaceOf{} = {};\n", name, space);
+            add(row, "xml_namespace", fmt::format("&kNamespaceOf{}", name));
+        }
+        if (flag(shape, "unwrapped")) add(row, "unwrapped", "true");
         return row + "},\n";
     }
 
@@ -180,7 +249,8 @@ class TableWriter {
                 if (operation->value.get(key))
                     add(row, key, reference(word(operation->value, key)));
             }
-            if (const text::Node* errors = operation->value.get("errors")) {
+            const text::Node* errors = operation->value.get("errors");
+            if (errors && !errors->items.empty()) {
                 std::string list;
                 for (const text::Node& error : errors->items)
                     list += reference(error.scalar) + ", ";
@@ -188,9 +258,37 @@ class TableWriter {
                                       operation->key, list);
                 add(row, "errors", "kErrorsOf" + operation->key);
             }
+            add_http(row, operation->value);
             rows += row + "},\n";
         }
         return rows;
+    }
+
+    /// How an operation is called where that is not by POST at "/".
+    static void add_http(std::string& row, const text::Node& operation) {
+        if (const text::Node* http = operation.get("http")) {
+            add(row, "method", cpp_literal(word(*http, "method")));
+            add(row, "path", cpp_literal(word(*http, "requestUri")));
+            if (http->get("responseCode")) add(row, "status", word(*http, "responseCode"));
+        }
+        if (operation.get("hostPrefix"))
+            add(row, "host_prefix", cpp_literal(word(operation, "hostPrefix")));
+        if (operation.get("locationName"))
+            add(row, "xml_name", cpp_literal(word(operation, "locationName")));
+        if (std::string space = namespace_of(operation); !space.empty())
+            add(row, "xml_namespace", space);
+        if (flag(operation, "checksumRequired")) add(row, "needs_checksum", "true");
+        if (flag(operation, "open")) add(row, "is_open", "true");
+    }
+
+    std::string query_words() {
+        const text::Node* words = model_.document.get("metadata")->get("queryWords");
+        std::string list;
+        if (words) {
+            for (const text::Node& item : words->items)
+                list += cpp_literal(item.scalar) + ", ";
+        }
+        return list;
     }
 
     std::string protocols() {
@@ -204,17 +302,28 @@ class TableWriter {
         const text::Node& metadata = *model_.document.get("metadata");
         std::string_view signing = word(metadata, "signingName");
         if (signing.empty()) signing = word(metadata, "endpointPrefix");
-        return fmt::format(
-            "const Service k{}Service = {{.name = \"{}\", .signing_name = \"{}\", .api_version = "
-            "\"{}\",\n    .protocols = kProtocols, .json_version = \"{}\", .target_prefix = "
-            "\"{}\", .xml_namespace = \"{}\", .operations = kOperations}};\n",
+        std::string row = fmt::format(
+            "constinit const Service k{}Service = {{.name = \"{}\", .signing_name = \"{}\", "
+            ".api_version = "
+            "\"{}\",\n    .protocols = kProtocols, .endpoint_prefix = \"{}\"",
             symbol(model_.name), model_.name, signing, word(metadata, "apiVersion"),
-            word(metadata, "jsonVersion"), word(metadata, "targetPrefix"),
-            word(metadata, "xmlNamespace"));
+            word(metadata, "endpointPrefix"));
+        add(row, "json_version", cpp_literal(word(metadata, "jsonVersion")));
+        add(row, "target_prefix", cpp_literal(word(metadata, "targetPrefix")));
+        add(row, "xml_namespace", cpp_literal(word(metadata, "xmlNamespace")));
+        if (metadata.get("awsQueryCompatible")) add(row, "query_compatible", "true");
+        if (flag(metadata, "bareErrors")) add(row, "bare_errors", "true");
+        if (metadata.get("queryWords")) add(row, "query_words", "kQueryWords");
+        return row + ", .operations = kOperations};\n";
     }
 
     const Model& model_;
     std::map<std::string, std::size_t> numbers_;
+    /// What shapes are called on the wire, of those that say so.
+    std::map<std::string_view, std::string_view> shape_names_;
+    std::map<std::string, std::size_t> namings_;
+    /// The member that is the whole body of the structure that is being written.
+    std::string payload_;
     std::string lists_;
     base::Diagnostics problems_;
 };

@@ -81,6 +81,7 @@ constexpr Wrapper kWrappers[] = {
     {R"((gtest|gmock|rapidcheck)(/.*|\.h))", R"(.*_test\.cc|.*/test_\w+\.h|tests/.*)"},
     {R"(benchmark/.*)", R"(bench/.*)"},
     {R"(yaml\.h)", R"(src/text/yaml\w*\.(cc|h)|src/text/\w*_test\.cc)"},
+    {R"(expat\.h)", R"(src/text/xml\.cc)"},
     {R"(rapidjson/.*)", R"(src/text/json\w*\.(cc|h)|src/.*_test\.cc|tests/.*)"},
     {R"(re2/.*)", R"(src/text/pattern\.cc)"},
     {R"(openssl/.*)", R"(src/base/sha256\.cc)"},

@@ -1,0 +1,38 @@
+#pragma once
+// Whether whoever asks is who they say: signatures of version 4 in a header, in a URL and in the
+// chunks of a body, checked; and the words in which each service refuses them.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "aws/error.h"
+#include "aws/shapes.h"
+#include "base/http.h"
+#include "base/time.h"
+
+namespace aws {
+
+/// What it takes to check a signature.
+struct Keys {
+    /// The secret of an access key id; nothing: there is no such key.
+    std::function<std::optional<std::string>(std::string_view access_key_id)> secret_of;
+    /// By the clock that clients have.
+    base::Time now;
+};
+
+/// Why a request to `service` is not taken, in the words of its protocol; nothing when it is. It is
+/// not said whether the signature is right: there has to be one that can be read, and that is for
+/// this service. Codes in the query protocol: MissingAuthenticationToken, IncompleteSignature,
+/// SignatureDoesNotMatch; with `Exception` behind them in JSON.
+std::optional<Error> refuse_caller(const base::HttpRequest& request, const Service& service,
+                                   Protocol protocol);
+
+/// The same, and whether the signature is right and of now: InvalidClientTokenId for a key that is
+/// not there, SignatureDoesNotMatch for another signature or a time that is too far away. S3 and
+/// EC2 have codes of their own.
+std::optional<Error> refuse_signature(const base::HttpRequest& request, const Service& service,
+                                      Protocol protocol, const Keys& keys);
+
+}  // namespace aws

@@ -1,0 +1,106 @@
+#include "aws/chunked.h"
+
+#include <charconv>
+#include <cstdint>
+
+namespace aws {
+namespace {
+
+/// The line with which `text` begins, cut off with its end. Empty when it has no end.
+std::optional<std::string_view> take_line(std::string_view& text) {
+    std::size_t end = text.find("\r\n");
+    if (end == std::string_view::npos) return std::nullopt;
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end + 2);
+    return line;
+}
+
+std::string_view trimmed(std::string_view text) {
+    while (text.starts_with(' '))
+        text.remove_prefix(1);
+    while (text.ends_with(' '))
+        text.remove_suffix(1);
+    return text;
+}
+
+template <class Number>
+std::optional<Number> number_of(std::string_view text, int base) {
+    Number number = 0;
+    const char* end = text.data() + text.size();
+    auto [at, failure] = std::from_chars(text.data(), end, number, base);
+    if (failure != std::errc() || at != end) return std::nullopt;
+    return number;
+}
+
+/// "3e8;chunk-signature=..." and the bytes behind it.
+std::optional<Chunk> take_chunk(std::string_view& body) {
+    constexpr std::string_view kSignature = ";chunk-signature=";
+    auto line = take_line(body);
+    if (!line) return std::nullopt;
+    Chunk chunk;
+    std::size_t mark = line->find(kSignature);
+    if (mark != std::string_view::npos) chunk.signature = line->substr(mark + kSignature.size());
+    auto size = number_of<std::uint64_t>(line->substr(0, line->find(';')), 16);
+    if (!size || *size > body.size()) return std::nullopt;
+    chunk.bytes = body.substr(0, *size);
+    body.remove_prefix(*size);
+    return chunk;
+}
+
+/// The lines behind the last chunk. The empty one at the end may be missing.
+bool take_trailers(std::string_view body, ChunkedBody& into) {
+    while (!body.empty()) {
+        auto line = take_line(body);
+        if (!line) return false;
+        if (line->empty()) continue;
+        std::size_t colon = line->find(':');
+        if (colon == std::string_view::npos) return false;
+        std::string_view name = line->substr(0, colon);
+        std::string_view value = trimmed(line->substr(colon + 1));
+        if (base::same_header_name(name, "x-amz-trailer-signature")) {
+            into.trailer_signature = value;
+        } else {
+            into.trailers.push_back({std::string(name), std::string(value)});
+        }
+    }
+    return true;
+}
+
+Error incomplete() {
+    return {"IncompleteBody", "The request body terminated unexpectedly"};
+}
+
+}  // namespace
+
+std::optional<ChunkedBody> read_chunks(std::string_view body) {
+    ChunkedBody read;
+    while (true) {
+        auto chunk = take_chunk(body);
+        if (!chunk) return std::nullopt;
+        read.chunks.push_back(*chunk);
+        if (chunk->bytes.empty()) break;
+        auto end = take_line(body);
+        if (!end || !end->empty()) return std::nullopt;
+    }
+    if (!take_trailers(body, read)) return std::nullopt;
+    return read;
+}
+
+bool is_in_chunks(const base::HttpRequest& request) {
+    return request.header("X-Amz-Content-Sha256").starts_with("STREAMING-");
+}
+
+Either<DecodedBody> decoded_body(const base::HttpRequest& request) {
+    if (!is_in_chunks(request)) return DecodedBody{request.body, {}};
+    auto chunked = read_chunks(request.body);
+    if (!chunked) return incomplete();
+    DecodedBody decoded{{}, std::move(chunked->trailers)};
+    for (const Chunk& chunk : chunked->chunks)
+        decoded.bytes += chunk.bytes;
+    std::string_view length = request.header("X-Amz-Decoded-Content-Length");
+    if (!length.empty() && number_of<std::uint64_t>(length, 10) != decoded.bytes.size())
+        return incomplete();
+    return decoded;
+}
+
+}  // namespace aws

@@ -1,0 +1,16 @@
+#pragma once
+// The names under which S3 is asked: its own, and those of buckets before it.
+
+#include <string_view>
+
+namespace aws {
+
+/// The bucket in the name of a host, with or without a port: "b" of "b.s3.eu-west-1.amazonaws.com",
+/// "b.s3.localhost:4566" and "b.localhost:4566". Empty for "s3...", for an address, and for any
+/// other host.
+std::string_view bucket_of_host(std::string_view host);
+
+/// Whether a host is one of S3's by its name alone: "s3..." or "....s3...".
+bool is_host_of_s3(std::string_view host);
+
+}  // namespace aws
