@@ -15,7 +15,7 @@ namespace sim {
 /// Everything about one service that a template says. Updates change fields.
 struct ServicePlan {
     enum class Capacity : std::uint8_t { Fargate, Spot, Mixed };
-    enum class SideCar : std::uint8_t { None, Log, Migration };
+    enum class SideCar : std::uint8_t { None, Log, Migration, Proxy };
     /// How the threshold of the breaker is measured.
     enum class Measure : std::uint8_t { Default, Count, Bounded, Unbounded };
 
@@ -28,10 +28,11 @@ struct ServicePlan {
     bool rolls_back = false;
     bool resets = true;
     Measure measure = Measure::Default;
-    std::uint32_t threshold = 50;  ///< tasks or percent, as `measure` says
-    std::uint32_t grace = 0;       ///< seconds
-    std::uint32_t zones = 3;       ///< 1 to 3
-    bool has_target = true;        ///< behind the load balancer
+    std::uint32_t threshold = 50;    ///< tasks or percent, as `measure` says
+    std::uint32_t grace = 0;         ///< seconds
+    std::uint32_t stop_timeout = 0;  ///< seconds; 0: not said
+    std::uint32_t zones = 3;         ///< 1 to 3
+    bool has_target = true;          ///< behind the load balancer
     bool has_name = true;
     bool has_check = false;  ///< a container health check
     bool restarts = false;   ///< a restart policy
@@ -44,6 +45,8 @@ struct ServicePlan {
     std::uint32_t log_version = 1;                 ///< another one replaces the log group
     std::map<std::string, std::string> tags = {};  ///< simulate tags without their prefix
     std::string imports = "shop-Vpc";              ///< what its log group's tag imports
+    bool keeps_log = false;                        ///< a Retain policy of its log group
+    bool has_files = false;                        ///< a bucket, replaced with the log group
 
     bool operator==(const ServicePlan&) const = default;
 };
@@ -56,9 +59,28 @@ inline constexpr const char* kClusterName = "shop";
 inline constexpr const char* kSharedStack = "shop";
 std::string stack_name(const ServicePlan& plan);
 std::string service_arn(const ServicePlan& plan);
+/// Its bucket, when it has one.
+std::string bucket_name(const ServicePlan& plan);
 
-/// Network, cluster, load balancer and namespace; `version` changes what is no export.
-std::string shared_template(std::uint32_t version);
+/// What the templates of services refer to, and what is stored there.
+inline constexpr const char* kSettingReference = "{{resolve:ssm:/shop/setting}}";
+inline constexpr const char* kSetting = "twelve";
+inline constexpr const char* kSecretReference =
+    "{{resolve:secretsmanager:shop-secret:SecretString:password}}";
+
+/// What differs between versions of the shared template.
+struct SharedPlan {
+    std::uint32_t version = 1;  ///< in what is no export
+    std::uint32_t spare = 1;    ///< the value of the export shop-Spare
+    bool exports_spare = true;  ///< which log groups may import
+    bool exports_space = true;  ///< which every service with a private name imports
+    bool operator==(const SharedPlan&) const = default;
+};
+/// As who tidies up an exporter would.
+void draw_change(base::Prng& draws, SharedPlan& plan);
+
+/// Network, cluster, load balancer, namespace and what is stored.
+std::string shared_template(const SharedPlan& plan);
 std::string service_template(const ServicePlan& plan);
 
 /// The properties of UpdateService that bring the settings of `plan` about, in one call.

@@ -49,6 +49,7 @@ class StackWatch {
     using State = engine::cloudformation::StackState;
     using Event = engine::cloudformation::StackEvent;
 
+    void hear(const Turn& turn);
     void read(const Turn& turn, const State& state, Sight& seen, const Event& event,
               Findings& findings);
     void read_deletion(const Turn& turn, const State& state, Sight& seen, const Event& event,
@@ -59,8 +60,12 @@ class StackWatch {
     void judge_record(const Turn& turn, const State& state, const Event& event, Findings& findings);
     void judge_whole(const State& state, const Sight& seen, Findings& findings);
     void judge_imports(const Turn& turn, Findings& findings);
+    void tell_exports(const Turn& turn, Findings& findings);
 
     std::vector<Sight> stacks_ = {};
+    std::map<std::string, std::string> exports_ = {};  ///< their values, by name
+    /// Whose last operation asked for EXPRESS: names of stacks, and of change sets.
+    std::set<std::string> express_ = {};
 };
 
 }  // namespace sim
