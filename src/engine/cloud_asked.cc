@@ -47,6 +47,8 @@ void CloudTurn::ask(std::uint32_t scope, const ResourceCreateAsked& asked) {
 }
 
 void CloudTurn::ask(std::uint32_t scope, const ResourceUpdateAsked& asked) {
+    if (asked.type == "AWS::ECS::Service")
+        return ask(scope, ServiceUpdateAsked{asked.physical_id, asked.changes, false});
     std::uint32_t home =
         scope_for(state_.scopes[scope].account, state_.scopes[scope].region, asked.type);
     const Record* record = state_.inventories[home].core->find(asked.type, asked.physical_id);
@@ -73,12 +75,14 @@ void CloudTurn::ask(std::uint32_t scope, const ContentChanged& asked) {
 void CloudTurn::ask(std::uint32_t scope, const ServiceUpdateAsked& asked) {
     const Record* record = state_.inventories[scope].core->find("AWS::ECS::Service", asked.service);
     if (!record) return;
+    std::optional<std::uint32_t> at = find_in(index_.services, record->physical_id);
+    const ecs::ServiceScheduler* core = at ? state_.services[*at].core.get() : nullptr;
     Operation operation = next_operation();
-    tell_inventory(
-        scope, UpdateResource{.operation = operation,
-                              .type = record->type,
-                              .physical_id = record->physical_id,
-                              .properties = service_properties(*record, asked, operation.number)});
+    tell_inventory(scope, UpdateResource{.operation = operation,
+                                         .type = record->type,
+                                         .physical_id = record->physical_id,
+                                         .properties = service_properties(*record, core, asked,
+                                                                          operation.number)});
 }
 
 void CloudTurn::ask(std::uint32_t scope, const ServiceDeleteAsked& asked) {

@@ -5,6 +5,7 @@
 #include "base/match.h"
 #include "engine/cloud_lookup.h"
 #include "engine/cloud_turn.h"
+#include "engine/ecs/service_views.h"
 #include "engine/properties.h"
 
 namespace engine {
@@ -102,9 +103,10 @@ void CloudTurn::follow_service(std::uint32_t scope, const BehaviourRequested& as
         failure = update_service(scope, record);
     } else {
         std::optional<std::uint32_t> at = find_in(index_.services, asked.physical_id);
-        bool gone =
-            !at || state_.services[*at].core->state().status == ecs::ServiceStatus::Inactive;
         // A creation that failed before there was a service leaves nothing to delete.
+        if (!at) return settled(scope, asked, {});
+        const ecs::ServiceState& service = state_.services[*at].core->state();
+        bool gone = service.status == ecs::ServiceStatus::Inactive && !service.answer_owed;
         if (gone) return settled(scope, asked, {});
         return tell_service(*at, ecs::ServiceDeleteRequested{.force = true});
     }
@@ -135,9 +137,10 @@ std::string CloudTurn::create_service(std::uint32_t scope, const Record& record)
 std::string CloudTurn::update_service(std::uint32_t scope, const Record& record) {
     std::optional<std::uint32_t> at = find_in(index_.services, record.physical_id);
     if (!at) return "Service not found.";
-    auto revision = revision_of(surroundings(state_, index_, scope), *record.properties);
-    if (const auto* refusal = std::get_if<Refusal>(&revision)) return refusal->message;
     const ecs::ServiceScheduler& core = *state_.services[*at].core;
+    auto revision = revision_of(surroundings(state_, index_, scope), *record.properties,
+                                ecs::running_spec(core));
+    if (const auto* refusal = std::get_if<Refusal>(&revision)) return refusal->message;
     ecs::ServiceUpdateRequested requested{
         .revision = std::move(std::get<ecs::RevisionSpec>(revision)),
         .settings = settings_of(*record.properties, &core.state().settings),

@@ -7,6 +7,7 @@
 #include "base/match.h"
 #include "base/prng.h"
 #include "engine/cloud_secrets.h"
+#include "engine/ecs/service_views.h"
 #include "engine/properties.h"
 
 namespace engine {
@@ -179,9 +180,15 @@ SharedProperties merged(const SharedProperties& properties, const SharedProperti
     return share(std::move(result));
 }
 
-SharedProperties service_properties(const Record& service, const ServiceUpdateAsked& asked,
-                                    std::uint32_t nonce) {
-    SharedProperties properties = merged(service.properties, asked.changes);
+// AWS rule service.41 [documented] "ECS API reference, UpdateService": what an update does not name
+// stays as the service runs it: its revision though its family has a newer one, and what a rollback
+// brought back. Test: Cloud.LeavesTheRevisionAloneWhenAnUpdateDoesNotNameIt
+SharedProperties service_properties(const Record& service, const ecs::ServiceScheduler* core,
+                                    const ServiceUpdateAsked& asked, std::uint32_t nonce) {
+    const ecs::RevisionSpec* running = core ? ecs::running_spec(*core) : nullptr;
+    SharedProperties properties = service.properties;
+    if (running) properties = merged(properties, running->given);
+    properties = merged(properties, asked.changes);
     if (!asked.force_new_deployment) return properties;
     cfn::Object force{{"ForceNewDeployment",
                        cfn::Object{{"EnableForceNewDeployment", true},

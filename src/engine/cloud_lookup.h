@@ -51,10 +51,10 @@ bool may_make_stack(const StackAsked& asked);
 /// `changes` over `properties`: each property whole, null takes one away.
 SharedProperties merged(const SharedProperties& properties, const SharedProperties& changes);
 
-/// The properties of a service after UpdateService; `nonce` tells one forced deployment from
-/// another.
-SharedProperties service_properties(const Record& service, const ServiceUpdateAsked& asked,
-                                    std::uint32_t nonce);
+/// The properties of a service after UpdateService; `core`: nothing when it is gone; `nonce` tells
+/// one forced deployment from another.
+SharedProperties service_properties(const Record& service, const ecs::ServiceScheduler* core,
+                                    const ServiceUpdateAsked& asked, std::uint32_t nonce);
 
 /// "arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/ID".
 std::string task_arn_of(const CloudState& state, Address task);

@@ -7,6 +7,7 @@
 #include "base/match.h"
 #include "base/prng.h"
 #include "engine/cloud_lookup.h"
+#include "engine/ecs/service_views.h"
 #include "engine/properties.h"
 
 namespace engine {
@@ -97,7 +98,8 @@ Answer Desk::refuse_service(const cfn::Object& properties) const {
 
 Answer Desk::refuse_service(const ecs::ServiceScheduler& core, const cfn::Object& before,
                             const cfn::Object& after) const {
-    auto revision = revision_of(surroundings(state_, index_, scope_), after);
+    auto revision =
+        revision_of(surroundings(state_, index_, scope_), after, ecs::running_spec(core));
     if (const auto* refusal = std::get_if<Refusal>(&revision)) return *refusal;
     return core.refuse(
         ecs::ServiceUpdateRequested{.revision = std::move(std::get<ecs::RevisionSpec>(revision)),
@@ -142,7 +144,7 @@ Answer Desk::refuse(const ServiceUpdateAsked& asked) const {
     const ecs::ServiceScheduler* core = service(asked.service);
     const Record* record = inventory().find(kServiceType, asked.service);
     if (!core || !record) return service_not_found();
-    SharedProperties properties = service_properties(*record, asked, state_.operations + 1);
+    SharedProperties properties = service_properties(*record, core, asked, state_.operations + 1);
     UpdateResource fact{.operation = {},
                         .type = std::string(kServiceType),
                         .physical_id = asked.service,

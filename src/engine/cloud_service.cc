@@ -88,6 +88,33 @@ std::vector<ecs::CapacityShare> default_capacity(const Inventory& inventory,
     return shares_of(*cluster.properties, "DefaultCapacityProviderStrategy");
 }
 
+// AWS rule service.30 [documented] "ECS API reference, CreateService, capacityProviderStrategy":
+// without a strategy and a launch type the cluster's default strategy counts, as it is when the
+// service is created. Test: CloudService.TakesTheStrategyOfTheClusterWhenItHasNoneOfItsOwn
+// AWS rule service.40 [documented] "ECS API reference, UpdateService, capacityProviderStrategy": an
+// update without a strategy leaves the one that the service has; an empty list goes back to the
+// launch type. Test: CloudService.KeepsTheStrategyThatAnUpdateDoesNotName
+std::vector<ecs::CapacityShare> capacity_of(const Inventory& inventory, const Record& cluster,
+                                            const cfn::Object& service,
+                                            const ecs::RevisionSpec* running) {
+    const cfn::Expression* strategy = property(service, "CapacityProviderStrategy");
+    bool is_given = strategy && !strategy->as<cfn::Null>();
+    if (!is_given && text_at(service, "LaunchType").empty())
+        return running ? running->capacity : default_capacity(inventory, cluster);
+    return shares_of(service, "CapacityProviderStrategy");
+}
+
+/// What the revision fixes, as RevisionSpec::given has it.
+SharedProperties given_by(const cfn::Object& service, const Record& definition) {
+    cfn::Object given;
+    for (std::string_view name : ecs::revision_properties()) {
+        const cfn::Expression* value = service.find(name);
+        given.add(std::string(name), value ? *value : cfn::Expression{});
+    }
+    *given.find("TaskDefinition") = definition.physical_id;
+    return share(std::move(given));
+}
+
 DeploymentStrategy strategy_of(std::string_view text) {
     if (text == "BLUE_GREEN") return DeploymentStrategy::BlueGreen;
     if (text == "LINEAR") return DeploymentStrategy::Linear;
@@ -167,21 +194,24 @@ std::vector<ecs::Placement> placements_of(const Inventory& inventory,
 }
 
 std::variant<ecs::RevisionSpec, Refusal> revision_of(const ServiceSurroundings& around,
-                                                     const cfn::Object& service) {
+                                                     const cfn::Object& service,
+                                                     const ecs::RevisionSpec* running) {
     const Inventory& inventory = around.inventory;
     ecs::RevisionSpec revision;
     const Record* definition =
         inventory.find("AWS::ECS::TaskDefinition", text_at(service, "TaskDefinition"));
     if (!definition) return missing("Unable to describe task definition.");
+    // AWS rule service.39 [documented] "API reference, DeregisterTaskDefinition": a service whose
+    // revision is INACTIVE can be updated as long as it stays with it, and not to one that is.
+    // Test: Cloud.ScalesAServiceWhoseRevisionIsInactive
+    bool stays = running && running->task->task_definition_arn == definition->physical_id;
+    if (definition->phase == Record::Phase::Inactive && !stays)
+        return Refusal{"ClientException", "TaskDefinition is inactive"};
     revision.task = around.task_spec(*definition);
-    revision.capacity = shares_of(service, "CapacityProviderStrategy");
+    revision.given = given_by(service, *definition);
     const Record* cluster = cluster_of(inventory, service);
     if (!cluster) return Refusal{"ClusterNotFoundException", "Cluster not found."};
-    // AWS rule service.30 [documented] "ECS API reference, CreateService,
-    // capacityProviderStrategy": without a strategy and a launch type the cluster's default
-    // strategy counts. Test: CloudService.TakesTheStrategyOfTheClusterWhenItHasNoneOfItsOwn
-    if (revision.capacity.empty() && text_at(service, "LaunchType").empty())
-        revision.capacity = default_capacity(inventory, *cluster);
+    revision.capacity = capacity_of(inventory, *cluster, service, running);
     constexpr const char* kNetwork = "NetworkConfiguration.AwsvpcConfiguration.";
     auto network = [&](const char* name) { return std::string(kNetwork) + name; };
     revision.placements = placements_of(inventory, texts_at(service, network("Subnets")));
@@ -204,13 +234,13 @@ std::variant<ecs::RevisionSpec, Refusal> revision_of(const ServiceSurroundings& 
     }
     if (std::string version = text_at(service, "PlatformVersion"); !version.empty())
         revision.platform_version = std::move(version);
-    revision.enable_execute_command = truth_at(service, "EnableExecuteCommand");
     return revision;
 }
 
-// AWS rule service.31 [documented] "ECS API reference, CreateService and UpdateService": a count
-// or rebalancing that is not given is 1 and ENABLED at the creation, and stays as it is later; the
-// percents are 100 and 200 where none are given.
+// AWS rule service.31 [documented] "ECS API reference, CreateService and UpdateService; developer
+// guide, Availability Zone rebalancing": a count that is not given is 1 at the creation,
+// rebalancing is ENABLED, or DISABLED where a maximum of 100 % leaves no room for it; both stay as
+// they are later; the percents are 100 and 200 where none are given.
 // Test: CloudService.LeavesTheCountAloneWhenAnUpdateDoesNotGiveIt
 ecs::ServiceSettings settings_of(const cfn::Object& service, const ecs::ServiceSettings* before) {
     ecs::ServiceSettings settings;
@@ -224,11 +254,13 @@ ecs::ServiceSettings settings_of(const cfn::Object& service, const ecs::ServiceS
     settings.maximum_percent = count_at(deployment, "MaximumPercent", settings.maximum_percent);
     settings.breaker = breaker_of(deployment);
     settings.strategy = strategy_of(text_at(deployment, "Strategy"));
+    settings.has_lifecycle_hooks = !objects_at(deployment, "LifecycleHooks").empty();
     settings.health_check_grace = seconds_at(service, "HealthCheckGracePeriodSeconds", {});
     std::string rebalancing = text_at(service, "AvailabilityZoneRebalancing");
     settings.zone_rebalancing = !rebalancing.empty() ? rebalancing == "ENABLED"
                                 : before             ? before->zone_rebalancing
                                                      : settings.maximum_percent > 100;
+    settings.enable_execute_command = truth_at(service, "EnableExecuteCommand");
     return settings;
 }
 

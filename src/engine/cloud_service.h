@@ -42,8 +42,10 @@ const Record* cluster_of(const Inventory& inventory, const cfn::Object& service)
 ecs::ServiceNames service_names_of(const Inventory& inventory, const Record& service);
 
 /// What a revision of the service fixes; a refusal when something that it names is not there.
+/// `running`: what the service runs, when it is there already.
 std::variant<ecs::RevisionSpec, Refusal> revision_of(const ServiceSurroundings& around,
-                                                     const cfn::Object& service);
+                                                     const cfn::Object& service,
+                                                     const ecs::RevisionSpec* running = nullptr);
 
 /// Settings; what is absent is as `before` has it or, for a new service, as AWS sets it.
 ecs::ServiceSettings settings_of(const cfn::Object& service, const ecs::ServiceSettings* before);

@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "engine/ecs/service_views.h"
 #include "engine/test_cloud.h"
 
 namespace engine {
@@ -65,6 +66,9 @@ TEST(CloudService, LeavesTheCountAloneWhenAnUpdateDoesNotGiveIt) {
     EXPECT_TRUE(created.zone_rebalancing);
     EXPECT_EQ(created.minimum_healthy_percent, 100U);
     EXPECT_EQ(created.maximum_percent, 200U);
+    EXPECT_FALSE(
+        settings_of({{"DeploymentConfiguration", Object{{"MaximumPercent", 100}}}}, nullptr)
+            .zone_rebalancing);
     ecs::ServiceSettings scaled = created;
     scaled.desired_count = 9;
     scaled.zone_rebalancing = false;
@@ -133,6 +137,105 @@ TEST(CloudService, TakesTheStrategyOfTheClusterWhenItHasNoneOfItsOwn) {
     std::erase_if(service.fields,
                   [](const cfn::Field& field) { return field.name == "LaunchType"; });
     EXPECT_THAT(capacity(), ElementsAre(ecs::CapacityShare{"FARGATE_SPOT", 0, 3}));
+}
+
+constexpr const char* kService = "arn:aws:ecs:eu-west-1:123456789012:service/shop/api";
+
+TEST(CloudService, KeepsTheStrategyThatAnUpdateDoesNotName) {
+    TestWorld world;
+    ASSERT_EQ(world.create_stack("shop", one_service_template(1, "api:1")), "");
+    world.run(Duration::minutes(20));
+    auto associations = [](const char* provider) {
+        return share(Object{{"Cluster", "shop"},
+                            {"CapacityProviders", Array{"FARGATE", "FARGATE_SPOT"}},
+                            {"DefaultCapacityProviderStrategy",
+                             Array{Object{{"CapacityProvider", provider}, {"Weight", 1}}}}});
+    };
+    constexpr const char* kType = "AWS::ECS::ClusterCapacityProviderAssociations";
+    ASSERT_EQ(world.ask(ResourceCreateAsked{kType, associations("FARGATE_SPOT")}), "");
+    world.run(Duration::minutes(1));
+    Object service = *world.inventory().find("AWS::ECS::Service", kService)->properties;
+    std::erase_if(service.fields,
+                  [](const cfn::Field& field) { return field.name == "LaunchType"; });
+    *service.find("ServiceName") = "web";
+    ASSERT_EQ(world.ask(ResourceCreateAsked{"AWS::ECS::Service", share(service)}), "");
+    world.run(Duration::minutes(10));
+    ASSERT_EQ(world.ask(ResourceUpdateAsked{kType, "shop", associations("FARGATE")}), "");
+    world.run(Duration::minutes(1));
+
+    const std::string web = "arn:aws:ecs:eu-west-1:123456789012:service/shop/web";
+    auto update = [&](Object changes) {
+        return world.ask(ServiceUpdateAsked{web, share(std::move(changes)), false});
+    };
+    EXPECT_EQ(update({{"DesiredCount", 2}}), "");
+    const auto& core = *world.cloud.service(*world.cloud.find_service(web));
+    EXPECT_EQ(core.state().next_deployment, 1U);
+    EXPECT_THAT(ecs::running_spec(core)->capacity,
+                ElementsAre(ecs::CapacityShare{"FARGATE_SPOT", 0, 1}));
+    world.run(Duration::minutes(10));
+    EXPECT_THAT(update({{"CapacityProviderStrategy", Array{}}}),
+                testing::HasSubstr("you must force a new deployment"));
+}
+
+TEST(CloudService, BeginsADeploymentForWhatARevisionFixes) {
+    TestWorld world;
+    ASSERT_EQ(world.create_stack("shop", one_service_template(1, "api:1")), "");
+    world.run(Duration::minutes(20));
+    Object definition = *world.inventory().find("AWS::ECS::TaskDefinition", "api")->properties;
+    ASSERT_EQ(world.ask(ResourceCreateAsked{"AWS::ECS::TaskDefinition", share(definition)}), "");
+    world.run(Duration::minutes(1));
+    Object service = *world.inventory().find("AWS::ECS::Service", kService)->properties;
+    std::string subnet = world.inventory().list("AWS::EC2::Subnet").at(0);
+    Object registry = *service.find("ServiceRegistries")->as<Array>()->at(0).as<Object>();
+    registry.add("ContainerName", "api");
+    auto volume = [](cfn::Expression size) {
+        return Array{
+            Object{{"Name", "data"},
+                   {"ManagedEBSVolume", Object{{"RoleArn", "arn:aws:iam::123456789012:role/ebs"},
+                                               {"SizeInGiB", std::move(size)}}}}};
+    };
+    Array lattice{Object{{"PortName", "http"},
+                         {"RoleArn", "arn:aws:iam::123456789012:role/lattice"},
+                         {"TargetGroupArn", "arn:aws:vpc-lattice:eu-west-1:1:targetgroup/tg-1"}}};
+    struct Row {
+        Object change;
+        bool begins;
+    };
+    const std::vector<Row> rows = {
+        {{{"TaskDefinition", "api:2"}}, true},
+        {{{"NetworkConfiguration",
+           Object{{"AwsvpcConfiguration", Object{{"Subnets", Array{subnet}}}}}}},
+         true},
+        {{{"PlatformVersion", "1.4.0"}}, true},
+        {{{"LoadBalancers", Array{}}}, true},
+        {{{"ServiceRegistries", Array{registry}}}, true},
+        {{{"ServiceConnectConfiguration", Object{{"Enabled", true}, {"Namespace", "shop"}}}}, true},
+        {{{"ServiceConnectConfiguration", Object{{"Namespace", "shop"}, {"Enabled", "true"}}}},
+         false},
+        {{{"VolumeConfigurations", volume(20)}}, true},
+        {{{"VolumeConfigurations", volume("20")}}, false},
+        {{{"VolumeConfigurations", volume(30)}}, true},
+        {{{"VpcLatticeConfigurations", lattice}}, true},
+        {{{"ServiceRegistries", Array{}}}, true},
+        {{{"DesiredCount", 2}}, false},
+        {{{"DeploymentConfiguration", Object{{"MaximumPercent", 150}}}}, false},
+        {{{"AvailabilityZoneRebalancing", "DISABLED"}}, false},
+        {{{"HealthCheckGracePeriodSeconds", 60}}, false},
+        {{{"EnableExecuteCommand", true}}, false},
+        {{{"EnableECSManagedTags", true}}, false},
+        {{{"PropagateTags", "SERVICE"}}, false},
+        {{{"PlacementStrategies", Array{Object{{"Type", "random"}}}}}, false},
+        {{{"PlacementConstraints", Array{Object{{"Type", "distinctInstance"}}}}}, false},
+    };
+    const auto& core = *world.cloud.service(*world.cloud.find_service(kService));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        SCOPED_TRACE(testing::Message() << "row " << i << ": " << rows[i].change.fields[0].name);
+        std::uint32_t before = core.state().next_deployment;
+        EXPECT_EQ(world.ask(ServiceUpdateAsked{kService, share(rows[i].change), false}), "");
+        EXPECT_EQ(core.state().next_deployment, before + (rows[i].begins ? 1 : 0));
+        world.run(Duration::minutes(20));
+    }
+    EXPECT_TRUE(core.state().settings.enable_execute_command);
 }
 
 TEST(CloudService, GivesATargetGroupTheDefaultsOfTheApi) {

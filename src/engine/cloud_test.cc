@@ -11,6 +11,7 @@
 #include "base/prng.h"
 #include "engine/cloud_secrets.h"
 #include "engine/codec.h"
+#include "engine/ecs/service_views.h"
 #include "engine/test_cloud.h"
 
 namespace engine {
@@ -163,11 +164,20 @@ TEST(Cloud, RefusesToRunWhatCannotRun) {
     asked.count = 11;
     EXPECT_THAT(world.ask(asked), HasSubstr("between 1 and 10"));
     asked = migration(world);
+    asked.count = 0;
+    EXPECT_THAT(world.ask(asked), HasSubstr("between 1 and 10"));
+    asked = migration(world);
     asked.task_definition = "web";
     EXPECT_THAT(world.ask(asked), HasSubstr("TaskDefinition not found"));
     asked = migration(world);
     asked.subnets = {"subnet-1"};
     EXPECT_THAT(world.ask(asked), HasSubstr("InvalidSubnetID.NotFound"));
+    asked = migration(world);
+    asked.task_definition = world.inventory().list("AWS::ECS::TaskDefinition").at(0);
+    EXPECT_EQ(world.ask(ResourceDeleteAsked{"AWS::ECS::TaskDefinition", asked.task_definition}),
+              "");
+    world.run(Duration::minutes(1));
+    EXPECT_EQ(world.ask(asked), "ClientException: TaskDefinition is inactive");
 }
 
 TEST(Cloud, StopsATaskForAUser) {
@@ -236,6 +246,87 @@ TEST(Cloud, ForcesANewDeployment) {
     }
 }
 
+std::string registered(TestWorld& world, const char* image) {
+    return world.ask(ResourceCreateAsked{
+        "AWS::ECS::TaskDefinition",
+        share(Object{{"Family", "api"},
+                     {"Cpu", "256"},
+                     {"Memory", "512"},
+                     {"NetworkMode", "awsvpc"},
+                     {"RequiresCompatibilities", Array{"FARGATE"}},
+                     {"ContainerDefinitions",
+                      Array{Object{{"Name", "api"},
+                                   {"Image", image},
+                                   {"PortMappings", Array{Object{{"ContainerPort", 80}}}}}}}})});
+}
+
+ServiceUpdateAsked update_of(Object changes) {
+    return {kService, share(std::move(changes)), false};
+}
+
+std::uint32_t deployments_begun(const TestWorld& world) {
+    return world.cloud.service(*world.cloud.find_service(kService))->state().next_deployment;
+}
+
+std::string running_image(const TestWorld& world) {
+    const auto& service = *world.cloud.service(*world.cloud.find_service(kService));
+    return ecs::running_spec(service)->task->containers.at(0).image;
+}
+
+TEST(Cloud, LeavesTheRevisionAloneWhenAnUpdateDoesNotNameIt) {
+    TestWorld world = with_service(1);
+    EXPECT_EQ(world.ask(update_of({{"TaskDefinition", "api"}})), "");
+    world.run(Duration::minutes(5));
+    EXPECT_EQ(registered(world, "api:2"), "");
+    world.run(Duration::minutes(5));
+    EXPECT_EQ(world.ask(update_of({{"DesiredCount", 2}})), "");
+    EXPECT_EQ(deployments_begun(world), 1U);
+    world.run(Duration::minutes(5));
+    EXPECT_EQ(world.ask(update_of({{"TaskDefinition", "api"}})), "");
+    EXPECT_EQ(deployments_begun(world), 2U);
+    EXPECT_EQ(running_image(world), "api:2");
+}
+
+TEST(Cloud, LeavesWhatARollbackBroughtBackWhenAnUpdateDoesNotNameIt) {
+    TestWorld world;
+    EXPECT_EQ(world.create_stack("shop", one_service_template(1, "api:1", true)), "");
+    world.run(Duration::minutes(30));
+    EXPECT_EQ(registered(world, "api:2"), "");
+    world.run(Duration::minutes(1));
+    world.crashes = true;
+    EXPECT_EQ(world.ask(update_of({{"TaskDefinition", "api:2"}, {"LoadBalancers", Array{}}})), "");
+    world.run(Duration::hours(1));
+    world.crashes = false;
+    world.run(Duration::hours(1));
+    ASSERT_EQ(running_image(world), "api:1");
+    EXPECT_EQ(world.ask(update_of({{"DesiredCount", 2}})), "");
+    EXPECT_EQ(deployments_begun(world), 2U);
+    world.run(Duration::minutes(10));
+    EXPECT_EQ(world.ask(update_of({{"TaskDefinition", "api:2"}})), "");
+    EXPECT_EQ(deployments_begun(world), 3U);
+}
+
+TEST(Cloud, ScalesAServiceWhoseRevisionIsInactive) {
+    TestWorld world = with_service(1);
+    constexpr const char* kType = "AWS::ECS::TaskDefinition";
+    EXPECT_EQ(registered(world, "api:2"), "");
+    world.run(Duration::minutes(1));
+    for (const std::string& revision : world.inventory().list(kType))
+        EXPECT_EQ(world.ask(ResourceDeleteAsked{kType, revision}), "");
+    world.run(Duration::minutes(1));
+    EXPECT_EQ(world.ask(update_of({{"DesiredCount", 2}})), "");
+    world.run(Duration::minutes(10));
+    EXPECT_EQ(world.status("shop"), "CREATE_COMPLETE");
+    EXPECT_THAT(world.cloud.tasks(kCluster), SizeIs(2));
+    EXPECT_EQ(deployments_begun(world), 1U);
+    EXPECT_EQ(world.ask(update_of({{"TaskDefinition", "api:2"}})),
+              "ClientException: TaskDefinition is inactive");
+    Object another = *world.inventory().find("AWS::ECS::Service", kService)->properties;
+    *another.find("ServiceName") = "web";
+    EXPECT_EQ(world.ask(ResourceCreateAsked{"AWS::ECS::Service", share(another)}),
+              "ClientException: TaskDefinition is inactive");
+}
+
 TEST(Cloud, RefusesToForceADeploymentThatWouldShiftTraffic) {
     TestWorld world = with_service(1);
     EXPECT_EQ(
@@ -246,6 +337,25 @@ TEST(Cloud, RefusesToForceADeploymentThatWouldShiftTraffic) {
     world.run(Duration::minutes(1));
     EXPECT_THAT(world.ask(ServiceUpdateAsked{kService, {}, true}),
                 HasSubstr("Shifting traffic between service revisions (strategy BLUE_GREEN)"));
+}
+
+TEST(Cloud, RefusesADeploymentWithHooks) {
+    TestWorld world = with_service(1);
+    auto with = [](Array hooks) {
+        return update_of({{"DeploymentConfiguration", Object{{"LifecycleHooks", hooks}}}});
+    };
+    Object hook{{"TargetType", "PAUSE"}, {"LifecycleStages", Array{"PRE_SCALE_UP"}}};
+    EXPECT_EQ(world.ask(with({hook})), "");
+    world.run(Duration::minutes(1));
+    EXPECT_EQ(world.ask(ServiceUpdateAsked{kService, {}, true}),
+              "UnsupportedFeatureException: Hooks of a deployment "
+              "(DeploymentConfiguration.LifecycleHooks) are not implemented yet, so service api "
+              "cannot be deployed anew. Without them it can.");
+    EXPECT_EQ(world.ask(update_of({{"DesiredCount", 2}})), "") << "no deployment, nothing to hook";
+    world.run(Duration::minutes(10));
+    EXPECT_EQ(world.ask(with({})), "");
+    world.run(Duration::minutes(1));
+    EXPECT_EQ(world.ask(ServiceUpdateAsked{kService, {}, true}), "");
 }
 
 TEST(Cloud, ChangesACapacityStrategyByForce) {

@@ -1,6 +1,6 @@
 #pragma once
 // What AWS does not publish, or only roughly: choices of ours, in one place. Nothing else in the
-// engine holds such a number, and no test pins one of them.
+// engine holds such a number, and tests name them instead of pinning what they are.
 
 #include <cstdint>
 

@@ -123,7 +123,7 @@ Words container_words(const ServicePlan& plan) {
             {"DEPENDS", depends},
             {"CHECK", plan.has_check ? check : ""},
             {"STOPTIMEOUT",
-             plan.stop_timeout == 0 ? "" : fmt::format(R"("StopTimeout": {},)", plan.stop_timeout)},
+             plan.stop_timeout ? fmt::format(R"("StopTimeout": {},)", *plan.stop_timeout) : ""},
             {"SIDECAR", side_car}};
 }
 
@@ -225,7 +225,6 @@ ServicePlan draw_service(base::Prng& draws, std::uint32_t number) {
     plan.has_name = draws.chance(500'000);
     plan.has_check = draws.chance(400'000);
     plan.restarts = draws.chance(250'000);
-    plan.stop_timeout = one_of(draws, std::array<std::uint32_t, 4>{0, 0, 5, 90});
     plan.side_car =
         one_of(draws, std::array{ServicePlan::SideCar::None, ServicePlan::SideCar::Log,
                                  ServicePlan::SideCar::Migration, ServicePlan::SideCar::Proxy});
@@ -236,7 +235,9 @@ ServicePlan draw_service(base::Prng& draws, std::uint32_t number) {
     plan.drain = one_of(draws, std::array<std::uint32_t, 4>{0, 15, 60, 300});
     plan.keeps_log = draws.chance(150'000);
     plan.has_files = draws.chance(500'000);
-    if (draws.chance(200'000)) plan.tags = draw_trouble(draws);
+    if (draws.chance(300'000)) plan.tags = draw_trouble(draws);
+    if (draws.chance(300'000))
+        plan.stop_timeout = one_of(draws, std::array<std::uint32_t, 3>{30, 120, 120});
     return plan;
 }
 
@@ -322,6 +323,7 @@ std::string service_template(const ServicePlan& plan) {
         tags["migrate/exit-after"] = "5s";
         tags["migrate/crash-rate"] = "0%";
     }
+    if (plan.stop_timeout) tags["stop-time"] = "200s";
     std::string text =
         fill(kService, {{"GROUP ", plan.has_target ? kGroup : ""},
                         {"CLOUDMAP", plan.has_name ? kName : ""},

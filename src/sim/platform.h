@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "base/prng.h"
@@ -28,11 +29,10 @@ struct ServicePlan {
     bool rolls_back = false;
     bool resets = true;
     Measure measure = Measure::Default;
-    std::uint32_t threshold = 50;    ///< tasks or percent, as `measure` says
-    std::uint32_t grace = 0;         ///< seconds
-    std::uint32_t stop_timeout = 0;  ///< seconds; 0: not said
-    std::uint32_t zones = 3;         ///< 1 to 3
-    bool has_target = true;          ///< behind the load balancer
+    std::uint32_t threshold = 50;  ///< tasks or percent, as `measure` says
+    std::uint32_t grace = 0;       ///< seconds
+    std::uint32_t zones = 3;       ///< 1 to 3
+    bool has_target = true;        ///< behind the load balancer
     bool has_name = true;
     bool has_check = false;  ///< a container health check
     bool restarts = false;   ///< a restart policy
@@ -47,6 +47,8 @@ struct ServicePlan {
     std::string imports = "shop-Vpc";              ///< what its log group's tag imports
     bool keeps_log = false;                        ///< a Retain policy of its log group
     bool has_files = false;                        ///< a bucket, replaced with the log group
+    /// Seconds; its containers do not heed SIGTERM. None: they do, and have AWS's default.
+    std::optional<std::uint32_t> stop_timeout = {};
 
     bool operator==(const ServicePlan&) const = default;
 };

@@ -71,7 +71,7 @@ class Run {
         user_.create_shared();
         pass(Duration::minutes(15));
         user_.create_services();
-        pass(Duration::minutes(1));
+        pass(Duration::seconds(25));
         user_.use_services();
         live_through_trouble();
         recover();

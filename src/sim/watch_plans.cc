@@ -108,8 +108,7 @@ void judge_containers(const ServicePlan& plan, const engine::ecs::TaskSpec& spec
     const ContainerSpec& main = spec.containers.front();
     expect(main.name == plan.name && main.image == plan.image && main.essential, "image");
     // Where nothing is said, it is half a minute.
-    expect(main.stop_timeout == Duration::seconds(plan.stop_timeout == 0 ? 30 : plan.stop_timeout),
-           "stop time-out");
+    expect(main.stop_timeout == Duration::seconds(plan.stop_timeout.value_or(30)), "stop time-out");
     expect(plan.has_check ? is_check(main.health_check, Duration::seconds(plan.interval), 2,
                                      Duration::seconds(plan.grace))
                           : !main.health_check,

@@ -144,6 +144,12 @@ struct ServiceWatch::Looking {
         look_at_tasks();
         look_at_failures();
         look_at_deployments();
+        bool waits = std::ranges::any_of(seen.tasks, [&](std::uint32_t at) {
+            return tasks.live().at(at).status < engine::ecs::TaskStatus::Stopping;
+        });
+        if (state.status == ServiceStatus::Draining || state.status == ServiceStatus::Inactive)
+            findings.expect(waits == (state.status == ServiceStatus::Draining),
+                            "a deleted service is INACTIVE when its tasks are STOPPING", who);
         if (seen.status != state.status)
             findings.say(who,
                          fmt::format("{} -> {}", to_string(seen.status), to_string(state.status)));

@@ -149,8 +149,8 @@ void StackWatch::look(const Turn& turn, Findings& findings) {
         Sight& seen = stacks_[at];
         if (seen.events == state.events.size()) continue;
         news = true;
-        if (state.settings.body && seen.body != state.settings.body.held.get()) {
-            seen.body = state.settings.body.held.get();
+        if (state.settings.body && seen.body.held != state.settings.body.held) {
+            seen.body = state.settings.body;
             seen.needs = needs_of(state.settings.body->parsed);
         }
         for (; seen.events < state.events.size(); ++seen.events)

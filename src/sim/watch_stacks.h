@@ -43,7 +43,7 @@ class StackWatch {
         std::map<std::string, Thing> things = {};         ///< by physical id, replaced ones too
         /// Which began in the part of the operation that is under way: forward, or back.
         std::set<std::string> began = {};
-        const void* body = nullptr;  ///< that `needs` was worked out from
+        engine::cloudformation::SharedTemplate body = {};  ///< that `needs` was worked out from
         Needs needs = {};
     };
     using State = engine::cloudformation::StackState;

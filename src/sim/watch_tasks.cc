@@ -248,6 +248,8 @@ void TaskWatch::look_at(std::uint32_t index, const Turn& turn, Findings& finding
         judge_checks(turn, index, state, findings);
         judge_health(turn, index, state, findings);
     }
+    findings.expect(now.status != TaskStatus::Deactivating || !is_interrupted(index),
+                    "Spot waits for no drain", [&] { return task_name(index); });
     if (before == now) return;
     if (!before && index < seen_) return;  // a late word about one that has stopped
     changes_.push_back({index, &state, before, now});
@@ -347,7 +349,8 @@ void TaskWatch::judge_stop(const Turn& turn, std::uint32_t index,
     const Task* task = turn.cloud.task(Address{CoreKind::Task, index});
     if (!task || !first) return;
     const TaskState& state = task->state();
-    findings.say(who, fmt::format("SIGTERM to container {}", order.container));
+    findings.say(who, fmt::format("SIGTERM to container {}{}", order.container,
+                                  is_interrupted(index) ? ", with the notice of Spot" : ""));
     findings.expect(state.stop_code != StopCode::None && state.status >= TaskStatus::Stopping,
                     "SIGTERM is sent when the task is STOPPING", who);
     for (std::size_t i = 0; i < state.containers.size(); ++i)

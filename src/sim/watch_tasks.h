@@ -49,8 +49,8 @@ class TaskWatch {
     std::optional<std::uint32_t> find(const std::string& id) const;
     /// Whether that attempt at a container was seen to start, and not to end.
     bool is_up(std::uint32_t index, std::uint8_t container, std::uint32_t attempt) const;
-    /// Whether Spot has taken its capacity back: the two minutes of the notice are over.
-    bool is_taken_back(std::uint32_t index, base::Time now) const;
+    /// Whether Spot has given notice: it waits for no drain.
+    bool is_interrupted(std::uint32_t index) const { return interrupted_.contains(index); }
 
   private:
     /// A container of a task, and the attempt.
@@ -88,6 +88,8 @@ class TaskWatch {
     /// Whether a process of it may be there.
     bool may_run(std::uint32_t index, std::uint8_t container) const;
     bool is_reached(std::uint32_t index, const engine::ecs::Dependency& dependency) const;
+    /// Whether Spot has taken its capacity back: the two minutes of the notice are over.
+    bool is_taken_back(std::uint32_t index, base::Time now) const;
     void look_at(std::uint32_t index, const Turn& turn, Findings& findings);
     void judge(const TaskChange& change, Findings& findings);
     void judge_order(const Turn& turn, const engine::CloudOrder& order, Findings& findings);

@@ -91,14 +91,13 @@ void TrafficWatch::look(const Turn& turn, std::span<const TaskChange> changes,
             look_at_name(turn, at, tasks, findings);
     }
     for (const engine::CloudOrder& order : turn.orders) {
+        // Spot waits for nobody, and who never started has served nobody.
+        std::uint32_t index = order.address.index;
+        if (tasks.is_interrupted(index)) continue;
         if (std::holds_alternative<engine::ecs::TerminateContainer>(order.what))
             judge_stop(order, findings);
-        // Who never started has served nobody, and Spot waits for nobody.
         const auto* kill = std::get_if<engine::ecs::KillContainer>(&order.what);
-        std::uint32_t index = order.address.index;
-        if (kill && tasks.is_up(index, kill->container, kill->attempt) &&
-            !tasks.is_taken_back(index, turn.now))
-            judge_stop(order, findings);
+        if (kill && tasks.is_up(index, kill->container, kill->attempt)) judge_stop(order, findings);
     }
     for (const TaskChange& change : changes)
         judge_running(turn, change, findings);

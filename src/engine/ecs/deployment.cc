@@ -67,19 +67,6 @@ std::string_view to_string(ServiceDeploymentStatus status) {
     return "";
 }
 
-// AWS rule deployment.13 [documented] "ECS API reference, TagResource and UpdateService": the tags
-// of a task definition may change and are no part of what a service runs: an update that finds
-// others begins no deployment. Test: ServiceDeployments.BeginNoneForOtherTagsOfTheDefinition
-bool runs_the_same(const RevisionSpec& before, const RevisionSpec& after) {
-    if (before == after) return true;
-    if (!before.task || !after.task) return false;
-    TaskSpec task = *after.task;
-    task.simulate = before.task->simulate;
-    RevisionSpec with_its_tags = after;
-    with_its_tags.task = share(std::move(task));
-    return with_its_tags == before;
-}
-
 // AWS rule service.1 [documented] "API reference, DeploymentConfiguration": the minimum is the
 // desired count times minimumHealthyPercent, rounded up; the maximum is that times maximumPercent,
 // rounded down.

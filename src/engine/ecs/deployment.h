@@ -88,7 +88,7 @@ struct Deployment {
     /// Numbers of the revisions that ran when it began.
     std::vector<std::uint32_t> source_revisions = {};
 
-    /// Failures in a row; AWS: "Deployment", failedTasks.
+    /// Failures before a task ran well; AWS: "Deployment", failedTasks.
     std::uint32_t failed_tasks = 0;
     /// What the circuit breaker has counted.
     std::uint32_t breaker_failures = 0;
@@ -96,6 +96,8 @@ struct Deployment {
     /// Whether one of its tasks ever was RUNNING: the breaker's second stage.
     bool has_run = false;
     LaunchBackOff back_off = {};
+    /// Whether one of its tasks ever was healthy.
+    bool ran_well = false;
 
     bool operator==(const Deployment&) const = default;
 };

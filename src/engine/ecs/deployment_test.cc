@@ -33,7 +33,7 @@ TEST(ServiceBounds, DoubleTheBackOffUpToItsCap) {
     EXPECT_EQ(back_off_delay(1), tunables::kLaunchBackOffFirst);
     EXPECT_EQ(back_off_delay(2), tunables::kLaunchBackOffFirst * 2);
     EXPECT_EQ(back_off_delay(4), tunables::kLaunchBackOffFirst * 8);
-    EXPECT_EQ(back_off_delay(4'000'000), base::Duration::minutes(15));
+    EXPECT_EQ(back_off_delay(4'000'000), tunables::kLaunchBackOffCap);
 }
 
 TEST(ServiceBounds, TakeOneStepForTasksThatFailTogether) {

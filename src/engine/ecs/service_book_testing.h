@@ -124,7 +124,7 @@ struct Book {
                 stops(began.code, false);
                 task.out = true;
             },
-            [](const TaskTargetMoved&) {},
+            [](const TaskTargetMoved&) {}, [&](const TaskStopping&) { task.out = true; },
             [&](const TaskEnded& ended) {
                 stops(ended.code, ended.ran);
                 leaves();

@@ -28,7 +28,7 @@ std::size_t fail_all(Bench& bench, int rounds) {
             bench.fail_to_start(token);
             ++failed;
         }
-        bench.pass(base::Duration::minutes(15));
+        bench.pass(tunables::kLaunchBackOffCap);
     }
     return failed;
 }
@@ -59,10 +59,10 @@ TEST(ServiceDeployments, BeginNoneForOtherTagsOfTheDefinition) {
     bench.tell(ServiceUpdateRequested{tagged, settings(3), false});
     EXPECT_EQ(bench.service.state().deployments.size(), 1U);
     EXPECT_EQ(bench.take_started().size(), 1U);
-    EXPECT_FALSE(runs_the_same(revision(1), revision(2)));
+    EXPECT_FALSE(deploys_the_same(revision(1), revision(2)));
     task.cpu_units = 512;
     tagged.task = share(task);
-    EXPECT_FALSE(runs_the_same(revision(1), tagged));
+    EXPECT_FALSE(deploys_the_same(revision(1), tagged));
     // A deployment that begins for another reason takes them along.
     bench.tell(ServiceUpdateRequested{tagged, settings(3), false});
     EXPECT_EQ(bench.service.state().revisions.at(1).spec->task->simulate, task.simulate);
@@ -170,13 +170,42 @@ TEST(ServiceDeployments, AreForgottenAfterALongTime) {
     EXPECT_TRUE(bench.service.state().deployments.contains(0)) << "the last that completed";
 }
 
-TEST(ServiceDeployments, CountFailedTasksInARow) {
+TEST(ServiceDeployments, CountFailedTasksUntilOneRunsWell) {
     Bench bench;
     bench.tell(creation(settings(1)));
+    auto counted = [&] { return show_deployments(bench.service)[0].failed_tasks; };
     EXPECT_EQ(fail_all(bench, 4), 4U);
-    EXPECT_EQ(show_deployments(bench.service)[0].failed_tasks, 4U);
-    bench.heal(bench.take_started().at(0));
-    EXPECT_EQ(show_deployments(bench.service)[0].failed_tasks, 0U);
+    EXPECT_EQ(counted(), 4U);
+    std::uint32_t task = bench.take_started().at(0);
+    bench.run(task);
+    EXPECT_EQ(counted(), 4U) << "it runs, not yet well";
+    bench.heal(task);
+    EXPECT_EQ(counted(), 0U);
+    bench.end(task, StopCode::EssentialContainerExited);
+    fail_all(bench, 2);
+    EXPECT_EQ(counted(), 0U) << "not looked at any more";
+    bench.deploy(2);
+    fail_all(bench, 1);
+    EXPECT_EQ(counted(), 1U);
+}
+
+TEST(ServiceDeployments, ShowTheRevisionsThatHaveTasks) {
+    Bench bench = Bench::steady(with_breaker(settings(2)));
+    const auto& revisions = bench.service.state().revisions;
+    const std::string first = revisions.at(0).arn;
+    auto counts = [](const std::string& arn, std::uint32_t requested, std::uint32_t running,
+                     std::uint32_t pending) {
+        return RevisionCounts{arn, requested, running, pending};
+    };
+    bench.deploy(2);
+    const std::string second = revisions.at(1).arn;
+    EXPECT_EQ(show_current_revisions(bench.service),
+              (std::vector{counts(second, 2, 0, 2), counts(first, 0, 2, 0)}));
+    fail_all(bench, 3);
+    EXPECT_EQ(show_current_revisions(bench.service), (std::vector{counts(first, 2, 2, 0)}))
+        << "the failed one has no tasks";
+    bench.calm();
+    EXPECT_EQ(show_current_revisions(bench.service), (std::vector{counts(first, 2, 2, 0)}));
 }
 
 TEST(ServiceDeployments, AUserRollsBackWithoutTheBreaker) {
@@ -422,7 +451,7 @@ TEST(Breaker, IsDoneOnceTheDeploymentCompleted) {
     bench.end(0, StopCode::EssentialContainerExited);
     fail_all(bench, 6);
     EXPECT_EQ(bench.primary().rollout, RolloutState::Completed);
-    EXPECT_EQ(bench.primary().failed_tasks, 6U);
+    EXPECT_EQ(bench.primary().failed_tasks, 0U);
     EXPECT_EQ(bench.started.size(), 1U) << "a completed deployment tries for ever";
 }
 

@@ -60,9 +60,10 @@ void ServiceScheduler::hear(std::uint32_t number, const TaskHealthChanged& news,
     if (news.health != HealthStatus::Healthy) return;
     Deployment& its = deployment(task.deployment);
     // AWS rule deployment.10 [documented] "API reference, Deployment": failedTasks counts failures
-    // in a row; a task that runs well sets it to zero.
-    // Test: ServiceDeployments.CountFailedTasksInARow
+    // until a task of the deployment runs well: then it is zero and stays so.
+    // Test: ServiceDeployments.CountFailedTasksUntilOneRunsWell
     its.failed_tasks = 0;
+    its.ran_well = true;
     // AWS rule breaker.8 [documented] "API reference, DeploymentCircuitBreaker":
     // with resetOnHealthyTask, the default, a healthy task sets the circuit breaker to zero.
     // Test: Breaker.ForgetsFailuresAfterAHealthyTask
@@ -79,6 +80,13 @@ void ServiceScheduler::hear(std::uint32_t number, const TaskStopBegan& news, bas
     change(number, [&](ServiceTask& edited) {
         edited.phase = Phase::Out;
         edited.stop_began = true;
+    });
+}
+
+void ServiceScheduler::hear(std::uint32_t number, const TaskStopping&, base::Time) {
+    change(number, [](ServiceTask& edited) {
+        edited.phase = Phase::Out;
+        edited.stopping = true;
     });
 }
 
@@ -131,7 +139,7 @@ void ServiceScheduler::count_failure(std::uint32_t number, Failure failure, base
     state_.rebalancing = false;
     const ServiceTask& task = state_.tasks.at(number);
     Deployment& its = deployment(task.deployment);
-    ++its.failed_tasks;
+    if (!its.ran_well) ++its.failed_tasks;
     its.updated = now;
     if (failure == Failure::NeverRan) {
         step_back_off(its.back_off, task.ordered, now);

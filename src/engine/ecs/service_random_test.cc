@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/prng.h"
+#include "engine/cfn_codec.h"
 #include "engine/codec.h"
 #include "engine/ecs/service_bench_testing.h"
 #include "engine/ecs/service_book_testing.h"
@@ -86,6 +87,7 @@ constexpr Step kSteps[] = {
     [](Watched& on) { news(on, 1, TaskHealthChanged{HealthStatus::Healthy}); },
     [](Watched& on) { news(on, 0, TaskHealthChanged{HealthStatus::Unhealthy, "Task failed"}); },
     [](Watched& on) { news(on, 0, TaskStopBegan{StopCode::EssentialContainerExited, "exit"}); },
+    [](Watched& on) { news(on, 0, TaskStopping{}); },
     [](Watched& on) { news(on, 0, TaskEnded{StopCode::TaskFailedToStart, "pull", false}); },
     [](Watched& on) { news(on, 1, TaskPlacementFailed{"RESOURCE:FARGATE"}); },
     [](Watched& on) { on.make(on.tell(ServiceUpdateRequested{{}, watched_settings(1), false})); },
@@ -127,7 +129,7 @@ TEST(ServiceSequences, KeepEveryPromiseWhateverFiveFactsCome) {
     std::vector<std::size_t> path;
     std::size_t tried = 0;
     try_all(start, 5, path, tried);
-    EXPECT_EQ(tried, 111'110U) << "10 + 10^2 + ... + 10^5, or a promise was broken";
+    EXPECT_EQ(tried, 177'155U) << "11 + 11^2 + ... + 11^5, or a promise was broken";
 }
 
 /// A world of tasks that live as their revision's number says, and tell it badly.
@@ -230,6 +232,7 @@ class World {
         if (task.ended || task.stopping) return;
         task.stopping = true;
         say(token, TaskStopBegan{StopCode::ServiceSchedulerInitiated, "stopped"});
+        if (draws_.chance(500'000)) say(token, TaskStopping{});
         plan(token, Life::Stopped, draws_.between(1, 40));
     }
     /// Tells it, or loses it, or tells it twice, or late.

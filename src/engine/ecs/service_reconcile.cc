@@ -347,15 +347,24 @@ void ServiceScheduler::become_steady(base::Time now) {
     tell(primary(), ServiceSettled::Outcome::Completed, "");
 }
 
+// AWS rule service.43 [chosen] "CloudFormation user guide, AWS::ECS::Service": a stack that deletes
+// a service waits until its tasks are STOPPED, though it is INACTIVE before: until then they keep
+// their network interfaces and their places in the private name.
+// Test: ServiceScheduler.DrainsItsTasksBeforeItIsGone
 void ServiceScheduler::finish_deletion(base::Time now) {
     state_.wake_at.reset();
-    if (state_.status != ServiceStatus::Draining || !state_.tasks.empty()) return;
-    state_.status = ServiceStatus::Inactive;
-    for (std::uint32_t number : state_.live) {
-        deployment(number).status = DeploymentStatus::Inactive;
-        deployment(number).updated = now;
+    if (state_.status == ServiceStatus::Draining && index_.before_stopping() == 0) {
+        state_.status = ServiceStatus::Inactive;
+        state_.answer_owed = true;
+        for (std::uint32_t number : state_.live) {
+            deployment(number).status = DeploymentStatus::Inactive;
+            deployment(number).updated = now;
+        }
+        state_.live.clear();
     }
-    state_.live.clear();
+    if (state_.status != ServiceStatus::Inactive || !state_.answer_owed || !state_.tasks.empty())
+        return;
+    state_.answer_owed = false;
     orders_.push_back(ServiceSettled{"", ServiceSettled::Outcome::Deleted, ""});
 }
 

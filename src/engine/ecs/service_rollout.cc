@@ -115,8 +115,9 @@ void ServiceScheduler::trip(std::uint32_t number, base::Time now) {
 }
 
 // AWS rule deployment.12 [documented] "API reference, ServiceDeployment": a service deployment is
-// IN_PROGRESS and then SUCCESSFUL, or STOPPED, or ROLLBACK_IN_PROGRESS until what it went back to is
-// steady: ROLLBACK_SUCCESSFUL, or ROLLBACK_FAILED.
+// IN_PROGRESS and then SUCCESSFUL, or STOPPED, or ROLLBACK_IN_PROGRESS until what it went back to
+// is steady: ROLLBACK_SUCCESSFUL, or ROLLBACK_FAILED. PENDING, STOP_REQUESTED and
+// ROLLBACK_REQUESTED are not shown: what they wait for happens at once here.
 // Test: ServiceDeployments.AUserRollsBackWithoutTheBreaker
 // AWS rule deployment.9 [chosen] "Developer guide, Service event messages": a rollback makes the
 // last completed deployment PRIMARY again, with its id and its tasks.
@@ -141,6 +142,7 @@ void ServiceScheduler::roll_back(std::uint32_t failed, const std::string& reason
     back.breaker_failures = 0;
     back.breaker = BreakerStatus::Monitoring;
     back.has_run = false;
+    back.ran_well = false;
     back.back_off = {};
     std::erase(state_.live, target);
     state_.live.insert(state_.live.begin(), target);

@@ -27,6 +27,24 @@ std::optional<Refusal> refuse_settings(const ServiceSettings& settings) {
     return std::nullopt;
 }
 
+/// What a deployment would need that is not there yet; a first one shifts nothing. Alarms are not
+/// missed: those of this cloud stay INSUFFICIENT_DATA, which fails no deployment.
+std::optional<Refusal> refuse_deployment(const ServiceSettings& settings, const std::string& name) {
+    auto lacks = [&](const std::string& what, std::string_view remedy) {
+        return Refusal{"UnsupportedFeatureException", what + " not implemented yet, so service " +
+                                                          name + " cannot be deployed anew. " +
+                                                          std::string(remedy) + " it can."};
+    };
+    if (settings.strategy != DeploymentStrategy::Rolling)
+        return lacks("Shifting traffic between service revisions (strategy " +
+                         std::string(to_string(settings.strategy)) + ") is",
+                     "With strategy ROLLING");
+    if (settings.has_lifecycle_hooks)
+        return lacks("Hooks of a deployment (DeploymentConfiguration.LifecycleHooks) are",
+                     "Without them");
+    return std::nullopt;
+}
+
 std::optional<Refusal> refuse_revision(const RevisionSpec& revision) {
     if (revision.placements.empty()) return no_network();
     if (!revision.task) return invalid("TaskDefinition can not be blank.");
@@ -74,10 +92,12 @@ bool ServiceScheduler::begins_deployment(const ServiceUpdateRequested& fact) con
     // deployment though nothing differs.
     // Test: ServiceDeployments.AForcedOneReplacesTasksOfTheSameRevision
     if (fact.force_new_deployment) return true;
-    // AWS rule deployment.3 [documented] "API reference, UpdateService": the count, the percents,
-    // the circuit breaker and the grace change without a deployment.
-    // Test: ServiceDeployments.SettingsAloneBeginNone
-    return fact.revision && !runs_the_same(spec_of(primary()), *fact.revision);
+    // AWS rule deployment.3 [documented] "API reference, UpdateService": the count, the deployment
+    // configuration, rebalancing, the grace, execute command, tags and placement change without a
+    // deployment; the task definition, the network, the platform version, load balancers,
+    // registries, Service Connect, volumes and VPC Lattice begin one.
+    // Test: CloudService.BeginsADeploymentForWhatARevisionFixes
+    return fact.revision && !deploys_the_same(spec_of(primary()), *fact.revision);
 }
 
 std::optional<Refusal> ServiceScheduler::refuse_update(const ServiceUpdateRequested& fact) const {
@@ -99,14 +119,9 @@ std::optional<Refusal> ServiceScheduler::refuse_update(const ServiceUpdateReques
                 "service, or making a change to a capacity provider strategy on an existing "
                 "service, you must force a new deployment.");
     }
-    const ServiceSettings& settings = fact.settings ? *fact.settings : state_.settings;
-    if (settings.strategy != DeploymentStrategy::Rolling && begins_deployment(fact))
-        return Refusal{"UnsupportedFeatureException",
-                       "Shifting traffic between service revisions (strategy " +
-                           std::string(to_string(settings.strategy)) +
-                           ") is not implemented yet, so service " + state_.names.service_name +
-                           " cannot be deployed anew. With strategy ROLLING it can."};
-    return std::nullopt;
+    if (!begins_deployment(fact)) return std::nullopt;
+    return refuse_deployment(fact.settings ? *fact.settings : state_.settings,
+                             state_.names.service_name);
 }
 
 std::optional<Refusal> ServiceScheduler::refuse_delete(const ServiceDeleteRequested& fact) const {
@@ -176,7 +191,7 @@ void ServiceScheduler::on(const ServiceUpdateRequested& fact, base::Time now) {
 }
 
 // AWS rule service.10 [documented] "API reference, DeleteService": a deleted service is DRAINING
-// until its tasks are gone, then INACTIVE; it starts nothing more.
+// until all of its tasks are STOPPING or STOPPED, then INACTIVE; it starts nothing more.
 // Test: ServiceScheduler.DrainsItsTasksBeforeItIsGone
 void ServiceScheduler::on(const ServiceDeleteRequested&, base::Time now) {
     if (state_.status == ServiceStatus::Draining) return;
@@ -307,6 +322,7 @@ void ServiceScheduler::order_start(std::uint32_t number) {
     for (const ServiceTarget& target : spec.targets)
         request.targets.push_back({target.group, target.port});
     request.name_service = spec.name_service;
+    request.enable_execute_command = state_.settings.enable_execute_command;
     orders_.push_back(StartServiceTask{number, std::move(request)});
 }
 

@@ -87,7 +87,9 @@ struct StopServiceTask {
     bool operator==(const StopServiceTask&) const = default;
 };
 /// How a deployment ended, or that the service is steady or gone: for whoever waits, the stack
-/// engine first of all.
+/// engine first of all. A deployment that an update, a stop or the circuit breaker ends is told of
+/// at once; Completed comes at each steady state that was waited for or had been lost; RolledBack
+/// names the deployment that had failed, and Completed of the one that came back follows.
 struct ServiceSettled {
     enum class Outcome : std::uint8_t {
         Completed,
@@ -107,9 +109,6 @@ struct ServiceSettled {
 enum class ServiceStatus : std::uint8_t { None, Active, Draining, Inactive };
 std::string_view to_string(ServiceStatus status);
 
-/// What ends with whom. A deployment that an update, a stop or the circuit breaker ends is told of
-/// at once; Completed comes at each steady state that was waited for or had been lost; RolledBack
-/// names the deployment that had failed, and Completed of the one that came back follows.
 /// The deployment that failed, and the one that comes back in its place.
 struct RollingBack {
     std::uint32_t failed = 0;
@@ -206,6 +205,7 @@ class ServiceScheduler {
     void hear(std::uint32_t number, const TaskTargetMoved& news, base::Time now);
     void hear(std::uint32_t number, const TaskEnded& news, base::Time now);
     void hear(std::uint32_t number, const TaskPlacementFailed& news, base::Time now);
+    void hear(std::uint32_t number, const TaskStopping& news, base::Time now);
 
     // Deployments.
     std::uint32_t primary() const { return state_.live.front(); }

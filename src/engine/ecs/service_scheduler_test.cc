@@ -335,9 +335,15 @@ TEST(ServiceScheduler, DrainsItsTasksBeforeItIsGone) {
     EXPECT_EQ(bench.service.state().status, ServiceStatus::Draining);
     bench.end(0);
     EXPECT_EQ(bench.outcomes(), "");
+    // It still drains.
+    bench.news(1, TaskStopBegan{StopCode::ServiceSchedulerInitiated, "stopped"});
+    EXPECT_EQ(bench.service.state().status, ServiceStatus::Draining);
+    bench.news(1, TaskStopping{});
+    EXPECT_EQ(bench.service.state().status, ServiceStatus::Inactive);
+    EXPECT_TRUE(show_deployments(bench.service).empty());
+    EXPECT_EQ(bench.outcomes(), "");
     bench.end(1);
     EXPECT_EQ(bench.outcomes(), "- deleted");
-    EXPECT_EQ(bench.service.state().status, ServiceStatus::Inactive);
     EXPECT_FALSE(bench.service.next_wake());
     bench.end(1);
     bench.tell(Restarted{});
@@ -448,9 +454,9 @@ TEST(LaunchBackOff, GrowsWhileTasksNeverRun) {
         bench.pass(expected - base::Duration::milliseconds(1));
         EXPECT_TRUE(bench.started.empty()) << round;
         bench.pass(base::Duration::milliseconds(1));
-        expected = std::min(expected * 2, base::Duration::minutes(15));
+        expected = std::min(expected * 2, tunables::kLaunchBackOffCap);
     }
-    EXPECT_EQ(expected, base::Duration::minutes(15));
+    EXPECT_EQ(expected, tunables::kLaunchBackOffCap);
     EXPECT_EQ(bench.count_events("is unable to consistently start tasks successfully"), 1U);
     EXPECT_EQ(bench.count_events("Reason: CannotPullContainerError"), 1U);
 }

@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "base/duration.h"
 #include "engine/core.h"
 #include "engine/ecs/task_spec.h"
+#include "engine/resource_operations.h"
 
 namespace engine::ecs {
 
@@ -51,7 +53,7 @@ struct ServiceTarget {
     bool operator==(const ServiceTarget&) const = default;
 };
 
-/// What a service revision fixes: a change of any of it is a new deployment.
+/// What a service revision fixes.
 struct RevisionSpec {
     SharedTaskSpec task;
     std::vector<CapacityShare> capacity = {};  ///< empty: FARGATE alone
@@ -62,12 +64,17 @@ struct RevisionSpec {
     std::optional<Address> name_service = {};
     std::string name_service_arn = {};
     std::string platform_version = "LATEST";
-    bool enable_execute_command = false;
+    bool was_execute_command = false;  ///< not used: a setting now; older bytes have it here
+    /// All this as CloudFormation's properties, with null for what is not given and the revision of
+    /// the task definition: what an update does not name stays so. It has also what no core reads.
+    SharedProperties given = {};
     bool operator==(const RevisionSpec&) const = default;
 };
-/// Whether a service that runs `before` is as `after` asks: all but the tags of its task
-/// definition.
-bool runs_the_same(const RevisionSpec& before, const RevisionSpec& after);
+
+/// The properties of a service that its revisions fix.
+std::span<const std::string_view> revision_properties();
+/// Whether an update from `before` to `after` begins no deployment.
+bool deploys_the_same(const RevisionSpec& before, const RevisionSpec& after);
 
 /// What may change without a deployment.
 struct ServiceSettings {
@@ -78,6 +85,8 @@ struct ServiceSettings {
     DeploymentStrategy strategy = DeploymentStrategy::Rolling;
     base::Duration health_check_grace = {};
     bool zone_rebalancing = true;
+    bool enable_execute_command = false;  ///< of the tasks that are started from now on
+    bool has_lifecycle_hooks = false;
     bool operator==(const ServiceSettings&) const = default;
 };
 

@@ -57,6 +57,7 @@ void ServiceTaskIndex::count(std::uint32_t number, const ServiceTask& task, int 
         else
             addresses_.erase(*task.address);
     }
+    if (!task.stopping) add_to(before_stopping_);
     DeploymentTasks& tasks = deployments_[task.deployment];
     if (task.phase == Phase::Out) return add_to(tasks.out);
 

@@ -48,6 +48,7 @@ struct ServiceTask {
     bool stop_ordered = false;
     std::string stop_reason = {};
     bool stop_began = false;
+    bool stopping = false;  ///< STOPPING or later: a deleted service does not wait for it
 
     bool operator==(const ServiceTask&) const = default;
 };
@@ -95,6 +96,8 @@ class ServiceTaskIndex {
     /// RUNNING and PENDING, of all deployments.
     std::uint32_t counted() const { return counted_; }
     std::uint32_t healthy() const { return healthy_; }
+    /// Those that are not yet STOPPING.
+    std::uint32_t before_stopping() const { return before_stopping_; }
     /// RUNNING and PENDING in `zone`.
     std::uint32_t in_zone(const std::string& zone) const;
     /// Unhealthy tasks whose grace is not over, with the time at which they became RUNNING.
@@ -119,6 +122,7 @@ class ServiceTaskIndex {
     std::set<std::pair<base::Time, std::uint32_t>> protections_ = {};
     std::uint32_t counted_ = 0;
     std::uint32_t healthy_ = 0;
+    std::uint32_t before_stopping_ = 0;
 };
 
 }  // namespace engine::ecs

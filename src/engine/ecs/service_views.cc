@@ -57,6 +57,11 @@ ServiceDeploymentView show(const ServiceScheduler& service, std::uint32_t number
 
 }  // namespace
 
+const RevisionSpec* running_spec(const ServiceScheduler& service) {
+    const ServiceScheduler::State& state = service.state();
+    return state.live.empty() ? nullptr : &*state.revisions.at(state.live.front()).spec;
+}
+
 std::vector<DeploymentView> show_deployments(const ServiceScheduler& service) {
     const ServiceScheduler::State& state = service.state();
     std::vector<DeploymentView> views;
@@ -86,6 +91,17 @@ std::vector<ServiceDeploymentView> show_service_deployments(const ServiceSchedul
     for (const auto& [number, deployment] : std::views::reverse(service.state().deployments))
         views.push_back(show(service, number, deployment));
     return views;
+}
+
+// AWS rule service.42 [documented] "API reference, Service, currentServiceRevisions": a service
+// shows the revision that it runs, also after a rollback, and those that it still replaces.
+// Test: ServiceDeployments.ShowTheRevisionsThatHaveTasks
+std::vector<RevisionCounts> show_current_revisions(const ServiceScheduler& service) {
+    std::vector<RevisionCounts> shown;
+    for (std::uint32_t number : service.state().live)
+        if (shown.empty() || service.index().of(number).counted() > 0)
+            shown.push_back(counts_of(service, number));
+    return shown;
 }
 
 std::uint32_t running_count(const ServiceScheduler& service) {

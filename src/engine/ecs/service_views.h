@@ -59,10 +59,15 @@ struct ServiceDeploymentView {
     bool operator==(const ServiceDeploymentView&) const = default;
 };
 
+/// What the PRIMARY deployment runs; nothing when the service is gone.
+const RevisionSpec* running_spec(const ServiceScheduler& service);
 /// PRIMARY first, then the ACTIVE ones from the newest on; none of a service that is gone.
 std::vector<DeploymentView> show_deployments(const ServiceScheduler& service);
 /// All that are kept, the newest first.
 std::vector<ServiceDeploymentView> show_service_deployments(const ServiceScheduler& service);
+/// PRIMARY's revision, then those that still have tasks, from the newest on; none of a service that
+/// is gone.
+std::vector<RevisionCounts> show_current_revisions(const ServiceScheduler& service);
 /// The tasks of all deployments, without those on their way out.
 std::uint32_t running_count(const ServiceScheduler& service);
 std::uint32_t pending_count(const ServiceScheduler& service);

@@ -30,7 +30,7 @@ bool is_done(const std::optional<Time>& deadline, Time now) {
 
 // AWS rule task.25 [documented] "Amazon ECS task lifecycle": PROVISIONING, PENDING, ACTIVATING,
 // RUNNING, DEACTIVATING, STOPPING, DEPROVISIONING, STOPPED: a task goes through them in this order.
-// Test: Task.GoesFromProvisioningToStopped
+// Test: Task.PassesThroughAllStatusesBehindALoadBalancer
 std::string_view to_string(TaskStatus status) {
     switch (status) {
         case TaskStatus::Provisioning: return "PROVISIONING";
@@ -292,20 +292,25 @@ void Task::Deciding::leave() {
 
 // AWS rule task.18 [observed] "TRACE-C, a recorded stop of July 2026; Amazon ECS task lifecycle,
 // STOPPING": SIGTERM is sent only when the targets have drained, so a target group's deregistration
-// delay comes before the stop timeout. A task that has no container left does not wait.
+// delay comes before the stop timeout. A task that has no container left does not wait, nor one
+// that Spot takes back.
 // Test: Task.SendsNoSigtermBeforeItsDrain
 bool Task::Deciding::stop_when_drained() {
     bool drained = std::ranges::all_of(
         state.seats, [](const TargetSeat& seat) { return !seat.registered || seat.drained; });
     bool empty = std::ranges::none_of(state.containers, is_alive);
-    if (!drained && !empty && !is_done(state.drain_given_up, now)) return false;
+    bool waits = !drained && !empty && !state.capacity_ends;
+    if (waits && !is_done(state.drain_given_up, now)) return false;
     state.drain_given_up.reset();
     state.status = TaskStatus::Stopping;
     return true;
 }
 
 bool Task::Deciding::end_when_stopped() {
-    if (!state.stopping_at) state.stopping_at = now;
+    if (!state.stopping_at) {
+        state.stopping_at = now;
+        tell(TaskStopping{});
+    }
     if (std::ranges::any_of(state.containers, is_alive)) return false;
     state.execution_stopped_at = now;
     state.status = TaskStatus::Deprovisioning;

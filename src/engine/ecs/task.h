@@ -68,6 +68,7 @@ struct TaskRequested {
     std::optional<Address> name_service = {};
     /// Whose task it is; empty: of RunTask.
     std::optional<Address> service = {};
+    bool enable_execute_command = false;
 
     bool operator==(const TaskRequested&) const = default;
 };
@@ -200,8 +201,12 @@ struct TaskEnded {
     bool ran = false;
     bool operator==(const TaskEnded&) const = default;
 };
+/// It is STOPPING: it has left its target groups, and its containers are told to end.
+struct TaskStopping {
+    bool operator==(const TaskStopping&) const = default;
+};
 using TaskNews = std::variant<TaskRan, TaskHealthChanged, TaskStopBegan, TaskTargetMoved, TaskEnded,
-                              TaskPlacementFailed>;
+                              TaskPlacementFailed, TaskStopping>;
 
 // What the world must do. All of them are about this task.
 

@@ -33,7 +33,8 @@ inline std::string show(const TaskNews& news) {
             return fmt::format("ended {}: {}{}", to_string(ended.code), ended.reason,
                                ended.ran ? "" : " (never ran)");
         },
-        [](const TaskPlacementFailed& failed) { return "not placed: " + failed.reason; });
+        [](const TaskPlacementFailed& failed) { return "not placed: " + failed.reason; },
+        [](const TaskStopping&) -> std::string { return "stopping"; });
 }
 
 inline std::string show(const TaskOrder& order) {
@@ -69,8 +70,12 @@ inline std::string show(const TaskOrder& order) {
 
 inline std::string show(const std::vector<TaskOrder>& orders) {
     std::string text;
-    for (const TaskOrder& order : orders)
+    for (const TaskOrder& order : orders) {
+        // Each stop has it: only the test of it looks for it.
+        const auto* tell = std::get_if<TellService>(&order);
+        if (tell && std::holds_alternative<TaskStopping>(tell->news)) continue;
         text += (text.empty() ? "" : "; ") + show(order);
+    }
     return text;
 }
 

@@ -43,6 +43,9 @@ void Task::Deciding::record(const TaskProvisioned& fact) {
     // AWS rule task.10 [chosen] "Amazon ECS task lifecycle": the images of all containers are
     // pulled at once when the task is PENDING, whatever the containers wait for.
     // Test: Task.PullsAllImagesAtOnce
+
+    // The API reference of HealthCheck puts the pull into ACTIVATING, other pages know a task that
+    // cannot pull as stuck in PENDING; no recorded run tells the two statuses apart.
     for (std::size_t i = 0; i < state.containers.size(); ++i) {
         state.containers[i].step = ContainerStep::Pulling;
         order(PullImage{static_cast<std::uint8_t>(i)});
@@ -127,13 +130,13 @@ void Task::Deciding::record(const TaskDeprovisioned&) {
     tell(TaskEnded{state.stop_code, state.stop_reason, state.started_at.has_value()});
 }
 
-// AWS rule task.11 [chosen] "Fargate capacity providers, Fargate Spot termination notices": from
-// the notice a task has two minutes. It leaves its target groups and gets SIGTERM in the order of
-// every stop; what is left at the end of the two minutes is killed.
-// Test: Task.HasTwoMinutesAfterASpotInterruption
+// AWS rule task.11 [documented] "Fargate capacity providers, Fargate Spot termination notices": the
+// notice comes with SIGTERM to the containers, which does not wait for the drain that begins with
+// it. SIGKILL follows after the stop timeout, and to all that is left at the end of two minutes.
+// Test: Task.GetsSigtermWithTheNoticeOfSpot
 // AWS rule task.28 [observed] "Fargate capacity providers; field notes of others": its stop code is
 // SpotInterruption, its reason "Your Spot Task was interrupted."
-// Test: Task.HasTwoMinutesAfterASpotInterruption
+// Test: Task.GetsSigtermWithTheNoticeOfSpot
 void Task::Deciding::record(const SpotInterrupted&) {
     if (state.status == TaskStatus::Stopped || state.capacity_ends) return;
     state.capacity_ends = now + kSpotNotice;

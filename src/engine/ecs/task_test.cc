@@ -1,6 +1,11 @@
 #include "engine/ecs/task.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
 
 #include "engine/ecs/task_bench_testing.h"
 #include "engine/tunables.h"
@@ -85,6 +90,45 @@ TEST(Task, GoesFromProvisioningToStopped) {
     EXPECT_EQ(seconds(state.stopped_at), 120);
     EXPECT_EQ(state.containers[0].exit_code, 143);
     EXPECT_EQ(state.containers[0].digest, "sha256:1");
+}
+
+TEST(Task, PassesThroughAllStatusesBehindALoadBalancer) {
+    std::vector<std::string_view> passed;
+    TaskBench bench;
+    bench.after(behind_a_load_balancer({{.name = "api"}}));
+    auto look = [&] { passed.push_back(to_string(bench.task.last_status())); };
+    look();
+    bench.after(TaskProvisioned{});
+    look();
+    bench.after(ImagePulled{0, ""});
+    bench.after(ContainerStarted{0, 1});
+    look();
+    bench.until(10);
+    look();
+    bench.after(TaskStopRequested{});
+    look();
+    bench.after(TargetDrained{kGroup});
+    look();
+    bench.after(ContainerExited{0, 1, 143});
+    look();
+    bench.after(TaskDeprovisioned{});
+    look();
+    EXPECT_THAT(passed,
+                testing::ElementsAre("PROVISIONING", "PENDING", "ACTIVATING", "RUNNING",
+                                     "DEACTIVATING", "STOPPING", "DEPROVISIONING", "STOPPED"));
+}
+
+TEST(Task, TellsItsServiceWhenItIsStopping) {
+    TaskBench bench = running(behind_a_load_balancer({{.name = "api"}}));
+    auto tells = [&](const Task::Fact& fact) {
+        bench.task.handle(fact, bench.now);
+        std::vector<TaskOrder> orders;
+        bench.task.take_orders(orders);
+        return std::ranges::count(orders, TaskOrder(TellService{kService, TaskStopping{}}));
+    };
+    EXPECT_EQ(tells(TaskStopRequested{}), 0);
+    EXPECT_EQ(tells(TargetDrained{kGroup}), 1);
+    EXPECT_EQ(tells(ContainerExited{0, 1, 0}), 0);
 }
 
 TEST(Task, SpellsStatusesAsTheApiDoes) {
@@ -335,27 +379,40 @@ TEST(Task, GivesAContainerItsWholeStopTimeoutAgainAfterARestart) {
     EXPECT_EQ(bench.until(1845), "kill 0#1");
 }
 
-TEST(Task, HasTwoMinutesAfterASpotInterruption) {
+TEST(Task, GetsSigtermWithTheNoticeOfSpot) {
     TaskBench bench = running(behind_a_load_balancer({{.name = "api"}}));
     EXPECT_EQ(bench.after(SpotInterrupted{}),
               "[stops SpotInterruption: Your Spot Task was interrupted.]; deregister 7; "
-              "[deregistered]; [draining]");
-    TaskBench slow = bench;
-    bench.until(41);
-    EXPECT_EQ(bench.after(TargetDrained{kGroup}), "term 0#1");
-    EXPECT_EQ(bench.until(71), "kill 0#1");
+              "[deregistered]; [draining]; term 0#1");
+    EXPECT_EQ(bench.task.last_status(), TaskStatus::Stopping);
+    EXPECT_EQ(bench.after(SpotInterrupted{}), "");
+    EXPECT_EQ(bench.until(40.999), "");
+    EXPECT_EQ(bench.until(41), "kill 0#1");
+    EXPECT_EQ(bench.after(ContainerExited{0, 1, 137}), "deprovision");
+    EXPECT_EQ(bench.after(TargetDrained{kGroup}), "");
+}
 
-    EXPECT_EQ(slow.after(SpotInterrupted{}), "");
-    EXPECT_EQ(slow.until(130.999), "");
-    EXPECT_EQ(slow.until(131), "kill 0#1");
-    EXPECT_EQ(slow.after(ContainerExited{0, 1, 137}), "deprovision");
+TEST(Task, HasTwoMinutesAfterTheNoticeOfSpot) {
+    // The proxy is told only when the api that depends on it has ended.
+    constexpr Duration kLongest = Duration::seconds(120);
+    TaskBench bench = running(request({{.name = "proxy", .stop_timeout = kLongest},
+                                       {.name = "api",
+                                        .depends_on = {{0, DependencyCondition::Start}},
+                                        .stop_timeout = kLongest}}));
+    EXPECT_EQ(bench.after(SpotInterrupted{}),
+              "[stops SpotInterruption: Your Spot Task was interrupted.]; term 1#1");
+    bench.until(71);
+    EXPECT_EQ(bench.after(ContainerExited{1, 1, 0}), "term 0#1");
+    EXPECT_EQ(bench.until(130.999), "");
+    EXPECT_EQ(bench.until(131), "kill 0#1");
 }
 
 TEST(Task, EndsItsDrainWhenSpotTakesTheCapacity) {
     TaskBench bench = running(behind_a_load_balancer({{.name = "api"}}));
     bench.after(TaskStopRequested{});
-    EXPECT_EQ(bench.after(SpotInterrupted{}), "");
-    EXPECT_EQ(bench.until(131), "kill 0#1");
+    EXPECT_EQ(bench.task.last_status(), TaskStatus::Deactivating);
+    EXPECT_EQ(bench.after(SpotInterrupted{}), "term 0#1");
+    EXPECT_EQ(bench.until(41), "kill 0#1");
     EXPECT_EQ(bench.task.state().stop_code, StopCode::UserInitiated);
 }
 

@@ -95,6 +95,8 @@ class TaskWatch {
             fail("wants to be woken in the past");
         if (task.last_status() < status_) fail("its status went back");
         status_ = task.last_status();
+        if (status_ == TaskStatus::Deactivating && spot_)
+            fail("waits for a drain although on Spot");
         if (status_ == TaskStatus::Stopped && task.next_wake()) fail("wakes after its end");
         if (status_ == TaskStatus::Stopped && request_ && !over_) fail("stopped without a word");
         if (status_ == TaskStatus::Running && request_) {
@@ -141,7 +143,7 @@ class TaskWatch {
         if (!stopping_) fail("SIGTERM without a stop");
         if (!alive_.contains(attempt)) fail("SIGTERM for what is not alive");
         for (const auto& [group, since] : joined_)
-            if (!since || now_ - *since <= base::Duration::hours(1))
+            if (!since || (!spot_ && now_ - *since <= base::Duration::hours(1)))
                 fail("SIGTERM before its drain");
         for (std::size_t i = 0; i < request_->spec->containers.size(); ++i)
             for (const Dependency& on : request_->spec->containers[i].depends_on)
@@ -178,9 +180,14 @@ class TaskWatch {
                 code_ = began.code;
             },
             [&](const TaskTargetMoved&) {},
+            [&](const TaskStopping&) {
+                if (!stopping_) fail("is STOPPING without a stop");
+                once("stopping", false);
+            },
             [&](const TaskEnded& ended) {
                 if (!stopping_ || ended.code != code_) fail("ends otherwise than it stopped");
                 if (ended.ran != done_.contains("ran")) fail("does not know whether it ran");
+                if (!done_.contains("stopping")) fail("ends without having been STOPPING");
                 if (!done_.contains("deprovision")) fail("ends before all is given back");
                 over_ = true;
             },

@@ -213,7 +213,7 @@ std::optional<Denial> Inventory::deny(const CreateResource& asked) const {
     if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")
         if (auto denial = deny_group(asked.properties)) return denial;
     if (asked.type == "AWS::ECS::Service")
-        if (auto denial = deny_service(*this, properties)) return denial;
+        if (auto denial = deny_new_service(*this, properties)) return denial;
     std::string name = text_at(properties, rules->name_property);
     std::string claim = claim_of(*rules, properties, name, state_);
     return deny_claim(*index_, *rules, claim, name, properties, state_, std::nullopt);

@@ -80,6 +80,14 @@ std::optional<Denial> deny_capacity(const Inventory& inventory, const cfn::Objec
 
 }  // namespace
 
+std::optional<Denial> deny_new_service(const Inventory& inventory, const cfn::Object& properties) {
+    if (auto denial = deny_service(inventory, properties)) return denial;
+    const Record* definition =
+        inventory.find("AWS::ECS::TaskDefinition", text_at(properties, "TaskDefinition"));
+    if (definition->phase != Record::Phase::Inactive) return std::nullopt;
+    return Denial{"ClientException", "InvalidRequest", "TaskDefinition is inactive"};
+}
+
 std::optional<Denial> deny_service(const Inventory& inventory, const cfn::Object& properties) {
     if (!cluster_of(inventory, properties)) return denied(ecs::cluster_not_found(), "NotFound");
     std::string kind = text_at(properties, "DeploymentController.Type");
@@ -91,8 +99,6 @@ std::optional<Denial> deny_service(const Inventory& inventory, const cfn::Object
     const Record* definition =
         named.empty() ? nullptr : inventory.find("AWS::ECS::TaskDefinition", named);
     if (!definition) return invalid("TaskDefinition can not be blank.");
-    if (definition->phase == Record::Phase::Inactive)
-        return Denial{"ClientException", "InvalidRequest", "TaskDefinition is inactive"};
     if (texts_at(properties, "NetworkConfiguration.AwsvpcConfiguration.Subnets").empty())
         return denied(ecs::no_network());
     for (const cfn::Object* target : objects_at(properties, "LoadBalancers"))

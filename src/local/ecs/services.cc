@@ -140,15 +140,15 @@ void write_events(aws::Writer& out, const ServiceScheduler& service) {
 void write_current(aws::Writer& out, const ServiceScheduler& service) {
     auto deployments = show_service_deployments(service);
     if (deployments.empty()) return;
-    const auto& newest = deployments.front();
-    out.text("currentServiceDeployment", newest.arn);
+    out.text("currentServiceDeployment", deployments.front().arn);
     out.begin_list("currentServiceRevisions");
-    out.begin_structure()
-        .text("arn", newest.target.arn)
-        .integer("requestedTaskCount", newest.target.requested)
-        .integer("runningTaskCount", newest.target.running)
-        .integer("pendingTaskCount", newest.target.pending)
-        .end();
+    for (const auto& revision : show_current_revisions(service))
+        out.begin_structure()
+            .text("arn", revision.arn)
+            .integer("requestedTaskCount", revision.requested)
+            .integer("runningTaskCount", revision.running)
+            .integer("pendingTaskCount", revision.pending)
+            .end();
     out.end();
 }
 
@@ -188,7 +188,7 @@ void write_service(aws::Writer& out, const Shown& shown) {
     out.boolean("enableECSManagedTags", shown.record && engine::truth_at(*shown.record->properties,
                                                                          "EnableECSManagedTags"));
     write_recorded(out, shown, "propagateTags");
-    out.boolean("enableExecuteCommand", shown.spec.enable_execute_command);
+    out.boolean("enableExecuteCommand", state.settings.enable_execute_command);
     out.text("availabilityZoneRebalancing",
              state.settings.zone_rebalancing ? "ENABLED" : "DISABLED");
     out.end();

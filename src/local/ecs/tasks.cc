@@ -154,7 +154,7 @@ void write_task(aws::Writer& out, const Shown& shown) {
     out.text("cpu", std::to_string(spec.cpu_units));
     time_if_any(out, "createdAt", state.created_at);
     out.text("desiredStatus", to_string(shown.task.desired_status()));
-    out.boolean("enableExecuteCommand", revision && revision->enable_execute_command);
+    out.boolean("enableExecuteCommand", state.request.enable_execute_command);
     time_if_any(out, "executionStoppedAt", state.execution_stopped_at);
     out.text("group", state.request.group);
     out.text("healthStatus", to_string(shown.task.health()));
