@@ -192,7 +192,7 @@ void PlanWatch::look(const Turn& turn, Findings& findings) {
     for (std::uint32_t at = 0; at < slots.size(); ++at) {
         const StackState& state = turn.cloud.stack(Address{CoreKind::Stack, at})->state();
         for (; events_[at] < state.events.size(); ++events_[at])
-            read(stacks_[state.names.stack_name], state.events[events_[at]]);
+            read(stacks_[state.names.stack_name], state.events[events_[at]], findings);
     }
     for (auto& [name, sight] : stacks_)
         judge(turn, sight, findings);
@@ -276,8 +276,13 @@ void PlanWatch::hear(const engine::ServiceUpdateAsked& asked) {
     }
 }
 
-void PlanWatch::read(Sight& sight, const Event& event) {
+void PlanWatch::read(Sight& sight, const Event& event, Findings& findings) {
     if (event.type == "AWS::CloudFormation::Stack") return read_own(sight, event);
+    bool is_kept = event.logical_id == "Log" && sight.asked && sight.asked->keeps_log;
+    bool is_deleted =
+        event.status == Status::DeleteInProgress || event.status == Status::DeleteComplete;
+    findings.expect(!is_kept || !is_deleted || event.physical_id.empty(),
+                    "what a policy keeps is not deleted", event.physical_id);
     sight.physical[event.logical_id] = event.physical_id;
     if (is_complete(event.status))
         sight.made[event.logical_id] = {event.physical_id, event.type};

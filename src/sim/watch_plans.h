@@ -41,7 +41,7 @@ class PlanWatch {
     void hear(const engine::StackAsked& asked);
     void hear(const engine::ServiceUpdateAsked& asked);
     void ask(Sight& sight, const engine::cloudformation::SharedRequest& request);
-    void read(Sight& sight, const Event& event);
+    void read(Sight& sight, const Event& event, Findings& findings);
     void read_own(Sight& sight, const Event& event);
     void read_service(Sight& sight, const Event& event);
     void judge(const Turn& turn, Sight& sight, Findings& findings);

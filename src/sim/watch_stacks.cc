@@ -171,6 +171,7 @@ void StackWatch::read(const Turn& turn, const StackState& state, Sight& seen,
         seen.status = event.status;
         if (takes_steps(event.status)) seen.began.clear();
         if (cleans_up(event.status) || event.status == Status::CreateComplete) settle(seen);
+        judge_kept(turn, state, seen, findings);
         return judge_whole(state, seen, findings);
     }
     if (is_deletion(event.status)) return read_deletion(turn, state, seen, event, findings);
@@ -198,8 +199,10 @@ void StackWatch::read_deletion(const Turn& turn, const StackState& state, Sight&
         for (const auto& [other, thing] : seen.things)
             findings.expect(other == event.physical_id || !thing.needs.contains(event.physical_id),
                             "nothing is deleted before its dependents", who + " for " + thing.id);
-    if (event.status == Status::DeleteComplete || event.status == Status::DeleteSkipped)
-        judge_record(turn, state, event, findings);
+    if (event.status == Status::DeleteComplete) judge_record(turn, state, event, findings);
+    bool is_thing = !event.physical_id.empty();
+    if (event.status == Status::DeleteSkipped && is_thing)
+        seen.kept[event.physical_id] = event.type;
     // What a clean-up cannot delete is left behind, and no part of the stack any more.
     bool left_behind = event.status == Status::DeleteFailed && cleans_up(seen.status);
     if (is_gone(event.status) || left_behind) seen.things.erase(name_of(event));
@@ -264,6 +267,20 @@ void StackWatch::judge_record(const Turn& turn, const StackState& state, const S
         findings.expect(is_there && (record->phase != engine::Record::Phase::Creating ||
                                      express_.contains(state.names.stack_name)),
                         "what is said to be complete is there", who);
+}
+
+/// When the operation is over, what it was to leave alone is there.
+void StackWatch::judge_kept(const Turn& turn, const StackState& state, Sight& seen,
+                            Findings& findings) {
+    if (engine::cloudformation::is_in_progress(seen.status)) return;
+    for (const auto& [physical_id, type] : seen.kept) {
+        const engine::Inventory* inventory =
+            turn.cloud.inventory_of(state.names.account, state.names.region, type);
+        findings.expect(inventory && inventory->find(type, physical_id),
+                        "what a policy keeps is still there when the operation is over",
+                        "stack " + state.names.stack_name + " " + physical_id);
+    }
+    seen.kept.clear();
 }
 
 void StackWatch::judge_whole(const StackState& state, const Sight& seen, Findings& findings) {

@@ -41,6 +41,7 @@ class StackWatch {
         std::map<std::string, engine::cloudformation::Status> resources = {};
         std::map<std::string, std::string> current = {};  ///< physical ids, by logical id
         std::map<std::string, Thing> things = {};         ///< by physical id, replaced ones too
+        std::map<std::string, std::string> kept = {};     ///< by policies: types, by physical id
         /// Which began in the part of the operation that is under way: forward, or back.
         std::set<std::string> began = {};
         engine::cloudformation::SharedTemplate body = {};  ///< that `needs` was worked out from
@@ -59,6 +60,7 @@ class StackWatch {
     void judge_begin(const State& state, Sight& seen, const std::string& id, Findings& findings);
     void judge_record(const Turn& turn, const State& state, const Event& event, Findings& findings);
     void judge_whole(const State& state, const Sight& seen, Findings& findings);
+    void judge_kept(const Turn& turn, const State& state, Sight& seen, Findings& findings);
     void judge_imports(const Turn& turn, Findings& findings);
     void tell_exports(const Turn& turn, Findings& findings);
 
