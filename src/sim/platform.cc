@@ -38,7 +38,11 @@ constexpr const char* kShared = R"({"Resources": {
     "LoadBalancerArn": {"Ref": "LoadBalancer"}, "Port": 80, "Protocol": "HTTP",
     "DefaultActions": [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}]}},
   "Space": {"Type": "AWS::ServiceDiscovery::PrivateDnsNamespace",
-    "Properties": {"Name": "shop.local", "Vpc": {"Ref": "Vpc"}}}},
+    "Properties": {"Name": "shop.local", "Vpc": {"Ref": "Vpc"}}},
+  "Setting": {"Type": "AWS::SSM::Parameter", "Properties": {
+    "Name": "/shop/setting", "Type": "String", "Value": "SETTING"}},
+  "Secret": {"Type": "AWS::SecretsManager::Secret", "Properties": {
+    "Name": "shop-secret", "SecretString": "{\"password\": \"hush\"}"}}},
  "Outputs": {EXPORTS}})";
 
 constexpr const char* kSubnet = R"("SubnetLETTER": {"Type": "AWS::EC2::Subnet", "Properties": {
@@ -46,16 +50,18 @@ constexpr const char* kSubnet = R"("SubnetLETTER": {"Type": "AWS::EC2::Subnet", 
     "AvailabilityZone": {"Fn::Select": [NUMBER, {"Fn::GetAZs": ""}]}}},)";
 
 constexpr const char* kService = R"({"Resources": {
-  "Log": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/ecs/NAME/LOGVERSION",
+  "Log": {"Type": "AWS::Logs::LogGroup", KEEPSLOG "Properties": {"LogGroupName": "/ecs/NAME/LOGVERSION",
     "Tags": [{"Key": "of", "Value": {"Fn::ImportValue": "IMPORTED"}}]}},
   "Definition": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"Family": "NAME",
     "Cpu": "256", "Memory": "512", "NetworkMode": "awsvpc", "RequiresCompatibilities": ["FARGATE"],
     "ContainerDefinitions": [{"Name": "NAME", "Image": "IMAGE", RESTARTS DEPENDS CHECK STOPTIMEOUT
+      "Environment": [{"Name": "setting", "Value": "SSMREFERENCE"},
+        {"Name": "password", "Value": "SECRETREFERENCE"}],
       "LogConfiguration": {"LogDriver": "awslogs", "Options": {"awslogs-group": {"Ref": "Log"},
         "awslogs-region": {"Ref": "AWS::Region"}, "awslogs-stream-prefix": "x"}},
       "PortMappings": [{"ContainerPort": 80}]} SIDECAR],
     "Tags": [TAGS]}},
-  GROUP CLOUDMAP
+  GROUP CLOUDMAP FILES
   "Service": {"Type": "AWS::ECS::Service", AFTER "Properties": {
     "Cluster": {"Fn::ImportValue": "shop-Cluster"}, "ServiceName": "NAME", "DesiredCount": COUNT,
     CAPACITY "TaskDefinition": {"Ref": "Definition"}, GRACE
@@ -82,9 +88,15 @@ constexpr const char* kName = R"(
     "NamespaceId": {"Fn::ImportValue": "shop-Space"},
     "HealthCheckCustomConfig": {"FailureThreshold": 1}}},)";
 
+constexpr const char* kFiles =
+    R"("Files": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "BUCKETNAME"}},)";
+constexpr const char* kKeepsLog = R"("DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain",)";
 constexpr const char* kLogSideCar = R"(, {"Name": "log", "Image": "log:1", "Essential": false})";
 constexpr const char* kMigration =
     R"(, {"Name": "migrate", "Image": "migrate:1", "Essential": false})";
+
+constexpr const char* kProxy = R"(, {"Name": "proxy", "Image": "proxy:1", "Essential": false,
+      "HealthCheck": {"Command": ["CMD", "true"], "Interval": 10, "Timeout": 4, "Retries": 3}})";
 
 /// The container health check and what comes with a side car.
 Words container_words(const ServicePlan& plan) {
@@ -97,6 +109,10 @@ Words container_words(const ServicePlan& plan) {
     if (plan.side_car == ServicePlan::SideCar::Migration) {
         depends = R"("DependsOn": [{"ContainerName": "migrate", "Condition": "SUCCESS"}],)";
         side_car = kMigration;
+    }
+    if (plan.side_car == ServicePlan::SideCar::Proxy) {
+        depends = R"("DependsOn": [{"ContainerName": "proxy", "Condition": "HEALTHY"}],)";
+        side_car = kProxy;
     }
     std::string check = fmt::format(
         R"("HealthCheck": {{"Command": ["CMD", "true"], "Interval": {}, "Timeout": 4, "Retries": 2,
@@ -209,14 +225,17 @@ ServicePlan draw_service(base::Prng& draws, std::uint32_t number) {
     plan.has_name = draws.chance(500'000);
     plan.has_check = draws.chance(400'000);
     plan.restarts = draws.chance(250'000);
-    plan.side_car = one_of(draws, std::array{ServicePlan::SideCar::None, ServicePlan::SideCar::Log,
-                                             ServicePlan::SideCar::Migration});
+    plan.side_car =
+        one_of(draws, std::array{ServicePlan::SideCar::None, ServicePlan::SideCar::Log,
+                                 ServicePlan::SideCar::Migration, ServicePlan::SideCar::Proxy});
     plan.capacity =
         one_of(draws, std::array{ServicePlan::Capacity::Fargate, ServicePlan::Capacity::Fargate,
                                  ServicePlan::Capacity::Spot, ServicePlan::Capacity::Mixed});
     plan.interval = one_of(draws, std::array<std::uint32_t, 3>{20, 30, 60});
     plan.drain = one_of(draws, std::array<std::uint32_t, 4>{0, 15, 60, 300});
-    if (draws.chance(100'000)) plan.tags = draw_trouble(draws);
+    plan.keeps_log = draws.chance(150'000);
+    plan.has_files = draws.chance(500'000);
+    if (draws.chance(300'000)) plan.tags = draw_trouble(draws);
     if (draws.chance(300'000))
         plan.stop_timeout = one_of(draws, std::array<std::uint32_t, 3>{30, 120, 120});
     return plan;
@@ -231,7 +250,9 @@ void draw_change(base::Prng& draws, ServicePlan& plan) {
         case 4: plan.log_version++; break;
         case 5: plan.group_port++; break;
         case 6: plan.zones = static_cast<std::uint32_t>(draws.between(1, 3)); break;
-        case 7: plan.imports = draws.chance(300'000) ? "shop-Nothing" : "shop-Space"; break;
+        case 7:
+            plan.imports = one_of(draws, std::array{"shop-Nothing", "shop-Space", "shop-Spare"});
+            break;
         case 8:
             if (draws.chance(200'000)) plan.capacity = ServicePlan::Capacity::Mixed;
             [[fallthrough]];
@@ -242,15 +263,26 @@ void draw_change(base::Prng& draws, ServicePlan& plan) {
     }
 }
 
+void draw_change(base::Prng& draws, SharedPlan& plan) {
+    plan.version++;
+    if (draws.chance(400'000)) plan.spare++;
+    if (draws.chance(250'000)) plan.exports_spare = !plan.exports_spare;
+    if (draws.chance(250'000)) plan.exports_space = !plan.exports_space;
+}
+
 std::string stack_name(const ServicePlan& plan) {
     return fmt::format("{}-{}", kSharedStack, plan.name);
+}
+
+std::string bucket_name(const ServicePlan& plan) {
+    return fmt::format("shop-{}-files-{}", plan.name, plan.log_version);
 }
 
 std::string service_arn(const ServicePlan& plan) {
     return "arn:aws:ecs:eu-west-1:123456789012:service/shop/" + plan.name;
 }
 
-std::string shared_template(std::uint32_t version) {
+std::string shared_template(const SharedPlan& plan) {
     std::string subnets;
     std::string exports;
     auto add_export = [&](std::string_view id) {
@@ -258,15 +290,21 @@ std::string shared_template(std::uint32_t version) {
             fmt::format(R"({}"{}": {{"Value": {{"Ref": "{}"}}, "Export": {{"Name": "shop-{}"}}}})",
                         exports.empty() ? "" : ", ", id, id, id);
     };
-    for (const char* id : {"Vpc", "Cluster", "Listener", "Space"})
+    for (const char* id : {"Vpc", "Cluster", "Listener"})
         add_export(id);
+    if (plan.exports_space) add_export("Space");
+    if (plan.exports_spare)
+        exports += fmt::format(
+            R"(, "Spare": {{"Value": "spare{}", "Export": {{"Name": "shop-Spare"}}}})", plan.spare);
     for (int i = 0; i < 3; ++i) {
         std::string letter(1, "ABC"[i]);
         subnets += fill(kSubnet, {{"LETTER", letter}, {"NUMBER", std::to_string(i)}});
         add_export("Subnet" + letter);
     }
-    return fill(kShared,
-                {{"SUBNETS", subnets}, {"EXPORTS", exports}, {"VERSION", std::to_string(version)}});
+    return fill(kShared, {{"SUBNETS", subnets},
+                          {"EXPORTS", exports},
+                          {"SETTING", kSetting},
+                          {"VERSION", std::to_string(plan.version)}});
 }
 
 std::string service_template(const ServicePlan& plan) {
@@ -289,15 +327,20 @@ std::string service_template(const ServicePlan& plan) {
     std::string text =
         fill(kService, {{"GROUP ", plan.has_target ? kGroup : ""},
                         {"CLOUDMAP", plan.has_name ? kName : ""},
+                        {"FILES", plan.has_files ? kFiles : ""},
                         {"AFTER", plan.has_target ? R"("DependsOn": ["Rule"],)" : ""},
                         {"GRACE", plan.has_target ? grace : ""},
                         {"TARGETS", plan.has_target ? targets : ""},
                         {"REGISTRIES", plan.has_name ? registries : ""}});
     text = fill(std::move(text), container_words(plan));
     return fill(std::move(text),
-                {{"NAME", plan.name},
+                {{"BUCKETNAME", bucket_name(plan)},
+                 {"NAME", plan.name},
                  {"IMAGE", plan.image},
                  {"IMPORTED", plan.imports},
+                 {"KEEPSLOG", plan.keeps_log ? kKeepsLog : ""},
+                 {"SSMREFERENCE", kSettingReference},
+                 {"SECRETREFERENCE", kSecretReference},
                  {"LOGVERSION", std::to_string(plan.log_version)},
                  {"COUNT", std::to_string(plan.count)},
                  {"CAPACITY", capacity_text(plan.capacity)},

@@ -16,7 +16,7 @@ namespace sim {
 /// Everything about one service that a template says. Updates change fields.
 struct ServicePlan {
     enum class Capacity : std::uint8_t { Fargate, Spot, Mixed };
-    enum class SideCar : std::uint8_t { None, Log, Migration };
+    enum class SideCar : std::uint8_t { None, Log, Migration, Proxy };
     /// How the threshold of the breaker is measured.
     enum class Measure : std::uint8_t { Default, Count, Bounded, Unbounded };
 
@@ -45,6 +45,8 @@ struct ServicePlan {
     std::uint32_t log_version = 1;                 ///< another one replaces the log group
     std::map<std::string, std::string> tags = {};  ///< simulate tags without their prefix
     std::string imports = "shop-Vpc";              ///< what its log group's tag imports
+    bool keeps_log = false;                        ///< a Retain policy of its log group
+    bool has_files = false;                        ///< a bucket, replaced with the log group
     /// Seconds; its containers do not heed SIGTERM. None: they do, and have AWS's default.
     std::optional<std::uint32_t> stop_timeout = {};
 
@@ -59,9 +61,28 @@ inline constexpr const char* kClusterName = "shop";
 inline constexpr const char* kSharedStack = "shop";
 std::string stack_name(const ServicePlan& plan);
 std::string service_arn(const ServicePlan& plan);
+/// Its bucket, when it has one.
+std::string bucket_name(const ServicePlan& plan);
 
-/// Network, cluster, load balancer and namespace; `version` changes what is no export.
-std::string shared_template(std::uint32_t version);
+/// What the templates of services refer to, and what is stored there.
+inline constexpr const char* kSettingReference = "{{resolve:ssm:/shop/setting}}";
+inline constexpr const char* kSetting = "twelve";
+inline constexpr const char* kSecretReference =
+    "{{resolve:secretsmanager:shop-secret:SecretString:password}}";
+
+/// What differs between versions of the shared template.
+struct SharedPlan {
+    std::uint32_t version = 1;  ///< in what is no export
+    std::uint32_t spare = 1;    ///< the value of the export shop-Spare
+    bool exports_spare = true;  ///< which log groups may import
+    bool exports_space = true;  ///< which every service with a private name imports
+    bool operator==(const SharedPlan&) const = default;
+};
+/// As who tidies up an exporter would.
+void draw_change(base::Prng& draws, SharedPlan& plan);
+
+/// Network, cluster, load balancer, namespace and what is stored.
+std::string shared_template(const SharedPlan& plan);
 std::string service_template(const ServicePlan& plan);
 
 /// The properties of UpdateService that bring the settings of `plan` about, in one call.

@@ -58,7 +58,7 @@ class Run {
           draws_(base::mix(seed, kTroubleDraws)),
           watch_(World::kStart),
           world_(seed, draw_behaviour(draws_.fork(1)), draw_delivery(draws_.fork(2))),
-          user_(seed, world_, watch_.findings()) {
+          user_(seed, world_, watch_.findings(), watch_.plans()) {
         world_.watch([this](const Turn& turn) {
             ++turns_;
             watch_.look(turn);
@@ -71,6 +71,8 @@ class Run {
         user_.create_shared();
         pass(Duration::minutes(15));
         user_.create_services();
+        pass(Duration::seconds(25));
+        user_.use_services();
         live_through_trouble();
         recover();
         if (draws_.chance(500'000)) end();
@@ -155,8 +157,10 @@ class Run {
         if (is_broken()) return;
         say("the world heals");
         world_.heal();
+        // Whoever can help itself has to do so in half of the worlds.
+        User::Help help = draws_.chance(500'000) ? User::Help::WhereNeeded : User::Help::Everywhere;
         Time until = world_.now() + kTimeToRecover;
-        while (world_.now() < until && !is_broken() && !user_.put_right())
+        while (world_.now() < until && !is_broken() && !user_.put_right(help))
             pass(Duration::minutes(12));
         if (is_broken()) return;
         say("hands off");

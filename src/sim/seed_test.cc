@@ -60,6 +60,7 @@ TEST(Log, CutsItsLastLines) {
 TEST(Tally, RecognisesStatesTransitionsAndRulesFromTheLog) {
     std::set<std::string> found = situations_of(
         "00:00:01.000 task 1: new, in eu-west-1a on FARGATE_SPOT, for ecs-svc/1\n"
+        "00:00:01.000 task 2: new, in eu-west-1a on FARGATE, for ecs-svc/1\n"
         "00:00:02.000 task 1: PROVISIONING -> PENDING\n"
         "00:00:03.000 stack shop: shop CREATE_IN_PROGRESS, User Initiated\n"
         "00:00:03.000 stack shop: Vpc CREATE_IN_PROGRESS\n"
@@ -73,6 +74,17 @@ TEST(Tally, RecognisesStatesTransitionsAndRulesFromTheLog) {
           "rule service.4 shares tasks out over capacity providers"})
         EXPECT_TRUE(found.contains(name)) << name;
     EXPECT_FALSE(found.contains("stack CREATE_COMPLETE"));
+}
+
+TEST(Tally, TellsWhatIsSharedOutFromWhatIsSpotAlone) {
+    std::set<std::string> found = situations_of(
+        "00:00:01.000 task 1: new, in eu-west-1a on FARGATE_SPOT, for ecs-svc/1\n"
+        "00:00:01.000 task 2: new, in eu-west-1a on FARGATE_SPOT, for ecs-svc/1\n"
+        "00:00:01.000 task 3: new, in eu-west-1a on FARGATE, for ecs-svc/2\n"
+        "00:00:02.000 service api: (service api) was unable to place a task. "
+        "Reason: CannotPullContainerError: pull image manifest has been retried 5 time(s)\n");
+    EXPECT_FALSE(found.contains("rule service.4 shares tasks out over capacity providers"));
+    EXPECT_FALSE(found.contains("rule service.14 finds no room in a zone"));
 }
 
 TEST(Tally, NamesWhatTooFewSeedsHaveReached) {

@@ -31,12 +31,12 @@ constexpr RuleSign kRuleSigns[] = {
     {"task restarts a container by its policy", "task ", "is started again"},
     {"task stops for its health checks", "task ", "Task failed container health checks"},
     {"task stops for its targets", "task ", "Task failed ELB health checks"},
-    {"service.4 shares tasks out over capacity providers", "task ", "on FARGATE_SPOT"},
     {"service.7 says that it started tasks", "service ", "has started"},
     {"service.7 says that it stopped tasks", "service ", "has stopped"},
     {"service.7 says that it registered targets", "service ", "registered 1 targets"},
     {"service.7 says that it drains", "service ", "has begun draining"},
-    {"service.14 finds no room in a zone", "service ", "was unable to place a task"},
+    {"service.14 finds no room in a zone", "service ",
+     "was unable to place a task. Reason: Capacity is unavailable"},
     {"service.2 cannot start tasks consistently", "service ", "unable to consistently start"},
     {"service.25 is stuck between its percents", "service ", "was unable to stop or start"},
     {"service.26 is steady", "service ", "has reached a steady state"},
@@ -54,7 +54,11 @@ constexpr RuleSign kRuleSigns[] = {
     {"stack.5 says what the handler said", "stack ", "Resource handler returned message"},
     {"stack.17 imports what nobody exports", "stack ", "No export named"},
     {"stack.15 keeps what is imported", "user", "in use by"},
+    {"stack.26 does not take away what is imported", "stack ", "as it is in use by"},
+    {"stack changes an export", "export ", "changes to"},
+    {"stack takes an export away while others stay", "export shop-Sp", "goes"},
     {"stack.6 refuses an update without changes", "user", "No updates are to be performed"},
+    {"stack.14 does not delete what is protected", "user", "TerminationProtection is enabled"},
     {"stack.12 refuses an update of a stack that is not whole", "user", "can not be updated"},
     {"inventory.14 fails who waits for what is deleted", "stack ", "did not stabilize"},
     {"service.9 deletes a service with tasks only by force", "user", "scaled above 0"},
@@ -65,6 +69,7 @@ constexpr RuleSign kRuleSigns[] = {
      "ECS Deployment was stopped"},
     {"stack.31 leaves behind what it cannot delete", "stack ",
      "One or more resources could not be deleted"},
+    {"stack.34 keeps what it is told to of a failed deletion", "stack ", "Files DELETE_SKIPPED"},
     {"cloud restarts", "world", "process dies"},
     {"cloud loses a zone", "world", "zone eu-"},
     {"cloud loses a host", "world", "a host is lost"},
@@ -111,9 +116,19 @@ class Reader {
     }
     void read_task(std::string_view what) {
         read_change("task", what);
-        if (what.starts_with("new,")) found.insert("task PROVISIONING");
+        if (what.starts_with("new,")) {
+            found.insert("task PROVISIONING");
+            read_provider(what);
+        }
         if (what.starts_with("stops, ")) found.insert(fmt::format("task {}", cut(what, ":").first));
         if (what.starts_with("counts as ")) found.insert(fmt::format("task {}", what));
+    }
+    /// "new, in eu-west-1a on FARGATE_SPOT, for ecs-svc/1"
+    void read_provider(std::string_view what) {
+        auto [provider, deployment] = cut(cut(what, " on ").second, ", for ");
+        auto [first, is_new] = providers_.try_emplace(std::string(deployment), provider);
+        if (!is_new && first->second != provider)
+            found.insert("rule service.4 shares tasks out over capacity providers");
     }
     void read_deployment(std::string_view who, std::string_view what) {
         // "rollout COMPLETED", "service deployment SUCCESSFUL", "breaker TRIGGERED", "PRIMARY"
@@ -127,7 +142,10 @@ class Reader {
         auto [id, rest] = cut(what, " ");
         std::string_view status = cut(rest, ",").first;
         bool own = id == name;
-        if (own && status == "CREATE_IN_PROGRESS") forget(fmt::format("{} ", name));
+        if (own && status == "CREATE_IN_PROGRESS" &&
+            before_[fmt::format("{} {}", name, id)] != "REVIEW_IN_PROGRESS")
+            forget(fmt::format("{} ", name));
+        if (own && status == "REVIEW_IN_PROGRESS") forget(fmt::format("{} ", name));
         move(own ? "stack" : "resource", fmt::format("{} {}", name, id), status);
     }
     /// The thing `who` is in `state` now.
@@ -145,6 +163,8 @@ class Reader {
     }
 
     std::map<std::string, std::string> before_ = {};
+    /// On which capacity provider the first task of a deployment was started.
+    std::map<std::string, std::string> providers_ = {};
     /// Those that were not seen yet.
     std::vector<RuleSign> signs_ = {std::begin(kRuleSigns), std::end(kRuleSigns)};
 };

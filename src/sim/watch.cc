@@ -84,6 +84,7 @@ void Watch::look(const Turn& turn) {
     services_.look(turn, changes, tasks_, findings_);
     traffic_.look(turn, changes, tasks_, findings_);
     stacks_.look(turn, findings_);
+    plans_.look(turn, findings_);
     std::optional<Time> next = turn.cloud.next_wake();
     // After a fact others may still be due in the same moment.
     findings_.expect(turn.fact || !next || *next > turn.now,

@@ -2,6 +2,7 @@
 // All onlookers of a world: what they hold it to, turn by turn, and that it came to its goals.
 
 #include "sim/findings.h"
+#include "sim/watch_plans.h"
 #include "sim/watch_services.h"
 #include "sim/watch_stacks.h"
 #include "sim/watch_tasks.h"
@@ -21,6 +22,8 @@ class Watch {
 
     Findings& findings() { return findings_; }
     const Findings& findings() const { return findings_; }
+    /// Where users say what stands behind their templates.
+    PlanWatch& plans() { return plans_; }
 
   private:
     Findings findings_;
@@ -28,6 +31,7 @@ class Watch {
     ServiceWatch services_ = {};
     StackWatch stacks_ = {};
     TrafficWatch traffic_ = {};
+    PlanWatch plans_ = {};
 };
 
 }  // namespace sim

@@ -63,6 +63,16 @@ std::string_view kind_text(BreakerSettings::Threshold threshold) {
     return "";
 }
 
+bool is_breaker_on(const ServiceSettings& settings) {
+    return settings.breaker.enabled;
+}
+bool rolls_back(const ServiceSettings& settings) {
+    return settings.breaker.rollback;
+}
+bool keeps_what_failed(const ServiceSettings& settings) {
+    return !settings.breaker.rollback;
+}
+
 /// Whether a task that ends so, before it ever was RUNNING, is the fault of its revision.
 bool is_its_own_fault(StopCode code) {
     return code == StopCode::TaskFailedToStart || code == StopCode::EssentialContainerExited;
@@ -186,6 +196,7 @@ struct ServiceWatch::Looking {
             stops_healthy = stops_healthy || change->after.health == HealthStatus::Healthy;
             auto shield =
                 protections.find(turn.cloud.task_arn(Address{CoreKind::Task, change->index}));
+            judge_grace(*change);
             findings.expect(fails || shield == protections.end() || shield->second <= turn.now,
                             "a protected task is not chosen to stop", task_name(change->index));
         }
@@ -205,6 +216,17 @@ struct ServiceWatch::Looking {
             findings.expect(count(true) + sickened >= bounds(least_healthy).first,
                             "healthy tasks do not fall below the minimum because of the service",
                             who);
+    }
+
+    /// What fails its checks is not replaced before its grace is over.
+    void judge_grace(const TaskChange& task) {
+        const std::optional<Time>& ran = task.state->started_at;
+        if (!ran || !task.state->stop_reason.starts_with("Task failed")) return;
+        Duration grace = settings.front().health_check_grace;
+        for (const ServiceSettings& one : settings)
+            grace = std::min(grace, one.health_check_grace);
+        findings.expect(*ran + grace <= turn.now, "failed checks count only after the grace period",
+                        task_name(task.index));
     }
 
     const std::pair<const std::uint32_t, Deployment>* deployment_of(const TaskChange& task) const {
@@ -298,12 +320,13 @@ struct ServiceWatch::Looking {
             resets = resets || (became_healthy(*change) && change->after.counts());
         }
         count.ran = ran;
+        bool tripped = trips(*seen.primary);
+        findings.expect(!tripped || any_of_settings(is_breaker_on),
+                        "a breaker that is off does not trip", who);
         if (!under_way || !state.settings.breaker.enabled) return;
         resets = resets && state.settings.breaker.reset_on_healthy_task;
         count.least = resets ? 0 : count.least + more;
         count.most += perhaps_more;
-        bool tripped = watched->breaker == BreakerStatus::Triggered &&
-                       seen.deployments[*seen.primary].breaker != BreakerStatus::Triggered;
         if (tripped)
             findings.say(who, fmt::format("its breaker trips at {}",
                                           kind_text(state.settings.breaker.threshold)));
@@ -316,7 +339,59 @@ struct ServiceWatch::Looking {
         if (resets && perhaps_more == 0) count.most = 0;
     }
 
+    bool any_of_settings(bool (*is)(const ServiceSettings&)) const {
+        return std::ranges::any_of(settings, is);
+    }
+
+    /// Whether the breaker of that deployment has tripped in this turn.
+    bool trips(std::uint32_t number) const {
+        auto now = state.deployments.find(number);
+        auto before = seen.deployments.find(number);
+        return now != state.deployments.end() && before != seen.deployments.end() &&
+               now->second.breaker == BreakerStatus::Triggered &&
+               before->second.breaker != BreakerStatus::Triggered;
+    }
+
+    /// Whether a user has asked in this turn that the service goes back.
+    bool is_told_to_roll_back() const {
+        const auto* asked = turn.fact ? std::get_if<engine::ApiRequested>(turn.fact) : nullptr;
+        const auto* stop =
+            asked ? std::get_if<engine::DeploymentStopAsked>(&asked->request) : nullptr;
+        return stop && stop->kind == engine::ecs::ServiceDeploymentStopRequested::Kind::Rollback &&
+               std::ranges::any_of(state.deployments, [&](const auto& entry) {
+                   return entry.second.arn == stop->deployment_arn;
+               });
+    }
+
+    /// A rollback begins when the breaker trips and was told to roll back, or when a user says so,
+    /// and at no other time. There must be something to go back to, and a rollback that fails too
+    /// is the end.
+    void judge_rollbacks() {
+        if (!seen.primary || !seen.last_completed) return;
+        auto back = state.deployments.find(*seen.last_completed);
+        auto failed = state.deployments.find(*seen.primary);
+        if (back == state.deployments.end() || failed == state.deployments.end()) return;
+        bool tripped = trips(*seen.primary);
+        bool told = is_told_to_roll_back();
+        bool is_due = told || (tripped && !any_of_settings(keeps_what_failed) &&
+                               *seen.primary != *seen.last_completed);
+        // What hears of the failure may ask for something else at once: then it is over again.
+        const std::optional<engine::ecs::DeploymentRollback>& began = failed->second.rollback;
+        bool has_begun =
+            began && began->started == turn.now && began->revision == *seen.last_completed;
+        findings.expect(!is_due || has_begun, "a rollback that was asked for begins", who);
+        bool may_be = told || (tripped && any_of_settings(rolls_back));
+        bool begins = std::ranges::any_of(state.deployments, [&](const auto& entry) {
+            auto before = seen.deployments.find(entry.first);
+            return entry.second.rollout == RolloutState::InProgress &&
+                   before != seen.deployments.end() &&
+                   before->second.rollout != RolloutState::InProgress;
+        });
+        findings.expect(!begins || may_be, "nobody rolls back unasked", who);
+    }
+
     void look_at_deployments() {
+        judge_rollbacks();
         std::optional<std::uint32_t> primary;
         if (!state.live.empty()) primary = state.live.front();
         for (const auto& [number, deployment] : state.deployments) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include <fmt/format.h>
@@ -106,7 +107,37 @@ Needs needs_of(const cfn::Template& body) {
     return needs;
 }
 
+/// In the mode EXPRESS a service is complete when it is configured.
+void StackWatch::hear(const Turn& turn) {
+    using engine::cloudformation::ChangeSetCreateRequested;
+    using engine::cloudformation::ChangeSetExecuteRequested;
+    using engine::cloudformation::DeploymentMode;
+    using engine::cloudformation::StackCreateRequested;
+    using engine::cloudformation::StackUpdateRequested;
+    const auto* asked = turn.fact ? std::get_if<engine::ApiRequested>(turn.fact) : nullptr;
+    const auto* stack = asked ? std::get_if<engine::StackAsked>(&asked->request) : nullptr;
+    if (!stack) return;
+    auto note = [&](const std::string& name, bool is_express) {
+        if (is_express)
+            express_.insert(name);
+        else
+            express_.erase(name);
+    };
+    auto is_express = [](const engine::cloudformation::SharedRequest& request) {
+        return request->mode == DeploymentMode::Express;
+    };
+    if (const auto* create = std::get_if<StackCreateRequested>(&stack->what))
+        note(stack->stack, is_express(create->request));
+    if (const auto* update = std::get_if<StackUpdateRequested>(&stack->what))
+        note(stack->stack, is_express(update->request));
+    if (const auto* made = std::get_if<ChangeSetCreateRequested>(&stack->what))
+        note(made->change_set_name, is_express(made->request));
+    if (const auto* execute = std::get_if<ChangeSetExecuteRequested>(&stack->what))
+        note(stack->stack, express_.contains(execute->change_set));
+}
+
 void StackWatch::look(const Turn& turn, Findings& findings) {
+    hear(turn);
     if (turn.only && turn.only->kind != CoreKind::Stack) return;
     std::size_t count = turn.cloud.state().stacks.size();
     stacks_.resize(count);
@@ -118,14 +149,16 @@ void StackWatch::look(const Turn& turn, Findings& findings) {
         Sight& seen = stacks_[at];
         if (seen.events == state.events.size()) continue;
         news = true;
-        if (state.settings.body && seen.body != state.settings.body.held.get()) {
-            seen.body = state.settings.body.held.get();
+        if (state.settings.body && seen.body.held != state.settings.body.held) {
+            seen.body = state.settings.body;
             seen.needs = needs_of(state.settings.body->parsed);
         }
         for (; seen.events < state.events.size(); ++seen.events)
             read(turn, state, seen, state.events[seen.events], findings);
     }
-    if (news) judge_imports(turn, findings);
+    if (!news) return;
+    judge_imports(turn, findings);
+    tell_exports(turn, findings);
 }
 
 void StackWatch::read(const Turn& turn, const StackState& state, Sight& seen,
@@ -138,6 +171,7 @@ void StackWatch::read(const Turn& turn, const StackState& state, Sight& seen,
         seen.status = event.status;
         if (takes_steps(event.status)) seen.began.clear();
         if (cleans_up(event.status) || event.status == Status::CreateComplete) settle(seen);
+        judge_kept(turn, state, seen, findings);
         return judge_whole(state, seen, findings);
     }
     if (is_deletion(event.status)) return read_deletion(turn, state, seen, event, findings);
@@ -156,7 +190,7 @@ void StackWatch::read(const Turn& turn, const StackState& state, Sight& seen,
     if (begins && first && takes_steps(seen.status)) judge_begin(turn, state, seen, id, findings);
     if (!is_complete(event.status)) return;
     judge_record(turn, state, event, findings);
-    if (event.type == "AWS::ECS::Service")
+    if (event.type == "AWS::ECS::Service" && !express_.contains(state.names.stack_name))
         findings.expect(service_is_complete(turn, event.physical_id),
                         "a service of a stack is complete when its deployment is", who);
 }
@@ -169,6 +203,9 @@ void StackWatch::read_deletion(const Turn& turn, const StackState& state, Sight&
             findings.expect(other == event.physical_id || !thing.needs.contains(event.physical_id),
                             "nothing is deleted before its dependents", who + " for " + thing.id);
     if (event.status == Status::DeleteComplete) judge_record(turn, state, event, findings);
+    bool is_thing = !event.physical_id.empty();
+    if (event.status == Status::DeleteSkipped && is_thing)
+        seen.kept[event.physical_id] = event.type;
     // What a clean-up cannot delete is left behind, and no part of the stack any more.
     bool left_behind = event.status == Status::DeleteFailed && cleans_up(seen.status);
     if (is_gone(event.status) || left_behind) seen.things.erase(name_of(event));
@@ -236,8 +273,23 @@ void StackWatch::judge_record(const Turn& turn, const StackState& state, const S
     if (event.status == Status::DeleteComplete)
         findings.expect(!is_there, "what is said to be deleted is not there any more", who);
     else
-        findings.expect(is_there && record->phase != engine::Record::Phase::Creating,
+        findings.expect(is_there && (record->phase != engine::Record::Phase::Creating ||
+                                     express_.contains(state.names.stack_name)),
                         "what is said to be complete is there", who);
+}
+
+/// When the operation is over, what it was to leave alone is there.
+void StackWatch::judge_kept(const Turn& turn, const StackState& state, Sight& seen,
+                            Findings& findings) {
+    if (engine::cloudformation::is_in_progress(seen.status)) return;
+    for (const auto& [physical_id, type] : seen.kept) {
+        const engine::Inventory* inventory =
+            turn.cloud.inventory_of(state.names.account, state.names.region, type);
+        findings.expect(inventory && inventory->find(type, physical_id),
+                        "what a policy keeps is still there when the operation is over",
+                        "stack " + state.names.stack_name + " " + physical_id);
+    }
+    seen.kept.clear();
 }
 
 void StackWatch::judge_whole(const StackState& state, const Sight& seen, Findings& findings) {
@@ -259,6 +311,20 @@ void StackWatch::judge_whole(const StackState& state, const Sight& seen, Finding
                         "nothing is left of what was replaced, rolled back or deleted",
                         who + " " + name);
     }
+}
+
+void StackWatch::tell_exports(const Turn& turn, Findings& findings) {
+    std::map<std::string, std::string> now;
+    for (const auto& [name, exported] : turn.cloud.exports(World::kAccount, World::kRegion))
+        now[name] = exported.value;
+    if (now == exports_) return;
+    for (const auto& [name, value] : exports_) {
+        auto found = now.find(name);
+        if (found == now.end() && !now.empty()) findings.say("export " + name, "goes");
+        if (found != now.end() && found->second != value)
+            findings.say("export " + name, "changes to " + found->second);
+    }
+    exports_ = std::move(now);
 }
 
 void StackWatch::judge_imports(const Turn& turn, Findings& findings) {

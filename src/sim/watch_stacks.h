@@ -41,14 +41,16 @@ class StackWatch {
         std::map<std::string, engine::cloudformation::Status> resources = {};
         std::map<std::string, std::string> current = {};  ///< physical ids, by logical id
         std::map<std::string, Thing> things = {};         ///< by physical id, replaced ones too
+        std::map<std::string, std::string> kept = {};     ///< by policies: types, by physical id
         /// Which began in the part of the operation that is under way: forward, or back.
         std::set<std::string> began = {};
-        const void* body = nullptr;  ///< that `needs` was worked out from
+        engine::cloudformation::SharedTemplate body = {};  ///< that `needs` was worked out from
         Needs needs = {};
     };
     using State = engine::cloudformation::StackState;
     using Event = engine::cloudformation::StackEvent;
 
+    void hear(const Turn& turn);
     void read(const Turn& turn, const State& state, Sight& seen, const Event& event,
               Findings& findings);
     void read_deletion(const Turn& turn, const State& state, Sight& seen, const Event& event,
@@ -59,9 +61,14 @@ class StackWatch {
                      Findings& findings);
     void judge_record(const Turn& turn, const State& state, const Event& event, Findings& findings);
     void judge_whole(const State& state, const Sight& seen, Findings& findings);
+    void judge_kept(const Turn& turn, const State& state, Sight& seen, Findings& findings);
     void judge_imports(const Turn& turn, Findings& findings);
+    void tell_exports(const Turn& turn, Findings& findings);
 
     std::vector<Sight> stacks_ = {};
+    std::map<std::string, std::string> exports_ = {};  ///< their values, by name
+    /// Whose last operation asked for EXPRESS: names of stacks, and of change sets.
+    std::set<std::string> express_ = {};
 };
 
 }  // namespace sim

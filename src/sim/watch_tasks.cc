@@ -15,7 +15,6 @@ using engine::Address;
 using engine::CoreKind;
 using engine::WorldReported;
 using engine::ecs::ContainerState;
-using engine::ecs::ContainerStep;
 using engine::ecs::Dependency;
 using engine::ecs::DependencyCondition;
 using engine::ecs::HealthStatus;
@@ -32,35 +31,6 @@ constexpr Duration kSpotWarning = Duration::minutes(2);
 
 TaskSight sight_of(const TaskState& state) {
     return {state.status, state.stop_code, state.told_health, state.started_at.has_value()};
-}
-
-/// Whether a process of it may be there.
-bool may_run(const ContainerState& container) {
-    switch (container.step) {
-        case ContainerStep::Starting:
-        case ContainerStep::Running:
-        case ContainerStep::Terminating:
-        case ContainerStep::Killing: return true;
-        case ContainerStep::Waiting:
-        case ContainerStep::Pulling:
-        case ContainerStep::Pulled:
-        case ContainerStep::Exited:
-        case ContainerStep::Failed:
-        case ContainerStep::Stopped: return false;
-    }
-    return false;
-}
-
-bool is_reached(const ContainerState& container, DependencyCondition condition) {
-    bool began = container.started_at.has_value();
-    bool over = container.step == ContainerStep::Stopped && container.exit_code.has_value();
-    switch (condition) {
-        case DependencyCondition::Start: return began || over;
-        case DependencyCondition::Complete: return over;
-        case DependencyCondition::Success: return over && *container.exit_code == 0;
-        case DependencyCondition::Healthy: return container.check.health == HealthStatus::Healthy;
-    }
-    return false;
 }
 
 bool needs(const TaskSpec& spec, std::size_t who, std::size_t whom) {
@@ -81,13 +51,56 @@ std::optional<std::uint32_t> TaskWatch::find(const std::string& id) const {
 
 bool TaskWatch::is_up(std::uint32_t index, std::uint8_t container, std::uint32_t attempt) const {
     auto word = words_.find(Attempt(index, container, attempt));
-    return word != words_.end() && word->second == Word::Started && !lost_.contains(index);
+    return word != words_.end() && !word->second.is_over && !lost_.contains(index);
 }
 
 bool TaskWatch::is_over(const Attempt& attempt) const {
     auto word = words_.find(attempt);
-    return lost_.contains(std::get<0>(attempt)) ||
-           (word != words_.end() && word->second == Word::Over);
+    return lost_.contains(std::get<0>(attempt)) || (word != words_.end() && word->second.is_over);
+}
+
+std::optional<TaskWatch::Attempt> TaskWatch::newest(std::uint32_t index,
+                                                    std::uint8_t container) const {
+    // The first of the next container stands behind it.
+    auto after = started_.lower_bound(Attempt(index, container, 0xffff'ffff));
+    if (after == started_.begin()) return std::nullopt;
+    const Attempt& attempt = std::prev(after)->first;
+    bool is_its_own = std::get<0>(attempt) == index && std::get<1>(attempt) == container;
+    return is_its_own ? std::optional(attempt) : std::nullopt;
+}
+
+const TaskWatch::Word* TaskWatch::last_word(std::uint32_t index, std::uint8_t container) const {
+    std::optional<Attempt> attempt = newest(index, container);
+    auto word = attempt ? words_.find(*attempt) : words_.end();
+    return word == words_.end() ? nullptr : &word->second;
+}
+
+bool TaskWatch::has_started(std::uint32_t index, std::uint8_t container) const {
+    auto word = words_.lower_bound(Attempt(index, container, 0));
+    auto end = words_.upper_bound(Attempt(index, container, 0xffff'ffff));
+    return std::any_of(word, end, [](const auto& entry) {
+        return !entry.second.is_over || entry.second.exit_code.has_value();
+    });
+}
+
+bool TaskWatch::may_run(std::uint32_t index, std::uint8_t container) const {
+    std::optional<Attempt> attempt = newest(index, container);
+    return attempt && !is_over(*attempt);
+}
+
+bool TaskWatch::is_reached(std::uint32_t index, const Dependency& dependency) const {
+    const Word* word = last_word(index, dependency.container);
+    bool has_ended = word && word->is_over && word->exit_code.has_value();
+    switch (dependency.condition) {
+        case DependencyCondition::Start: return has_started(index, dependency.container);
+        case DependencyCondition::Complete: return has_ended;
+        case DependencyCondition::Success: return has_ended && *word->exit_code == 0;
+        case DependencyCondition::Healthy: {
+            auto check = checks_.find(Container(index, dependency.container));
+            return check != checks_.end() && check->second.health == HealthStatus::Healthy;
+        }
+    }
+    return false;
 }
 
 bool TaskWatch::is_taken_back(std::uint32_t index, Time now) const {
@@ -131,18 +144,19 @@ void TaskWatch::judge_checks(const Turn& turn, std::uint32_t index, const TaskSt
             else if (due < turn.now || (due == turn.now && due_now))
                 end_check(*rules, seen, false);
         }
-        if (container.started_at != seen.started)
-            seen = {.probe = seen.probe, .started = container.started_at};
+        const Word* word = last_word(index, i);
+        std::optional<Time> started = word && !word->is_over ? word->started : std::nullopt;
+        if (started != seen.started) seen = {.probe = seen.probe, .started = started};
         if (container.check.open) {
             seen.opened = container.check.opened_at;
             seen.probe = container.check.probe;
         } else {
             seen.opened.reset();
         }
-        findings.expect(state.stop_code != StopCode::None || !container.started_at ||
-                            container.check.health == seen.health,
-                        "a container is as healthy as its checks say",
-                        [&] { return fmt::format("{} container {}", task_name(index), i); });
+        findings.expect(
+            state.stop_code != StopCode::None || !started || container.check.health == seen.health,
+            "a container is as healthy as its checks say",
+            [&] { return fmt::format("{} container {}", task_name(index), i); });
     }
 }
 
@@ -187,13 +201,17 @@ void TaskWatch::hear(const Turn& turn) {
         [&](const engine::ecs::TaskPlacementFailed&) { placed_.insert(index); },
         [&](const engine::ecs::TaskSetupFailed&) { placed_.insert(index); },
         [&](const engine::ecs::ContainerStarted& of) {
-            words_.try_emplace(attempt(of), Word::Started);
+            words_.try_emplace(attempt(of), Word{.started = turn.now});
         },
         // Who was seen to run can only exit.
         [&](const engine::ecs::ContainerStartFailed& of) {
-            words_.try_emplace(attempt(of), Word::Over);
+            words_.try_emplace(attempt(of), Word{.is_over = true});
         },
-        [&](const engine::ecs::ContainerExited& of) { words_[attempt(of)] = Word::Over; },
+        [&](const engine::ecs::ContainerExited& of) {
+            Word& word = words_[attempt(of)];
+            word.is_over = true;
+            word.exit_code = of.exit_code;
+        },
         [&](const engine::ecs::SpotInterrupted&) { interrupted_.try_emplace(index, turn.now); },
         [&](const engine::ecs::HostLost&) { lost_.insert(index); },
         [](const engine::ecs::ImagePulled&) {}, [](const engine::ecs::ImagePullFailed&) {},
@@ -269,11 +287,12 @@ void TaskWatch::judge(const TaskChange& change, Findings& findings) {
     if (change.after.ran && !before.ran)
         for (std::size_t i = 0; i < spec.containers.size(); ++i)
             if (spec.containers[i].essential)
-                findings.expect(state.containers[i].attempt > 0,
+                findings.expect(has_started(change.index, static_cast<std::uint8_t>(i)),
                                 "a task that RUNS has started its essential containers", who);
     if (change.after.status >= TaskStatus::Deprovisioning)
-        findings.expect(std::ranges::none_of(state.containers, may_run),
-                        "no container outlives its task", who);
+        for (std::size_t i = 0; i < spec.containers.size(); ++i)
+            findings.expect(!may_run(change.index, static_cast<std::uint8_t>(i)),
+                            "no container outlives its task", who);
 }
 
 void TaskWatch::judge_order(const Turn& turn, const engine::CloudOrder& order, Findings& findings) {
@@ -316,8 +335,7 @@ void TaskWatch::judge_start(const Turn& turn, std::uint32_t index,
     if (order.attempt > 1)
         return findings.say(who, fmt::format("container {} is started again", order.container));
     for (const Dependency& one : state.request.spec->containers[order.container].depends_on)
-        findings.expect(is_reached(state.containers[one.container], one.condition),
-                        "a container starts after what it depends on", who);
+        findings.expect(is_reached(index, one), "a container starts after what it depends on", who);
 }
 
 void TaskWatch::judge_stop(const Turn& turn, std::uint32_t index,
@@ -337,7 +355,7 @@ void TaskWatch::judge_stop(const Turn& turn, std::uint32_t index,
                     "SIGTERM is sent when the task is STOPPING", who);
     for (std::size_t i = 0; i < state.containers.size(); ++i)
         if (needs(*state.request.spec, i, order.container))
-            findings.expect(!may_run(state.containers[i]),
+            findings.expect(!may_run(index, static_cast<std::uint8_t>(i)),
                             "a container is told to stop after those that depend on it", who);
 }
 

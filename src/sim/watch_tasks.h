@@ -56,8 +56,12 @@ class TaskWatch {
     /// A container of a task, and the attempt.
     using Attempt = std::tuple<std::uint32_t, std::uint8_t, std::uint32_t>;
 
-    /// What the world last told of an attempt at a container.
-    enum class Word : std::uint8_t { Started, Over };
+    /// What the world told of an attempt at a container.
+    struct Word {
+        std::optional<base::Time> started = {};  ///< when that was told
+        bool is_over = false;
+        std::optional<std::int32_t> exit_code = {};  ///< of one that ran
+    };
 
     /// What the health checks of a container came to, by the watch's own count.
     struct CheckSight {
@@ -76,6 +80,14 @@ class TaskWatch {
     void judge_health(const Turn& turn, std::uint32_t index, const engine::ecs::TaskState& state,
                       Findings& findings);
     bool is_over(const Attempt& attempt) const;
+    /// The newest attempt at a container that was ordered; nothing: none was.
+    std::optional<Attempt> newest(std::uint32_t index, std::uint8_t container) const;
+    /// What the world told of it; nothing when it told nothing yet, or nobody ordered it.
+    const Word* last_word(std::uint32_t index, std::uint8_t container) const;
+    bool has_started(std::uint32_t index, std::uint8_t container) const;
+    /// Whether a process of it may be there.
+    bool may_run(std::uint32_t index, std::uint8_t container) const;
+    bool is_reached(std::uint32_t index, const engine::ecs::Dependency& dependency) const;
     /// Whether Spot has taken its capacity back: the two minutes of the notice are over.
     bool is_taken_back(std::uint32_t index, base::Time now) const;
     void look_at(std::uint32_t index, const Turn& turn, Findings& findings);

@@ -38,7 +38,7 @@ std::string status(const World& world, const std::string& name) {
 
 World with_service(const ServicePlan& plan, Behaviour behaviour = {}, Delivery delivery = {}) {
     World world(1, behaviour, delivery);
-    create(world, kSharedStack, shared_template(1));
+    create(world, kSharedStack, shared_template({}));
     world.run(world.now() + Duration::minutes(15));
     create(world, stack_name(plan), service_template(plan));
     return world;
@@ -117,7 +117,7 @@ TEST(World, ShowsOnlookersEveryTurnWithItsOrders) {
         EXPECT_GE(turn.now, last);
         last = turn.now;
     });
-    create(world, kSharedStack, shared_template(1));
+    create(world, kSharedStack, shared_template({}));
     world.run(world.now() + Duration::minutes(15));
     create(world, "shop-api", service_template({}));
     world.run(world.now() + Duration::minutes(5));

@@ -344,6 +344,60 @@ TEST(StackEngine, KeepsRetainedThingsWhenItRollsBack) {
     }
 }
 
+TEST(StackEngine, ChangesBackWhatALaterAttemptReplaced) {
+    Bench bench;
+    auto request = [](const std::string& delay, const std::string& name) {
+        StackRequest made =
+            request_of(resources({queue("A", {}, delay, name), queue("Z", {"A"}, delay)}));
+        made.on_failure = OnFailure::DoNothing;
+        return made;
+    };
+    bench.create(request("1", "one"));
+    std::string as_it_was = bench.real.at("A-1").second;
+    bench.failing["Z"] = "no";
+    bench.update(request("2", "one"));
+    EXPECT_NE(bench.real.at("A-1").second, as_it_was);
+    bench.update(request("3", "two"));
+    EXPECT_EQ(bench.status(), Status::UpdateFailed);
+    bench.failing.clear();
+    bench.ask(StackRollbackRequested{});
+    EXPECT_EQ(bench.status(), Status::UpdateRollbackComplete);
+    EXPECT_EQ(bench.real.at("A-1").second, as_it_was);
+    EXPECT_EQ(bench.real.size(), 2U);
+}
+
+/// The resource A is being created, under a name of its own, and fails or not.
+void end_attempt(Bench& bench, bool fails) {
+    Operation operation = std::get<CreateResource>(bench.waiting.front()).operation;
+    bench.waiting.clear();
+    bench.tell(ResourceBegan{operation, "A-itself"});
+    if (fails)
+        bench.tell(ResourceFailed{operation, "no", "NotStabilized"});
+    else
+        bench.tell(ResourceDone{.operation = operation, .physical_id = "A-itself"});
+}
+
+TEST(StackEngine, DeletesOnceWhatSeveralAttemptsMade) {
+    for (bool ends_well : {false, true}) {
+        Bench bench;
+        StackRequest request = request_of(resources({queue("A")}));
+        request.on_failure = OnFailure::DoNothing;
+        bench.held = {"A"};
+        bench.create(request);
+        end_attempt(bench, true);
+        bench.update(request);
+        end_attempt(bench, true);
+        bench.update(request);
+        end_attempt(bench, !ends_well);
+        bench.held.clear();
+        bench.ordered.clear();
+        if (!ends_well) bench.ask(StackRollbackRequested{});
+        bench.answer();
+        EXPECT_EQ(bench.ordered, ends_well ? Lines{} : Lines{"delete A-itself"});
+        EXPECT_EQ(bench.status(), ends_well ? Status::UpdateComplete : Status::DeleteComplete);
+    }
+}
+
 TEST(StackEngine, LeavesBehindWhatACleanUpCannotDelete) {
     Bench bench;
     bench.create(request_of(resources({queue("A"), queue("B")})));

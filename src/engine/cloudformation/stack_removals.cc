@@ -12,6 +12,10 @@ namespace {
 bool is_gone(const StackResource& resource) {
     return resource.status == Status::DeleteComplete || resource.status == Status::DeleteSkipped;
 }
+bool is_same_thing(const StackResource& one, const StackResource& other) {
+    return !one.physical_id.empty() && one.physical_id == other.physical_id &&
+           one.type == other.type;
+}
 
 }  // namespace
 
@@ -25,9 +29,21 @@ Removal::Policy StackEngine::policy_of_new(const StackResource& resource) const 
 }
 
 /// The real things that stand behind no resource: what failed updates made.
+///
+/// AWS rule stack.46 [chosen] "User guide, Stack failure options": Several attempts at a resource
+/// with a name of its own make the same thing: it goes once, and not while it stands in the stack.
+/// Test: StackEngine.DeletesOnceWhatSeveralAttemptsMade
 std::vector<Removal> StackEngine::things_behind() const {
     std::vector<Removal> found;
+    auto stands = [&](const std::string& id, const StackResource& thing) {
+        auto current = state_.resources.find(id);
+        return current != state_.resources.end() && !is_gone(current->second) &&
+               is_same_thing(current->second, thing);
+    };
     for (const auto& [id, resource] : state_.displaced) {
+        bool is_known = std::ranges::any_of(
+            found, [&](const Removal& other) { return is_same_thing(other.resource, resource); });
+        if (is_known || stands(id, resource)) continue;
         found.push_back(
             {.logical_id = id, .resource = resource, .policy = policy_of_new(resource)});
     }

@@ -222,6 +222,9 @@ void StackEngine::run_forward(const std::string& id, ResourceStep& step, base::T
     // refuses. Test: StackEngine.ChangesAResourceInPlace
     step.action = ResourceStep::Action::Update;
     step.phase = ResourceStep::Phase::Running;
+    if (auto before = state_.before.find(id);
+        before != state_.before.end() && before->second.physical_id == current.physical_id)
+        before->second.status = Status::UpdateInProgress;  // to be changed back
     current.properties = next.properties;
     current.references = std::move(next.references);
     set_resource(id, Status::UpdateInProgress, {}, now);
@@ -348,6 +351,7 @@ void StackEngine::record(const ResourceFailed& fact, base::Time now) {
 void StackEngine::step_done(const std::string& id) {
     state_.steps.at(id).phase = ResourceStep::Phase::Done;
     ++state_.steps_done;
+    if (state_.stage == Stage::Restoring) state_.before.at(id).status = Status::UpdateComplete;
     auto found = dependents_.find(id);
     if (found == dependents_.end()) return;
     for (const std::string& other : found->second) {
@@ -481,6 +485,10 @@ void StackEngine::forward_claimed(base::Time now) {
     start_cleanup(now);
 }
 
+/// AWS rule stack.47 [documented] "User guide, Stack failure options": The rollback of several
+/// attempts goes back to the last state that was whole: what the first one changed in place and a
+/// later one replaced is changed back too.
+/// Test: StackEngine.ChangesBackWhatALaterAttemptReplaced
 /// AWS rule stack.27 [documented] "User guide, Stack failure options": A failed update goes back:
 /// what it changed is changed back, what it replaced is the old thing again, what it made goes in
 /// the clean-up. Test: StackEngine.RollsBackAnUpdateThatFails
@@ -501,14 +509,16 @@ void StackEngine::start_restoring(const std::set<std::string>& skipped) {
     for (const auto& [id, before] : state_.before) {
         StackResource& now_there = state_.resources[id];
         ResourceStep& step = state_.steps.at(id);
+        bool was_changed = before.status == Status::UpdateInProgress;
         if (now_there.physical_id != before.physical_id) {
             if (!now_there.physical_id.empty()) state_.displaced.emplace_back(id, now_there);
-            step.action = ResourceStep::Action::Replace;
+            step.action =
+                was_changed ? ResourceStep::Action::Update : ResourceStep::Action::Replace;
             now_there = before;
         } else if (skipped.contains(id)) {
             step.action = ResourceStep::Action::Replace;  // nothing is done: it counts as restored
             now_there = before;
-        } else if (is_changed(now_there, before)) {
+        } else if (was_changed || is_changed(now_there, before)) {
             step.action = ResourceStep::Action::Update;
         } else {
             now_there = before;
