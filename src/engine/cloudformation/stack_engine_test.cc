@@ -366,31 +366,34 @@ TEST(StackEngine, ChangesBackWhatALaterAttemptReplaced) {
     EXPECT_EQ(bench.real.size(), 2U);
 }
 
-/// The resource A is being created, under a name of its own, and fails or not.
-void end_attempt(Bench& bench, bool fails) {
+enum class Attempt { Fails, FailsUnmade, Succeeds };
+
+/// The resource A is being created, under a name of its own.
+void end_attempt(Bench& bench, Attempt attempt) {
     Operation operation = std::get<CreateResource>(bench.waiting.front()).operation;
     bench.waiting.clear();
-    bench.tell(ResourceBegan{operation, "A-itself"});
-    if (fails)
-        bench.tell(ResourceFailed{operation, "no", "NotStabilized"});
-    else
+    if (attempt != Attempt::FailsUnmade) bench.tell(ResourceBegan{operation, "A-itself"});
+    if (attempt == Attempt::Succeeds)
         bench.tell(ResourceDone{.operation = operation, .physical_id = "A-itself"});
+    else
+        bench.tell(ResourceFailed{operation, "no", "NotStabilized"});
 }
 
 TEST(StackEngine, DeletesOnceWhatSeveralAttemptsMade) {
-    for (bool ends_well : {false, true}) {
+    for (Attempt last : {Attempt::Fails, Attempt::FailsUnmade, Attempt::Succeeds}) {
         Bench bench;
         StackRequest request = request_of(resources({queue("A")}));
         request.on_failure = OnFailure::DoNothing;
         bench.held = {"A"};
         bench.create(request);
-        end_attempt(bench, true);
+        end_attempt(bench, Attempt::Fails);
         bench.update(request);
-        end_attempt(bench, true);
+        end_attempt(bench, Attempt::Fails);
         bench.update(request);
-        end_attempt(bench, !ends_well);
+        end_attempt(bench, last);
         bench.held.clear();
         bench.ordered.clear();
+        bool ends_well = last == Attempt::Succeeds;
         if (!ends_well) bench.ask(StackRollbackRequested{});
         bench.answer();
         EXPECT_EQ(bench.ordered, ends_well ? Lines{} : Lines{"delete A-itself"});
