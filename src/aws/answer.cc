@@ -10,17 +10,11 @@
 namespace aws {
 namespace {
 
-constexpr Shape kNothing{.name = "Nothing"};
-
-const Shape& output_of(const Operation& operation) {
-    return operation.output ? *operation.output : kNothing;
-}
-
 std::string with_namespace(const Service* service) {
     return service ? xmlns({service->xml_namespace}) : std::string();
 }
 
-/// Whether two names are the same but for their case, as "message" and "Message".
+/// Of "message" and "Message" the one that the shape has.
 const Member* find_member_in_any_case(const Shape& shape, std::string_view name) {
     auto found = std::ranges::find_if(shape.members, [&](const Member& member) {
         return base::same_header_name(member.name, name);
@@ -116,7 +110,7 @@ std::string bare_error(const ShapedError& shaped, std::string_view request_id) {
 /// A rest-json error is told by a header: its body has its members alone.
 base::HttpAnswer rest_json_error(const ShapedError& shaped) {
     base::HttpAnswer answer;
-    const Shape& shape = shaped.shape ? *shaped.shape : kNothing;
+    const Shape& shape = or_nothing(shaped.shape);
     Writer writer(Syntax::Json, shape, "", "", Bindings::Http);
     writer.members(shaped.error.details);
     HttpParts parts = writer.take_parts();
@@ -194,7 +188,8 @@ Writer xml_answer_writer(const Service& service, const Operation& operation, Pro
             closing = fmt::format("</{}Result>", operation.name) + closing;
         }
     }
-    return Writer(Syntax::Xml, output_of(operation), std::move(opening), std::move(closing));
+    return Writer(Syntax::Xml, or_nothing(operation.output), std::move(opening),
+                  std::move(closing));
 }
 
 base::HttpAnswer rest_answer(const Service& service, const Operation& operation, Protocol protocol,
@@ -238,7 +233,7 @@ std::string_view content_type(const Service* service, Protocol protocol) {
 
 Writer answer_writer(const Service& service, const Operation& operation, Protocol protocol,
                      std::string_view request_id) {
-    const Shape& shape = output_of(operation);
+    const Shape& shape = or_nothing(operation.output);
     switch (protocol) {
         case Protocol::Json: return Writer(Syntax::Json, shape);
         case Protocol::Cbor: return Writer(Syntax::Cbor, shape);

@@ -21,11 +21,6 @@ namespace {
 
 using Pairs = std::vector<base::HttpHeader>;
 
-std::string_view value_of(const Pairs& pairs, std::string_view name) {
-    auto found = std::ranges::find(pairs, name, &base::HttpHeader::name);
-    return found == pairs.end() ? std::string_view() : std::string_view(found->value);
-}
-
 struct Problem {
     SignatureProblem kind;
     std::string detail = {};
@@ -80,19 +75,12 @@ std::variant<Claim, Problem> url_claim(const Pairs& pairs, std::string_view cred
                                    "keyid/date/region/service/term, got '{}'",
                                    credential)};
     }
-    Claim claim{{std::move(read->first),
-                 std::move(read->second),
-                 {},
-                 std::string(value_of(pairs, "X-Amz-Signature"))},
-                std::string(value_of(pairs, "X-Amz-Date")),
+    Claim claim{{std::move(read->first), std::move(read->second),
+                 read_signed_headers(pair_value(pairs, "X-Amz-SignedHeaders")),
+                 std::string(pair_value(pairs, "X-Amz-Signature"))},
+                std::string(pair_value(pairs, "X-Amz-Date")),
                 {}};
-    std::string_view names = value_of(pairs, "X-Amz-SignedHeaders");
-    while (!names.empty()) {
-        std::size_t end = std::min(names.find(';'), names.size());
-        claim.authorization.signed_headers.emplace_back(names.substr(0, end));
-        names.remove_prefix(std::min(end + 1, names.size()));
-    }
-    std::string_view lasts = value_of(pairs, "X-Amz-Expires");
+    std::string_view lasts = pair_value(pairs, "X-Amz-Expires");
     std::int64_t seconds = 0;
     constexpr std::int64_t kWeek = 604'800;
     auto [at, failure] = std::from_chars(lasts.data(), lasts.data() + lasts.size(), seconds);
@@ -106,7 +94,7 @@ std::variant<Claim, Problem> claim_of(const base::HttpRequest& request) {
     std::string_view header = request.header("Authorization");
     if (!header.empty()) return header_claim(request, header);
     const Pairs pairs = read_form(request.query());
-    std::string_view credential = value_of(pairs, "X-Amz-Credential");
+    std::string_view credential = pair_value(pairs, "X-Amz-Credential");
     if (credential.empty()) return Problem{SignatureProblem::Missing};
     return url_claim(pairs, credential);
 }

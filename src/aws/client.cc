@@ -21,7 +21,6 @@
 namespace aws {
 namespace {
 
-constexpr Shape kNothing{.name = "Nothing"};
 constexpr Shape kText{.name = "Text", .type = ShapeType::String};
 constexpr Member kErrorMembers[] = {{.name = "__type", .shape = &kText},
                                     {.name = "code", .shape = &kText},
@@ -29,10 +28,6 @@ constexpr Member kErrorMembers[] = {{.name = "__type", .shape = &kText},
                                     {.name = "Message", .shape = &kText}};
 /// What an error says in JSON and CBOR, whatever else it has.
 constexpr Shape kError{.name = "Error", .members = kErrorMembers};
-
-const Shape& or_nothing(const Shape* shape) {
-    return shape ? *shape : kNothing;
-}
 
 /// The element around the body of a request of rest-xml, and its end.
 std::pair<std::string, std::string> xml_root(const Service& service, const Operation& operation,

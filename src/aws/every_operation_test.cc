@@ -16,12 +16,6 @@
 namespace aws {
 namespace {
 
-constexpr Shape kNothing{.name = "Nothing"};
-
-const Shape& or_nothing(const Shape* shape) {
-    return shape ? *shape : kNothing;
-}
-
 struct EveryOperation : testing::TestWithParam<const Service*> {
     /// Calls `check` with each operation in each protocol.
     template <class Check>

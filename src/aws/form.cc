@@ -77,4 +77,9 @@ std::vector<base::HttpHeader> read_form(std::string_view form) {
     return pairs;
 }
 
+std::string_view pair_value(const std::vector<base::HttpHeader>& pairs, std::string_view name) {
+    auto found = std::ranges::find(pairs, name, &base::HttpHeader::name);
+    return found == pairs.end() ? std::string_view() : std::string_view(found->value);
+}
+
 }  // namespace aws

@@ -35,4 +35,7 @@ std::string ec2_form_name(const Member& member);
 /// empty value.
 std::vector<base::HttpHeader> read_form(std::string_view form);
 
+/// The value of the first pair called `name`, letter by letter; empty when there is none.
+std::string_view pair_value(const std::vector<base::HttpHeader>& pairs, std::string_view name);
+
 }  // namespace aws

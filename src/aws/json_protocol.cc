@@ -8,8 +8,8 @@
 #include <optional>
 #include <vector>
 
+#include "aws/scalar.h"
 #include "aws/timestamp.h"
-#include "base/base64.h"
 #include "text/json_events.h"
 #include "text/json_writer.h"
 
@@ -288,16 +288,8 @@ class ValueBuilder : public text::JsonHandler {
                 value.held = Value::Document{writer.value(text).take()};
                 return true;
             }
-            case ShapeType::Blob: {
-                auto bytes = base::from_base64(text);
-                if (bytes) value.held = Value::Blob{*std::move(bytes)};
-                return bytes.has_value();
-            }
-            case ShapeType::Timestamp: {
-                auto time = read_timestamp(text);
-                if (time) value.held = *time;
-                return time.has_value();
-            }
+            case ShapeType::Blob:
+            case ShapeType::Timestamp: return take_scalar(shape.type, text, value);
             case ShapeType::Float:
             case ShapeType::Double:
                 if (text == "NaN") value.held = std::numeric_limits<double>::quiet_NaN();

@@ -16,13 +16,6 @@
 namespace aws {
 namespace {
 
-using Pairs = std::vector<base::HttpHeader>;
-
-std::string_view value_of(const Pairs& pairs, std::string_view name) {
-    auto found = std::ranges::find(pairs, name, &base::HttpHeader::name);
-    return found == pairs.end() ? std::string_view() : std::string_view(found->value);
-}
-
 std::variant<Call, RefusedRequest> finish(Call call, Either<Value> input) {
     if (auto* error = std::get_if<Error>(&input))
         return RefusedRequest{call.service, call.protocol, std::move(*error), call.operation};
@@ -35,7 +28,7 @@ std::optional<std::pair<std::string, SignatureScope>> credential_of(
     const base::HttpRequest& request) {
     if (auto authorization = read_authorization(request.header("Authorization")))
         return std::pair{std::move(authorization->access_key_id), std::move(authorization->scope)};
-    return read_credential(value_of(read_form(request.query()), "X-Amz-Credential"));
+    return read_credential(pair_value(read_form(request.query()), "X-Amz-Credential"));
 }
 
 bool is_account(std::string_view text) {
@@ -84,13 +77,6 @@ bool is_rpc_v2_cbor(const base::HttpRequest& request) {
     return request.header("smithy-protocol") == "rpc-v2-cbor";
 }
 
-/// An operation without input takes a structure without members.
-constexpr Shape kNothing{.name = "Nothing"};
-
-const Shape& input_of(const Operation& operation) {
-    return operation.input ? *operation.input : kNothing;
-}
-
 }  // namespace
 
 Caller caller_of(const base::HttpRequest& request, const Defaults& defaults) {
@@ -107,8 +93,8 @@ RequestReader::Read RequestReader::read(const base::HttpRequest& request) {
     Read read = read_as_sent(request);
     const auto* call = std::get_if<Call>(&read);
     if (!call) return read;
-    auto error =
-        validator_.check(*call->service, call->protocol, input_of(*call->operation), call->input);
+    auto error = validator_.check(*call->service, call->protocol,
+                                  or_nothing(call->operation->input), call->input);
     if (!error) return read;
     return RefusedRequest{call->service, call->protocol, *std::move(error), call->operation};
 }
@@ -136,7 +122,7 @@ RequestReader::Read RequestReader::read_json_call(const base::HttpRequest& reque
                               unknown_operation(found, Protocol::Json, name, "")};
     }
     return finish({found, operation, Protocol::Json, caller_of(request, defaults_), {}},
-                  read_json(input_of(*operation), request.body));
+                  read_json(or_nothing(operation->input), request.body));
 }
 
 RequestReader::Read RequestReader::read_cbor_call(const base::HttpRequest& request) const {
@@ -153,7 +139,7 @@ RequestReader::Read RequestReader::read_cbor_call(const base::HttpRequest& reque
                               unknown_operation(found, Protocol::Cbor, "", "")};
     }
     return finish({found, operation, Protocol::Cbor, caller_of(request, defaults_), {}},
-                  read_cbor(input_of(*operation), request.body));
+                  read_cbor(or_nothing(operation->input), request.body));
 }
 
 const Service* RequestReader::service_of_query(std::string_view signing_name,
@@ -167,11 +153,11 @@ const Service* RequestReader::service_of_query(std::string_view signing_name,
 }
 
 RequestReader::Read RequestReader::read_query_call(const base::HttpRequest& request) const {
-    Pairs pairs = read_form(request.body);
+    auto pairs = read_form(request.body);
     // A GET has them all in its URL.
     std::ranges::move(read_form(request.query()), std::back_inserter(pairs));
-    std::string_view action = value_of(pairs, "Action");
-    std::string_view version = value_of(pairs, "Version");
+    std::string_view action = pair_value(pairs, "Action");
+    std::string_view version = pair_value(pairs, "Version");
     auto credential = credential_of(request);
     const Service* service =
         service_of_query(credential ? std::string_view(credential->second.service) : "", version);
@@ -189,7 +175,7 @@ RequestReader::Read RequestReader::read_query_call(const base::HttpRequest& requ
     }
     FormNames names = protocol == Protocol::Ec2 ? FormNames::Ec2 : FormNames::Query;
     return finish({service, operation, protocol, caller_of(request, defaults_), {}},
-                  read_query(input_of(*operation), pairs, names));
+                  read_query(or_nothing(operation->input), pairs, names));
 }
 
 // AWS rule wire.13 [documented] "Signature Version 4, Elements of a request signature": the service
@@ -229,7 +215,7 @@ RequestReader::Read RequestReader::read_rest_call(const base::HttpRequest& reque
     parts.body = std::move(decoded.bytes);
     std::ranges::move(decoded.trailers, std::back_inserter(parts.headers));
     BodySyntax syntax = protocol == Protocol::RestJson ? BodySyntax::Json : BodySyntax::Xml;
-    return finish(std::move(call), read_parts(input_of(*route->operation), syntax, parts));
+    return finish(std::move(call), read_parts(or_nothing(route->operation->input), syntax, parts));
 }
 
 }  // namespace aws

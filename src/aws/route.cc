@@ -120,11 +120,6 @@ bool is_another(const Service& service, const Operation& operation, const Pairs&
     });
 }
 
-std::string_view value_of(const Pairs& labels, std::string_view name) {
-    auto found = std::ranges::find(labels, name, &base::HttpHeader::name);
-    return found == labels.end() ? std::string_view() : std::string_view(found->value);
-}
-
 std::string path_with(std::string_view pattern, const Pairs& labels) {
     std::string path;
     while (!pattern.empty()) {
@@ -136,7 +131,7 @@ std::string path_with(std::string_view pattern, const Pairs& labels) {
         std::string_view name = pattern.substr(1, end - 1);
         bool is_greedy = name.ends_with('+');
         if (is_greedy) name.remove_suffix(1);
-        path += percent_encode(value_of(labels, name), is_greedy ? Keep::Path : Keep::Unreserved);
+        path += percent_encode(pair_value(labels, name), is_greedy ? Keep::Path : Keep::Unreserved);
         pattern.remove_prefix(end + 1);
     }
     return path;

@@ -14,6 +14,11 @@ const Operation* find_operation(const Service& service, std::string_view name) {
     return found == service.operations.end() || found->name != name ? nullptr : &*found;
 }
 
+const Shape& or_nothing(const Shape* shape) {
+    static constexpr Shape kNothing{.name = "Nothing"};
+    return shape ? *shape : kNothing;
+}
+
 const Member* find_member(const Shape& shape, std::string_view name) {
     auto found = std::ranges::find(shape.members, name, &Member::name);
     return found == shape.members.end() ? nullptr : &*found;

@@ -177,6 +177,9 @@ const Service* find_service(std::string_view name);
 /// Null when `service` has no such operation.
 const Operation* find_operation(const Service& service, std::string_view name);
 
+/// The shape itself, or one without members for an operation that takes or answers nothing.
+const Shape& or_nothing(const Shape* shape);
+
 /// The member of a structure; null when it has none of that name.
 const Member* find_member(const Shape& shape, std::string_view name);
 

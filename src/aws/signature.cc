@@ -126,11 +126,15 @@ std::optional<Authorization> read_authorization(std::string_view header) {
     if (!credential || !signed_headers || !signature) return std::nullopt;
     auto read = read_credential(*credential);
     if (!read) return std::nullopt;
-    Authorization authorization{
-        std::move(read->first), std::move(read->second), {}, std::string(*signature)};
-    for (std::string_view name : split(*signed_headers, ';'))
-        authorization.signed_headers.emplace_back(name);
-    return authorization;
+    return Authorization{std::move(read->first), std::move(read->second),
+                         read_signed_headers(*signed_headers), std::string(*signature)};
+}
+
+std::vector<std::string> read_signed_headers(std::string_view text) {
+    std::vector<std::string> names;
+    for (std::string_view name : split(text, ';'))
+        names.emplace_back(name);
+    return names;
 }
 
 std::string canonical_request(const base::HttpRequest& request,

@@ -75,6 +75,9 @@ std::string amz_date(base::Time time);
 /// Reads what `amz_date` writes. Empty for anything else.
 std::optional<base::Time> read_amz_date(std::string_view text);
 
+/// "host;x-amz-date" as the names that it lists.
+std::vector<std::string> read_signed_headers(std::string_view text);
+
 std::string string_to_sign(std::string_view canonical_request, std::string_view amz_date,
                            const SignatureScope& scope);
 

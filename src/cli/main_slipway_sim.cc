@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include "io/in_order.h"
+#include "io/parallel.h"
 #include "io/terminal.h"
 #include "sim/seed.h"
 #include "sim/tally.h"

@@ -206,11 +206,11 @@ std::variant<ecs::RevisionSpec, Refusal> revision_of(const ServiceSurroundings& 
     // Test: Cloud.ScalesAServiceWhoseRevisionIsInactive
     bool stays = running && running->task->task_definition_arn == definition->physical_id;
     if (definition->phase == Record::Phase::Inactive && !stays)
-        return Refusal{"ClientException", "TaskDefinition is inactive"};
+        return ecs::inactive_task_definition();
     revision.task = around.task_spec(*definition);
     revision.given = given_by(service, *definition);
     const Record* cluster = cluster_of(inventory, service);
-    if (!cluster) return Refusal{"ClusterNotFoundException", "Cluster not found."};
+    if (!cluster) return ecs::cluster_not_found();
     revision.capacity = capacity_of(inventory, *cluster, service, running);
     constexpr const char* kNetwork = "NetworkConfiguration.AwsvpcConfiguration.";
     auto network = [&](const char* name) { return std::string(kNetwork) + name; };

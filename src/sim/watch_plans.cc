@@ -40,6 +40,17 @@ bool is_complete(Status status) {
     return status == Status::CreateComplete || status == Status::UpdateComplete;
 }
 
+/// Says of what a service has whether it is as that plan has it.
+struct Expecting {
+    const ServicePlan& plan;
+    Findings& findings;
+
+    void operator()(bool kept, std::string_view what) const {
+        findings.expect(kept, kAsItsUsersAsked,
+                        [&] { return fmt::format("service {}, its {}", plan.name, what); });
+    }
+};
+
 BreakerSettings breaker_of(const ServicePlan& plan) {
     BreakerSettings breaker;
     breaker.enabled = plan.breaker;
@@ -56,10 +67,7 @@ BreakerSettings breaker_of(const ServicePlan& plan) {
 }
 
 void judge_settings(const ServicePlan& plan, const ServiceSettings& settings, Findings& findings) {
-    auto expect = [&](bool kept, std::string_view what) {
-        findings.expect(kept, kAsItsUsersAsked,
-                        [&] { return fmt::format("service {}, its {}", plan.name, what); });
-    };
+    Expecting expect{plan, findings};
     expect(settings.desired_count == plan.count, "count");
     expect(settings.minimum_healthy_percent == plan.least_percent, "minimum percent");
     expect(settings.maximum_percent == plan.most_percent, "maximum percent");
@@ -97,10 +105,7 @@ bool is_check(const std::optional<engine::ecs::HealthCheck>& check, Duration int
 
 void judge_containers(const ServicePlan& plan, const engine::ecs::TaskSpec& spec,
                       Findings& findings) {
-    auto expect = [&](bool kept, std::string_view what) {
-        findings.expect(kept, kAsItsUsersAsked,
-                        [&] { return fmt::format("service {}, its {}", plan.name, what); });
-    };
+    Expecting expect{plan, findings};
     std::optional<DependencyCondition> waits_for = condition_of(plan);
     std::size_t containers = waits_for ? 2 : 1;
     expect(spec.containers.size() == containers, "containers");
@@ -130,10 +135,7 @@ void judge_containers(const ServicePlan& plan, const engine::ecs::TaskSpec& spec
 }
 
 void judge_revision(const ServicePlan& plan, const RevisionSpec& revision, Findings& findings) {
-    auto expect = [&](bool kept, std::string_view what) {
-        findings.expect(kept, kAsItsUsersAsked,
-                        [&] { return fmt::format("service {}, its {}", plan.name, what); });
-    };
+    Expecting expect{plan, findings};
     judge_containers(plan, *revision.task, findings);
     expect(revision.capacity == capacity_of(plan), "capacity");
     std::set<std::string> zones;

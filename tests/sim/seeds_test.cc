@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "io/in_order.h"
+#include "io/parallel.h"
 #include "sim/seed.h"
 #include "sim/tally.h"
 

@@ -156,12 +156,6 @@ std::size_t for_each_case(const File& file, const std::string& direction, const 
     return checked;
 }
 
-const Shape kNothing{.name = "Nothing"};
-
-const Shape& or_nothing(const Shape* shape) {
-    return shape ? *shape : kNothing;
-}
-
 std::string printed(const aws::Either<Value>& read) {
     const auto* value = std::get_if<Value>(&read);
     return value ? wire::printed(*value) : std::get<aws::Error>(read).message;

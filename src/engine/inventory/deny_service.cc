@@ -85,7 +85,7 @@ std::optional<Denial> deny_new_service(const Inventory& inventory, const cfn::Ob
     const Record* definition =
         inventory.find("AWS::ECS::TaskDefinition", text_at(properties, "TaskDefinition"));
     if (definition->phase != Record::Phase::Inactive) return std::nullopt;
-    return Denial{"ClientException", "InvalidRequest", "TaskDefinition is inactive"};
+    return denied(ecs::inactive_task_definition());
 }
 
 std::optional<Denial> deny_service(const Inventory& inventory, const cfn::Object& properties) {

@@ -1,4 +1,4 @@
-#include "io/in_order.h"
+#include "io/parallel.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
