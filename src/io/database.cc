@@ -104,6 +104,14 @@ Database::~Database() = default;
 
 base::Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
     make_for_this_user_alone(path);
+    return connect(path);
+}
+
+base::Result<std::unique_ptr<Database>> Database::in_memory() {
+    return connect(":memory:");
+}
+
+base::Result<std::unique_ptr<Database>> Database::connect(const std::string& path) {
     auto impl = std::make_unique<Impl>();
     impl->path = path;
     int code = sqlite3_open_v2(

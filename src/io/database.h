@@ -54,6 +54,8 @@ class Database {
     /// closed. What was committed stays when the process is killed; when the machine loses power,
     /// the last transactions may be gone, but never a part of one.
     static base::Result<std::unique_ptr<Database>> open(const std::string& path);
+    /// One that goes with the process.
+    static base::Result<std::unique_ptr<Database>> in_memory();
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
@@ -75,6 +77,7 @@ class Database {
 
   private:
     explicit Database(std::unique_ptr<Impl> impl);
+    static base::Result<std::unique_ptr<Database>> connect(const std::string& path);
     std::unique_ptr<Impl> impl_;
 };
 

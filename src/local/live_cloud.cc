@@ -17,8 +17,9 @@ constexpr std::string_view kFile = "journal";
 
 base::Result<std::unique_ptr<LiveCloud>> LiveCloud::open(const LiveCloudOptions& options) {
     std::unique_ptr<LiveCloud> live(new LiveCloud(options));
+    if (!options.data.empty()) TRY(io::make_folder(options.data));
+    live->stores_ = TRY(Stores::open(options.data));
     if (options.data.empty()) return live;
-    TRY(io::make_folder(options.data));
     OpenedJournal opened =
         TRY(Journal::open(fmt::format("{}/{}", options.data, kFile), kEngineVersion));
     live->journal_ = std::move(opened.journal);

@@ -15,6 +15,7 @@
 #include "local/history.h"
 #include "local/journal.h"
 #include "local/simulated_world.h"
+#include "local/stores.h"
 
 namespace local {
 
@@ -42,8 +43,8 @@ struct LiveCloudOptions {
 class LiveCloud {
   public:
     /// Takes up the cloud that is in the folder, without doing any of its orders, or makes a new
-    /// one. Errors: those of Journal; journal.damaged for a history that it cannot follow;
-    /// file.unwritable.
+    /// one. Errors: those of Journal and Stores; journal.damaged for a history that it cannot
+    /// follow; file.unwritable.
     static base::Result<std::unique_ptr<LiveCloud>> open(const LiveCloudOptions& options);
     LiveCloud(const LiveCloud&) = delete;
     LiveCloud& operator=(const LiveCloud&) = delete;
@@ -64,6 +65,7 @@ class LiveCloud {
     base::Status close();
 
     const engine::Cloud& cloud() const { return cloud_; }
+    Stores& stores() { return *stores_; }
     /// Why nothing more is taken; empty: all is well.
     const base::Diagnostics& failure() const { return failure_; }
 
@@ -80,6 +82,7 @@ class LiveCloud {
     LiveCloudOptions options_;
     engine::Cloud cloud_;
     SimulatedWorld world_;
+    std::unique_ptr<Stores> stores_;
     std::unique_ptr<Journal> journal_;  ///< nothing: in memory alone
     base::Time last_ = {};
     bool is_new_ = true;

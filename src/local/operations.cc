@@ -3,20 +3,15 @@
 #include <algorithm>
 #include <array>
 
-#include "local/cloudformation/stacks.h"
-#include "local/ecs/services.h"
-#include "local/ecs/tasks.h"
+#include "local/cloudformation/operations.h"
+#include "local/ecs/operations.h"
 
 namespace local {
 namespace {
 
-constexpr std::array kOperations = {
-    OperationRow{"cloudformation", "CreateStack", create_stack},
-    OperationRow{"cloudformation", "DeleteStack", delete_stack},
-    OperationRow{"cloudformation", "DescribeStackEvents", describe_stack_events},
-    OperationRow{"cloudformation", "DescribeStacks", describe_stacks},
-    OperationRow{"ecs", "DescribeServices", describe_services},
-    OperationRow{"ecs", "DescribeTasks", describe_tasks},
+constexpr std::array kServices = {
+    ServiceRow{"cloudformation", cloudformation_operations},
+    ServiceRow{"ecs", ecs_operations},
 };
 
 }  // namespace
@@ -32,15 +27,19 @@ aws::Error broken(const base::Diagnostics& problems) {
     return {"InternalFailure", problems.front().message, 500};
 }
 
-std::span<const OperationRow> operations() {
-    return kOperations;
+std::span<const ServiceRow> served() {
+    return kServices;
+}
+
+std::span<const OperationRow> operations_of(std::string_view service) {
+    auto found = std::ranges::find(kServices, service, &ServiceRow::service);
+    return found == kServices.end() ? std::span<const OperationRow>() : found->operations();
 }
 
 Handler find_handler(std::string_view service, std::string_view operation) {
-    auto found = std::ranges::find_if(kOperations, [&](const OperationRow& row) {
-        return row.service == service && row.operation == operation;
-    });
-    return found == kOperations.end() ? nullptr : found->handler;
+    auto rows = operations_of(service);
+    auto found = std::ranges::find(rows, operation, &OperationRow::operation);
+    return found == rows.end() ? nullptr : found->handler;
 }
 
 }  // namespace local

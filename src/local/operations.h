@@ -29,6 +29,15 @@ class Asking {
     /// Nothing: nobody has made anything there yet.
     const engine::Inventory* inventory() const { return cloud().inventory(account(), region()); }
 
+    /// The one that has things of `type`: IAM's and Route 53's are not the region's.
+    const engine::Inventory* inventory_of(std::string_view type) const {
+        return cloud().inventory_of(account(), region(), type);
+    }
+    Stores& stores() const { return live_.stores(); }
+    /// What the last `ask` made.
+    const engine::Made& made() const { return cloud().made(); }
+    base::Time now() const { return now_; }
+
     /// Asks the cloud for it. Nothing: it was taken and is written down. Else the error to answer.
     std::optional<aws::Error> ask(engine::Request request);
     /// An error of the operation, with the status that its model has for it.
@@ -49,13 +58,19 @@ aws::Error broken(const base::Diagnostics& problems);
 using Handler = std::optional<aws::Error> (*)(Asking& asking, aws::Writer& answer);
 
 struct OperationRow {
-    std::string_view service;  ///< as its model is called
     std::string_view operation;
     Handler handler = nullptr;
 };
 
-/// By service and name.
-std::span<const OperationRow> operations();
+struct ServiceRow {
+    std::string_view service;  ///< as its model is called
+    std::span<const OperationRow> (*operations)() = nullptr;
+};
+
+/// All services of which the local cloud has something, by name.
+std::span<const ServiceRow> served();
+/// What the local cloud has of a service, as its model is called; empty: nothing.
+std::span<const OperationRow> operations_of(std::string_view service);
 /// Nothing: the local cloud does not have it.
 Handler find_handler(std::string_view service, std::string_view operation);
 

@@ -77,13 +77,23 @@ void write_unless_empty(aws::Writer& out, std::string_view name, std::string_vie
     if (!text.empty()) out.text(name, text);
 }
 
+void write_scalar(aws::Writer& out, const aws::Shape& shape, std::string_view name,
+                  std::string_view text) {
+    write_value(out, shape, name, text);
+}
+
+std::string property_name(std::string_view name) {
+    std::string property(name);
+    if (!property.empty() && property[0] >= 'a' && property[0] <= 'z')
+        property[0] = static_cast<char>(property[0] - 32);
+    return property;
+}
+
 void write_property(aws::Writer& out, const aws::Shape& shape, std::string_view name,
                     const cfn::Object& properties) {
     const aws::Member* member = aws::find_member(shape, name);
     assert(member);
-    std::string key(name);
-    if (!key.empty() && key[0] >= 'a' && key[0] <= 'z') key[0] = static_cast<char>(key[0] - 32);
-    if (const cfn::Expression* value = properties.find(key))
+    if (const cfn::Expression* value = properties.find(property_name(name)))
         write_value(out, *member->shape, name, *value);
 }
 

@@ -18,6 +18,14 @@ void write_texts(aws::Writer& out, std::string_view name, const std::vector<std:
 /// Nothing where `text` is empty.
 void write_unless_empty(aws::Writer& out, std::string_view name, std::string_view text);
 
+/// Writes `text` as what `shape` is: a text, a number, true or false; nothing for what is no
+/// scalar.
+void write_scalar(aws::Writer& out, const aws::Shape& shape, std::string_view name,
+                  std::string_view text);
+
+/// "TargetGroupArn" of "targetGroupArn": the property that the member `name` is.
+std::string property_name(std::string_view name);
+
 /// Writes the member `name` of the structure `shape` from the property that is called alike;
 /// nothing when there is none.
 void write_property(aws::Writer& out, const aws::Shape& shape, std::string_view name,

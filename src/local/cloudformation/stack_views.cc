@@ -122,7 +122,7 @@ std::optional<aws::Error> describe_all_stacks(Asking& asking, aws::Writer& answe
     auto stacks = asking.cloud().stacks(asking.account(), asking.region());
     std::uint64_t left = stacks.size();
     if (asking.input().has("NextToken")) {
-        auto position = read_page_token(list, asking.input().text("NextToken"));
+        auto position = read_page_position(list, asking.input().text("NextToken"));
         if (!position || *position > left) return wrong_token(asking);
         left = *position;
     }
@@ -164,7 +164,7 @@ std::optional<aws::Error> describe_stack_events(Asking& asking, aws::Writer& ans
     const std::string list = "DescribeStackEvents " + state.stack_id;
     std::uint64_t left = state.events.size();
     if (asking.input().has("NextToken")) {
-        auto position = read_page_token(list, asking.input().text("NextToken"));
+        auto position = read_page_position(list, asking.input().text("NextToken"));
         if (!position || *position > left) return wrong_token(asking);
         left = *position;
     }

@@ -1,0 +1,28 @@
+#pragma once
+// What the world keeps beside the cores: bytes, values and lines that are no facts. Each store is a
+// class of its own over one of two files in the folder of the state.
+
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "io/database.h"
+
+namespace local {
+
+class Stores {
+  public:
+    /// In the folder `data`; empty: it forgets everything with the process. Errors: those of
+    /// io::Database.
+    static base::Result<std::unique_ptr<Stores>> open(const std::string& data);
+    Stores(const Stores&) = delete;
+    Stores& operator=(const Stores&) = delete;
+
+  private:
+    Stores(std::unique_ptr<io::Database> world, std::unique_ptr<io::Database> vault);
+
+    std::unique_ptr<io::Database> world_;  ///< objects, images, lines, measurements
+    std::unique_ptr<io::Database> vault_;  ///< the values of secrets
+};
+
+}  // namespace local
