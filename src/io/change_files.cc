@@ -34,7 +34,7 @@ base::Status write_all(int number, std::string_view bytes, const std::string& sh
 }
 
 bool is_folder(const std::string& path) {
-    struct stat status{};
+    struct stat status {};
     return ::lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
@@ -78,7 +78,7 @@ class Change {
             return base::Done{};
         }
         int error = errno;  // the next call has one of its own
-        struct stat status{};
+        struct stat status {};
         // A link to a folder is as good as a folder.
         if (::stat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) return base::Done{};
         return cannot_write(folder, error);
@@ -195,7 +195,7 @@ void remove_empty_folders(const std::string& root, const std::string& path) {
 /// Whether `path` is a file with these bytes already: then there is nothing to do, and its time
 /// stays what it was.
 bool holds(const std::string& path, std::string_view bytes) {
-    struct stat status{};
+    struct stat status {};
     if (::lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
     if (static_cast<std::size_t>(status.st_size) != bytes.size()) return false;
     auto present = read_file(path, bytes.size());
@@ -204,7 +204,7 @@ bool holds(const std::string& path, std::string_view bytes) {
 
 /// A device or a pipe: there is nothing to rename, one writes into it.
 bool takes_bytes_in_place(const std::string& path) {
-    struct stat status{};
+    struct stat status {};
     if (::stat(path.c_str(), &status) != 0) return false;
     return !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }
@@ -215,7 +215,7 @@ base::Status follow_no_link(const std::string& root, const std::string& path) {
     for (std::size_t slash = path.find('/'); slash != std::string::npos;
          slash = path.find('/', slash + 1)) {
         std::string folder = join(root, path.substr(0, slash));
-        struct stat status{};
+        struct stat status {};
         if (::lstat(folder.c_str(), &status) != 0) return base::Done{};
         if (S_ISLNK(status.st_mode)) return behind_a_link(join(root, path), folder);
     }

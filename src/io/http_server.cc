@@ -18,6 +18,7 @@
 #include <boost/beast/http/status.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <optional>
@@ -70,15 +71,19 @@ base::HttpAnswer plain(std::uint16_t status, std::string_view message) {
     return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, fmt::format("{}\n", message)};
 }
 
-/// Everything of an answer but its body.
-std::string head_of(const base::HttpAnswer& answer, bool keep_alive) {
+/// The status and the headers of an answer.
+std::string head_of(const base::HttpAnswer& answer) {
     auto reason = http::obsolete_reason(http::int_to_status(answer.status));
     std::string head = fmt::format("HTTP/1.1 {} {}\r\n", answer.status,
                                    std::string_view(reason.data(), reason.size()));
     for (const base::HttpHeader& header : answer.headers)
         head += fmt::format("{}: {}\r\n", header.name, header.value);
-    return head + fmt::format("Content-Length: {}\r\n{}\r\n", answer.body.size(),
-                              keep_alive ? "" : "Connection: close\r\n");
+    return head;
+}
+
+std::string whole_head_of(const base::HttpAnswer& answer, bool keep_alive) {
+    return head_of(answer) + fmt::format("Content-Length: {}\r\n{}\r\n", answer.body.size(),
+                                         keep_alive ? "" : "Connection: close\r\n");
 }
 
 /// The answer to a request that could not be read; nothing when there is nobody to answer to.
@@ -113,11 +118,22 @@ base::HttpRequest value_of(Parser& parser) {
 }
 
 struct Connection {
-    explicit Connection(tcp::socket socket) : stream(std::move(socket)) {}
+    explicit Connection(tcp::socket socket)
+        : stream(std::move(socket)), timer(stream.get_executor()) {}
     beast::tcp_stream stream;
     beast::flat_buffer buffer;
     /// An answer is on its way.
     bool answering = false;
+    /// Before a late answer, and between two events.
+    asio::steady_timer timer;
+    bool is_listener = false;
+    /// Of a listener: what it has not been sent.
+    std::string unread;
+
+    void close() {
+        stream.close();
+        timer.cancel();
+    }
 };
 
 }  // namespace
@@ -138,7 +154,9 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
     asio::awaitable<ErrorCode> read(Connection& connection, Parser& parser);
     asio::awaitable<bool> write(Connection& connection, const base::HttpAnswer& answer,
                                 bool keep_alive, bool with_body);
+    asio::awaitable<void> serve_events(Connection& connection, base::HttpAnswer answer);
     asio::awaitable<void> drain(Connection& connection);
+    HttpReply reply_to(const base::HttpRequest& request);
     void close_connections();
     void close();
     void left(Connection& connection);
@@ -211,18 +229,48 @@ asio::awaitable<void> HttpServer::Impl::serve_requests(Connection& connection) {
         }
         bool keep_alive = parser.get().keep_alive() && !stopping;
         base::HttpRequest request = value_of(parser);
-        base::HttpAnswer answer;
         connection.answering = true;
-        if (auto reason = foreign(request, options)) {
-            answer = plain(403, *reason);
-        } else if (handler) {
-            answer = handler(request);
+        HttpReply reply = reply_to(request);
+        if (reply.after > base::Duration()) {
+            connection.timer.expires_after(of(reply.after));
+            co_await connection.timer.async_wait(kNoThrow);
+        }
+        if (reply.is_dropped || !connection.stream.socket().is_open()) co_return;
+        if (reply.is_event_stream) {
+            co_await serve_events(connection, std::move(reply.answer));
+            co_return;
         }
         // The handler may have asked for the end.
         keep_alive = keep_alive && !stopping;
         bool with_body = request.method != "HEAD";
-        bool written = co_await write(connection, answer, keep_alive, with_body);
+        bool written = co_await write(connection, reply.answer, keep_alive, with_body);
         if (!written || !keep_alive) co_return;
+    }
+}
+
+HttpReply HttpServer::Impl::reply_to(const base::HttpRequest& request) {
+    if (auto reason = foreign(request, options)) return plain(403, *reason);
+    return handler ? handler(request) : HttpReply();
+}
+
+/// Until the client leaves, falls too far behind, or the server stops.
+asio::awaitable<void> HttpServer::Impl::serve_events(Connection& connection,
+                                                     base::HttpAnswer answer) {
+    connection.is_listener = true;
+    connection.unread = head_of(answer) + "Connection: close\r\n\r\n" + answer.body;
+    while (connection.stream.socket().is_open()) {
+        if (connection.unread.empty()) {
+            if (stopping) co_return;
+            connection.timer.expires_after(of(options.heartbeat));
+            auto [interrupted] = co_await connection.timer.async_wait(kNoThrow);
+            if (interrupted) continue;
+            connection.unread = ":\n\n";
+        }
+        const std::string bytes = std::exchange(connection.unread, {});
+        connection.stream.expires_after(of(options.transfer));
+        auto [failure, size] =
+            co_await asio::async_write(connection.stream, asio::buffer(bytes), kNoThrow);
+        if (failure) co_return;
     }
 }
 
@@ -254,7 +302,7 @@ asio::awaitable<bool> HttpServer::Impl::write(Connection& connection,
                                               const base::HttpAnswer& answer, bool keep_alive,
                                               bool with_body) {
     connection.answering = true;
-    std::string head = head_of(answer, keep_alive);
+    std::string head = whole_head_of(answer, keep_alive);
     std::array<asio::const_buffer, 2> bytes = {
         asio::buffer(head), asio::buffer(answer.body.data(), with_body ? answer.body.size() : 0)};
     connection.stream.expires_after(of(options.transfer));
@@ -286,7 +334,7 @@ void HttpServer::Impl::left(Connection& connection) {
 
 void HttpServer::Impl::close_connections() {
     for (Connection* connection : connections)
-        connection->stream.close();
+        connection->close();
 }
 
 void HttpServer::Impl::close() {
@@ -323,6 +371,22 @@ std::size_t HttpServer::connections() const {
     return impl_->connections.size();
 }
 
+bool HttpServer::has_listeners() const {
+    return std::ranges::any_of(impl_->connections, &Connection::is_listener);
+}
+
+void HttpServer::publish(const std::string& events) {
+    for (Connection* connection : impl_->connections) {
+        if (!connection->is_listener) continue;
+        if (connection->unread.size() + events.size() > impl_->options.most_unread_bytes) {
+            connection->close();
+            continue;
+        }
+        connection->unread += events;
+        connection->timer.cancel();
+    }
+}
+
 void HttpServer::stop(std::function<void()> then) {
     Impl& impl = *impl_;
     impl.stopping = true;
@@ -330,7 +394,8 @@ void HttpServer::stop(std::function<void()> then) {
     ErrorCode ignored;
     impl.acceptor.close(ignored);
     for (Connection* connection : impl.connections) {
-        if (!connection->answering) connection->stream.close();
+        if (!connection->answering) connection->close();
+        if (connection->is_listener) connection->timer.cancel();
     }
     if (impl.connections.empty()) {
         if (impl.when_stopped) asio::post(impl.context, std::exchange(impl.when_stopped, {}));

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/duration.h"
@@ -13,6 +14,21 @@
 #include "io/event_loop.h"
 
 namespace io {
+
+/// What becomes of a request.
+struct HttpReply {
+    base::HttpAnswer answer = {};
+    /// How long it waits before it is sent.
+    base::Duration after = {};
+    /// The connection is closed without a word.
+    bool is_dropped = false;
+    /// The body is the beginning of an event stream, which `HttpServer::publish` goes on with until
+    /// the client leaves.
+    bool is_event_stream = false;
+
+    HttpReply() = default;
+    HttpReply(base::HttpAnswer answer_in) : answer(std::move(answer_in)) {}
+};
 
 struct HttpServerOptions {
     /// An address of this machine. Anything but loopback is the caller's explicit wish.
@@ -30,6 +46,10 @@ struct HttpServerOptions {
     base::Duration idle = base::Duration::minutes(2);
     /// From the first byte of a request to its last, and for the whole of an answer.
     base::Duration transfer = base::Duration::seconds(30);
+    /// After so much silence an event stream says that it is still there.
+    base::Duration heartbeat = base::Duration::seconds(15);
+    /// A reader of an event stream who is behind by more is left behind.
+    std::size_t most_unread_bytes = 4 * 1024 * 1024;
     /// How long `stop` waits for answers that are under way.
     base::Duration farewell = base::Duration::seconds(5);
 };
@@ -38,7 +58,7 @@ struct HttpServerOptions {
 /// loop.
 class HttpServer {
   public:
-    using Handler = std::function<base::HttpAnswer(const base::HttpRequest&)>;
+    using Handler = std::function<HttpReply(const base::HttpRequest&)>;
 
     /// Listens; requests are served while the loop runs. Errors: server.listen.
     static base::Result<std::unique_ptr<HttpServer>> open(EventLoop& loop,
@@ -51,6 +71,11 @@ class HttpServer {
     /// The port that it listens on.
     std::uint16_t port() const;
     std::size_t connections() const;
+
+    /// Whether anybody reads an event stream.
+    bool has_listeners() const;
+    /// Sends `events`, whole ones, to everybody who reads an event stream.
+    void publish(const std::string& events);
 
     /// Takes no more connections, lets answers that are under way go out and closes the rest. Once
     /// it is done, `then` is called.

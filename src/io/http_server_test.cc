@@ -75,6 +75,17 @@ class Client {
         return closed_;
     }
 
+    /// What came up to `mark`, with it; all that came before the server closed when it does not
+    /// come.
+    std::string receive_until(std::string_view mark) {
+        std::string bytes = std::move(rest_);
+        std::size_t at = 0;
+        while ((at = bytes.find(mark)) == std::string::npos)
+            if (!more(bytes)) return bytes;
+        rest_ = bytes.substr(at + mark.size());
+        return bytes.substr(0, at + mark.size());
+    }
+
   private:
     bool more(std::string& bytes) {
         pollfd waiting{socket_.number(), POLLIN, 0};
@@ -105,10 +116,14 @@ class RunningServer {
     explicit RunningServer(HttpServerOptions options = {}) {
         auto opened =
             HttpServer::open(loop_, std::move(options), [](const base::HttpRequest& request) {
-                return base::HttpAnswer{
+                HttpReply reply = base::HttpAnswer{
                     200,
                     {{"Content-Type", "text/plain"}},
                     fmt::format("{} {} {}", request.method, request.target, request.body.size())};
+                reply.is_dropped = request.path() == "/dropped";
+                reply.is_event_stream = request.path() == "/events";
+                if (request.path() == "/late") reply.after = base::Duration::milliseconds(60);
+                return reply;
             });
         EXPECT_TRUE(opened.ok());
         server_ = *std::move(opened);
@@ -236,6 +251,56 @@ TEST(HttpServer, RefusesWhatIsNotHttpOrTooLarge) {
     Client within(running.port());
     within.send(post(std::string(1000, 'x')));
     EXPECT_THAT(within.receive(), HasSubstr("POST / 1000"));
+}
+
+TEST(HttpServer, SendsAnswersLateOrNotAtAllWhenToldTo) {
+    RunningServer running;
+    Client late(running.port());
+    std::int64_t before = monotonic_milliseconds();
+    late.send("GET /late HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_THAT(late.receive(), HasSubstr("GET /late 0"));
+    EXPECT_GE(monotonic_milliseconds() - before, 60);
+    Client dropped(running.port());
+    dropped.send("GET /dropped HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_EQ(dropped.receive(), "");
+    EXPECT_TRUE(dropped.is_closed());
+    // Somebody else is served meanwhile.
+    late.send("GET /late HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    Client quick(running.port());
+    quick.send(kGet);
+    EXPECT_THAT(quick.receive(), HasSubstr("GET /hello 0"));
+    EXPECT_THAT(late.receive(), HasSubstr("GET /late 0"));
+}
+
+TEST(HttpServer, SendsEventsToEverybodyWhoListens) {
+    RunningServer running({.heartbeat = base::Duration::milliseconds(20)});
+    constexpr std::string_view kListen = "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    Client first(running.port());
+    Client second(running.port());
+    first.send(kListen);
+    second.send(kListen);
+    EXPECT_THAT(first.receive_until("GET /events 0"), HasSubstr("Connection: close\r\n\r\n"));
+    second.receive_until("GET /events 0");
+    running.loop().post([&] { running.server().publish("data: 1\n\n"); });
+    running.loop().post([&] { running.server().publish("data: 2\n\n"); });
+    for (Client* client : {&first, &second}) {
+        std::string got = client->receive_until("data: 2\n\n");
+        EXPECT_THAT(got, HasSubstr("data: 1\n\n"));
+        EXPECT_THAT(client->receive_until(":\n\n"), testing::EndsWith(":\n\n"));
+    }
+    running.loop().post([&] { running.server().stop([&] { running.loop().stop(); }); });
+    first.receive_until("never");
+    EXPECT_TRUE(first.is_closed());
+}
+
+TEST(HttpServer, LeavesListenersBehindWhoDoNotRead) {
+    RunningServer running({.most_unread_bytes = 100});
+    Client slow(running.port());
+    slow.send("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    slow.receive_until("GET /events 0");
+    running.loop().post([&] { running.server().publish(std::string(101, 'x')); });
+    EXPECT_THAT(slow.receive_until("x"), testing::Not(HasSubstr("x")));
+    EXPECT_TRUE(slow.is_closed());
 }
 
 TEST(HttpServer, ReadsLargeBodiesWhole) {
