@@ -59,7 +59,7 @@ std::optional<Refusal> Cloud::refuse(const Fact& fact) const {
 }
 
 void Cloud::handle(const Fact& fact, base::Time now) {
-    index_->turned = 0;
+    index_->turned.clear();
     CloudTurn turn(state_, *index_, now);
     base::match(
         fact, [&](const CloudStarted& started) { turn.start(started); },
@@ -77,7 +77,7 @@ std::optional<base::Time> Cloud::next_wake() const {
 }
 
 void Cloud::wake(base::Time now) {
-    index_->turned = 0;
+    index_->turned.clear();
     CloudTurn(state_, *index_, now).wake();
 }
 
@@ -90,7 +90,7 @@ const Made& Cloud::made() const {
     return index_->made;
 }
 
-std::size_t Cloud::turned_to() const {
+const std::vector<Address>& Cloud::turned_to() const {
     return index_->turned;
 }
 

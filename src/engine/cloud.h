@@ -74,8 +74,9 @@ class Cloud {
     void take_orders(std::vector<Order>& into);
     const State& state() const { return state_; }
     const Made& made() const;
-    /// How many cores the last handle() or wake() turned to; the cost of a fact, for tests.
-    std::size_t turned_to() const;
+    /// The cores that the last handle() or wake() turned to: all that it changed are among them.
+    /// One may stand there twice; how many they are is the cost of a fact.
+    const std::vector<Address>& turned_to() const;
 
     // Views. A pointer is good until the next fact; nothing means: no such thing, or not any more.
 

@@ -61,7 +61,7 @@ struct CloudIndex {
     ByText<KnownSpec> task_specs;  ///< by ARN of the definition
 
     Made made;
-    std::size_t turned = 0;
+    std::vector<Address> turned;  ///< of this turn or the last one
 };
 
 }  // namespace engine

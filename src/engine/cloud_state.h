@@ -22,8 +22,8 @@
 
 namespace engine {
 
-/// A core, or nothing. A copy has a core of its own with the same state: the state of the cloud is a
-/// value.
+/// A core, or nothing. A copy has a core of its own with the same state: the state of the cloud is
+/// a value.
 template <class C>
 class Owned {
   public:

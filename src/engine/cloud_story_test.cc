@@ -261,13 +261,13 @@ TEST(CloudStory, TurnsToFewCoresHoweverManyTasksThereAre) {
     (void)service;
     for (Address task : world.cloud.tasks(kCluster)) {
         world.tell(WorldReported{task, ecs::ContainerStarted{0, 99}});
-        ASSERT_LE(world.cloud.turned_to(), 1U);
+        ASSERT_LE(world.cloud.turned_to().size(), 1U);
     }
     Address first = world.cloud.tasks(kCluster)[0];
     world.tell(WorldReported{first, ecs::ContainerExited{0, 1, 1, {}}});
     // The task, its service, its target group, its name, and the task in its place.
-    EXPECT_LE(world.cloud.turned_to(), 12U);
-    EXPECT_GE(world.cloud.turned_to(), 3U);
+    EXPECT_LE(world.cloud.turned_to().size(), 12U);
+    EXPECT_GE(world.cloud.turned_to().size(), 3U);
 }
 
 }  // namespace

@@ -201,7 +201,7 @@ TEST(Cloud, ShowsAStoppedTaskForAnHour) {
     EXPECT_THAT(world.cloud.tasks(kCluster), SizeIs(1));
     // Nobody is there to hear more of it.
     world.tell(WorldReported{task, ecs::HostLost{"gone"}});
-    EXPECT_EQ(world.cloud.turned_to(), 0U);
+    EXPECT_EQ(world.cloud.turned_to().size(), 0U);
 }
 
 TEST(Cloud, TakesFactsAboutCoresThatNeverWere) {

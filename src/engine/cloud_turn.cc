@@ -104,7 +104,7 @@ void CloudTurn::settle() {
 
 template <class C>
 void CloudTurn::drain(std::vector<Slot<C>>& slots, Address address) {
-    index_.turned++;
+    index_.turned.push_back(address);
     slots[address.index].touched = false;
     if (!slots[address.index].core) return;
     std::vector<typename C::Order> orders;

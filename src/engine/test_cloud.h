@@ -117,7 +117,7 @@ struct TestWorld {
             cloud.wake(now);
             perform();
         }
-        most_turned_to = std::max(most_turned_to, cloud.turned_to());
+        most_turned_to = std::max(most_turned_to, cloud.turned_to().size());
         return true;
     }
     void run(base::Duration length) {

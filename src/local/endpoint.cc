@@ -6,29 +6,24 @@
 #include "aws/answer.h"
 #include "aws/authentication.h"
 #include "local/operations.h"
-#include "text/json_writer.h"
 
 namespace local {
-namespace {
-
-constexpr std::string_view kOwn = "/_slipway/";
-
-base::HttpAnswer json_page(std::uint16_t status, text::JsonWriter& json) {
-    return {status, {{"Content-Type", "application/json"}}, json.take()};
-}
-
-}  // namespace
 
 Endpoint::Endpoint(LiveCloud& live, std::function<base::Time()> now, EndpointOptions options)
     : live_(live),
       now_(std::move(now)),
       options_(std::move(options)),
       reader_(aws::services(), {.account = options_.account}),
-      request_ids_{.seed = options_.request_seed} {}
+      request_ids_{.seed = options_.request_seed},
+      own_pages_(live, {.version = options_.version,
+                        .account = options_.account,
+                        .speed = options_.speed,
+                        .stop = options_.stop}),
+      faults_(options_.faults, options_.request_seed) {}
 
-base::HttpAnswer Endpoint::answer(const base::HttpRequest& request) {
+io::HttpReply Endpoint::answer(const base::HttpRequest& request) {
     base::Time now = now_();
-    if (request.path().starts_with(kOwn)) return own_page(request, now);
+    if (OwnPages::are_meant(request)) return own_pages_.answer(request, now);
     return answer_call(request, now);
 }
 
@@ -45,7 +40,7 @@ std::optional<aws::Error> Endpoint::refuse(const base::HttpRequest& request,
     return aws::refuse_caller(request, *service, protocol);
 }
 
-base::HttpAnswer Endpoint::answer_call(const base::HttpRequest& request, base::Time now) {
+io::HttpReply Endpoint::answer_call(const base::HttpRequest& request, base::Time now) {
     const std::string id = request_ids_.uuid();
     auto read = reader_.read(request);
     if (auto* no = std::get_if<aws::RefusedRequest>(&read)) {
@@ -54,11 +49,24 @@ base::HttpAnswer Endpoint::answer_call(const base::HttpRequest& request, base::T
         return aws::error_answer(no->service, no->operation, no->protocol, no->error, id);
     }
     const aws::Call& call = std::get<aws::Call>(read);
+    auto error = refuse(request, call.service, call.operation, call.protocol);
+    Trouble trouble = faults_.next(*call.service, call.operation->name, call.protocol);
+    io::HttpReply reply;
+    reply.after = trouble.late;
+    reply.is_dropped = trouble.drop != Trouble::Drop::No;
+    if (trouble.drop == Trouble::Drop::Undone) return reply;
+    if (!error) error = std::move(trouble.error);
+    reply.answer = error
+                       ? aws::error_answer(call.service, call.operation, call.protocol, *error, id)
+                       : answer_call(call, id, now);
+    return reply;
+}
+
+base::HttpAnswer Endpoint::answer_call(const aws::Call& call, const std::string& id,
+                                       base::Time now) {
     auto answer_error = [&](const aws::Error& error) {
         return aws::error_answer(call.service, call.operation, call.protocol, error, id);
     };
-    if (auto error = refuse(request, call.service, call.operation, call.protocol))
-        return answer_error(*error);
     base::Status caught_up = live_.catch_up(now);
     if (!caught_up.ok()) return answer_error(broken(caught_up.problems()));
     Asking asking(call, live_, now);
@@ -66,30 +74,6 @@ base::HttpAnswer Endpoint::answer_call(const base::HttpRequest& request, base::T
     if (auto error = find_handler(call.service->name, call.operation->name)(asking, writer))
         return answer_error(*error);
     return aws::answer(*call.service, *call.operation, call.protocol, std::move(writer), id);
-}
-
-base::HttpAnswer Endpoint::own_page(const base::HttpRequest& request, base::Time now) const {
-    text::JsonWriter json(text::Layout::Compact);
-    if (request.path() != "/_slipway/health") {
-        json.begin_object().key("error").value("slipway has no such page").end_object();
-        return json_page(404, json);
-    }
-    if (request.method != "GET" && request.method != "HEAD") {
-        json.begin_object().key("error").value("this page is only read").end_object();
-        return json_page(405, json);
-    }
-    json.begin_object();
-    const base::Diagnostics& failure = live_.failure();
-    json.key("status").value(failure.empty() ? "serving" : "failed");
-    if (!failure.empty()) json.key("why").value(failure.front().message);
-    json.key("slipway").value(options_.version);
-    json.key("account").value(options_.account);
-    json.key("time").value(base::to_string(now));
-    json.key("speed").value(options_.speed);
-    json.key("tasks").value("simulated");
-    json.key("images").value("assumed");
-    json.end_object();
-    return json_page(failure.empty() ? 200 : 503, json);
 }
 
 }  // namespace local

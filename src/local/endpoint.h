@@ -6,12 +6,16 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "aws/request.h"
 #include "base/http.h"
 #include "base/time.h"
 #include "engine/aws_ids.h"
+#include "io/http_server.h"
+#include "local/faults.h"
 #include "local/live_cloud.h"
+#include "local/own_pages.h"
 
 namespace local {
 
@@ -21,6 +25,9 @@ struct EndpointOptions {
     /// For the health page.
     std::string version = {};
     std::int64_t speed = 1;
+    /// Ends the serving, once the answer is out: POST /_slipway/stop.
+    std::function<void()> stop = [] {};
+    std::vector<Fault> faults = {};
     /// What the ids of requests follow from; another one in each process.
     std::uint64_t request_seed = 0;
 };
@@ -32,22 +39,25 @@ class Endpoint {
     Endpoint(LiveCloud& live, std::function<base::Time()> now, EndpointOptions options);
 
     /// One request is one turn: the clock is asked once, what is due by then happens first. Paths
-    /// below /_slipway are slipway's own: GET /_slipway/health, with 503 once nothing more is
-    /// taken.
-    base::HttpAnswer answer(const base::HttpRequest& request);
+    /// below /_slipway are slipway's own (OwnPages).
+    io::HttpReply answer(const base::HttpRequest& request);
+    /// What a turn brought those who listen at /_slipway/events.
+    std::string events(base::Time now) { return own_pages_.events(now); }
 
   private:
-    base::HttpAnswer answer_call(const base::HttpRequest& request, base::Time now);
+    io::HttpReply answer_call(const base::HttpRequest& request, base::Time now);
+    base::HttpAnswer answer_call(const aws::Call& call, const std::string& id, base::Time now);
     /// Why a request is not taken, whatever its input; `operation` is null where it has none.
     std::optional<aws::Error> refuse(const base::HttpRequest& request, const aws::Service* service,
                                      const aws::Operation* operation, aws::Protocol protocol) const;
-    base::HttpAnswer own_page(const base::HttpRequest& request, base::Time now) const;
 
     LiveCloud& live_;
     std::function<base::Time()> now_;
     EndpointOptions options_;
     aws::RequestReader reader_;
     engine::IdSource request_ids_;
+    OwnPages own_pages_;
+    Faults faults_;
 };
 
 }  // namespace local

@@ -184,18 +184,32 @@ TEST(Endpoint, GivesEachRequestAnIdOfItsOwn) {
     EXPECT_NE(first.header("x-amzn-RequestId"), second.header("x-amzn-RequestId"));
 }
 
-TEST(Endpoint, ShowsItsHealthToAnybody) {
+TEST(Endpoint, SendsTroubleWhereItIsAskedTo) {
     TestCloud cloud;
-    auto ask = [&](const char* method, const char* path) {
-        return cloud.send({.method = method, .target = path, .headers = {}, .body = ""});
-    };
-    auto health = ask("GET", "/_slipway/health");
-    EXPECT_EQ(health.status, 200);
-    EXPECT_EQ(health.body, R"({"status":"serving","slipway":"0.0.0","account":"000000000000",)"
-                           R"("time":"2027-01-15T08:00:00.000Z","speed":1,"tasks":"simulated",)"
-                           R"("images":"assumed"})");
-    EXPECT_EQ(ask("POST", "/_slipway/health").status, 405);
-    EXPECT_EQ(ask("GET", "/_slipway/heal").status, 404);
+    auto faults = std::get<std::vector<Fault>>(
+        read_faults("ecs:throttle=100%,cloudformation.DescribeStacks:error=100%,latency=1s..1s,"
+                    "cloudformation.CreateStack:drop=100%"));
+    Endpoint endpoint(*cloud.live, [&] { return cloud.now; }, {.faults = faults});
+    EXPECT_EQ(told(endpoint.answer(kServices).answer), "400 ThrottlingException: Rate exceeded");
+    io::HttpReply failed = endpoint.answer(kStacks);
+    EXPECT_THAT(told(failed.answer), testing::StartsWith("500 InternalFailure: "));
+    EXPECT_EQ(failed.after, base::Duration::seconds(1));
+    EXPECT_FALSE(failed.is_dropped);
+    // A caller without a signature hears that, whatever else goes wrong.
+    EXPECT_THAT(told(endpoint.answer(with_authorization(kStacks, "")).answer),
+                HasSubstr("MissingAuthenticationToken"));
+    // What is dropped was done or was not.
+    int done = 0;
+    for (int i = 0; i < 20; ++i) {
+        auto body = fmt::format(
+            "Action=CreateStack&Version=2010-05-15&StackName=s{}&TemplateBody="
+            "Resources%3A%20%7BA%3A%20%7BType%3A%20AWS%3A%3ASQS%3A%3AQueue%7D%7D",
+            i);
+        EXPECT_TRUE(endpoint.answer(aws::test::cloudformation(body)).is_dropped);
+        done = static_cast<int>(cloud.live->cloud().state().stacks.size());
+    }
+    EXPECT_GT(done, 0);
+    EXPECT_LT(done, 20);
 }
 
 }  // namespace

@@ -115,7 +115,21 @@ base::Status LiveCloud::take_turn(HistoryTurn turn) {
     for (const engine::CloudOrder& order : orders_)
         world_.perform(cloud_, order, turn.at);
     orders_.clear();
+    on_turn_(turn.at);
     return base::Done{};
+}
+
+base::Status LiveCloud::reset(base::Time now) {
+    if (!failure_.empty()) return failure_;
+    cloud_ = engine::Cloud();
+    world_ = SimulatedWorld(sim::TaskModel(options_.seed, options_.behaviour));
+    apply({std::max(now, last_), engine::CloudStarted{options_.seed}});
+    // The checkpoint takes the place of all that was. What the world still keeps after a kill in
+    // between belongs to nothing.
+    base::Status written = journal_ ? write_checkpoint_now() : base::Done{};
+    if (written.ok()) written = stores_->clear();
+    if (!written.ok()) failure_ = written.problems();
+    return written;
 }
 
 base::Status LiveCloud::write_down(const HistoryTurn& turn) {

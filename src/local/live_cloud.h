@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -61,6 +63,10 @@ class LiveCloud {
     base::Result<std::optional<engine::Refusal>> ask(engine::ApiRequested request, base::Time now);
     /// When `catch_up` has something to do next; empty: not before the next request.
     std::optional<base::Time> next() const;
+    /// Empties it: what comes then is as in a cloud that is new at `now`.
+    base::Status reset(base::Time now);
+    /// Calls it after each turn that is written down, with its moment.
+    void on_turn(std::function<void(base::Time)> call) { on_turn_ = std::move(call); }
     /// Leaves a checkpoint, so that the next process has nothing to follow.
     base::Status close();
 
@@ -87,6 +93,7 @@ class LiveCloud {
     base::Time last_ = {};
     bool is_new_ = true;
     base::Diagnostics failure_ = {};
+    std::function<void(base::Time)> on_turn_ = [](base::Time) {};
     std::vector<engine::CloudOrder> orders_ = {};  ///< of one turn; kept for its memory
 };
 

@@ -2,7 +2,7 @@
 
 #include <memory>
 #include <optional>
-#include <utility>
+#include <string>
 
 #include "io/clock.h"
 #include "io/http_server.h"
@@ -15,40 +15,52 @@ namespace {
 /// Everything that lives as long as the serving.
 class Serving {
   public:
-    Serving(io::EventLoop& loop, LiveCloud& live, const ServeOptions& options,
-            std::function<void()> stop)
+    Serving(io::EventLoop& loop, LiveCloud& live, const ServeOptions& options)
         : loop_(loop),
           live_(live),
-          stop_(std::move(stop)),
           clock_(options.speed, live.last()),
           endpoint_(live, [this] { return clock_.now(); },
                     {.account = options.account,
                      .version = options.version,
                      .speed = options.speed,
+                     .stop = [this] { loop_.post([this] { stop(); }); },
+                     .faults = options.faults,
                      .request_seed =
                          static_cast<std::uint64_t>(io::wall_time().in_unix_milliseconds())}) {}
 
-    base::HttpAnswer answer(const base::HttpRequest& request) {
-        base::HttpAnswer answer = endpoint_.answer(request);
-        wait_for_what_is_next();
-        return answer;
-    }
-
-    base::Status begin() {
+    /// Listens, and takes the first turn.
+    base::Result<std::uint16_t> begin(std::uint16_t port) {
+        server_ = TRY(
+            io::HttpServer::open(loop_, {.port = port}, [this](const base::HttpRequest& request) {
+                io::HttpReply reply = endpoint_.answer(request);
+                wait_for_what_is_next();
+                return reply;
+            }));
         TRY(live_.begin(clock_.now()));
         loop_.on_deadline([this] {
             // What went wrong stands in the cloud, and is looked at below.
             (void)live_.catch_up(clock_.now()).ok();
             wait_for_what_is_next();
         });
+        live_.on_turn([this](base::Time at) {
+            if (!server_->has_listeners()) return;
+            std::string events = endpoint_.events(at);
+            if (!events.empty()) server_->publish(events);
+        });
+        loop_.on_stop_signal([this] { stop(); });
         wait_for_what_is_next();
-        return base::Done{};
+        return server_->port();
+    }
+
+    /// Answers under way go out first.
+    void stop() {
+        server_->stop([this] { loop_.stop(); });
     }
 
   private:
     void wait_for_what_is_next() {
         if (!live_.failure().empty()) {
-            loop_.post(stop_);
+            loop_.post([this] { stop(); });
             return;
         }
         std::optional<base::Time> next = live_.next();
@@ -57,9 +69,9 @@ class Serving {
 
     io::EventLoop& loop_;
     LiveCloud& live_;
-    std::function<void()> stop_;
     io::WorldClock clock_;
     Endpoint endpoint_;
+    std::unique_ptr<io::HttpServer> server_;
 };
 
 }  // namespace
@@ -67,16 +79,8 @@ class Serving {
 base::Status serve(io::EventLoop& loop, const ServeOptions& options,
                    const std::function<void(std::uint16_t port)>& began) {
     std::unique_ptr<LiveCloud> live = TRY(LiveCloud::open({.data = options.data}));
-    std::unique_ptr<io::HttpServer> server;
-    // Answers under way go out first.
-    auto stop = [&] { server->stop([&] { loop.stop(); }); };
-    Serving serving(loop, *live, options, stop);
-    server = TRY(io::HttpServer::open(
-        loop, {.port = options.port},
-        [&](const base::HttpRequest& request) { return serving.answer(request); }));
-    TRY(serving.begin());
-    loop.on_stop_signal(stop);
-    began(server->port());
+    Serving serving(loop, *live, options);
+    began(TRY(serving.begin(options.port)));
     loop.run();
     loop.set_deadline({});
     return live->close();

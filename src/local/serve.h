@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "io/event_loop.h"
+#include "local/faults.h"
 
 namespace local {
 
@@ -22,6 +24,7 @@ struct ServeOptions {
     std::int64_t speed = 1;
     /// For the health page.
     std::string version = {};
+    std::vector<Fault> faults = {};
 };
 
 /// Serves on 127.0.0.1 until `loop` is stopped, by SIGINT or SIGTERM too: then answers under way go

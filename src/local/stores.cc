@@ -13,7 +13,21 @@ base::Result<std::unique_ptr<io::Database>> open_file(const std::string& data,
     return io::Database::open(fmt::format("{}/{}", data, name));
 }
 
+/// Empties every table, all at once.
+base::Status clear_tables(io::Database& database) {
+    std::string deletions;
+    auto tables = TRY(database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'"));
+    while (TRY(tables.step()))
+        deletions += fmt::format("DELETE FROM {};", tables.bytes(0));
+    return database.execute(fmt::format("BEGIN IMMEDIATE; {} COMMIT", deletions));
+}
+
 }  // namespace
+
+base::Status Stores::clear() {
+    TRY(clear_tables(*world_));
+    return clear_tables(*vault_);
+}
 
 Stores::Stores(std::unique_ptr<io::Database> world, std::unique_ptr<io::Database> vault)
     : world_(std::move(world)), vault_(std::move(vault)) {}

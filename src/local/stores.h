@@ -15,6 +15,8 @@ class Stores {
     /// In the folder `data`; empty: it forgets everything with the process. Errors: those of
     /// io::Database.
     static base::Result<std::unique_ptr<Stores>> open(const std::string& data);
+    /// Forgets everything.
+    base::Status clear();
     Stores(const Stores&) = delete;
     Stores& operator=(const Stores&) = delete;
 

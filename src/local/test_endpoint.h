@@ -90,7 +90,9 @@ struct TestCloud {
         now = now + length;
         ASSERT_TRUE(live->catch_up(now).ok());
     }
-    base::HttpAnswer send(const base::HttpRequest& request) { return endpoint->answer(request); }
+    base::HttpAnswer send(const base::HttpRequest& request) {
+        return endpoint->answer(request).answer;
+    }
     base::HttpAnswer cloudformation(const std::string& action, const std::string& pairs) {
         return send(aws::test::cloudformation("Action=" + action + "&Version=2010-05-15" + pairs));
     }

@@ -36,7 +36,7 @@ bool is_probed(const WorldReported& report) {
 /// The only core that a turn has turned to, if the fact or an order tells which.
 std::optional<Address> the_only_one(const Cloud& cloud, const Cloud::Fact* fact,
                                     std::span<const CloudOrder> orders) {
-    if (cloud.turned_to() != 1) return std::nullopt;
+    if (cloud.turned_to().size() != 1) return std::nullopt;
     if (!fact) return orders.empty() ? std::nullopt : std::optional(orders.front().address);
     const auto* report = std::get_if<WorldReported>(fact);
     return report ? std::optional(report->address) : std::nullopt;
