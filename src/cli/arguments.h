@@ -39,6 +39,7 @@ struct Arguments {
     std::string account = "000000000000";
     std::string speed = "1";
     std::string data = {};  ///< empty: .slipway/cloud
+    std::string fault = {};
     bool memory = false;
     /// Show the command's help instead of running it.
     bool help = false;

@@ -74,10 +74,15 @@ constexpr std::array kCloudOptions = {
     Option{"--data", "", "DIR", "the folder of its state [.slipway/cloud]", Kind::Folder,
            &Arguments::data},
     Option{"--speed", "", "N", "its time goes N times as fast, 1 to 3600 [1]", Kind::Nothing,
-           &Arguments::speed}};
+           &Arguments::speed},
+    Option{"--fault", "", "FAULTS", "trouble for clients: throttle, error, latency, drop",
+           Kind::Nothing, &Arguments::fault}};
 constexpr std::array kCloudExamples = {
     Example{"slipway cloud", "on port 4566, state in .slipway/cloud"},
-    Example{"slipway cloud --memory --port 0 --speed 60", "for a test: an hour in a minute"}};
+    Example{"slipway cloud --memory --port 0 --speed 60", "for a test: an hour in a minute"},
+    Example{"slipway cloud --fault throttle=5%,ecs.RunTask:drop=10%", "a bad day"},
+    Example{"slipway cloud reset", "the one on port 4566 is empty now"},
+    Example{"slipway cloud export team.slipway", "its whole state as one file"}};
 
 constexpr std::array kCompletionExamples = {
     Example{"source <(slipway completion bash)", "in ~/.bashrc"},
@@ -166,8 +171,14 @@ constexpr std::array kCommands = {
         "are\n"
         "created in their order, services roll out, tasks start, fail and are replaced as on AWS. "
         "The\n"
-        "tasks are simulated. Ctrl-C ends it; its state stays and the next one goes on from there.",
-        {"", 0, 0, Kind::Nothing, Kind::Nothing},
+        "tasks are simulated. Ctrl-C ends it; its state stays and the next one goes on from "
+        "there.\n"
+        "\n"
+        "stop and reset are for the one that serves on --port: the first ends it, the second "
+        "empties\n"
+        "it. export writes the state of one that has ended into a file, with the values of its\n"
+        "secrets; import makes a state of such a file, where none is.",
+        {"[stop | reset | export FILE | import FILE]", 0, 2, Kind::CloudAction, Kind::File},
         kCloudOptions,
         kCloudExamples,
         "0 it was told to stop   2 usage, a port that is taken, or a state that cannot be used"},

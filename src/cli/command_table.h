@@ -20,6 +20,7 @@ enum class Kind : std::uint8_t {
     File,
     Folder,
     Shell,
+    CloudAction,
     Command,
     Colour
 };

@@ -85,11 +85,12 @@ class Change {
     }
 
     /// Writes the new bytes beside `target`.
-    base::Status prepare(const std::string& target, std::string_view bytes) {
+    base::Status prepare(const std::string& target, std::string_view bytes, Readers readers) {
         TRY(make_folder(folder_of(target)));
         if (is_folder(target)) return cannot_write(target, EISDIR);
         std::string temporary = beside(target);
-        Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+        Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                               readers == Readers::Owner ? 0600 : 0666));
         if (!file.is_open()) return cannot_write(target, errno);
         steps_.push_back({target, std::move(temporary)});
         TRY(write_all(file.number(), bytes, target));
@@ -233,7 +234,8 @@ base::Status change_files(const FileChanges& changes) {
         TRY(follow_no_link(changes.folder, path));
     for (const NewFile& file : changes.write) {
         std::string target = join(changes.folder, file.path);
-        if (!holds(target, file.bytes)) TRY(change.prepare(target, file.bytes));
+        bool is_there = changes.readers == Readers::Everybody && holds(target, file.bytes);
+        if (!is_there) TRY(change.prepare(target, file.bytes, changes.readers));
     }
     TRY(change.flush());
     TRY(change.place());
@@ -246,7 +248,7 @@ base::Status change_files(const FileChanges& changes) {
     return base::Done{};
 }
 
-base::Status write_file(const std::string& path, std::string_view bytes) {
+base::Status write_file(const std::string& path, std::string_view bytes, Readers readers) {
     if (takes_bytes_in_place(path)) {
         Descriptor open(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
         if (!open.is_open()) return cannot_write(path, errno);
@@ -257,7 +259,7 @@ base::Status write_file(const std::string& path, std::string_view bytes) {
     std::filesystem::path end = std::filesystem::canonical(path, problem);
     std::string target = problem ? path : end.string();
     Change change;
-    TRY(change.prepare(target, bytes));
+    TRY(change.prepare(target, bytes, readers));
     TRY(change.flush());
     TRY(change.place());
     change.keep();

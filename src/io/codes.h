@@ -17,6 +17,9 @@ inline constexpr std::array kCodes = {
     base::Code{"database.failed", base::Severity::Error,
                "a database cannot be opened, read or written"},
     base::Code{"server.listen", base::Severity::Error, "a server cannot have its address or port"},
+    base::Code{"server.unreachable", base::Severity::Error,
+               "nobody answers at an address and port"},
+    base::Code{"server.silent", base::Severity::Error, "a server does not answer in time"},
 };
 
 }  // namespace io

@@ -156,6 +156,12 @@ void Database::roll_back() {
     sqlite3_exec(impl_->handle, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
+base::Status Database::copy_to(const std::string& path) {
+    make_for_this_user_alone(path);
+    Statement statement = TRY(prepare("VACUUM INTO ?"));
+    return statement.bind_text(1, path).run();
+}
+
 base::Status Database::check() {
     Statement statement = TRY(prepare("PRAGMA quick_check(1)"));
     TRY(statement.step());

@@ -70,6 +70,9 @@ class Database {
     /// Takes back what was done since `begin`.
     void roll_back();
 
+    /// Writes all that is in it into a new file, for this user alone.
+    base::Status copy_to(const std::string& path);
+
     /// Reads the whole file for damage. Errors: database.damaged.
     base::Status check();
 

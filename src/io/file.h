@@ -46,6 +46,9 @@ struct NewFile {
     std::string bytes;
 };
 
+/// Who may read what is written: everybody whom the umask lets, or this user alone (mode 0600).
+enum class Readers { Everybody, Owner };
+
 /// A change of the files in a folder.
 struct FileChanges {
     /// Made when it is not there, its parents too.
@@ -53,20 +56,22 @@ struct FileChanges {
     std::vector<NewFile> write;
     /// Relative to `folder`. One that is not there is no error. Folders that become empty by it go
     /// too.
-    std::vector<std::string> remove;
+    std::vector<std::string> remove = {};
+    Readers readers = Readers::Everybody;
 };
 
 /// Makes the change: every file is written beside its target under another name and flushed to the
 /// disk, and only when all are, they are renamed. A file that has these bytes already is left
 /// alone. After an error everything is as it was, folders included. SIGTERM, SIGINT and SIGHUP wait
 /// until all is in place or undone. Somebody who reads a file meanwhile sees its old or its new
-/// bytes, never a part. Files get the mode 0666 less the umask. `folder` may be or lie behind a
+/// bytes, never a part. `folder` may be or lie behind a
 /// symbolic link; below it none is followed: a file that is one is replaced, a folder that is one
 /// is an error. Errors: file.unwritable.
 base::Status change_files(const FileChanges& changes);
 
 /// Writes one file in the same manner; straight into it when it is a device or a pipe. Its folder
 /// is made when missing.
-base::Status write_file(const std::string& path, std::string_view bytes);
+base::Status write_file(const std::string& path, std::string_view bytes,
+                        Readers readers = Readers::Everybody);
 
 }  // namespace io

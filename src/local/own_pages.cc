@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "io/process.h"
 #include "text/json_writer.h"
 
 namespace local {
@@ -90,7 +91,11 @@ io::HttpReply OwnPages::reset(base::Time now) {
 
 io::HttpReply OwnPages::stop(base::Time) {
     options_.stop();
-    return said(200, "status", "stopping");
+    text::JsonWriter json(text::Layout::Compact);
+    json.begin_object().key("status").value("stopping");
+    // Whoever asked may wait for its end.
+    json.key("process").value(io::process_id()).end_object();
+    return json_page(200, json);
 }
 
 }  // namespace local

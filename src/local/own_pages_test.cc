@@ -1,7 +1,9 @@
 #include "local/own_pages.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <map>
 
@@ -41,7 +43,8 @@ TEST(OwnPages, StopTheServingOnceTheAnswerIsOut) {
     Endpoint endpoint(*cloud.live, [&] { return cloud.now; }, {.stop = [&] { ++stopped; }});
     EXPECT_EQ(ask(endpoint, "GET", "/_slipway/stop").answer.status, 405);
     EXPECT_EQ(stopped, 0);
-    EXPECT_EQ(ask(endpoint, "POST", "/_slipway/stop").answer.body, R"({"status":"stopping"})");
+    EXPECT_EQ(ask(endpoint, "POST", "/_slipway/stop").answer.body,
+              fmt::format(R"({{"status":"stopping","process":{}}})", ::getpid()));
     EXPECT_EQ(stopped, 1);
 }
 

@@ -1,59 +1,16 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <charconv>
-#include <optional>
+#include <string>
 
+#include "cli/cloud_options.h"
 #include "cli/commands.h"
-#include "cli/version.h"
+#include "cli/commands/cloud_actions.h"
 #include "io/event_loop.h"
 #include "io/terminal.h"
 #include "local/serve.h"
 
 namespace cli {
 namespace {
-
-constexpr std::int64_t kMostSpeed = 3600;
-constexpr std::int64_t kMostPort = 65535;
-
-/// The value of `option`, from `least` to `most`.
-base::Result<std::int64_t> number(std::string_view option, const std::string& text,
-                                  std::int64_t least, std::int64_t most) {
-    std::int64_t value = 0;
-    const char* last = text.data() + text.size();
-    auto [end, error] = std::from_chars(text.data(), last, value);
-    if (error == std::errc{} && end == last && value >= least && value <= most) return value;
-    return base::Diagnostic{
-        .code = "usage.arguments",
-        .message = fmt::format("{} is a number from {} to {}, not '{}'", option, least, most, text),
-        .help = "slipway cloud --help"};
-}
-
-base::Status check_account(const std::string& text) {
-    constexpr std::size_t kDigits = 12;
-    bool is_account = text.size() == kDigits &&
-                      std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-    if (is_account) return base::Done{};
-    return base::Diagnostic{.code = "usage.arguments",
-                            .message = fmt::format("--account is twelve digits, not '{}'", text),
-                            .help = "123456789012, say"};
-}
-
-base::Result<local::ServeOptions> options_of(const Arguments& arguments) {
-    if (arguments.memory && !arguments.data.empty())
-        return base::Diagnostic{.code = "usage.arguments",
-                                .message = "--memory and --data exclude each other",
-                                .help = "--memory keeps nothing, --data DIR keeps it in DIR"};
-    local::ServeOptions options;
-    options.port = static_cast<std::uint16_t>(TRY(number("--port", arguments.port, 0, kMostPort)));
-    options.speed = TRY(number("--speed", arguments.speed, 1, kMostSpeed));
-    TRY(check_account(arguments.account));
-    options.account = arguments.account;
-    if (arguments.memory) options.data.clear();
-    if (!arguments.data.empty()) options.data = arguments.data;
-    options.version = kVersion;
-    return options;
-}
 
 /// What is served where, before the first request.
 std::string greeting(const local::ServeOptions& options, std::uint16_t port, const Screen& screen) {
@@ -71,7 +28,8 @@ std::string greeting(const local::ServeOptions& options, std::uint16_t port, con
 }  // namespace
 
 Outcome cloud(const Arguments& arguments, const Screen& screen) {
-    auto options = options_of(arguments);
+    if (!arguments.words.empty()) return cloud_action(arguments, screen);
+    auto options = serve_options_of(arguments);
     if (!options.ok()) return refused(options.problems(), screen);
     io::EventLoop loop;
     // Whoever started it waits for this; the outcome is printed only at its end.

@@ -1,0 +1,79 @@
+#include "cli/cloud_options.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "cli/version.h"
+#include "local/faults.h"
+
+namespace cli {
+namespace {
+
+constexpr std::int64_t kMostSpeed = 3600;
+constexpr std::int64_t kMostPort = 65535;
+
+/// The value of `option`, from `least` to `most`.
+base::Result<std::int64_t> number(std::string_view option, const std::string& text,
+                                  std::int64_t least, std::int64_t most) {
+    std::int64_t value = 0;
+    const char* last = text.data() + text.size();
+    auto [end, error] = std::from_chars(text.data(), last, value);
+    if (error == std::errc{} && end == last && value >= least && value <= most) return value;
+    return base::Diagnostic{
+        .code = "usage.arguments",
+        .message = fmt::format("{} is a number from {} to {}, not '{}'", option, least, most, text),
+        .help = "slipway cloud --help"};
+}
+
+base::Status check_account(const std::string& text) {
+    constexpr std::size_t kDigits = 12;
+    bool is_account = text.size() == kDigits &&
+                      std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+    if (is_account) return base::Done{};
+    return base::Diagnostic{.code = "usage.arguments",
+                            .message = fmt::format("--account is twelve digits, not '{}'", text),
+                            .help = "123456789012, say"};
+}
+
+base::Result<std::vector<local::Fault>> faults_of(const std::string& text) {
+    if (text.empty()) return std::vector<local::Fault>();
+    auto read = local::read_faults(text);
+    if (auto* faults = std::get_if<std::vector<local::Fault>>(&read)) return std::move(*faults);
+    return base::Diagnostic{.code = "usage.arguments",
+                            .message = "--fault " + std::get<std::string>(read),
+                            .help = "--fault throttle=5%,error=1%,latency=50ms..2s,drop=0.5%"};
+}
+
+}  // namespace
+
+base::Result<std::uint16_t> port_of(const Arguments& arguments) {
+    return static_cast<std::uint16_t>(TRY(number("--port", arguments.port, 1, kMostPort)));
+}
+
+std::string data_of(const Arguments& arguments) {
+    return arguments.data.empty() ? local::ServeOptions().data : arguments.data;
+}
+
+base::Result<local::ServeOptions> serve_options_of(const Arguments& arguments) {
+    if (arguments.memory && !arguments.data.empty())
+        return base::Diagnostic{.code = "usage.arguments",
+                                .message = "--memory and --data exclude each other",
+                                .help = "--memory keeps nothing, --data DIR keeps it in DIR"};
+    local::ServeOptions options;
+    options.port = static_cast<std::uint16_t>(TRY(number("--port", arguments.port, 0, kMostPort)));
+    options.speed = TRY(number("--speed", arguments.speed, 1, kMostSpeed));
+    TRY(check_account(arguments.account));
+    options.account = arguments.account;
+    options.data = arguments.memory ? "" : data_of(arguments);
+    options.faults = TRY(faults_of(arguments.fault));
+    options.version = kVersion;
+    return options;
+}
+
+}  // namespace cli
