@@ -40,6 +40,7 @@ struct Arguments {
     std::string speed = "1";
     std::string data = {};  ///< empty: .slipway/cloud
     std::string fault = {};
+    std::string credentials = {};
     bool memory = false;
     /// Show the command's help instead of running it.
     bool help = false;

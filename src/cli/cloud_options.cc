@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 
 #include "cli/version.h"
+#include "io/file.h"
+#include "local/credentials.h"
 #include "local/faults.h"
 
 namespace cli {
@@ -50,6 +52,18 @@ base::Result<std::vector<local::Fault>> faults_of(const std::string& text) {
                             .help = "--fault throttle=5%,error=1%,latency=50ms..2s,drop=0.5%"};
 }
 
+base::Result<local::Credentials> credentials_of(const std::string& file) {
+    if (file.empty()) return local::Credentials();
+    auto read = local::read_credentials(TRY(io::read_file(file)));
+    if (auto* credentials = std::get_if<local::Credentials>(&read)) return std::move(*credentials);
+    return base::Diagnostic{
+        .code = "usage.arguments",
+        .message = fmt::format("--credentials {}: {}", file, std::get<std::string>(read)),
+        .help =
+            "a file like ~/.aws/credentials: [default], aws_access_key_id = ..., "
+            "aws_secret_access_key = ..."};
+}
+
 }  // namespace
 
 base::Result<std::uint16_t> port_of(const Arguments& arguments) {
@@ -72,6 +86,7 @@ base::Result<local::ServeOptions> serve_options_of(const Arguments& arguments) {
     options.account = arguments.account;
     options.data = arguments.memory ? "" : data_of(arguments);
     options.faults = TRY(faults_of(arguments.fault));
+    options.credentials = TRY(credentials_of(arguments.credentials));
     options.version = kVersion;
     return options;
 }

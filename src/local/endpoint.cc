@@ -37,7 +37,12 @@ std::optional<aws::Error> Endpoint::refuse(const base::HttpRequest& request,
     if (!find_handler(service->name, operation->name))
         return aws::unknown_operation(service, protocol, operation->name, service->api_version);
     if (operation->is_open) return std::nullopt;
-    return aws::refuse_caller(request, *service, protocol);
+    if (options_.credentials.empty()) return aws::refuse_caller(request, *service, protocol);
+    auto secret_of = [&](std::string_view id) -> std::optional<std::string> {
+        auto found = options_.credentials.find(id);
+        return found == options_.credentials.end() ? std::nullopt : std::optional(found->second);
+    };
+    return aws::refuse_signature(request, *service, protocol, {secret_of, options_.wall_time()});
 }
 
 io::HttpReply Endpoint::answer_call(const base::HttpRequest& request, base::Time now) {

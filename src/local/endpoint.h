@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "engine/aws_ids.h"
 #include "io/http_server.h"
+#include "local/credentials.h"
 #include "local/faults.h"
 #include "local/live_cloud.h"
 #include "local/own_pages.h"
@@ -28,6 +29,9 @@ struct EndpointOptions {
     /// Ends the serving, once the answer is out: POST /_slipway/stop.
     std::function<void()> stop = [] {};
     std::vector<Fault> faults = {};
+    /// With any, signatures are verified, by the clock that clients have.
+    Credentials credentials = {};
+    std::function<base::Time()> wall_time = {};
     /// What the ids of requests follow from; another one in each process.
     std::uint64_t request_seed = 0;
 };

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "aws/signature.h"
 #include "local/operations.h"
 #include "local/test_endpoint.h"
 
@@ -210,6 +211,31 @@ TEST(Endpoint, SendsTroubleWhereItIsAskedTo) {
     }
     EXPECT_GT(done, 0);
     EXPECT_LT(done, 20);
+}
+
+TEST(Endpoint, VerifiesSignaturesWithTheKeysThatItIsGiven) {
+    TestCloud cloud;
+    base::Time wall = base::Time::unix_seconds(1'790'000'000);
+    // The cloud's own time is another one: signatures are of the clients' clocks.
+    Endpoint endpoint(
+        *cloud.live, [&] { return cloud.now; },
+        {.credentials = {{"AKIDEXAMPLE", "secret"}}, .wall_time = [&] { return wall; }});
+    auto ask = [&](const char* id, const char* secret, base::Time at) {
+        base::HttpRequest request{
+            .method = "POST",
+            .target = "/",
+            .headers = {{"Host", "127.0.0.1"},
+                        {"Content-Type", "application/x-www-form-urlencoded"}},
+            .body = "Action=DescribeStacks&Version=2010-05-15"};
+        aws::sign(request, {id, secret}, "eu-west-1", "cloudformation", at);
+        return told(endpoint.answer(request).answer);
+    };
+    EXPECT_EQ(ask("AKIDEXAMPLE", "secret", wall), "200");
+    EXPECT_THAT(ask("AKIDEXAMPLE", "other", wall),
+                testing::StartsWith("403 SignatureDoesNotMatch"));
+    EXPECT_THAT(ask("AKIDOTHER", "secret", wall), testing::StartsWith("403 InvalidClientTokenId"));
+    EXPECT_THAT(ask("AKIDEXAMPLE", "secret", wall - base::Duration::minutes(20)),
+                HasSubstr("Signature expired"));
 }
 
 }  // namespace

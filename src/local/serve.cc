@@ -25,6 +25,8 @@ class Serving {
                      .speed = options.speed,
                      .stop = [this] { loop_.post([this] { stop(); }); },
                      .faults = options.faults,
+                     .credentials = options.credentials,
+                     .wall_time = io::wall_time,
                      .request_seed =
                          static_cast<std::uint64_t>(io::wall_time().in_unix_milliseconds())}) {}
 

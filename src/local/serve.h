@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "io/event_loop.h"
+#include "local/credentials.h"
 #include "local/faults.h"
 
 namespace local {
@@ -25,6 +26,8 @@ struct ServeOptions {
     /// For the health page.
     std::string version = {};
     std::vector<Fault> faults = {};
+    /// With any, signatures are verified.
+    Credentials credentials = {};
 };
 
 /// Serves on 127.0.0.1 until `loop` is stopped, by SIGINT or SIGTERM too: then answers under way go
