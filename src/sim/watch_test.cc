@@ -1,0 +1,136 @@
+#include "sim/watch.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/cloudformation/template_body.h"
+#include "sim/platform.h"
+#include "sim/world.h"
+
+namespace sim {
+namespace {
+
+using base::Duration;
+using base::Time;
+using engine::Address;
+using engine::CoreKind;
+using engine::Target;
+using engine::TargetKey;
+using engine::TargetState;
+using engine::cloudformation::DeploymentMode;
+using testing::IsEmpty;
+
+/// A world with one service, and everybody who looks on.
+class Watched {
+  public:
+    explicit Watched(Delivery delivery = {}) : world(1, {}, delivery) {
+        world.watch([this](const Turn& turn) { watch.look(turn); });
+        engine::cloudformation::StackCreateRequested shared{.request = read(shared_template({}))};
+        ask(engine::StackAsked{kSharedStack, shared});
+        run(Duration::hours(1));
+    }
+
+    void create(const ServicePlan& plan) {
+        engine::cloudformation::StackCreateRequested create{.request = write(plan)};
+        ask(engine::StackAsked{stack_name(plan), create});
+    }
+    void update(const ServicePlan& plan, DeploymentMode mode = DeploymentMode::Standard) {
+        ask(engine::StackAsked{stack_name(plan), engine::cloudformation::StackUpdateRequested{
+                                                     .request = write(plan, mode)}});
+    }
+    void run(Duration length) { world.run(world.now() + length); }
+    /// Goes on until it is so; false when that takes too long.
+    bool run_until(const std::function<bool()>& is_so) {
+        Time until = world.now() + Duration::hours(2);
+        while (!is_so())
+            if (!world.step(until)) return false;
+        return true;
+    }
+
+    const engine::ecs::ServiceScheduler& service() const {
+        return *world.cloud().service(Address{CoreKind::Service, 0});
+    }
+    const engine::ecs::DeploymentTasks& newest_tasks() const {
+        return service().index().of(service().state().live.front());
+    }
+    /// Nothing when it is not there.
+    const engine::TargetGroup* group(std::uint32_t at) const {
+        return world.cloud().target_group(Address{CoreKind::TargetGroup, at});
+    }
+    std::vector<std::string> broken() const {
+        std::vector<std::string> sentences;
+        for (const Broken& one : watch.findings().broken)
+            sentences.push_back(one.who + ": " + one.sentence);
+        return sentences;
+    }
+    std::string status(const ServicePlan& plan) const {
+        const auto* stack = world.cloud().stack(World::kAccount, World::kRegion, stack_name(plan));
+        return stack ? std::string(to_string(stack->state().status)) : "";
+    }
+
+    Watch watch{World::kStart};
+    World world;
+
+  private:
+    void ask(engine::Request request) {
+        auto refusal = world.ask(std::move(request));
+        EXPECT_FALSE(refusal) << refusal->message;
+    }
+    static engine::cloudformation::SharedRequest read(
+        const std::string& text, DeploymentMode mode = DeploymentMode::Standard) {
+        engine::cloudformation::StackRequest request;
+        request.capabilities = {"CAPABILITY_NAMED_IAM"};
+        request.mode = mode;
+        auto body = engine::cloudformation::read_template_body(text);
+        request.body = std::get<engine::cloudformation::SharedTemplate>(body);
+        return engine::share(std::move(request));
+    }
+    engine::cloudformation::SharedRequest write(const ServicePlan& plan,
+                                                DeploymentMode mode = DeploymentMode::Standard) {
+        std::string text = service_template(plan);
+        auto request = read(text, mode);
+        watch.plans().note(std::move(text), plan);
+        return request;
+    }
+};
+
+TEST(TrafficWatch, CountsACheckThatEndsInTheMomentOfAFactThatReachesItsGroupByAnotherCore) {
+    Delivery nobody_answers_checks;
+    nobody_answers_checks.lost = 1'000'000;
+    Watched watched(nobody_answers_checks);
+    watched.create({});
+    std::optional<Time> due;
+    std::optional<Address> other;
+    ASSERT_TRUE(watched.run_until([&] {
+        const engine::TargetGroup* group = watched.group(0);
+        if (!group || group->state().targets.size() < 2) return false;
+        due.reset();
+        other.reset();
+        for (const auto& [key, target] : group->state().targets) {
+            if (!due && target.open && target.state == TargetState::Initial &&
+                target.failures + 1 == group->state().settings.unhealthy_threshold)
+                due = target.opened_at + group->state().settings.timeout;
+            else
+                other = target.task;
+        }
+        return due && other;
+    }));
+    watched.world.run(*due - Duration::milliseconds(1));
+    watched.world.report(Duration::milliseconds(1), {*other, engine::ecs::HostLost{"lost"}});
+    watched.world.run(*due);
+    EXPECT_THAT(watched.group(0)->state().targets,
+                testing::Contains(testing::Pair(
+                    testing::_, testing::Field(&Target::state, TargetState::Unhealthy))));
+    EXPECT_THAT(watched.broken(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace sim
