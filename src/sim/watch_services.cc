@@ -115,9 +115,21 @@ std::vector<ServiceSettings> settings_in(const Turn& turn, const ServiceState& s
     return all;
 }
 
-bool became_sick(const TaskChange& change) {
-    return change.before && change.before->health == HealthStatus::Healthy &&
-           change.before->counts() && change.after.health != HealthStatus::Healthy;
+/// Whether the turn is about a health check that this task, or its target, has passed.
+bool passes_check_in(const Turn& turn, const TaskChange& change) {
+    const auto* report = turn.fact ? std::get_if<engine::WorldReported>(turn.fact) : nullptr;
+    if (!report) return false;
+    if (const auto* check = std::get_if<engine::ecs::ContainerProbed>(&report->what))
+        return check->passed && report->address == Address{CoreKind::Task, change.index};
+    const auto* check = std::get_if<engine::TargetProbed>(&report->what);
+    return check && check->status / 100 == 2 && check->target.ip == change.state->ip;
+}
+/// Whether it was healthy at some time in the turn, and is not any more. What a passed check makes
+/// of a task may have been undone by what the stack of its service did then.
+bool became_sick(const Turn& turn, const TaskChange& change) {
+    return change.before && change.before->counts() &&
+           change.after.health != HealthStatus::Healthy &&
+           (change.before->health == HealthStatus::Healthy || passes_check_in(turn, change));
 }
 
 DeploymentSight sight_of(const Deployment& deployment) {
@@ -188,7 +200,7 @@ struct ServiceWatch::Looking {
             starts = starts || !change->before;
             if (!change->before) judge_start(*change);
             if (is_placement_failure(*change)) seen.no_room[change->state->request.zone] = turn.now;
-            sickened += became_sick(*change) ? 1U : 0U;
+            sickened += became_sick(turn, *change) ? 1U : 0U;
             bool by_us =
                 began_to_stop(*change) && change->after.stop == StopCode::ServiceSchedulerInitiated;
             if (!by_us || state.status != ServiceStatus::Active) continue;

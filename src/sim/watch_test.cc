@@ -132,5 +132,43 @@ TEST(TrafficWatch, CountsACheckThatEndsInTheMomentOfAFactThatReachesItsGroupByAn
     EXPECT_THAT(watched.broken(), IsEmpty());
 }
 
+TEST(ServiceWatch, CountsATaskThatWasHealthyOnlyWithinTheTurnAmongThoseThatWereKept) {
+    ServicePlan plan;
+    plan.count = 3;
+    plan.least_percent = 50;
+    plan.most_percent = 300;
+    plan.zones = 2;
+    plan.breaker = true;
+    plan.rolls_back = true;
+    plan.measure = ServicePlan::Measure::Count;
+    plan.threshold = 1;
+    Watched watched;
+    watched.create(plan);
+    watched.run(Duration::minutes(15));
+    ASSERT_EQ(watched.status(plan), "CREATE_COMPLETE");
+    // The listener goes over to another group, and back when the breaker has tripped: then nobody
+    // in the new group is healthy any more, the replacement neither that has just become it.
+    plan.group_port = 81;
+    plan.image = "api:2";
+    watched.update(plan);
+    Address group{CoreKind::TargetGroup, 1};
+    auto is_alone = [](const auto& entry) { return entry.second.zone == "eu-west-1b"; };
+    ASSERT_TRUE(watched.run_until(
+        [&] { return watched.group(1) && watched.group(1)->state().targets.size() == 3; }));
+    const auto& targets = watched.group(1)->state().targets;
+    ASSERT_EQ(std::ranges::count_if(targets, is_alone), 1);
+    const TargetKey victim = std::ranges::find_if(targets, is_alone)->first;
+    ASSERT_TRUE(watched.run_until([&] {
+        auto target = watched.group(1)->state().targets.find(victim);
+        if (target != watched.group(1)->state().targets.end() && target->second.open)
+            watched.world.tell(engine::WorldReported{
+                group, engine::TargetProbed{victim, target->second.probe, 503, false}});
+        return watched.status(plan) != "UPDATE_IN_PROGRESS";
+    }));
+    EXPECT_EQ(watched.status(plan), "UPDATE_ROLLBACK_IN_PROGRESS");
+    EXPECT_EQ(watched.service().index().healthy(), 0U);
+    EXPECT_THAT(watched.broken(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace sim
