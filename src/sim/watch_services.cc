@@ -96,15 +96,12 @@ bool became_healthy(const TaskChange& change) {
 
 /// Which settings may have held within the turn.
 std::vector<ServiceSettings> settings_in(const Turn& turn, const ServiceState& state,
-                                         const ServiceSight& seen) {
-    std::vector<ServiceSettings> all = {state.settings};
+                                         const ServiceSight& seen, const PlanWatch& plans) {
+    // What a stack asks of a service may have failed and be undone before anybody sees it.
+    std::vector<ServiceSettings> all = plans.passing_settings(turn, state);
+    all.push_back(state.settings);
     if (seen.settings) all.push_back(*seen.settings);
     const auto* asked = turn.fact ? std::get_if<engine::ApiRequested>(turn.fact) : nullptr;
-    // What a stack asks of a service may have failed and be undone before anybody sees it.
-    if (asked && std::holds_alternative<engine::StackAsked>(asked->request)) {
-        all.push_back(state.settings);
-        all.back().minimum_healthy_percent = 0;
-    }
     const auto* update = asked ? std::get_if<engine::ServiceUpdateAsked>(&asked->request) : nullptr;
     if (!update || update->service != state.names.service_arn || !update->changes) return all;
     const cfn::Expression* count = update->changes->find("DesiredCount");
@@ -486,7 +483,7 @@ void ServiceWatch::hear(const Turn& turn) {
 }
 
 void ServiceWatch::look(const Turn& turn, std::span<const TaskChange> changes,
-                        const TaskWatch& tasks, Findings& findings) {
+                        const TaskWatch& tasks, const PlanWatch& plans, Findings& findings) {
     if (turn.only && turn.only->kind != CoreKind::Service && changes.empty()) return;
     hear(turn);
     const auto& slots = turn.cloud.state().services;
@@ -507,7 +504,7 @@ void ServiceWatch::look(const Turn& turn, std::span<const TaskChange> changes,
                 protected_until_,
                 findings,
                 service->state(),
-                settings_in(turn, service->state(), seen),
+                settings_in(turn, service->state(), seen, plans),
                 seen,
                 of_service,
                 "service " + service->state().names.service_name}

@@ -132,6 +132,31 @@ TEST(TrafficWatch, CountsACheckThatEndsInTheMomentOfAFactThatReachesItsGroupByAn
     EXPECT_THAT(watched.broken(), IsEmpty());
 }
 
+TEST(ServiceWatch, KnowsTheBreakerThatAStackTurnsOnAndOffAgainInOneTurn) {
+    ServicePlan plan;
+    plan.most_percent = 400;
+    Watched watched;
+    watched.create(plan);
+    watched.run(Duration::minutes(15));
+    ASSERT_EQ(watched.status(plan), "CREATE_COMPLETE");
+    ServicePlan fails = plan;
+    fails.image = "api:2";
+    fails.tags = {{"unhealthy-rate", "100%"}};
+    watched.update(fails, DeploymentMode::Express);
+    ASSERT_TRUE(watched.run_until([&] { return watched.newest_tasks().unhealthy == 2; }));
+    ASSERT_EQ(watched.status(plan), "UPDATE_COMPLETE");
+    ServicePlan judged = fails;
+    judged.count = 1;
+    judged.breaker = true;
+    judged.rolls_back = true;
+    judged.measure = ServicePlan::Measure::Count;
+    judged.threshold = 1;
+    watched.update(judged);
+    EXPECT_EQ(watched.status(plan), "UPDATE_ROLLBACK_IN_PROGRESS");
+    EXPECT_FALSE(watched.service().state().settings.breaker.enabled);
+    EXPECT_THAT(watched.broken(), IsEmpty());
+}
+
 TEST(ServiceWatch, CountsATaskThatWasHealthyOnlyWithinTheTurnAmongThoseThatWereKept) {
     ServicePlan plan;
     plan.count = 3;
