@@ -132,6 +132,42 @@ TEST(TrafficWatch, CountsACheckThatEndsInTheMomentOfAFactThatReachesItsGroupByAn
     EXPECT_THAT(watched.broken(), IsEmpty());
 }
 
+TEST(TaskWatch, CountsACheckThatEndsInTheMomentOfAFactThatReachesItsTaskByAnotherCore) {
+    Delivery nobody_answers_checks;
+    nobody_answers_checks.lost = 1'000'000;
+    Watched watched(nobody_answers_checks);
+    ServicePlan plan;
+    plan.count = 8;
+    plan.interval = 10;
+    plan.has_check = true;
+    watched.create(plan);
+    // The task and its target are checked at the same time; the target's answer comes in the moment
+    // in which the task's check is over, and makes it another target for its task.
+    engine::TargetProbed answer{.target = {}, .probe = 0, .status = 200, .timed_out = false};
+    std::optional<Time> due;
+    ASSERT_TRUE(watched.run_until([&] {
+        const engine::TargetGroup* group = watched.group(0);
+        if (!group) return false;
+        for (const auto& [key, target] : group->state().targets) {
+            const engine::ecs::CheckState& check =
+                watched.world.cloud().task(*target.task)->state().containers.front().check;
+            if (!check.open || !target.open || target.state != TargetState::Initial) continue;
+            due = check.opened_at + Duration::seconds(4);
+            if (*due >= target.opened_at + group->state().settings.timeout) continue;
+            answer.target = key;
+            answer.probe = target.probe;
+            return true;
+        }
+        return false;
+    }));
+    watched.world.run(*due - Duration::milliseconds(1));
+    watched.world.report(Duration::milliseconds(1), {Address{CoreKind::TargetGroup, 0}, answer});
+    watched.world.run(*due);
+    EXPECT_EQ(watched.group(0)->state().targets.at(answer.target).state, TargetState::Healthy);
+    watched.run(Duration::minutes(1));
+    EXPECT_THAT(watched.broken(), IsEmpty());
+}
+
 TEST(ServiceWatch, KnowsTheBreakerThatAStackTurnsOnAndOffAgainInOneTurn) {
     ServicePlan plan;
     plan.most_percent = 400;
