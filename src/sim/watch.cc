@@ -81,7 +81,8 @@ void demand_traffic(const Cloud& cloud, Findings& findings) {
 void Watch::look(const Turn& turn) {
     findings_.now = turn.now;
     std::span<const TaskChange> changes = tasks_.look(turn, findings_);
-    services_.look(turn, changes, tasks_, findings_);
+    plans_.hear(turn);
+    services_.look(turn, changes, tasks_, plans_, findings_);
     traffic_.look(turn, changes, tasks_, findings_);
     stacks_.look(turn, findings_);
     plans_.look(turn, findings_);

@@ -1,6 +1,7 @@
 #include "sim/watch_plans.h"
 
 #include <algorithm>
+#include <ranges>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -64,6 +65,15 @@ BreakerSettings breaker_of(const ServicePlan& plan) {
     if (plan.measure == ServicePlan::Measure::Unbounded)
         breaker.threshold = BreakerSettings::Threshold::UnboundedPercent;
     return breaker;
+}
+
+ServiceSettings settings_by(const ServicePlan& plan, ServiceSettings settings) {
+    settings.desired_count = plan.count;
+    settings.minimum_healthy_percent = plan.least_percent;
+    settings.maximum_percent = plan.most_percent;
+    settings.breaker = breaker_of(plan);
+    settings.health_check_grace = Duration::seconds(plan.has_target ? plan.grace : 0);
+    return settings;
 }
 
 void judge_settings(const ServicePlan& plan, const ServiceSettings& settings, Findings& findings) {
@@ -186,7 +196,6 @@ void PlanWatch::note(std::string text, const ServicePlan& plan) {
 }
 
 void PlanWatch::look(const Turn& turn, Findings& findings) {
-    hear(turn);
     if (turn.only && turn.only->kind != CoreKind::Service && turn.only->kind != CoreKind::Stack)
         return;
     const auto& slots = turn.cloud.state().stacks;
@@ -198,6 +207,26 @@ void PlanWatch::look(const Turn& turn, Findings& findings) {
     }
     for (auto& [name, sight] : stacks_)
         judge(turn, sight, findings);
+}
+
+std::vector<ServiceSettings> PlanWatch::passing_settings(const Turn& turn,
+                                                         const ServiceState& service) const {
+    std::vector<ServiceSettings> settings;
+    const auto& slots = turn.cloud.state().stacks;
+    for (std::uint32_t at = 0; at < slots.size(); ++at) {
+        const StackState& state = turn.cloud.stack(Address{CoreKind::Stack, at})->state();
+        auto sight = stacks_.find(state.names.stack_name);
+        if (sight == stacks_.end()) continue;
+        auto is_new = [&](const Event& event) {
+            return event.type == "AWS::ECS::Service" &&
+                   event.physical_id == service.names.service_arn;
+        };
+        std::size_t read = at < events_.size() ? events_[at] : 0;
+        if (std::ranges::none_of(state.events | std::views::drop(read), is_new)) continue;
+        for (const auto& plan : {sight->second.asked, sight->second.held})
+            if (plan) settings.push_back(settings_by(*plan, service.settings));
+    }
+    return settings;
 }
 
 /// What a template says holds when what it makes is complete, that of a service until something

@@ -21,7 +21,13 @@ class PlanWatch {
   public:
     /// A user has written that template from that plan.
     void note(std::string text, const ServicePlan& plan);
+    /// What a user asks for in this turn; comes before `look`.
+    void hear(const Turn& turn);
     void look(const Turn& turn, Findings& findings);
+    /// What a stack may have made of these settings of a service within this turn, before `look`:
+    /// it has dealt with the service, but what it asked may have failed and be undone already.
+    std::vector<engine::ecs::ServiceSettings> passing_settings(
+        const Turn& turn, const engine::ecs::ServiceState& service) const;
 
   private:
     struct Sight {
@@ -37,7 +43,6 @@ class PlanWatch {
     };
     using Event = engine::cloudformation::StackEvent;
 
-    void hear(const Turn& turn);
     void hear(const engine::StackAsked& asked);
     void hear(const engine::ServiceUpdateAsked& asked);
     void ask(Sight& sight, const engine::cloudformation::SharedRequest& request);

@@ -96,15 +96,12 @@ bool became_healthy(const TaskChange& change) {
 
 /// Which settings may have held within the turn.
 std::vector<ServiceSettings> settings_in(const Turn& turn, const ServiceState& state,
-                                         const ServiceSight& seen) {
-    std::vector<ServiceSettings> all = {state.settings};
+                                         const ServiceSight& seen, const PlanWatch& plans) {
+    // What a stack asks of a service may have failed and be undone before anybody sees it.
+    std::vector<ServiceSettings> all = plans.passing_settings(turn, state);
+    all.push_back(state.settings);
     if (seen.settings) all.push_back(*seen.settings);
     const auto* asked = turn.fact ? std::get_if<engine::ApiRequested>(turn.fact) : nullptr;
-    // What a stack asks of a service may have failed and be undone before anybody sees it.
-    if (asked && std::holds_alternative<engine::StackAsked>(asked->request)) {
-        all.push_back(state.settings);
-        all.back().minimum_healthy_percent = 0;
-    }
     const auto* update = asked ? std::get_if<engine::ServiceUpdateAsked>(&asked->request) : nullptr;
     if (!update || update->service != state.names.service_arn || !update->changes) return all;
     const cfn::Expression* count = update->changes->find("DesiredCount");
@@ -115,9 +112,21 @@ std::vector<ServiceSettings> settings_in(const Turn& turn, const ServiceState& s
     return all;
 }
 
-bool became_sick(const TaskChange& change) {
-    return change.before && change.before->health == HealthStatus::Healthy &&
-           change.before->counts() && change.after.health != HealthStatus::Healthy;
+/// Whether the turn is about a health check that this task, or its target, has passed.
+bool passes_check_in(const Turn& turn, const TaskChange& change) {
+    const auto* report = turn.fact ? std::get_if<engine::WorldReported>(turn.fact) : nullptr;
+    if (!report) return false;
+    if (const auto* check = std::get_if<engine::ecs::ContainerProbed>(&report->what))
+        return check->passed && report->address == Address{CoreKind::Task, change.index};
+    const auto* check = std::get_if<engine::TargetProbed>(&report->what);
+    return check && check->status / 100 == 2 && check->target.ip == change.state->ip;
+}
+/// Whether it was healthy at some time in the turn, and is not any more. What a passed check makes
+/// of a task may have been undone by what the stack of its service did then.
+bool became_sick(const Turn& turn, const TaskChange& change) {
+    return change.before && change.before->counts() &&
+           change.after.health != HealthStatus::Healthy &&
+           (change.before->health == HealthStatus::Healthy || passes_check_in(turn, change));
 }
 
 DeploymentSight sight_of(const Deployment& deployment) {
@@ -188,7 +197,7 @@ struct ServiceWatch::Looking {
             starts = starts || !change->before;
             if (!change->before) judge_start(*change);
             if (is_placement_failure(*change)) seen.no_room[change->state->request.zone] = turn.now;
-            sickened += became_sick(*change) ? 1U : 0U;
+            sickened += became_sick(turn, *change) ? 1U : 0U;
             bool by_us =
                 began_to_stop(*change) && change->after.stop == StopCode::ServiceSchedulerInitiated;
             if (!by_us || state.status != ServiceStatus::Active) continue;
@@ -474,7 +483,7 @@ void ServiceWatch::hear(const Turn& turn) {
 }
 
 void ServiceWatch::look(const Turn& turn, std::span<const TaskChange> changes,
-                        const TaskWatch& tasks, Findings& findings) {
+                        const TaskWatch& tasks, const PlanWatch& plans, Findings& findings) {
     if (turn.only && turn.only->kind != CoreKind::Service && changes.empty()) return;
     hear(turn);
     const auto& slots = turn.cloud.state().services;
@@ -495,7 +504,7 @@ void ServiceWatch::look(const Turn& turn, std::span<const TaskChange> changes,
                 protected_until_,
                 findings,
                 service->state(),
-                settings_in(turn, service->state(), seen),
+                settings_in(turn, service->state(), seen, plans),
                 seen,
                 of_service,
                 "service " + service->state().names.service_name}

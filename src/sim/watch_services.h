@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "engine/ecs/service_scheduler.h"
 #include "sim/findings.h"
+#include "sim/watch_plans.h"
 #include "sim/watch_tasks.h"
 #include "sim/world.h"
 
@@ -53,7 +54,7 @@ struct ServiceSight {
 class ServiceWatch {
   public:
     void look(const Turn& turn, std::span<const TaskChange> changes, const TaskWatch& tasks,
-              Findings& findings);
+              const PlanWatch& plans, Findings& findings);
 
   private:
     struct Looking;

@@ -137,8 +137,9 @@ void TaskWatch::judge_checks(const Turn& turn, std::uint32_t index, const TaskSt
             Time due = *seen.opened + rules->timeout;
             bool is_answer = answer && answer->container == i && answer->probe == seen.probe;
             // What is due in the moment of a fact comes after it, unless the fact is the task's
-            // own.
-            bool due_now = !turn.fact || is_told;
+            // own, or led to one of the task: then the check is over.
+            bool is_over = !container.check.open || container.check.probe != seen.probe;
+            bool due_now = !turn.fact || is_told || is_over;
             if (is_answer && turn.now <= due)
                 end_check(*rules, seen, answer->passed);
             else if (due < turn.now || (due == turn.now && due_now))

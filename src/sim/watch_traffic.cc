@@ -137,8 +137,14 @@ void TrafficWatch::hear_answer(const Turn& turn, const TargetGroup& group, Targe
     if (is_restart(turn)) return;
     const auto* report = turn.fact ? std::get_if<WorldReported>(turn.fact) : nullptr;
     const auto* answer = report ? std::get_if<engine::TargetProbed>(&report->what) : nullptr;
-    // What is due in the moment of a fact comes after it, unless the fact is the group's own.
+    // What is due in the moment of a fact comes after it, unless the fact is the group's own, or
+    // led to one of the group: then the check is over.
     bool due_now = !turn.fact || (answer && turn.cloud.target_group(report->address) == &group);
+    auto is_over = [&](const TargetKey& key, const Sight& seen) {
+        auto found = group.state().targets.find(key);
+        return found == group.state().targets.end() || !found->second.open ||
+               found->second.probe != seen.probe;
+    };
     for (auto& [key, target] : targets) {
         if (!target.opened) continue;
         Time due = *target.opened + group.state().settings.timeout;
@@ -146,7 +152,8 @@ void TrafficWatch::hear_answer(const Turn& turn, const TargetGroup& group, Targe
             answer && answer->target == key && answer->probe == target.probe && turn.now <= due;
         if (answered && passes(group, *answer))
             count(target.passes, target.failures);
-        else if (answered || due < turn.now || (due == turn.now && due_now))
+        else if (answered || due < turn.now ||
+                 (due == turn.now && (due_now || is_over(key, target))))
             count(target.failures, target.passes);
         else
             continue;
