@@ -43,6 +43,8 @@ Cloud::~Cloud() = default;
 std::optional<Refusal> Cloud::refuse(const Fact& fact) const {
     const auto* asked = std::get_if<ApiRequested>(&fact);
     if (!asked) return std::nullopt;
+    if (const KnownToken* known = known_token(state_, *asked))
+        return known->request == request_digest(*asked) ? std::nullopt : other_request(*asked);
     if (find_scope(*index_, asked->account, asked->region))
         return refuse_request(state_, *index_, *asked);
     // An account and region that nobody has met: asked of a cloud that has nothing but what the
@@ -65,7 +67,14 @@ void Cloud::handle(const Fact& fact, base::Time now) {
         fact, [&](const CloudStarted& started) { turn.start(started); },
         [&](const ApiRequested& asked) {
             index_->made = {};
+            if (const KnownToken* known = known_token(state_, asked)) {
+                index_->made.physical_id = known->physical_id;
+                index_->made.tasks = known->tasks;
+                return;
+            }
             turn.ask(asked);
+            turn.settle();
+            turn.remember(asked);
         },
         [&](const WorldReported& reported) { turn.report(reported); },
         [&](const Restarted&) { turn.restart(); });
@@ -195,6 +204,12 @@ std::vector<Address> Cloud::services(std::string_view cluster_arn) const {
 SharedProperties Cloud::overrides(Address task) const {
     auto found = state_.overrides.find(task.index);
     if (task.kind != CoreKind::Task || found == state_.overrides.end()) return {};
+    return found->second;
+}
+
+SharedProperties Cloud::tags(Address task) const {
+    auto found = state_.task_tags.find(task.index);
+    if (task.kind != CoreKind::Task || found == state_.task_tags.end()) return {};
     return found->second;
 }
 

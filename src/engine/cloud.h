@@ -29,6 +29,8 @@ struct ApiRequested {
     std::string account = {};  ///< 12 digits
     std::string region = {};   ///< "eu-west-1"
     Request request;
+    /// The same token with the same request makes nothing more; empty: there is none.
+    std::string client_token = {};
     bool operator==(const ApiRequested&) const = default;
 };
 /// What the world has to say about a task or a target: the answer to an order, or news.
@@ -117,6 +119,8 @@ class Cloud {
     /// What RunTask overrides in the definition of the task ("containerOverrides" in
     /// CloudFormation's spelling of keys), or nothing.
     SharedProperties overrides(Address task) const;
+    /// The tags of the task, as the property "Tags", or nothing.
+    SharedProperties tags(Address task) const;
     /// "eu-west-1a" and its two neighbours.
     static std::vector<std::string> zones(std::string_view region);
 

@@ -7,13 +7,41 @@
 #include "engine/aws_ids.h"
 #include "engine/cloud_lookup.h"
 #include "engine/cloud_turn.h"
+#include "engine/ecs/capacity.h"
 #include "engine/properties.h"
+#include "engine/tunables.h"
 
 namespace engine {
 
 void CloudTurn::ask(const ApiRequested& fact) {
     std::uint32_t scope = scope_for(fact.account, fact.region);
     base::match(fact.request, [&](const auto& asked) { ask(scope, asked); });
+}
+
+// AWS rule ecs.17 [documented] "ECS API reference, RunTask and CreateService, clientToken; Ensuring
+// idempotency": a request with a token that is known answers what the first one made; with other
+// parameters it is refused. That tokens are known for a day is chosen.
+// Test: RunTask.RunsNothingMoreForTheSameToken
+void CloudTurn::remember(const ApiRequested& fact) {
+    if (fact.client_token.empty()) return;
+    auto& ages = state_.token_ages;
+    while (!ages.empty() && ages.begin()->first.first + tunables::kTokenKnown <= now_) {
+        state_.client_tokens.erase(ages.begin()->second);
+        ages.erase(ages.begin());
+    }
+    std::string key = token_key(fact);
+    ages[{now_, ++state_.operations}] = key;
+    state_.client_tokens[key] = {request_digest(fact), now_, index_.made.physical_id,
+                                 index_.made.tasks};
+}
+
+void CloudTurn::ask(std::uint32_t scope, const AccountSettingChanged& asked) {
+    tell_inventory(scope, asked);
+}
+
+void CloudTurn::ask(std::uint32_t, const TaskTagsAsked& asked) {
+    if (std::optional<std::uint32_t> task = find_task(index_, asked.task))
+        state_.task_tags[*task] = asked.tags;
 }
 
 void CloudTurn::ask(std::uint32_t scope, const StackAsked& asked) {
@@ -106,7 +134,10 @@ void CloudTurn::ask(std::uint32_t scope, const RunTaskAsked& asked) {
     std::uint32_t at = cluster_for(cluster_arn);
     std::string group = asked.group.empty() ? "family:" + definition->name : asked.group;
     ecs::SharedTaskSpec spec = spec_of(index_, *definition);
+    std::map<std::uint16_t, std::uint32_t> shared_out;
     for (std::uint32_t i = 0; i < asked.count; ++i) {
+        std::uint16_t provider = ecs::next_provider(asked.capacity, shared_out);
+        ++shared_out[provider];
         Address next{CoreKind::Task, static_cast<std::uint32_t>(state_.tasks.size())};
         IdSource ids{.seed = seed_for(next)};
         std::string id = ids.hex(32);
@@ -117,6 +148,7 @@ void CloudTurn::ask(std::uint32_t scope, const RunTaskAsked& asked) {
         index_.standalone[at]++;
         index_.made.tasks.push_back(task);
         if (asked.overrides) state_.overrides[task.index] = asked.overrides;
+        if (asked.tags) state_.task_tags[task.index] = asked.tags;
         tell_task(task, ecs::TaskRequested{.seed = ids.seed,
                                            .spec = spec,
                                            .id = id,
@@ -124,7 +156,11 @@ void CloudTurn::ask(std::uint32_t scope, const RunTaskAsked& asked) {
                                            .group = group,
                                            .zone = place.zone,
                                            .subnet = place.subnet,
-                                           .capacity_provider = asked.capacity_provider});
+                                           .capacity_provider =
+                                               asked.capacity.empty()
+                                                   ? asked.capacity_provider
+                                                   : asked.capacity[provider].provider,
+                                           .enable_execute_command = asked.enable_execute_command});
     }
     tell_inventory(scope, ContentChanged{"AWS::ECS::Cluster", cluster_arn, index_.standalone[at]});
 }

@@ -1,13 +1,19 @@
 // Which requests of the API cannot be taken, in the words of the services.
 
+#include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "base/match.h"
 #include "base/prng.h"
 #include "engine/cloud_lookup.h"
+#include "engine/ecs/capacity.h"
 #include "engine/ecs/service_views.h"
+#include "engine/inventory/deny_definition.h"
 #include "engine/properties.h"
 
 namespace engine {
@@ -36,6 +42,8 @@ class Desk {
     Answer refuse(const StopTaskAsked& asked) const;
     Answer refuse(const TaskProtectionAsked& asked) const;
     Answer refuse(const TargetsAsked& asked) const;
+    Answer refuse(const AccountSettingChanged& asked) const;
+    Answer refuse(const TaskTagsAsked& asked) const;
 
   private:
     const Inventory& inventory() const { return *state_.inventories[scope_].core; }
@@ -52,6 +60,7 @@ class Desk {
         const auto* core = state_.services[*at].core.get();
         return core->state().status == ecs::ServiceStatus::Inactive ? nullptr : core;
     }
+    Answer refuse_run(const RunTaskAsked& asked, const Record& definition) const;
     Answer refuse_service(const cfn::Object& properties) const;
     Answer refuse_service(const ecs::ServiceScheduler& core, const cfn::Object& before,
                           const cfn::Object& after) const;
@@ -141,9 +150,15 @@ Answer Desk::refuse(const ContentChanged& asked) const {
 }
 
 Answer Desk::refuse(const ServiceUpdateAsked& asked) const {
-    const ecs::ServiceScheduler* core = service(asked.service);
+    auto at = find_in(index_.services, asked.service);
+    const ecs::ServiceScheduler* core = at ? state_.services[*at].core.get() : nullptr;
+    if (!core) return service_not_found();
+    // AWS rule ecs.19 [documented] "ECS API reference, UpdateService, Errors": a service that is
+    // DRAINING or INACTIVE is changed no more. Test: UpdateService.RefusesServicesThatAreNotActive
+    if (core->state().status != ecs::ServiceStatus::Active)
+        return Refusal{"ServiceNotActiveException", "Service was not ACTIVE."};
     const Record* record = inventory().find(kServiceType, asked.service);
-    if (!core || !record) return service_not_found();
+    if (!record) return service_not_found();
     SharedProperties properties = service_properties(*record, core, asked, state_.operations + 1);
     UpdateResource fact{.operation = {},
                         .type = std::string(kServiceType),
@@ -177,7 +192,44 @@ Answer Desk::refuse(const RunTaskAsked& asked) const {
     if (asked.subnets.empty()) return ecs::no_network();
     for (const std::string& subnet : asked.subnets)
         if (!inventory().find("AWS::EC2::Subnet", subnet)) return ecs::subnet_not_found(subnet);
+    for (const std::string& group : asked.security_groups)
+        if (!inventory().find("AWS::EC2::SecurityGroup", group))
+            return ecs::security_group_not_found(group);
+    if (Answer refusal = refuse_run(asked, *definition)) return refusal;
     return std::nullopt;
+}
+
+// AWS rule ecs.18 [observed] "Messages that others recorded": tasks of RunTask, too, have no
+// provider but those of their cluster, a revision that fits Fargate, and overrides for the
+// containers that are in it. Test: RunTask.RefusesWhatCannotRun
+Answer Desk::refuse_run(const RunTaskAsked& asked, const Record& definition) const {
+    if (Answer refusal = ecs::refuse_capacity(asked.capacity)) return refusal;
+    const Record& cluster = *inventory().find("AWS::ECS::Cluster", asked.cluster);
+    std::vector<std::string> providers = providers_of(inventory(), cluster);
+    for (const ecs::CapacityShare& share : asked.capacity)
+        if (!std::ranges::count(providers, share.provider)) return ecs::provider_not_associated();
+    if (!can_run_on_fargate(*definition.properties)) return ecs::not_for_fargate();
+    if (!asked.overrides) return std::nullopt;
+    cfn::Object whole = *merged(definition.properties, asked.overrides);
+    if (!can_run_on_fargate(whole))
+        return Refusal{"ClientException", "No Fargate configuration exists for given values."};
+    std::set<std::string> names;
+    for (const cfn::Object* container : objects_at(*definition.properties, "ContainerDefinitions"))
+        names.insert(text_at(*container, "Name"));
+    for (const cfn::Object* other : objects_at(*asked.overrides, "ContainerOverrides"))
+        if (std::string name = text_at(*other, "Name"); !names.contains(name))
+            return ecs::invalid(fmt::format(
+                "Override for container named {} is not a container in the TaskDefinition.", name));
+    return std::nullopt;
+}
+
+Answer Desk::refuse(const AccountSettingChanged&) const {
+    return std::nullopt;
+}
+
+Answer Desk::refuse(const TaskTagsAsked& asked) const {
+    if (find_task(index_, asked.task)) return std::nullopt;
+    return ecs::invalid("The specified task is not found.");
 }
 
 Answer Desk::refuse(const StopTaskAsked& asked) const {

@@ -85,6 +85,11 @@ struct RunTaskAsked {
     std::string group = {};  ///< empty: "family:NAME"
     /// ContainerOverrides, Cpu, Memory, ...; for the world, which runs them.
     SharedProperties overrides;
+    /// Which provider each task goes to; empty: `capacity_provider`.
+    std::vector<ecs::CapacityShare> capacity = {};
+    bool enable_execute_command = false;
+    /// "Tags" alone, as a record has them.
+    SharedProperties tags = {};
     bool operator==(const RunTaskAsked&) const = default;
 };
 /// StopTask.
@@ -108,9 +113,17 @@ struct TargetsAsked {
     bool operator==(const TargetsAsked&) const = default;
 };
 
+/// TagResource and UntagResource of a task.
+struct TaskTagsAsked {
+    std::string task = {};  ///< ARN
+    SharedProperties tags;  ///< "Tags" alone: all that it has from now on
+    bool operator==(const TaskTagsAsked&) const = default;
+};
+
 using Request =
     std::variant<StackAsked, ResourceCreateAsked, ResourceUpdateAsked, ResourceDeleteAsked,
                  ContentChanged, ServiceUpdateAsked, ServiceDeleteAsked, DeploymentStopAsked,
-                 RunTaskAsked, StopTaskAsked, TaskProtectionAsked, TargetsAsked>;
+                 RunTaskAsked, StopTaskAsked, TaskProtectionAsked, TargetsAsked,
+                 AccountSettingChanged, TaskTagsAsked>;
 
 }  // namespace engine

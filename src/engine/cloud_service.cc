@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/ecs/task_size.h"
 #include "engine/properties.h"
 
 namespace engine {
@@ -72,22 +73,6 @@ ecs::ContainerSpec container_of(const cfn::Object& container,
     return spec;
 }
 
-std::vector<ecs::CapacityShare> shares_of(const cfn::Object& owner, std::string_view property) {
-    std::vector<ecs::CapacityShare> shares;
-    for (const cfn::Object* item : objects_at(owner, property))
-        shares.push_back({text_at(*item, "CapacityProvider"), count_at(*item, "Base", 0),
-                          count_at(*item, "Weight", 0)});
-    return shares;
-}
-
-/// Of the cluster's default, what its associations say wins.
-std::vector<ecs::CapacityShare> default_capacity(const Inventory& inventory,
-                                                 const Record& cluster) {
-    if (const Record* associations = associations_of(inventory, cluster))
-        return shares_of(*associations->properties, "DefaultCapacityProviderStrategy");
-    return shares_of(*cluster.properties, "DefaultCapacityProviderStrategy");
-}
-
 // AWS rule service.30 [documented] "ECS API reference, CreateService, capacityProviderStrategy":
 // without a strategy and a launch type the cluster's default strategy counts, as it is when the
 // service is created. Test: CloudService.TakesTheStrategyOfTheClusterWhenItHasNoneOfItsOwn
@@ -146,8 +131,8 @@ Refusal missing(std::string message) {
 ecs::TaskSpec task_spec_of(const Record& definition) {
     const cfn::Object& properties = *definition.properties;
     ecs::TaskSpec spec{.task_definition_arn = definition.physical_id};
-    spec.cpu_units = count_at(properties, "Cpu", spec.cpu_units);
-    spec.memory_mib = count_at(properties, "Memory", spec.memory_mib);
+    spec.cpu_units = ecs::cpu_units_of(text_at(properties, "Cpu")).value_or(spec.cpu_units);
+    spec.memory_mib = ecs::memory_mib_of(text_at(properties, "Memory")).value_or(spec.memory_mib);
     std::vector<const cfn::Object*> containers = objects_at(properties, "ContainerDefinitions");
     std::vector<std::string> names;
     for (const cfn::Object* container : containers)
@@ -168,6 +153,29 @@ const Record* find_cluster(const Inventory& inventory, std::string_view word) {
 
 const Record* associations_of(const Inventory& inventory, const Record& cluster) {
     return inventory.find("AWS::ECS::ClusterCapacityProviderAssociations", cluster.physical_id);
+}
+
+std::vector<ecs::CapacityShare> shares_of(const cfn::Object& owner, std::string_view property) {
+    std::vector<ecs::CapacityShare> shares;
+    for (const cfn::Object* item : objects_at(owner, property))
+        shares.push_back({text_at(*item, "CapacityProvider"), count_at(*item, "Base", 0),
+                          count_at(*item, "Weight", 0)});
+    return shares;
+}
+
+std::vector<ecs::CapacityShare> default_capacity(const Inventory& inventory,
+                                                 const Record& cluster) {
+    if (const Record* associations = associations_of(inventory, cluster))
+        return shares_of(*associations->properties, "DefaultCapacityProviderStrategy");
+    return shares_of(*cluster.properties, "DefaultCapacityProviderStrategy");
+}
+
+std::vector<std::string> providers_of(const Inventory& inventory, const Record& cluster) {
+    std::vector<std::string> providers = texts_at(*cluster.properties, "CapacityProviders");
+    if (const Record* associations = associations_of(inventory, cluster))
+        for (std::string& provider : texts_at(*associations->properties, "CapacityProviders"))
+            if (!std::ranges::count(providers, provider)) providers.push_back(std::move(provider));
+    return providers;
 }
 
 const Record* cluster_of(const Inventory& inventory, const cfn::Object& service) {

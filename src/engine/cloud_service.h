@@ -35,6 +35,13 @@ const Record* find_cluster(const Inventory& inventory, std::string_view word);
 /// What ties capacity providers to the cluster beside its own properties, or nothing.
 const Record* associations_of(const Inventory& inventory, const Record& cluster);
 
+/// The capacity providers of the cluster, by name.
+std::vector<std::string> providers_of(const Inventory& inventory, const Record& cluster);
+/// Its default strategy; what its associations say wins.
+std::vector<ecs::CapacityShare> default_capacity(const Inventory& inventory, const Record& cluster);
+/// The strategy at `property` of `owner`.
+std::vector<ecs::CapacityShare> shares_of(const cfn::Object& owner, std::string_view property);
+
 /// "Cluster" or "default", as the record that it names; nothing when there is none.
 const Record* cluster_of(const Inventory& inventory, const cfn::Object& service);
 

@@ -226,8 +226,6 @@ TEST(CloudService, BeginsADeploymentForWhatARevisionFixes) {
         {{{"EnableExecuteCommand", true}}, false},
         {{{"EnableECSManagedTags", true}}, false},
         {{{"PropagateTags", "SERVICE"}}, false},
-        {{{"PlacementStrategies", Array{Object{{"Type", "random"}}}}}, false},
-        {{{"PlacementConstraints", Array{Object{{"Type", "distinctInstance"}}}}}, false},
     };
     const auto& core = *world.cloud.service(*world.cloud.find_service(kService));
     for (std::size_t i = 0; i < rows.size(); ++i) {

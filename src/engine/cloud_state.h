@@ -120,6 +120,15 @@ struct Scope {
     bool operator==(const Scope&) const = default;
 };
 
+/// What was made for a client token.
+struct KnownToken {
+    std::string request = {};  ///< digest of it
+    base::Time at = {};
+    std::string physical_id = {};
+    std::vector<Address> tasks = {};
+    bool operator==(const KnownToken&) const = default;
+};
+
 struct CloudState {
     std::uint64_t seed = 0;
     std::vector<Scope> scopes = {};
@@ -134,6 +143,11 @@ struct CloudState {
     std::map<std::uint32_t, SharedProperties> overrides = {};
     std::uint32_t operations = 0;         ///< numbers given to what the API asks of inventories
     std::vector<CloudOrder> orders = {};  ///< not taken yet
+    /// "Tags", by index of the task.
+    std::map<std::uint32_t, SharedProperties> task_tags = {};
+    /// By account, region and token (`token_key`); and which of them is how old.
+    std::map<std::string, KnownToken> client_tokens = {};
+    std::map<std::pair<base::Time, std::uint32_t>, std::string> token_ages = {};
     bool operator==(const CloudState&) const = default;
 };
 

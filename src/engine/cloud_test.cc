@@ -46,7 +46,7 @@ RunTaskAsked migration(const TestWorld& world) {
             .count = 1,
             .subnets = {subnet_of(world)},
             .started_by = "anna",
-            .overrides = share(Object{{"Cpu", "512"}})};
+            .overrides = share(Object{{"Cpu", "512"}, {"Memory", "1024"}})};
 }
 
 TEST(Cloud, KnowsNothingOfAccountsThatNobodyHasMet) {
@@ -74,14 +74,12 @@ TEST(Cloud, RefusesWhatIsAskedOfAStackThatIsNotThere) {
 
 TEST(Cloud, MakesResourcesOfTheApiAsThoseOfStacks) {
     TestWorld world;
-    EXPECT_EQ(
-        world.ask(ResourceCreateAsked{"AWS::ECS::Cluster", share(Object{{"ClusterName", "shop"}})}),
-        "");
+    const char* type = "AWS::ECR::Repository";
+    EXPECT_EQ(world.ask(ResourceCreateAsked{type, share(Object{{"RepositoryName", "shop"}})}), "");
     EXPECT_EQ(world.cloud.made().physical_id, "shop");
-    EXPECT_EQ(world.inventory().find("AWS::ECS::Cluster", kCluster)->phase,
-              Record::Phase::Creating);
+    EXPECT_EQ(world.inventory().find(type, "shop")->phase, Record::Phase::Creating);
     world.run(Duration::minutes(1));
-    EXPECT_EQ(world.inventory().find("AWS::ECS::Cluster", kCluster)->phase, Record::Phase::Ready);
+    EXPECT_EQ(world.inventory().find(type, "shop")->phase, Record::Phase::Ready);
     std::string refusal = world.ask(ResourceCreateAsked{
         "AWS::EC2::Subnet", share(Object{{"VpcId", "vpc-1"}, {"CidrBlock", "10.0.0.0/24"}})});
     EXPECT_EQ(refusal, "InvalidVpcID.NotFound: The vpc ID 'vpc-1' does not exist");

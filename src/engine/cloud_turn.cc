@@ -8,6 +8,7 @@
 #include "base/prng.h"
 #include "engine/cloud_lookup.h"
 #include "engine/cloud_secrets.h"
+#include "engine/properties.h"
 #include "engine/tunables.h"
 
 namespace engine {
@@ -140,6 +141,7 @@ void CloudTurn::wake_slot(std::vector<Slot<C>>& slots, Address address) {
             index_.tasks.erase(slot.id);
             index_.cluster_tasks[slot.cluster].erase(address.index);
             state_.overrides.erase(address.index);
+            state_.task_tags.erase(address.index);
         }
         slot.id.clear();
         slot.id.shrink_to_fit();
@@ -370,7 +372,36 @@ void CloudTurn::start_task(Address service, ecs::StartServiceTask& order) {
                  ecs::ServiceTaskCreated{order.token, task, task_arn_of(state_, task)});
     if (known) return;
     order.request.service = service;
+    if (SharedProperties tags = tags_from(service, *order.request.spec))
+        state_.task_tags[task.index] = std::move(tags);
     tell_task(task, std::move(order.request));
+}
+
+// AWS rule ecs.16 [documented] "ECS developer guide, Tagging your resources; ECS API reference,
+// CreateService, propagateTags and enableECSManagedTags": a task has the tags of its service or of
+// its definition, as the service said when the task was started, and ECS's own.
+// Test: Services.GiveTheirTasksTags
+SharedProperties CloudTurn::tags_from(Address service, const ecs::TaskSpec& spec) const {
+    const Slot<ServiceScheduler>& slot = state_.services[service.index];
+    const Inventory& inventory = *state_.inventories[slot.scope].core;
+    const Record* record = inventory.find("AWS::ECS::Service", slot.id);
+    if (!record) return {};
+    const cfn::Object& properties = *record->properties;
+    std::string from = text_at(properties, "PropagateTags");
+    const Record* source = from == "SERVICE" ? record : nullptr;
+    if (from == "TASK_DEFINITION")
+        source = inventory.find("AWS::ECS::TaskDefinition", spec.task_definition_arn);
+    cfn::Array tags;
+    if (source)
+        for (const cfn::Object* tag : objects_at(*source->properties, "Tags"))
+            tags.emplace_back(*tag);
+    if (truth_at(properties, "EnableECSManagedTags")) {
+        tags.emplace_back(cfn::Object{{"Key", "aws:ecs:clusterName"},
+                                      {"Value", slot.core->state().names.cluster_name}});
+        tags.emplace_back(cfn::Object{{"Key", "aws:ecs:serviceName"}, {"Value", record->name}});
+    }
+    if (tags.empty()) return {};
+    return share(cfn::Object{{"Tags", std::move(tags)}});
 }
 
 void CloudTurn::route(Address from, Task::Order& order) {

@@ -29,6 +29,8 @@ class CloudTurn {
     void meet(std::string_view account, std::string_view region) { scope_for(account, region); }
     void start(const CloudStarted& fact);
     void ask(const ApiRequested& fact);
+    /// Once all that it led to is settled: what was made for its client token.
+    void remember(const ApiRequested& fact);
     void report(const WorldReported& fact);
     void restart();
     void wake();
@@ -83,6 +85,7 @@ class CloudTurn {
     void change_imports(Address stack, cloudformation::ImportsChanged& changed);
     void tell_use(std::uint32_t scope, const std::string& name);
     void start_task(Address service, ecs::StartServiceTask& order);
+    SharedProperties tags_from(Address service, const ecs::TaskSpec& spec) const;
     void take_out(Address task, Address group);
     void follow_settled(Address service, const ecs::ServiceSettled& settled);
     void order_world(Address address, CloudOrder::What what);
@@ -109,6 +112,8 @@ class CloudTurn {
     void ask(std::uint32_t scope, const StopTaskAsked& asked);
     void ask(std::uint32_t scope, const TaskProtectionAsked& asked);
     void ask(std::uint32_t scope, const TargetsAsked& asked);
+    void ask(std::uint32_t scope, const AccountSettingChanged& asked);
+    void ask(std::uint32_t scope, const TaskTagsAsked& asked);
     Operation next_operation() { return {std::nullopt, ++state_.operations}; }
 
     CloudState& state_;

@@ -111,6 +111,13 @@ void Inventory::handle(const Fact& fact, base::Time now) {
         [&](const ContentChanged& changed) {
             if (std::optional<std::uint32_t> number = number_of(changed.type, changed.physical_id))
                 state_.records.at(*number).content = changed.items;
+        },
+        [&](const AccountSettingChanged& changed) {
+            auto& settings = state_.account_settings[changed.principal];
+            if (changed.value.empty())
+                settings.erase(changed.name);
+            else
+                settings[changed.name] = changed.value;
         });
 }
 
@@ -121,15 +128,31 @@ void Inventory::create(const CreateResource& asked, base::Time now) {
     Record& record = state_.records[number];
     record.created = now;
     make_record(record, asked, number, state_);
+    if (record.type == "AWS::ECS::Cluster") take_account_settings(record);
     index_->add(number, record);
     state_.orders.emplace_back(ResourceBegan{asked.operation, record.physical_id});
     record.configured_is_enough = asked.until_configured;
     begin(number, record, asked.operation, Record::Phase::Creating, now);
-    if (record.type != "AWS::EC2::VPC") return;
+    if (asked.type != "AWS::EC2::VPC") return;
     std::uint32_t group_number = state_.next_number++;
     Record& group = state_.records[group_number];
     make_default_group(group, record, group_number, state_);
     index_->add(group_number, group);
+}
+
+// AWS rule ecs.11 [documented] "ECS API reference, PutAccountSetting, containerInsights": a cluster
+// that says nothing of Container Insights has what the account has when it is created.
+// Test: AccountSettings.DecideWhatANewClusterHas
+void Inventory::take_account_settings(Record& record) const {
+    auto settings = state_.account_settings.find("");
+    if (settings == state_.account_settings.end() || record.properties->find("ClusterSettings"))
+        return;
+    auto insights = settings->second.find("containerInsights");
+    if (insights == settings->second.end()) return;
+    cfn::Object properties = *record.properties;
+    properties.add("ClusterSettings",
+                   cfn::Array{cfn::Object{{"Name", insights->first}, {"Value", insights->second}}});
+    record.properties = share(std::move(properties));
 }
 
 void Inventory::update(const UpdateResource& asked, base::Time now) {
@@ -153,6 +176,12 @@ void Inventory::remove(const DeleteResource& asked, base::Time now) {
     if (!number || state_.records.at(*number).phase == Record::Phase::Inactive) {
         if (asked.operation.stack)
             state_.orders.emplace_back(ResourceDone{asked.operation, asked.physical_id, {}, {}});
+        // AWS rule ecs.10 [chosen] "ECS API reference, DeleteTaskDefinitions": an INACTIVE revision
+        // is DELETE_IN_PROGRESS from then on. AWS keeps it so while tasks and services are of it,
+        // and does not say for how long beyond; here it stays so.
+        // Test: TaskDefinitions.AreDeletedOnlyWhenTheyAreInactive
+        else if (number)
+            state_.records.at(*number).deletion_asked = now;
         return;
     }
     if (std::optional<Denial> denial = deny(asked))
@@ -180,10 +209,20 @@ void Inventory::begin(std::uint32_t number, Record& record, const Operation& ope
     record.phase = phase;
     record.changed = now;
     record.steps++;
-    base::Time due = now + time_taken(pace_of(rules, phase), state_.ids.seed, number, record.steps);
+    base::Time due = now;
+    // AWS rule ecs.47 [documented] "ECS API reference, CreateCluster, DeleteCluster,
+    // RegisterTaskDefinition, DeregisterTaskDefinition, Service (INACTIVE)": what they answer is
+    // done, and a service that is INACTIVE is in nobody's way.
+    // Test: Inventory.IsDoneWithTheAnswerWhereTheApiSaysSo
+    bool at_once = rules.at_once && !operation.stack;
+    if (!at_once)
+        due = due + time_taken(pace_of(rules, phase), state_.ids.seed, number, record.steps);
     set_due(number, record, record.due ? std::max(*record.due, due) : due);
     if (phase != Record::Phase::Creating) count_forwards(number, record);
-    if (!rules.has_behaviour) return;
+    if (!rules.has_behaviour) {
+        if (at_once) finish_if_due(number, now);
+        return;
+    }
     if (operation.stack && phase != Record::Phase::Deleting)
         set_patience(number, record, now + tunables::kStackPatience);
     using Step = BehaviourRequested::Step;
@@ -266,6 +305,7 @@ void Inventory::erase(std::uint32_t number) {
     if (record.type == "AWS::ECS::TaskDefinition") {
         index_->remove(number, record);
         record.phase = Record::Phase::Inactive;
+        record.deregistered = record.changed;
         index_->add(number, record);
         return;
     }

@@ -48,6 +48,14 @@ struct ContentChanged {
     bool operator==(const ContentChanged&) const = default;
 };
 
+/// ECS: PutAccountSetting, PutAccountSettingDefault and DeleteAccountSetting.
+struct AccountSettingChanged {
+    std::string principal = {};  ///< ARN; empty: the default of the account
+    std::string name = {};       ///< "containerInsights"
+    std::string value = {};      ///< empty: it is as AWS has it
+    bool operator==(const AccountSettingChanged&) const = default;
+};
+
 /// The record is as asked now, and the core beside it must follow.
 struct BehaviourRequested {
     enum class Step : std::uint8_t { Create, Update, Delete };
@@ -96,6 +104,9 @@ struct Record {
     std::string claim = {};      ///< what no other of its type may share
     /// When those who wait for the core beside it have waited long enough; empty: nobody does.
     std::optional<base::Time> patience_ends = {};
+    /// Of a task definition: when it became INACTIVE, and when its deletion was asked for.
+    std::optional<base::Time> deregistered = {};
+    std::optional<base::Time> deletion_asked = {};
 
     bool operator==(const Record&) const = default;
 };
@@ -146,13 +157,15 @@ struct InventoryState {
     std::map<std::string, std::uint32_t> revisions = {};
     std::vector<ResourceSnapshot> snapshots = {};
     std::vector<InventoryOrder> orders = {};  ///< not taken yet
+    /// ECS: the settings that were put, by principal (empty: the default) and by name.
+    std::map<std::string, std::map<std::string, std::string>> account_settings = {};
     bool operator==(const InventoryState&) const = default;
 };
 
 class Inventory {
   public:
     using Fact = std::variant<InventoryRequested, CreateResource, UpdateResource, DeleteResource,
-                              BehaviourSettled, Restarted, ContentChanged>;
+                              BehaviourSettled, Restarted, ContentChanged, AccountSettingChanged>;
     using Order = InventoryOrder;
     using State = InventoryState;
 
@@ -187,6 +200,7 @@ class Inventory {
     std::optional<Denial> deny(const DeleteResource& asked) const;
 
     void create(const CreateResource& asked, base::Time now);
+    void take_account_settings(Record& record) const;
     void update(const UpdateResource& asked, base::Time now);
     void remove(const DeleteResource& asked, base::Time now);
     void settle(const BehaviourSettled& settled, base::Time now);

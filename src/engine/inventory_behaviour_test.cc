@@ -247,6 +247,9 @@ Object service_of(Desk& desk, bool with_listener) {
               {{"ClusterName", "shop"}, {"CapacityProviders", Array{"FARGATE"}}});
     desk.make("AWS::ECS::TaskDefinition",
               {{"Family", "api"},
+               {"NetworkMode", "awsvpc"},
+               {"Cpu", "256"},
+               {"Memory", "512"},
                {"ContainerDefinitions",
                 Array{Object{{"Name", "api"},
                              {"Image", "api:1"},

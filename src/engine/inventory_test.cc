@@ -447,6 +447,7 @@ TEST(Inventory, TakesWhatIsGoneAsDeleted) {
 TEST(Inventory, KeepsADeregisteredRevisionAsInactive) {
     Desk desk;
     Object definition{{"Family", "api"},
+                      {"Memory", "512"},
                       {"ContainerDefinitions", Array{Object{{"Name", "api"}, {"Image", "api:1"}}}}};
     const char* type = "AWS::ECS::TaskDefinition";
     std::string first = desk.make(type, definition);
@@ -460,6 +461,21 @@ TEST(Inventory, KeepsADeregisteredRevisionAsInactive) {
     EXPECT_EQ(desk.inventory.find(type, "api")->physical_id, first);
     EXPECT_EQ(desk.remove(type, second), "");
     EXPECT_EQ(desk.make(type, definition).substr(first.size() - 1), "3");
+}
+
+TEST(Inventory, IsDoneWithTheAnswerWhereTheApiSaysSo) {
+    Desk desk;
+    Object cluster{{"ClusterName", "shop"}};
+    desk.tell(CreateResource{
+        .operation = {{}, 7}, .type = "AWS::ECS::Cluster", .properties = share(cluster)});
+    ASSERT_NE(desk.inventory.find("AWS::ECS::Cluster", "shop"), nullptr);
+    EXPECT_EQ(desk.inventory.find("AWS::ECS::Cluster", "shop")->phase, Record::Phase::Ready);
+    desk.tell(DeleteResource{{{}, 8}, "AWS::ECS::Cluster", "shop"});
+    EXPECT_EQ(desk.inventory.find("AWS::ECS::Cluster", "shop"), nullptr);
+    EXPECT_EQ(desk.inventory.next_wake(), std::nullopt);
+    // A stack waits for it.
+    desk.tell(desk.asked("AWS::ECS::Cluster", cluster));
+    EXPECT_EQ(desk.inventory.find("AWS::ECS::Cluster", "shop")->phase, Record::Phase::Creating);
 }
 
 }  // namespace

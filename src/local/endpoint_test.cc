@@ -106,8 +106,8 @@ TEST(Endpoint, RefusesInAwssOrder) {
 
 TEST(Endpoint, AnswersForWhatItDoesNotHaveAsAwsForWhatItDoesNotKnow) {
     TestCloud cloud;
-    ASSERT_FALSE(find_handler("ecs", "CreateCapacityProvider"));
-    EXPECT_EQ(told(cloud.ecs("CreateCapacityProvider", "{}")), "400 UnknownOperationException: ");
+    ASSERT_FALSE(find_handler("ecs", "CreateTaskSet"));
+    EXPECT_EQ(told(cloud.ecs("CreateTaskSet", "{}")), "400 UnknownOperationException: ");
     ASSERT_FALSE(find_handler("cloudformation", "CreateStackSet"));
     EXPECT_EQ(told(cloud.cloudformation("CreateStackSet", "")),
               "400 InvalidAction: Could not find operation CreateStackSet for version 2010-05-15");

@@ -16,8 +16,9 @@ constexpr std::array kServices = {
 
 }  // namespace
 
-std::optional<aws::Error> Asking::ask(engine::Request request) {
-    auto asked = live_.ask({account(), region(), std::move(request)}, now_);
+std::optional<aws::Error> Asking::ask(engine::Request request, std::string client_token) {
+    auto asked =
+        live_.ask({account(), region(), std::move(request), std::move(client_token)}, now_);
     if (!asked.ok()) return broken(asked.problems());
     if (!*asked) return std::nullopt;
     return error(std::move((*asked)->code), std::move((*asked)->message));

@@ -39,7 +39,8 @@ class Asking {
     base::Time now() const { return now_; }
 
     /// Asks the cloud for it. Nothing: it was taken and is written down. Else the error to answer.
-    std::optional<aws::Error> ask(engine::Request request);
+    /// The same `client_token` with the same request makes nothing more.
+    std::optional<aws::Error> ask(engine::Request request, std::string client_token = {});
     /// An error of the operation, with the status that its model has for it.
     aws::Error error(std::string code, std::string message) const {
         return aws::error_of(operation(), std::move(code), std::move(message));

@@ -1,5 +1,6 @@
 #include "local/writing.h"
 
+#include <algorithm>
 #include <cassert>
 
 #include "engine/properties.h"
@@ -9,6 +10,21 @@ namespace {
 
 void write_value(aws::Writer& out, const aws::Shape& shape, std::string_view name,
                  const cfn::Expression& value);
+
+bool is_alike(std::string_view one, std::string_view other) {
+    auto small = [](char letter) {
+        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+    };
+    return std::ranges::equal(one, other, {}, small, small);
+}
+
+/// CloudFormation has capitals of its own here and there: "EFSVolumeConfiguration".
+const cfn::Expression* find_property(const cfn::Object& properties, std::string_view name) {
+    if (const cfn::Expression* value = properties.find(name)) return value;
+    auto alike = std::ranges::find_if(
+        properties.fields, [&](const cfn::Field& field) { return is_alike(field.name, name); });
+    return alike == properties.fields.end() ? nullptr : &alike->value;
+}
 
 void write_members(aws::Writer& out, const aws::Shape& shape, const cfn::Object& properties) {
     for (const aws::Member& member : shape.members)
@@ -93,7 +109,7 @@ void write_property(aws::Writer& out, const aws::Shape& shape, std::string_view 
                     const cfn::Object& properties) {
     const aws::Member* member = aws::find_member(shape, name);
     assert(member);
-    if (const cfn::Expression* value = properties.find(property_name(name)))
+    if (const cfn::Expression* value = find_property(properties, property_name(name)))
         write_value(out, *member->shape, name, *value);
 }
 

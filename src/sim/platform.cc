@@ -54,6 +54,7 @@ constexpr const char* kService = R"({"Resources": {
     "Tags": [{"Key": "of", "Value": {"Fn::ImportValue": "IMPORTED"}}]}},
   "Definition": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"Family": "NAME",
     "Cpu": "256", "Memory": "512", "NetworkMode": "awsvpc", "RequiresCompatibilities": ["FARGATE"],
+    "ExecutionRoleArn": "arn:aws:iam::123456789012:role/execution",
     "ContainerDefinitions": [{"Name": "NAME", "Image": "IMAGE", RESTARTS DEPENDS CHECK STOPTIMEOUT
       "Environment": [{"Name": "setting", "Value": "SSMREFERENCE"},
         {"Name": "password", "Value": "SECRETREFERENCE"}],

@@ -27,6 +27,21 @@ inline Refusal cluster_not_found() {
 inline Refusal inactive_task_definition() {
     return {"ClientException", "TaskDefinition is inactive"};
 }
+inline Refusal not_for_fargate() {
+    return invalid("Task definition does not support launch_type FARGATE.");
+}
+inline Refusal security_group_not_found(std::string_view id) {
+    return invalid(fmt::format(
+        "Error retrieving security group information for [{0}]: The security group '{0}' does not "
+        "exist (ErrorCode: InvalidGroup.NotFound)",
+        id));
+}
+inline Refusal provider_not_associated() {
+    return invalid(
+        "The specified capacity provider strategy cannot contain a capacity provider that is not "
+        "associated with the cluster. Associate the capacity provider with the cluster and try "
+        "again.");
+}
 inline Refusal no_network() {
     return invalid(
         "Network Configuration must be provided when networkMode 'awsvpc' is specified.");

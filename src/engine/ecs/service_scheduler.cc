@@ -93,7 +93,7 @@ bool ServiceScheduler::begins_deployment(const ServiceUpdateRequested& fact) con
     // Test: ServiceDeployments.AForcedOneReplacesTasksOfTheSameRevision
     if (fact.force_new_deployment) return true;
     // AWS rule deployment.3 [documented] "API reference, UpdateService": the count, the deployment
-    // configuration, rebalancing, the grace, execute command, tags and placement change without a
+    // configuration, rebalancing, the grace, execute command and tags change without a
     // deployment; the task definition, the network, the platform version, load balancers,
     // registries, Service Connect, volumes and VPC Lattice begin one.
     // Test: CloudService.BeginsADeploymentForWhatARevisionFixes

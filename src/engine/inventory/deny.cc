@@ -8,6 +8,8 @@
 #include "cfn/schema.h"
 #include "engine/cloud_service.h"
 #include "engine/inventory.h"
+#include "engine/inventory/deny_cluster.h"
+#include "engine/inventory/deny_definition.h"
 #include "engine/inventory/deny_service.h"
 #include "engine/inventory/forms.h"
 #include "engine/inventory/index.h"
@@ -176,6 +178,25 @@ std::optional<Denial> deny_group(const SharedProperties& properties) {
     return invalid(std::move(refusal->code), std::move(refusal->message));
 }
 
+/// What clusters are refused for, new ones and old ones.
+std::optional<Denial> deny_clusters(const Inventory& inventory, std::string_view type,
+                                    const cfn::Object& properties) {
+    if (type == "AWS::ECS::Cluster")
+        if (auto denial = deny_cluster(properties)) return denial;
+    if (type.starts_with("AWS::ECS::Cluster"))
+        return deny_capacity_of_cluster(inventory, properties);
+    return std::nullopt;
+}
+
+std::optional<Denial> deny_cluster_change(const Inventory& inventory, const Record& record,
+                                          const cfn::Object& properties) {
+    if (!record.type.starts_with("AWS::ECS::Cluster")) return std::nullopt;
+    if (auto denial = deny_clusters(inventory, record.type, properties)) return denial;
+    const Record* cluster = find_cluster(inventory, record.physical_id);
+    return cluster ? deny_providers_in_use(inventory, *cluster, *record.properties, properties)
+                   : std::nullopt;
+}
+
 std::optional<Denial> deny_kept(const Record& record, const std::string& account) {
     if (is_default_group(record))
         return invalid("CannotDelete",
@@ -207,11 +228,15 @@ std::optional<Denial> Inventory::deny(const CreateResource& asked) const {
         return invalid("UnsupportedOperation", std::string(rules->missing));
     static const cfn::Object kNone;
     const cfn::Object& properties = asked.properties ? *asked.properties : kNone;
+    // Before the schema: ECS has words of its own for what is missing.
+    if (asked.type == "AWS::ECS::TaskDefinition")
+        if (auto denial = deny_definition(properties)) return denial;
     if (auto denial = deny_values(*index_, asked.type, asked.origin.logical_id, properties))
         return denial;
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
     if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")
         if (auto denial = deny_group(asked.properties)) return denial;
+    if (auto denial = deny_clusters(*this, asked.type, properties)) return denial;
     if (asked.type == "AWS::ECS::Service")
         if (auto denial = deny_new_service(*this, properties)) return denial;
     std::string name = text_at(properties, rules->name_property);
@@ -244,6 +269,7 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
     if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")
         if (auto denial = deny_group(asked.properties)) return denial;
+    if (auto denial = deny_cluster_change(*this, record, properties)) return denial;
     if (asked.type == "AWS::ECS::Service")
         if (auto denial = deny_service(*this, properties)) return denial;
     const TypeRules& rules = *find_rules(asked.type);
@@ -255,7 +281,10 @@ std::optional<Denial> Inventory::deny(const DeleteResource& asked) const {
     std::optional<std::uint32_t> number = number_of(asked.type, asked.physical_id);
     if (!number) return not_found(asked.type, asked.physical_id);
     const Record& record = state_.records.at(*number);
-    if (record.phase == Record::Phase::Inactive) return not_found(asked.type, asked.physical_id);
+    if (record.phase == Record::Phase::Inactive) {
+        if (!asked.operation.stack) return std::nullopt;
+        return not_found(asked.type, asked.physical_id);
+    }
     if (auto denial = deny_kept(record, state_.account)) return denial;
     // AWS rule inventory.12 [documented] "EC2, Error codes, DependencyViolation; ECS,
     // DeleteCluster; Elastic Load Balancing, DeleteTargetGroup; Cloud Map, DeleteNamespace": what
@@ -287,6 +316,7 @@ std::optional<Refusal> Inventory::refuse(const Fact& fact) const {
         [](const InventoryRequested&) { return std::optional<Denial>(); },
         [](const BehaviourSettled&) { return std::optional<Denial>(); },
         [](const ContentChanged&) { return std::optional<Denial>(); },
+        [](const AccountSettingChanged&) { return std::optional<Denial>(); },
         [](const Restarted&) { return std::optional<Denial>(); });
     if (!denial) return std::nullopt;
     return Refusal{std::move(denial->code), std::move(denial->message)};

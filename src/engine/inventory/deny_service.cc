@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
+#include <tuple>
 
 #include <fmt/format.h>
 
 #include "engine/cloud_service.h"
 #include "engine/ecs/refusals.h"
+#include "engine/inventory/deny_definition.h"
 #include "engine/properties.h"
 
 namespace engine {
@@ -63,19 +66,47 @@ std::optional<Denial> deny_capacity(const Inventory& inventory, const cfn::Objec
             "supported. Remove one and try again.");
     const Record* cluster = cluster_of(inventory, properties);
     if (!cluster) return std::nullopt;
-    std::vector<std::string> providers = texts_at(*cluster->properties, "CapacityProviders");
-    if (const Record* associations = associations_of(inventory, *cluster))
-        for (std::string& provider : texts_at(*associations->properties, "CapacityProviders"))
-            providers.push_back(std::move(provider));
-    for (const cfn::Object* share : strategy) {
-        std::string provider = text_at(*share, "CapacityProvider");
-        if (std::find(providers.begin(), providers.end(), provider) == providers.end())
-            return invalid(
-                "The specified capacity provider strategy cannot contain a capacity "
-                "provider that is not associated with the cluster. Associate the "
-                "capacity provider with the cluster and try again.");
+    std::vector<std::string> providers = providers_of(inventory, *cluster);
+    for (const cfn::Object* share : strategy)
+        if (!std::ranges::count(providers, text_at(*share, "CapacityProvider")))
+            return denied(ecs::provider_not_associated());
+    return std::nullopt;
+}
+
+struct NotOnFargate {
+    std::string_view property;
+    std::string_view message;
+};
+// AWS rule ecs.12 [observed] "Messages that others recorded": what services on Fargate cannot have.
+// Test: CreateService.RefusesWhatFargateDoesNotHave
+constexpr NotOnFargate kNotOnFargate[] = {
+    {"PlacementConstraints", "Placement constraints are not supported with FARGATE launch type"},
+    {"PlacementStrategies", "Placement strategies are not supported with FARGATE launch type"},
+    {"Role", "You cannot specify an IAM role for services that require a service linked role."},
+};
+
+std::optional<Denial> deny_off_fargate(const cfn::Object& properties) {
+    std::string launch = text_at(properties, "LaunchType");
+    if (!launch.empty() && launch != "FARGATE")
+        return invalid(fmt::format("This cloud has no capacity of launch type {}.", launch));
+    for (const NotOnFargate& row : kNotOnFargate) {
+        bool is_there = !text_at(properties, row.property).empty() ||
+                        !objects_at(properties, row.property).empty();
+        if (is_there) return invalid(std::string(row.message));
     }
     return std::nullopt;
+}
+
+// AWS rule ecs.13 [observed] "Messages that others recorded": a service that is still DRAINING
+// keeps its name. Test: CreateService.WaitsForOneOfTheSameNameToDrain
+std::optional<Denial> deny_draining(const Inventory& inventory, const cfn::Object& properties) {
+    const Record* cluster = cluster_of(inventory, properties);
+    const auto& [account, region] = std::tie(inventory.state().account, inventory.state().region);
+    const Record* there = inventory.find(
+        "AWS::ECS::Service", fmt::format("arn:aws:ecs:{}:{}:service/{}/{}", region, account,
+                                         cluster->physical_id, text_at(properties, "ServiceName")));
+    if (!there || there->phase != Record::Phase::Deleting) return std::nullopt;
+    return invalid("Unable to Start a service that is still Draining.");
 }
 
 }  // namespace
@@ -84,8 +115,9 @@ std::optional<Denial> deny_new_service(const Inventory& inventory, const cfn::Ob
     if (auto denial = deny_service(inventory, properties)) return denial;
     const Record* definition =
         inventory.find("AWS::ECS::TaskDefinition", text_at(properties, "TaskDefinition"));
-    if (definition->phase != Record::Phase::Inactive) return std::nullopt;
-    return denied(ecs::inactive_task_definition());
+    if (definition->phase == Record::Phase::Inactive)
+        return denied(ecs::inactive_task_definition());
+    return deny_draining(inventory, properties);
 }
 
 std::optional<Denial> deny_service(const Inventory& inventory, const cfn::Object& properties) {
@@ -99,6 +131,7 @@ std::optional<Denial> deny_service(const Inventory& inventory, const cfn::Object
     const Record* definition =
         named.empty() ? nullptr : inventory.find("AWS::ECS::TaskDefinition", named);
     if (!definition) return invalid("TaskDefinition can not be blank.");
+    if (auto denial = deny_off_fargate(properties)) return denial;
     if (texts_at(properties, "NetworkConfiguration.AwsvpcConfiguration.Subnets").empty())
         return denied(ecs::no_network());
     for (const cfn::Object* target : objects_at(properties, "LoadBalancers"))
@@ -108,7 +141,11 @@ std::optional<Denial> deny_service(const Inventory& inventory, const cfn::Object
         if (!inventory.find("AWS::ServiceDiscovery::Service", arn))
             return denied(ecs::registry_not_found(arn));
     }
-    return deny_capacity(inventory, properties);
+    if (auto denial = deny_capacity(inventory, properties)) return denial;
+    // AWS rule ecs.14 [observed] "Messages that others recorded": the revision must fit Fargate.
+    // Test: CreateService.RefusesWhatFargateDoesNotHave
+    if (!can_run_on_fargate(*definition->properties)) return denied(ecs::not_for_fargate());
+    return std::nullopt;
 }
 
 }  // namespace engine

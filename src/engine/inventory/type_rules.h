@@ -38,6 +38,8 @@ struct TypeRules {
         "Resource of type '{type}' with identifier '{unique}' already exists.";
     /// A core beside the record says when it is done.
     bool has_behaviour = false;
+    /// The API's answer is the end of it, or the core beside the record says so; only stacks wait.
+    bool at_once = false;
     /// Why it cannot be made here; empty: it can.
     std::string_view missing = {};
 };

@@ -1,42 +1,22 @@
 #pragma once
-// What the operations of ECS have in common: the cluster that they are about, and what of it they
-// did not find.
+// ECS's operations on clusters and their capacity. AWS: Amazon ECS API reference.
 
 #include <optional>
-#include <string>
-#include <string_view>
-#include <variant>
-#include <vector>
 
 #include "local/operations.h"
 
 namespace local {
 
-/// A cluster that is there.
-struct Cluster {
-    std::string arn;
-    std::string name;
-};
+std::optional<aws::Error> create_cluster(Asking& asking, aws::Writer& answer);
+std::optional<aws::Error> delete_cluster(Asking& asking, aws::Writer& answer);
+std::optional<aws::Error> describe_clusters(Asking& asking, aws::Writer& answer);
+std::optional<aws::Error> list_clusters(Asking& asking, aws::Writer& answer);
+std::optional<aws::Error> update_cluster(Asking& asking, aws::Writer& answer);
+std::optional<aws::Error> update_cluster_settings(Asking& asking, aws::Writer& answer);
+std::optional<aws::Error> put_cluster_capacity_providers(Asking& asking, aws::Writer& answer);
 
-/// The cluster that the input names, by name or ARN; the one called "default" where it names none.
-/// Error: ClusterNotFoundException.
-aws::Either<Cluster> cluster_of(const Asking& asking);
-
-/// The words of the list `name` of the input, at least one and at most `most`. Error:
-/// InvalidParameterException; `what` is how it calls them ("Services").
-aws::Either<std::vector<std::string>> named(const Asking& asking, std::string_view name,
-                                            std::string_view what, std::size_t most);
-
-/// Whether the list "include" of the input has `word`.
-bool includes(const Asking& asking, std::string_view word);
-
-/// The list "failures": everything that was asked for and is not there, by ARN.
-void write_missing(aws::Writer& out, const std::vector<std::string>& arns);
-
-/// "arn:aws:ecs:REGION:ACCOUNT:KIND/CLUSTER/NAME"; what is an ARN already stays one.
-std::string arn_in(const Cluster& cluster, std::string_view kind, std::string_view name_or_arn);
-
-/// An id that AWS makes up and the cloud does not keep: the same for the same thing.
-std::string derived_uuid(std::string_view thing);
+std::optional<aws::Error> create_capacity_provider(Asking& asking, aws::Writer& answer);
+std::optional<aws::Error> delete_capacity_provider(Asking& asking, aws::Writer& answer);
+std::optional<aws::Error> describe_capacity_providers(Asking& asking, aws::Writer& answer);
 
 }  // namespace local

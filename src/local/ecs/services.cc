@@ -10,7 +10,7 @@
 
 #include "engine/ecs/service_views.h"
 #include "engine/properties.h"
-#include "local/ecs/clusters.h"
+#include "local/ecs/common.h"
 #include "local/writing.h"
 
 namespace local {
@@ -27,13 +27,24 @@ constexpr std::size_t kMostServices = 10;
 
 /// What one answer shows a service with.
 struct Shown {
-    const Asking& asking;
     const aws::Shape& shape;  ///< "Service"
     const ServiceScheduler& service;
     const RevisionSpec& spec;  ///< of the PRIMARY deployment
     /// Nothing when the service is gone.
     const engine::Record* record = nullptr;
+    WithTags tags = WithTags::No;
 };
+
+std::string_view threshold_type(BreakerSettings::Threshold threshold) {
+    switch (threshold) {
+        case BreakerSettings::Threshold::BoundedPercent: return "BOUNDED_PERCENT";
+        case BreakerSettings::Threshold::UnboundedPercent: return "UNBOUNDED_PERCENT";
+        case BreakerSettings::Threshold::Count: return "COUNT";
+    }
+    return "";
+}
+
+}  // namespace
 
 /// AWS rule service.38 [documented] "API reference, Service": a service has a launch type or a
 /// capacity provider strategy, never both. Test: Services.ShowALaunchTypeOrAStrategy
@@ -74,17 +85,13 @@ void write_load_balancers(aws::Writer& out, const RevisionSpec& spec) {
     out.end();
 }
 
-std::string_view threshold_type(BreakerSettings::Threshold threshold) {
-    switch (threshold) {
-        case BreakerSettings::Threshold::BoundedPercent: return "BOUNDED_PERCENT";
-        case BreakerSettings::Threshold::UnboundedPercent: return "UNBOUNDED_PERCENT";
-        case BreakerSettings::Threshold::Count: return "COUNT";
-    }
-    return "";
-}
-
-void write_deployment_configuration(aws::Writer& out, const ServiceSettings& settings) {
+void write_deployment_configuration(aws::Writer& out, const aws::Shape& shape,
+                                    const ServiceSettings& settings, const engine::Record* record) {
     const BreakerSettings& breaker = settings.breaker;
+    const aws::Shape& own = *aws::find_member(shape, "deploymentConfiguration")->shape;
+    const cfn::Expression* value =
+        record ? record->properties->find("DeploymentConfiguration") : nullptr;
+    const auto* given = value ? value->as<cfn::Object>() : nullptr;
     out.begin_structure("deploymentConfiguration");
     out.begin_structure("deploymentCircuitBreaker");
     out.boolean("enable", breaker.enabled);
@@ -97,9 +104,16 @@ void write_deployment_configuration(aws::Writer& out, const ServiceSettings& set
     out.end();
     out.integer("maximumPercent", settings.maximum_percent);
     out.integer("minimumHealthyPercent", settings.minimum_healthy_percent);
+    if (given) write_property(out, own, "alarms", *given);
     out.text("strategy", to_string(settings.strategy));
+    if (given)
+        for (std::string_view name :
+             {"bakeTimeInMinutes", "lifecycleHooks", "linearConfiguration", "canaryConfiguration"})
+            write_property(out, own, name, *given);
     out.end();
 }
+
+namespace {
 
 void write_deployments(aws::Writer& out, const ServiceScheduler& service) {
     out.begin_list("deployments");
@@ -156,10 +170,18 @@ void write_recorded(aws::Writer& out, const Shown& shown, std::string_view name)
     if (shown.record) write_property(out, shown.shape, name, *shown.record->properties);
 }
 
-void write_service(aws::Writer& out, const Shown& shown) {
+// AWS rule ecs.34 [documented] "ECS API reference, Service, propagateTags": NONE where nothing else
+// was asked for. Test: CreateService.AnswersTheService
+void write_propagation(aws::Writer& out, const Shown& shown) {
+    std::string from =
+        shown.record ? engine::text_at(*shown.record->properties, "PropagateTags") : std::string();
+    out.text("propagateTags", from.empty() ? "NONE" : from);
+}
+
+void write_shown(aws::Writer& out, std::string_view name, const Shown& shown) {
     const ServiceScheduler& service = shown.service;
     const auto& state = service.state();
-    out.begin_structure();
+    out.begin_structure(name);
     out.text("serviceArn", state.names.service_arn);
     out.text("serviceName", state.names.service_name);
     out.text("clusterArn", state.names.cluster_arn);
@@ -173,7 +195,7 @@ void write_service(aws::Writer& out, const Shown& shown) {
     out.text("platformVersion", shown.spec.platform_version);
     out.text("platformFamily", "Linux");
     out.text("taskDefinition", shown.spec.task->task_definition_arn);
-    write_deployment_configuration(out, state.settings);
+    write_deployment_configuration(out, shown.shape, state.settings, shown.record);
     write_deployments(out, service);
     write_events(out, service);
     out.time("createdAt", state.created);
@@ -184,23 +206,14 @@ void write_service(aws::Writer& out, const Shown& shown) {
     out.integer("healthCheckGracePeriodSeconds", state.settings.health_check_grace.in_seconds());
     out.text("schedulingStrategy", "REPLICA");
     out.begin_structure("deploymentController").text("type", "ECS").end();
-    if (includes(shown.asking, "TAGS")) write_recorded(out, shown, "tags");
+    if (shown.tags == WithTags::Yes) write_recorded(out, shown, "tags");
     out.boolean("enableECSManagedTags", shown.record && engine::truth_at(*shown.record->properties,
                                                                          "EnableECSManagedTags"));
-    write_recorded(out, shown, "propagateTags");
+    write_propagation(out, shown);
     out.boolean("enableExecuteCommand", state.settings.enable_execute_command);
     out.text("availabilityZoneRebalancing",
              state.settings.zone_rebalancing ? "ENABLED" : "DISABLED");
     out.end();
-}
-
-/// The service of that ARN in the cluster; nothing when there is none.
-const ServiceScheduler* find_service(const Asking& asking, const Cluster& cluster,
-                                     std::string_view arn) {
-    auto address = asking.cloud().find_service(arn);
-    if (!address || asking.cloud().cluster_arn(*address) != cluster.arn) return nullptr;
-    const ServiceScheduler* service = asking.cloud().service(*address);
-    return service && !service->state().revisions.empty() ? service : nullptr;
 }
 
 /// What the service is, or was when it went.
@@ -212,6 +225,12 @@ const RevisionSpec& newest_spec(const ServiceScheduler& service) {
 
 }  // namespace
 
+void write_service(aws::Writer& out, std::string_view name, const aws::Shape& shape,
+                   const Asking& asking, const FoundService& found, WithTags tags) {
+    const engine::Record* record = asking.inventory()->find("AWS::ECS::Service", found.arn);
+    write_shown(out, name, {shape, *found.core, newest_spec(*found.core), record, tags});
+}
+
 std::optional<aws::Error> describe_services(Asking& asking, aws::Writer& answer) {
     auto cluster = cluster_of(asking);
     if (auto* error = std::get_if<aws::Error>(&cluster)) return std::move(*error);
@@ -220,20 +239,60 @@ std::optional<aws::Error> describe_services(Asking& asking, aws::Writer& answer)
     if (auto* error = std::get_if<aws::Error>(&words)) return std::move(*error);
     std::vector<std::string> missing;
     const aws::Shape& shape = element_of(*asking.operation().output, "services");
+    const WithTags tags = includes(asking, "TAGS") ? WithTags::Yes : WithTags::No;
     answer.begin_list("services");
     for (const std::string& word : std::get<std::vector<std::string>>(words)) {
-        std::string arn = arn_in(in, "service", word);
-        const ServiceScheduler* service = find_service(asking, in, arn);
-        if (!service) {
-            missing.push_back(std::move(arn));
-            continue;
-        }
-        write_service(answer, {asking, shape, *service, newest_spec(*service),
-                               asking.inventory()->find("AWS::ECS::Service", arn)});
+        if (auto service = find_service(asking, in, word))
+            write_service(answer, "", shape, asking, *service, tags);
+        else
+            missing.push_back(arn_in(in, "service", word));
     }
     answer.end();
     write_missing(answer, missing);
     return std::nullopt;
+}
+
+// AWS rule ecs.35 [documented] "ECS API reference, DeleteService and ListServices": a service that
+// is DRAINING or INACTIVE is listed no more, though it is still described; ten are shown where no
+// other number is asked for. Test: ListServices.ShowsThoseThatAreActive
+std::optional<aws::Error> list_services(Asking& asking, aws::Writer& answer) {
+    auto cluster = cluster_of(asking);
+    if (auto* error = std::get_if<aws::Error>(&cluster)) return std::move(*error);
+    const aws::Value& input = asking.input();
+    std::string_view launch = input.text("launchType");
+    bool none = input.text("schedulingStrategy") == "DAEMON" ||
+                !(launch.empty() || launch == "FARGATE") ||
+                input.text("resourceManagementType") == "ECS";
+    std::vector<std::string> arns;
+    for (engine::Address at : asking.cloud().services(std::get<Cluster>(cluster).arn)) {
+        const ServiceScheduler* service = asking.cloud().service(at);
+        if (none || !service || service->state().status != engine::ecs::ServiceStatus::Active)
+            continue;
+        // One with a strategy has no launch type.
+        if (launch.empty() || newest_spec(*service).capacity.empty())
+            arns.push_back(service->state().names.service_arn);
+    }
+    return write_page(asking, answer, "serviceArns", std::move(arns), pages_of(asking, 10),
+                      std::get<Cluster>(cluster).arn + std::string(launch));
+}
+
+std::optional<aws::Error> list_services_by_namespace(Asking& asking, aws::Writer& answer) {
+    std::string_view word = asking.input().text("namespace");
+    const engine::Record* found = nullptr;
+    for (std::string_view type :
+         {"AWS::ServiceDiscovery::PrivateDnsNamespace", "AWS::ServiceDiscovery::HttpNamespace"})
+        if (asking.inventory() && !found) found = asking.inventory()->find(type, word);
+    if (!found) return asking.error("NamespaceNotFoundException", "Namespace not found.");
+    std::vector<std::string> arns;
+    for (const auto& [number, record] : asking.inventory()->state().records) {
+        if (record.type != "AWS::ECS::Service") continue;
+        std::string space =
+            engine::text_at(*record.properties, "ServiceConnectConfiguration.Namespace");
+        if (!space.empty() &&
+            (space == found->name || space == engine::text_of(found->attributes->find("Arn"))))
+            arns.push_back(record.physical_id);
+    }
+    return write_page(asking, answer, "serviceArns", std::move(arns), pages_of(asking, 10), word);
 }
 
 }  // namespace local
