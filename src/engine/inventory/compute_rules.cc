@@ -28,6 +28,7 @@ constexpr TypeRules kRules[] = {
      .id = "{name}",
      .attributes = "Arn=arn:aws:ecr:{region}:{account}:repository/{name};"
                    "RepositoryUri={account}.dkr.ecr.{region}.amazonaws.com/{name}",
+     .is_at_once = true,
      .create = Pace::Moment,
      .update = Pace::Moment,
      .taken_code = "RepositoryAlreadyExistsException",
