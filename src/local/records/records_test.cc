@@ -264,6 +264,67 @@ TEST(Records, RefuseWhatTheyDoNotKnowInASentence) {
                 StartsWith("CacheSubnetGroupNotFoundFault: "));
 }
 
+constexpr const char* kStack = R"j({"Resources": {
+  "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
+  "Subnet": {"Type": "AWS::EC2::Subnet",
+             "Properties": {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "10.0.1.0/24",
+                            "AvailabilityZone": "eu-west-1b"}},
+  "Caches": {"Type": "AWS::ElastiCache::SubnetGroup",
+             "Properties": {"CacheSubnetGroupName": "caches", "Description": "of caches",
+                            "SubnetIds": [{"Ref": "Subnet"}]}},
+  "Role": {"Type": "AWS::IAM::Role",
+           "Properties": {"RoleName": "run", "AssumeRolePolicyDocument": {"Version": "2012-10-17"},
+                          "ManagedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+                          "Policies": [{"PolicyName": "inside", "PolicyDocument": {"Id": "1"}}]}},
+  "Beside": {"Type": "AWS::IAM::Policy",
+             "Properties": {"PolicyName": "beside", "PolicyDocument": {"Id": "2"},
+                            "Roles": [{"Ref": "Role"}]}},
+  "Managed": {"Type": "AWS::IAM::ManagedPolicy",
+              "Properties": {"ManagedPolicyName": "managed", "PolicyDocument": {"Id": "3"},
+                             "Roles": [{"Ref": "Role"}]}},
+  "Files": {"Type": "AWS::EFS::FileSystem", "Properties": {}},
+  "Target": {"Type": "AWS::EFS::MountTarget",
+             "Properties": {"FileSystemId": {"Ref": "Files"}, "SubnetId": {"Ref": "Subnet"},
+                            "SecurityGroups": [{"Fn::GetAtt": ["Vpc", "DefaultSecurityGroup"]}]}}
+}})j";
+
+TEST(Records, OfAStackAreShownByTheirApis) {
+    ServiceDesk desk("efs");
+    ASSERT_EQ(desk.cloudformation("CreateStack",
+                                  "&StackName=one&Capabilities.member.1=CAPABILITY_NAMED_IAM"
+                                  "&TemplateBody=" +
+                                      aws::percent_encode(kStack))
+                  .status,
+              200);
+    desk.wait(base::Duration::minutes(30));
+    ASSERT_EQ(desk.status("one"), "CREATE_COMPLETE");
+    Reply systems = desk.call("DescribeFileSystems");
+    EXPECT_EQ(systems.at("FileSystems.0.NumberOfMountTargets"), "1");
+    const std::string system =
+        R"({"FileSystemId": ")" + systems.at("FileSystems.0.FileSystemId") + "\"}";
+    Reply targets = desk.call("DescribeMountTargets", system);
+    EXPECT_EQ(targets.at("MountTargets.0.AvailabilityZoneName"), "eu-west-1b");
+    EXPECT_THAT(targets.at("MountTargets.0.VpcId"), StartsWith("vpc-"));
+    EXPECT_EQ(targets.at("MountTargets.0.LifeCycleState"), "available");
+    EXPECT_EQ(desk.call("DeleteFileSystem", system).error.code, "FileSystemInUse");
+    desk.service = "elasticache";
+    Reply groups = desk.call("DescribeCacheSubnetGroups");
+    EXPECT_EQ(groups.at("CacheSubnetGroups.0.Subnets.0.SubnetAvailabilityZone.Name"), "eu-west-1b");
+    EXPECT_EQ(groups.at("CacheSubnetGroups.0.VpcId"), targets.at("MountTargets.0.VpcId"));
+    desk.service = "iam";
+    const std::string role = R"({"RoleName": "run")";
+    EXPECT_EQ(desk.call("ListRolePolicies", role + "}").at("PolicyNames"), "#2");
+    EXPECT_EQ(desk.call("ListAttachedRolePolicies", role + "}").at("AttachedPolicies"), "#2");
+    EXPECT_EQ(desk.call("DetachRolePolicy",
+                        role + R"(, "PolicyArn": "arn:aws:iam::000000000000:policy/managed"})")
+                  .refusal(),
+              "");
+    EXPECT_EQ(desk.call("ListAttachedRolePolicies", role + "}").at("AttachedPolicies"), "#1");
+    EXPECT_EQ(desk.call("DeleteRolePolicy", role + R"(, "PolicyName": "beside"})").refusal(), "");
+    EXPECT_EQ(desk.call("ListRolePolicies", role + "}").at("PolicyNames"), "#1");
+    EXPECT_EQ(desk.call("DeleteRole", role + "}").error.code, "DeleteConflict");
+}
+
 TEST(Rds, ShowsWhatAnInstanceIsDoing) {
     ServiceDesk desk("rds");
     desk.call("CreateDBInstance", R"({"DBInstanceIdentifier": "shop", "Engine": "postgres",
