@@ -209,18 +209,23 @@ void Inventory::begin(std::uint32_t number, Record& record, const Operation& ope
     record.phase = phase;
     record.changed = now;
     record.steps++;
-    base::Time due = now;
     // AWS rule ecs.47 [documented] "ECS API reference, CreateCluster, DeleteCluster,
     // RegisterTaskDefinition, DeregisterTaskDefinition, Service (INACTIVE)": what they answer is
     // done, and a service that is INACTIVE is in nobody's way.
     // Test: Inventory.IsDoneWithTheAnswerWhereTheApiSaysSo
-    bool at_once = rules.at_once && !operation.stack;
-    if (!at_once)
+    //
+    // AWS rule records.1 [documented] "IAM, ECR, KMS and SNS API references; CloudFormation CLI
+    // user guide, Resource type handler contract": what is made, changed or taken away through the
+    // API of such a service is so with the answer; that a stack takes seconds for the same is
+    // CloudFormation. Test: Records.AreChangedAtOnceByTheirOwnApi
+    bool is_at_once = rules.is_at_once && !operation.stack;
+    base::Time due = now;
+    if (!is_at_once)
         due = due + time_taken(pace_of(rules, phase), state_.ids.seed, number, record.steps);
     set_due(number, record, record.due ? std::max(*record.due, due) : due);
     if (phase != Record::Phase::Creating) count_forwards(number, record);
     if (!rules.has_behaviour) {
-        if (at_once) finish_if_due(number, now);
+        if (is_at_once) finish_if_due(number, now);
         return;
     }
     if (operation.stack && phase != Record::Phase::Deleting)

@@ -329,7 +329,11 @@ std::vector<HeldRow> held_rows() {
     Object network{{"AwsvpcConfiguration", Object{{"SecurityGroups", things}}}};
     Object subnets{{"AwsvpcConfiguration", Object{{"Subnets", things}}}};
     Array forward{Object{{"Type", "forward"}, {"TargetGroupArn", "thing"}}};
+    Array certificates{Object{{"CertificateArn", "thing"}}};
     return {
+        {"AWS::CertificateManager::Certificate",
+         "AWS::ElasticLoadBalancingV2::Listener",
+         {{"Certificates", certificates}}},
         {"AWS::EC2::InternetGateway",
          "AWS::EC2::VPCGatewayAttachment",
          {{"InternetGatewayId", "thing"}}},
@@ -373,6 +377,7 @@ std::vector<HeldRow> held_rows() {
          {{"Actions", forward}}},
         {"AWS::RDS::DBParameterGroup", "AWS::RDS::DBInstance", {{"DBParameterGroupName", "thing"}}},
         {"AWS::RDS::DBSubnetGroup", "AWS::RDS::DBInstance", {{"DBSubnetGroupName", "thing"}}},
+        {"AWS::Route53::HostedZone", "AWS::Route53::RecordSet", {{"HostedZoneId", "thing"}}},
         {"AWS::ServiceDiscovery::PrivateDnsNamespace",
          "AWS::ServiceDiscovery::Service",
          {{"NamespaceId", "thing"}}},

@@ -34,7 +34,7 @@ std::optional<aws::Error> Endpoint::refuse(const base::HttpRequest& request,
                                            const aws::Operation* operation,
                                            aws::Protocol protocol) const {
     if (!service || !operation) return std::nullopt;
-    if (!find_handler(service->name, operation->name))
+    if (!find_operation_row(service->name, operation->name))
         return aws::unknown_operation(service, protocol, operation->name, service->api_version);
     if (operation->is_open) return std::nullopt;
     if (options_.credentials.empty()) return aws::refuse_caller(request, *service, protocol);
@@ -76,8 +76,8 @@ base::HttpAnswer Endpoint::answer_call(const aws::Call& call, const std::string&
     if (!caught_up.ok()) return answer_error(broken(caught_up.problems()));
     Asking asking(call, live_, now);
     aws::Writer writer = aws::answer_writer(*call.service, *call.operation, call.protocol, id);
-    if (auto error = find_handler(call.service->name, call.operation->name)(asking, writer))
-        return answer_error(*error);
+    const OperationRow& row = *find_operation_row(call.service->name, call.operation->name);
+    if (auto error = answer_operation(row, asking, writer)) return answer_error(*error);
     return aws::answer(*call.service, *call.operation, call.protocol, std::move(writer), id);
 }
 

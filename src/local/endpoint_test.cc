@@ -106,9 +106,9 @@ TEST(Endpoint, RefusesInAwssOrder) {
 
 TEST(Endpoint, AnswersForWhatItDoesNotHaveAsAwsForWhatItDoesNotKnow) {
     TestCloud cloud;
-    ASSERT_FALSE(find_handler("ecs", "CreateTaskSet"));
+    ASSERT_FALSE(find_operation_row("ecs", "CreateTaskSet"));
     EXPECT_EQ(told(cloud.ecs("CreateTaskSet", "{}")), "400 UnknownOperationException: ");
-    ASSERT_FALSE(find_handler("cloudformation", "CreateStackSet"));
+    ASSERT_FALSE(find_operation_row("cloudformation", "CreateStackSet"));
     EXPECT_EQ(told(cloud.cloudformation("CreateStackSet", "")),
               "400 InvalidAction: Could not find operation CreateStackSet for version 2010-05-15");
     EXPECT_EQ(told(cloud.cloudformation("LaunchRocket", "")),
@@ -121,7 +121,8 @@ TEST(Endpoint, HasARowForNothingThatTheModelsLack) {
         ASSERT_TRUE(service) << served.service;
         for (const OperationRow& row : served.operations()) {
             EXPECT_TRUE(aws::find_operation(*service, row.operation)) << row.operation;
-            EXPECT_EQ(find_handler(served.service, row.operation), row.handler);
+            EXPECT_EQ(find_operation_row(served.service, row.operation), &row);
+            EXPECT_NE(row.handler == nullptr, row.record == nullptr) << row.operation;
         }
     }
 }

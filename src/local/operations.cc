@@ -3,15 +3,42 @@
 #include <algorithm>
 #include <array>
 
+#include "local/acm/operations.h"
 #include "local/cloudformation/operations.h"
+#include "local/ecr/operations.h"
 #include "local/ecs/operations.h"
+#include "local/efs/operations.h"
+#include "local/elasticache/operations.h"
+#include "local/events/operations.h"
+#include "local/iam/operations.h"
+#include "local/kms/operations.h"
+#include "local/rds/operations.h"
+#include "local/records/rows.h"
+#include "local/route53/operations.h"
+#include "local/scheduler/operations.h"
+#include "local/servicequotas/operations.h"
+#include "local/sns/operations.h"
+#include "local/stepfunctions/operations.h"
 
 namespace local {
 namespace {
 
 constexpr std::array kServices = {
+    ServiceRow{"acm", acm_operations},
     ServiceRow{"cloudformation", cloudformation_operations},
+    ServiceRow{"ecr", ecr_operations},
     ServiceRow{"ecs", ecs_operations},
+    ServiceRow{"efs", efs_operations},
+    ServiceRow{"elasticache", elasticache_operations},
+    ServiceRow{"events", events_operations},
+    ServiceRow{"iam", iam_operations},
+    ServiceRow{"kms", kms_operations},
+    ServiceRow{"rds", rds_operations},
+    ServiceRow{"route53", route53_operations},
+    ServiceRow{"scheduler", scheduler_operations},
+    ServiceRow{"service-quotas", service_quotas_operations},
+    ServiceRow{"sns", sns_operations},
+    ServiceRow{"stepfunctions", stepfunctions_operations},
 };
 
 }  // namespace
@@ -37,10 +64,15 @@ std::span<const OperationRow> operations_of(std::string_view service) {
     return found == kServices.end() ? std::span<const OperationRow>() : found->operations();
 }
 
-Handler find_handler(std::string_view service, std::string_view operation) {
+const OperationRow* find_operation_row(std::string_view service, std::string_view operation) {
     auto rows = operations_of(service);
     auto found = std::ranges::find(rows, operation, &OperationRow::operation);
-    return found == rows.end() ? nullptr : found->handler;
+    return found == rows.end() ? nullptr : &*found;
+}
+
+std::optional<aws::Error> answer_operation(const OperationRow& row, Asking& asking,
+                                           aws::Writer& answer) {
+    return row.handler ? row.handler(asking, answer) : answer_row(*row.record, asking, answer);
 }
 
 }  // namespace local

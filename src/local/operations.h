@@ -58,9 +58,13 @@ aws::Error broken(const base::Diagnostics& problems);
 /// Writes the members of the answer; or the error that is answered in its place.
 using Handler = std::optional<aws::Error> (*)(Asking& asking, aws::Writer& answer);
 
+struct RecordRow;
+
 struct OperationRow {
     std::string_view operation;
     Handler handler = nullptr;
+    /// In the place of a handler: a row of local/records/rows.h.
+    const RecordRow* record = nullptr;
 };
 
 struct ServiceRow {
@@ -72,7 +76,10 @@ struct ServiceRow {
 std::span<const ServiceRow> served();
 /// What the local cloud has of a service, as its model is called; empty: nothing.
 std::span<const OperationRow> operations_of(std::string_view service);
-/// Nothing: the local cloud does not have it.
-Handler find_handler(std::string_view service, std::string_view operation);
+/// Null: the local cloud does not have it.
+const OperationRow* find_operation_row(std::string_view service, std::string_view operation);
+/// The handler of the row, or what its record row says.
+std::optional<aws::Error> answer_operation(const OperationRow& row, Asking& asking,
+                                           aws::Writer& answer);
 
 }  // namespace local

@@ -1,16 +1,16 @@
 #include "local/reading.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "base/base64.h"
 #include "base/match.h"
 #include "local/writing.h"
+#include "text/document.h"
 
 namespace local {
 namespace {
-
-cfn::Expression expression_of(const aws::Shape& shape, const aws::Value& value);
 
 cfn::Expression of_fields(const aws::Shape& shape, const aws::Value& value) {
     if (shape.type == aws::ShapeType::Structure) return properties_of(shape, value);
@@ -19,6 +19,45 @@ cfn::Expression of_fields(const aws::Shape& shape, const aws::Value& value) {
         entries.add(field.name, expression_of(*shape.members[1].shape, field.value));
     return entries;
 }
+
+cfn::Expression plain_value(const text::Node& scalar) {
+    switch (text::scalar_type(scalar)) {
+        case text::ScalarType::Null: return cfn::Null{};
+        case text::ScalarType::Bool: return scalar.scalar == "true";
+        case text::ScalarType::Integer:
+        case text::ScalarType::Float: break;
+        case text::ScalarType::String: return scalar.scalar;
+    }
+    const char* first = scalar.scalar.data();
+    const char* last = first + scalar.scalar.size();
+    std::int64_t whole = 0;
+    if (auto [end, error] = std::from_chars(first, last, whole);
+        error == std::errc{} && end == last)
+        return whole;
+    double number = 0;
+    std::from_chars(first, last, number);
+    return number;
+}
+
+cfn::Expression of_node(const text::Node& node) {
+    switch (node.kind) {
+        case text::Node::Kind::Null: return cfn::Null{};
+        case text::Node::Kind::Scalar: return plain_value(node);
+        case text::Node::Kind::Sequence: break;
+        case text::Node::Kind::Mapping: {
+            cfn::Object object;
+            for (const text::Member& member : node.members)
+                object.add(member.key, of_node(member.value));
+            return object;
+        }
+    }
+    cfn::Array items;
+    for (const text::Node& item : node.items)
+        items.push_back(of_node(item));
+    return items;
+}
+
+}  // namespace
 
 cfn::Expression expression_of(const aws::Shape& shape, const aws::Value& value) {
     return base::match(
@@ -39,7 +78,12 @@ cfn::Expression expression_of(const aws::Shape& shape, const aws::Value& value) 
         [&](const aws::Value::Fields&) -> cfn::Expression { return of_fields(shape, value); });
 }
 
-}  // namespace
+std::optional<cfn::Expression> read_json(std::string_view text) {
+    base::Sources sources;
+    auto json = text::parse_json(sources, sources.add("input", std::string(text)));
+    if (!json.ok()) return std::nullopt;
+    return of_node(*json);
+}
 
 cfn::Object properties_of(const aws::Shape& shape, const aws::Value& value,
                           std::vector<Renamed> renamed) {

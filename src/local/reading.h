@@ -2,6 +2,7 @@
 // Pieces of requests that many operations read: the properties of a record, in CloudFormation's
 // spelling, from the members of an input in the API's. It is the way back of `write_property`.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,12 @@ struct Renamed {
 /// times ISO 8601.
 cfn::Object properties_of(const aws::Shape& shape, const aws::Value& value,
                           std::vector<Renamed> renamed = {});
+
+/// One value of an input as the value of a property.
+cfn::Expression expression_of(const aws::Shape& shape, const aws::Value& value);
+
+/// JSON as the value of a property; nothing when `text` is none.
+std::optional<cfn::Expression> read_json(std::string_view text);
 
 /// The texts of a list.
 std::vector<std::string> texts_of(const aws::Value::List& list);

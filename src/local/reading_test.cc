@@ -55,5 +55,14 @@ TEST(Reading, SetsPropertiesThatAreThereAndThatAreNot) {
     EXPECT_EQ(cfn::compact_json(properties), R"({"A":2,"B":"x"})");
 }
 
+TEST(Reading, TakesJsonForTheValueOfAProperty) {
+    auto json = read_json(R"({"a": [1, -2.5, true, null, "1"], "b": {}})");
+    ASSERT_TRUE(json);
+    EXPECT_EQ(*json, cfn::Expression(cfn::Object{{"a", cfn::Array{1, -2.5, true, cfn::Null{}, "1"}},
+                                                 {"b", cfn::Object{}}}));
+    for (const char* text : {"", "{", "{a: 1}", "[1,]", "x"})
+        EXPECT_FALSE(read_json(text)) << text;
+}
+
 }  // namespace
 }  // namespace local

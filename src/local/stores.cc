@@ -35,7 +35,10 @@ Stores::Stores(std::unique_ptr<io::Database> world, std::unique_ptr<io::Database
 base::Result<std::unique_ptr<Stores>> Stores::open(const std::string& data) {
     auto world = TRY(open_file(data, "world"));
     auto vault = TRY(open_file(data, "vault"));
-    return std::unique_ptr<Stores>(new Stores(std::move(world), std::move(vault)));
+    std::unique_ptr<Stores> stores(new Stores(std::move(world), std::move(vault)));
+    stores->images_ = TRY(ImageStore::open(*stores->world_));
+    stores->notes_ = TRY(NoteStore::open(*stores->world_));
+    return stores;
 }
 
 }  // namespace local

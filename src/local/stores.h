@@ -7,6 +7,8 @@
 
 #include "base/result.h"
 #include "io/database.h"
+#include "local/stores/image_store.h"
+#include "local/stores/note_store.h"
 
 namespace local {
 
@@ -20,11 +22,16 @@ class Stores {
     Stores(const Stores&) = delete;
     Stores& operator=(const Stores&) = delete;
 
+    ImageStore& images() { return *images_; }
+    NoteStore& notes() { return *notes_; }
+
   private:
     Stores(std::unique_ptr<io::Database> world, std::unique_ptr<io::Database> vault);
 
     std::unique_ptr<io::Database> world_;  ///< objects, images, lines, measurements
     std::unique_ptr<io::Database> vault_;  ///< the values of secrets
+    std::unique_ptr<ImageStore> images_;
+    std::unique_ptr<NoteStore> notes_;
 };
 
 }  // namespace local

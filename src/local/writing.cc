@@ -3,10 +3,18 @@
 #include <algorithm>
 #include <cassert>
 
+#include "base/time.h"
+#include "cfn/write_template.h"
 #include "engine/properties.h"
 
 namespace local {
 namespace {
+
+/// What the API wants as text may be JSON in a template.
+std::string text_or_json(const cfn::Expression& value) {
+    bool is_json = value.as<cfn::Object>() || value.as<cfn::Array>();
+    return is_json ? cfn::compact_json(value) : engine::text_of(&value);
+}
 
 void write_value(aws::Writer& out, const aws::Shape& shape, std::string_view name,
                  const cfn::Expression& value);
@@ -60,7 +68,7 @@ void write_value(aws::Writer& out, const aws::Shape& shape, std::string_view nam
         case aws::ShapeType::Structure:
         case aws::ShapeType::List:
         case aws::ShapeType::Map: return write_collection(out, shape, name, value);
-        case aws::ShapeType::String: out.text(name, engine::text_of(&value)); return;
+        case aws::ShapeType::String: out.text(name, text_or_json(value)); return;
         case aws::ShapeType::Integer:
         case aws::ShapeType::Long:
             if (auto number = engine::integer_of(&value)) out.integer(name, *number);
@@ -74,8 +82,10 @@ void write_value(aws::Writer& out, const aws::Shape& shape, std::string_view nam
             }
             return;
         case aws::ShapeType::Boolean: out.boolean(name, engine::truth_of(&value)); return;
-        case aws::ShapeType::Blob:
         case aws::ShapeType::Timestamp:
+            if (auto time = base::parse_time(engine::text_of(&value))) out.time(name, *time);
+            return;
+        case aws::ShapeType::Blob:
         case aws::ShapeType::Document: return;  // no property is one
     }
 }
@@ -96,6 +106,11 @@ void write_unless_empty(aws::Writer& out, std::string_view name, std::string_vie
 void write_scalar(aws::Writer& out, const aws::Shape& shape, std::string_view name,
                   std::string_view text) {
     write_value(out, shape, name, text);
+}
+
+void write_expression(aws::Writer& out, const aws::Shape& shape, std::string_view name,
+                      const cfn::Expression& value) {
+    write_value(out, shape, name, value);
 }
 
 std::string property_name(std::string_view name) {

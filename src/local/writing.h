@@ -23,6 +23,10 @@ void write_unless_empty(aws::Writer& out, std::string_view name, std::string_vie
 void write_scalar(aws::Writer& out, const aws::Shape& shape, std::string_view name,
                   std::string_view text);
 
+/// Writes any value of a property as what `shape` is; JSON becomes text where the API has text.
+void write_expression(aws::Writer& out, const aws::Shape& shape, std::string_view name,
+                      const cfn::Expression& value);
+
 /// "TargetGroupArn" of "targetGroupArn": the property that the member `name` is.
 std::string property_name(std::string_view name);
 

@@ -32,6 +32,20 @@ constexpr std::array kAreas = {
     Area{"ecs", "The API of ECS"},
     Area{"inventory", "Resources without a behaviour of their own"},
     Area{"wire", "Requests and answers"},
+    Area{"records", "Records through the APIs of their services"},
+    Area{"access", "Roles and policies, through any way"},
+    Area{"iam", "The API of IAM"},
+    Area{"ecr", "Repositories and images"},
+    Area{"kms", "Keys"},
+    Area{"acm", "Certificates"},
+    Area{"dns", "Hosted zones"},
+    Area{"quotas", "Service quotas"},
+    Area{"rds", "Databases"},
+    Area{"efs", "File systems"},
+    Area{"sns", "Topics"},
+    Area{"events", "Event rules"},
+    Area{"scheduler", "Schedules"},
+    Area{"states", "State machines"},
 };
 
 constexpr std::array<std::string_view, 3> kCertainties = {"documented", "observed", "chosen"};

@@ -8,6 +8,7 @@
 #include "cfn/schema.h"
 #include "engine/cloud_service.h"
 #include "engine/inventory.h"
+#include "engine/inventory/deny_access.h"
 #include "engine/inventory/deny_cluster.h"
 #include "engine/inventory/deny_definition.h"
 #include "engine/inventory/deny_service.h"
@@ -36,19 +37,42 @@ std::uint32_t depth_of(const cfn::Expression& value) {
     return deepest + 1;
 }
 
+struct Optional {
+    std::string_view type;
+    std::string_view property;
+};
+// AWS rule records.2 [documented] "IAM API reference, CreateInstanceProfile; EFS API reference,
+// CreateMountTarget": the API takes without these what a template has to have with them; the roles
+// of an instance profile come later, a mount target gets the default group of its VPC. Test:
+// Records.NeedLessThroughTheApiThanInATemplate
+constexpr Optional kOptional[] = {
+    {"AWS::EFS::MountTarget", "SecurityGroups"},
+    {"AWS::IAM::InstanceProfile", "Roles"},
+};
+
+/// Puts something where a template would have to say something.
+void say_for_the_api(std::string_view type, cfn::Object& properties) {
+    for (const Optional& optional : kOptional)
+        if (optional.type == type && !properties.find(optional.property))
+            properties.add(std::string(optional.property), cfn::Array{"any"});
+}
+
 // AWS rule inventory.6 [documented] "CloudFormation user guide, Template reference": properties
 // that the type's schema does not allow are refused. The words are ours. Test:
 // Inventory.RefusesWhatTheSchemaDoesNotAllow
 std::optional<Denial> deny_values(const InventoryIndex& index, const std::string& type,
-                                  std::string_view logical_id, const cfn::Object& properties) {
+                                  std::string_view logical_id, cfn::Object properties,
+                                  const Operation& operation) {
     std::string name = logical_id.empty() ? last_segment(type) : std::string(logical_id);
+    if (!operation.stack) say_for_the_api(type, properties);
     for (const cfn::Field& field : properties.fields)
         if (depth_of(field.value) > tunables::kPropertyDepth)
             return invalid("ValidationException",
                            fmt::format("{}.{}: values are nested more than {} deep here", name,
                                        field.name, tunables::kPropertyDepth));
     cfn::Template body;
-    body.resources.push_back({.logical_id = name, .type = type, .properties = properties});
+    body.resources.push_back(
+        {.logical_id = name, .type = type, .properties = std::move(properties)});
     for (const base::Diagnostic& found : index.checker.check(body))
         if (found.severity == base::Severity::Error)
             return invalid("ValidationException", found.message);
@@ -231,7 +255,8 @@ std::optional<Denial> Inventory::deny(const CreateResource& asked) const {
     // Before the schema: ECS has words of its own for what is missing.
     if (asked.type == "AWS::ECS::TaskDefinition")
         if (auto denial = deny_definition(properties)) return denial;
-    if (auto denial = deny_values(*index_, asked.type, asked.origin.logical_id, properties))
+    if (auto denial =
+            deny_values(*index_, asked.type, asked.origin.logical_id, properties, asked.operation))
         return denial;
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
     if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")
@@ -239,6 +264,7 @@ std::optional<Denial> Inventory::deny(const CreateResource& asked) const {
     if (auto denial = deny_clusters(*this, asked.type, properties)) return denial;
     if (asked.type == "AWS::ECS::Service")
         if (auto denial = deny_new_service(*this, properties)) return denial;
+    if (auto denial = deny_access(*this, asked.type, properties)) return denial;
     std::string name = text_at(properties, rules->name_property);
     std::string claim = claim_of(*rules, properties, name, state_);
     return deny_claim(*index_, *rules, claim, name, properties, state_, std::nullopt);
@@ -255,7 +281,8 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
             fmt::format("'{}' is being deleted.", shown_id(asked.type, asked.physical_id))};
     static const cfn::Object kNone;
     const cfn::Object& properties = asked.properties ? *asked.properties : kNone;
-    if (auto denial = deny_values(*index_, asked.type, record.origin.logical_id, properties))
+    if (auto denial =
+            deny_values(*index_, asked.type, record.origin.logical_id, properties, asked.operation))
         return denial;
     std::vector<std::string> path;
     std::string replaced =
@@ -272,6 +299,7 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
     if (auto denial = deny_cluster_change(*this, record, properties)) return denial;
     if (asked.type == "AWS::ECS::Service")
         if (auto denial = deny_service(*this, properties)) return denial;
+    if (auto denial = deny_access(*this, asked.type, properties)) return denial;
     const TypeRules& rules = *find_rules(asked.type);
     std::string claim = claim_of(rules, properties, record.name, state_);
     return deny_claim(*index_, rules, claim, record.name, properties, state_, number);
@@ -286,6 +314,8 @@ std::optional<Denial> Inventory::deny(const DeleteResource& asked) const {
         return not_found(asked.type, asked.physical_id);
     }
     if (auto denial = deny_kept(record, state_.account)) return denial;
+    if (!asked.operation.stack)
+        if (auto denial = deny_access_removal(*this, record)) return denial;
     // AWS rule inventory.12 [documented] "EC2, Error codes, DependencyViolation; ECS,
     // DeleteCluster; Elastic Load Balancing, DeleteTargetGroup; Cloud Map, DeleteNamespace": what
     // another thing needs cannot be deleted. Test: Inventory.RefusesToDeleteWhatIsInUse

@@ -60,8 +60,45 @@ std::string region_code(std::string_view region) {
     return code + std::string(region.substr(last + 1));
 }
 
+struct ServiceRole {
+    std::string_view service;
+    std::string_view name;
+};
+// AWS rule access.5 [documented] "IAM user guide, AWS services that work with IAM; the pages of the
+// services on their service-linked roles": the role is named after the service, each in a spelling
+// of its own, with "_suffix" behind it. A service that is not in the table keeps its own word.
+// Test: Iam.MakesServiceLinkedRolesUnderTheNamesOfAws
+constexpr ServiceRole kServiceRoles[] = {
+    {"autoscaling.amazonaws.com", "AutoScaling"},
+    {"ecs.amazonaws.com", "ECS"},
+    {"ecs.application-autoscaling.amazonaws.com", "ApplicationAutoScaling_ECSService"},
+    {"elasticache.amazonaws.com", "ElastiCache"},
+    {"elasticfilesystem.amazonaws.com", "AmazonElasticFileSystem"},
+    {"elasticloadbalancing.amazonaws.com", "ElasticLoadBalancing"},
+    {"rds.amazonaws.com", "RDS"},
+    {"replication.ecr.amazonaws.com", "ECRReplication"},
+    {"spot.amazonaws.com", "EC2Spot"},
+};
+
+std::string service_role(const cfn::Object& properties) {
+    std::string service = text_at(properties, "AWSServiceName");
+    std::string suffix = text_at(properties, "CustomSuffix");
+    std::string_view name = service;
+    for (const ServiceRole& role : kServiceRoles)
+        if (role.service == service) name = role.name;
+    return fmt::format("{}{}{}", name, suffix.empty() ? "" : "_", suffix);
+}
+
+/// "host/path" of "https://host/path".
+std::string without_scheme(std::string_view url) {
+    std::size_t scheme = url.find("://");
+    return std::string(scheme == std::string_view::npos ? url : url.substr(scheme + 3));
+}
+
 std::string spelled(std::string_view hole, const FormContext& context) {
     const cfn::Object& properties = *context.properties;
+    if (hole == "service-role") return service_role(properties);
+    if (hole == "host-and-path") return without_scheme(text_at(properties, "Url"));
     if (hole == "region-code") return region_code(context.region);
     if (hole == "elb-scheme") return text_at(properties, "Scheme") == "internal" ? "internal-" : "";
     if (hole == "elb-kind") {

@@ -130,12 +130,14 @@ constexpr TypeRules kRules[] = {
                    "ns-{decimal:3}.awsdns-{decimal:2}.net,"
                    "ns-{decimal:3}.awsdns-{decimal:2}.org,"
                    "ns-{decimal:4}.awsdns-{decimal:2}.co.uk]",
+     .is_at_once = true,
      .create = Pace::Medium,
      .remove = Pace::Medium},
     {.type = "AWS::Route53::RecordSet",
      .id = "{.Name}{#}",
      .unique = "{.HostedZoneId}{.HostedZoneName}|{.Name}|{.Type}|{.SetIdentifier}",
      .attributes = "Id={ref}",
+     .is_at_once = true,
      .create = Pace::Medium,
      .update = Pace::Medium,
      .remove = Pace::Medium,

@@ -72,6 +72,8 @@ constexpr Need kNeeds[] = {
      "InvalidSecurityGroup", "Security group '{}' does not exist"},
     {"AWS::ElasticLoadBalancingV2::TargetGroup", "VpcId", "AWS::EC2::VPC", "ValidationError",
      kVpcMissing},
+    {"AWS::KMS::Alias", "TargetKeyId", "AWS::KMS::Key", "NotFoundException",
+     "Key '{}' does not exist"},
     {"AWS::RDS::DBInstance", "DBSubnetGroupName", "AWS::RDS::DBSubnetGroup",
      "DBSubnetGroupNotFoundFault", "DB subnet group '{}' does not exist."},
     {"AWS::RDS::DBInstance", "DBParameterGroupName", "AWS::RDS::DBParameterGroup",
@@ -93,6 +95,11 @@ constexpr std::string_view kForwarded =
     "Target group '{}' is currently in use by a listener or a rule";
 
 constexpr Hold kHolds[] = {
+    {"AWS::CertificateManager::Certificate",
+     "AWS::ElasticLoadBalancingV2::Listener",
+     {},
+     "ResourceInUseException",
+     "Certificate {} in use."},
     {"AWS::EC2::InternetGateway",
      "AWS::EC2::VPCGatewayAttachment",
      {},
@@ -163,6 +170,9 @@ constexpr Hold kHolds[] = {
      "InvalidDBSubnetGroupStateFault",
      "Cannot delete the subnet group '{}' because at least one database instance is still using "
      "it."},
+    {"AWS::Route53::HostedZone", "AWS::Route53::RecordSet", "HostedZoneId", "HostedZoneNotEmpty",
+     "The specified hosted zone contains non-required resource record sets and so cannot be "
+     "deleted."},
     {"AWS::ServiceDiscovery::PrivateDnsNamespace",
      "AWS::ServiceDiscovery::Service",
      {},
@@ -171,13 +181,15 @@ constexpr Hold kHolds[] = {
 };
 
 /// By name, so that a walk through properties asks quickly.
-constexpr std::array<std::string_view, 25> kReferences = {
+constexpr std::array<std::string_view, 27> kReferences = {
     "CacheSubnetGroupName",
+    "CertificateArn",
     "Cluster",
     "DBParameterGroupName",
     "DBSubnetGroupName",
     "FileSystemId",
     "GroupId",
+    "HostedZoneId",
     "InternetGatewayId",
     "ListenerArn",
     "LoadBalancerArn",

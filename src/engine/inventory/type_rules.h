@@ -29,6 +29,9 @@ struct TypeRules {
     /// "Arn=form;Endpoint.Port=form": what Fn::GetAtt yields. A form in square brackets is a list
     /// with commas. An attribute that is not here is the property of its name, or is not there.
     std::string_view attributes = {};
+    /// Through its own API it is made, changed and taken away with the answer, or when the core
+    /// beside it says so; the paces are CloudFormation's.
+    bool is_at_once = false;
     Pace create = Pace::Brief;
     Pace update = Pace::Brief;
     Pace remove = Pace::Brief;
@@ -38,8 +41,6 @@ struct TypeRules {
         "Resource of type '{type}' with identifier '{unique}' already exists.";
     /// A core beside the record says when it is done.
     bool has_behaviour = false;
-    /// The API's answer is the end of it, or the core beside the record says so; only stacks wait.
-    bool at_once = false;
     /// Why it cannot be made here; empty: it can.
     std::string_view missing = {};
 };
