@@ -185,7 +185,9 @@ constexpr RecordRow kMountTargets = {.operation = "DescribeMountTargets",
                                      .key = "MountTargetId",
                                      .shown = "MountTargets",
                                      .pages = &kMarkers,
-                                     .filters = kByFileSystem};
+                                     .filters = kByFileSystem,
+                                     .parent = &kFileSystem,
+                                     .parent_key = "FileSystemId"};
 Refused describe_mount_targets(Asking& asking, aws::Writer& answer) {
     if (auto refused = refuse_unasked(asking)) return refused;
     return answer_row(kMountTargets, asking, answer);
@@ -247,7 +249,9 @@ constexpr RecordRow kRows[] = {
      .key = "AccessPointId",
      .shown = "AccessPoints",
      .pages = &kTokens,
-     .filters = kByFileSystem},
+     .filters = kByFileSystem,
+     .parent = &kFileSystem,
+     .parent_key = "FileSystemId"},
     {.operation = "DeleteAccessPoint",
      .verb = Verb::Delete,
      .kind = &kAccessPoint,

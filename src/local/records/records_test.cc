@@ -374,9 +374,9 @@ TEST(Efs, MakesOneFileSystemAToken) {
 TEST(Efs, ListsMountTargetsOfSomething) {
     ServiceDesk desk("efs");
     EXPECT_EQ(desk.call("DescribeMountTargets").error.code, "BadRequest");
-    EXPECT_EQ(
-        desk.call("DescribeMountTargets", R"({"FileSystemId": "fs-00000000"})").at("MountTargets"),
-        "#0");
+    for (const char* operation : {"DescribeMountTargets", "DescribeAccessPoints"})
+        EXPECT_EQ(desk.call(operation, R"({"FileSystemId": "fs-00000000"})").refusal(),
+                  "FileSystemNotFound: File system 'fs-00000000' does not exist.");
 }
 
 TEST(Scheduler, KeepsSchedulesInGroups) {

@@ -194,7 +194,7 @@ std::string filter_text(const Asking& asking, const RecordRow& row) {
 
 Refused list(const RecordRow& row, Asking& asking, aws::Writer& answer) {
     if (auto refused = refuse_more(asking, row)) return refused;
-    if (row.parent) {
+    if (row.parent && asking.input().has(row.parent_key)) {
         auto parent = record_of(asking, *row.parent, asking.input().text(row.parent_key));
         if (auto* error = std::get_if<aws::Error>(&parent)) return std::move(*error);
     }

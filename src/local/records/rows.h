@@ -58,7 +58,7 @@ struct RecordRow {
     std::span<const Renamed> renamed = {};
     const PageRules* pages = nullptr;  ///< null: there are no pages
     std::span<const ListFilter> filters = {};
-    /// A thing that must be there for the list to be asked, and the member that names it.
+    /// A thing that must be there where the member names it.
     const RecordKind* parent = nullptr;
     std::string_view parent_key = {};
 };
