@@ -29,6 +29,7 @@ constexpr std::array kAreas = {
     Area{"template", "Templates"},
     Area{"stack", "Stacks"},
     Area{"change-set", "Change sets"},
+    Area{"cloudformation", "The API of CloudFormation"},
     Area{"inventory", "Resources without a behaviour of their own"},
     Area{"wire", "Requests and answers"},
 };
