@@ -125,7 +125,8 @@ bool may_make_stack(const StackAsked& asked) {
 std::optional<std::uint32_t> asked_stack(const CloudState& state, const CloudIndex& index,
                                          std::uint32_t scope, const StackAsked& asked) {
     if (!asked.stack.empty()) return living_stack(state, index, scope, asked.stack);
-    return find_in(index.change_sets, change_set_of(asked));
+    std::optional<std::uint32_t> at = find_in(index.change_sets, change_set_of(asked));
+    return at && state.stacks[*at].scope == scope ? at : std::nullopt;
 }
 
 std::string_view change_set_of(const StackAsked& asked) {

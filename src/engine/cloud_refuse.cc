@@ -75,20 +75,28 @@ Answer service_not_found() {
     return Refusal{"ServiceNotFoundException", "Service not found."};
 }
 
+/// Whether it is done already where there is no such stack.
+bool is_content_without_stack(const StackAsked& asked) {
+    using cloudformation::ChangeSetDeleteRequested;
+    using cloudformation::StackDeleteRequested;
+    bool drops_by_arn =
+        std::holds_alternative<ChangeSetDeleteRequested>(asked.what) && asked.stack.empty();
+    return std::holds_alternative<StackDeleteRequested>(asked.what) || drops_by_arn;
+}
+
 Answer Desk::refuse(const StackAsked& asked) const {
     std::optional<std::uint32_t> at = asked_stack(state_, index_, scope_, asked);
-    if (!at && std::holds_alternative<cloudformation::StackDeleteRequested>(asked.what))
-        return std::nullopt;
+    if (!at && is_content_without_stack(asked)) return std::nullopt;
     if (!at && !may_make_stack(asked)) {
-        // AWS rule stack.32 [observed] "awscli, customizations/cloudformation/deployer.py": what is
-        // asked of a stack that is not there is a ValidationError; deleting it is none. Test:
-        // Cloud.RefusesWhatIsAskedOfAStackThatIsNotThere
+        // AWS rule stack.32 [observed] "Answers of UpdateStack and CreateChangeSet that users of
+        // AWS quote": what is asked of a stack that is not there is a ValidationError; deleting
+        // it, or a change set by its ARN, is none.
+        // Test: Cloud.RefusesWhatIsAskedOfAStackThatIsNotThere
         if (asked.stack.empty()) {
             return Refusal{"ChangeSetNotFound",
                            fmt::format("ChangeSet [{}] does not exist", change_set_of(asked))};
         }
-        return Refusal{"ValidationError",
-                       fmt::format("Stack with id {} does not exist", asked.stack)};
+        return Refusal{"ValidationError", fmt::format("Stack [{}] does not exist", asked.stack)};
     }
     Address stack{CoreKind::Stack, at.value_or(static_cast<std::uint32_t>(state_.stacks.size()))};
     std::uint64_t seed =

@@ -65,11 +65,14 @@ TEST(Cloud, KnowsNothingOfAccountsThatNobodyHasMet) {
 TEST(Cloud, RefusesWhatIsAskedOfAStackThatIsNotThere) {
     TestWorld world;
     EXPECT_EQ(world.update_stack("shop", one_service_template(1, "api:1")),
-              "ValidationError: Stack with id shop does not exist");
+              "ValidationError: Stack [shop] does not exist");
     EXPECT_EQ(world.delete_stack("shop"), "");
     EXPECT_THAT(world.cloud.stacks(kAccount, kRegion), IsEmpty());
     EXPECT_THAT(world.ask(StackAsked{"", cloudformation::ChangeSetExecuteRequested{"arn:none"}}),
                 HasSubstr("ChangeSetNotFound"));
+    EXPECT_EQ(world.ask(StackAsked{"", cloudformation::ChangeSetDeleteRequested{"arn:none"}}), "");
+    EXPECT_EQ(world.ask(StackAsked{"shop", cloudformation::ChangeSetDeleteRequested{"c"}}),
+              "ValidationError: Stack [shop] does not exist");
 }
 
 TEST(Cloud, MakesResourcesOfTheApiAsThoseOfStacks) {

@@ -30,6 +30,7 @@ constexpr std::array kAreas = {
     Area{"stack", "Stacks"},
     Area{"change-set", "Change sets"},
     Area{"ecs", "The API of ECS"},
+    Area{"cloudformation", "The API of CloudFormation"},
     Area{"inventory", "Resources without a behaviour of their own"},
     Area{"wire", "Requests and answers"},
     Area{"records", "Records through the APIs of their services"},

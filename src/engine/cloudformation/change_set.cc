@@ -63,7 +63,7 @@ class Comparison {
                const std::map<std::string, StackResource>& resources)
         : before_(before), after_(after), resources_(resources), values_(values_of(resources)) {}
 
-    std::vector<ResourceChange> run() {
+    void run() {
         for (const std::string& id : after_.order)
             compare(id, after_.resources.at(id));
         for (const auto& [id, resource] : resources_) {
@@ -74,10 +74,30 @@ class Comparison {
                             .type = resource.type,
                             .policy_action = policy_action(resource, false)};
         }
+    }
+
+    /// By logical id.
+    std::vector<ResourceChange> changes() && {
         std::vector<ResourceChange> list;
         for (auto& [id, change] : changes_)
             list.push_back(std::move(change));
         return list;
+    }
+
+    std::map<std::string, ChangedValues> values() const {
+        std::map<std::string, ChangedValues> found;
+        for (const auto& [id, change] : changes_) {
+            ChangedValues& values = found[id];
+            auto now = resources_.find(id);
+            bool was_there = change.action != ResourceChange::Action::Add;
+            if (was_there && now != resources_.end()) values.before = now->second.properties;
+            auto wanted = after_.resources.find(id);
+            if (wanted == after_.resources.end()) continue;
+            cfn::Evaluated value = evaluated(*wanted->second.resource);
+            if (auto* properties = value.value ? value.value->as<cfn::Object>() : nullptr)
+                values.after = share(std::move(*properties));
+        }
+        return found;
     }
 
   private:
@@ -110,6 +130,16 @@ class Comparison {
         });
     }
 
+    /// The properties as far as they are known before anything is done.
+    cfn::Evaluated evaluated(const cfn::Resource& wanted) const {
+        auto predict = [&](const std::string& name, const std::string& attribute) {
+            bool open =
+                attribute.empty() ? may_change_ref(name) : may_change_attribute(name, attribute);
+            return open ? std::nullopt : values_(name, attribute);
+        };
+        return after_.evaluator.evaluate(wanted.properties, predict);
+    }
+
     void compare(const std::string& id, const PlannedResource& planned) {
         const cfn::Resource& wanted = *planned.resource;
         auto found = resources_.find(id);
@@ -119,12 +149,7 @@ class Comparison {
             return;
         }
         const StackResource& now = found->second;
-        auto predict = [&](const std::string& name, const std::string& attribute) {
-            bool open =
-                attribute.empty() ? may_change_ref(name) : may_change_attribute(name, attribute);
-            return open ? std::nullopt : values_(name, attribute);
-        };
-        cfn::Evaluated value = after_.evaluator.evaluate(wanted.properties, predict);
+        cfn::Evaluated value = evaluated(wanted);
         const auto* properties = value.value ? value.value->as<cfn::Object>() : nullptr;
         ResourceChange change{.action = ResourceChange::Action::Modify,
                               .logical_id = id,
@@ -314,7 +339,17 @@ std::vector<ChangeDetail::Attribute> scope(const ResourceChange& change) {
 
 std::vector<ResourceChange> changes_between(const StackPlan* before, const StackPlan& after,
                                             const std::map<std::string, StackResource>& resources) {
-    return Comparison(before, after, resources).run();
+    Comparison comparison(before, after, resources);
+    comparison.run();
+    return std::move(comparison).changes();
+}
+
+std::map<std::string, ChangedValues> values_between(
+    const StackPlan* before, const StackPlan& after,
+    const std::map<std::string, StackResource>& resources) {
+    Comparison comparison(before, after, resources);
+    comparison.run();
+    return comparison.values();
 }
 
 bool changes_nothing(const StackState& state, const StackPlan* before, const StackPlan& after,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/cloudformation/change_set.h"
+#include "engine/cloudformation/change_set_views.h"
 #include "engine/cloudformation/stack_plan.h"
 
 namespace engine::cloudformation {
@@ -14,6 +15,11 @@ namespace engine::cloudformation {
 /// that there are; by logical id.
 std::vector<ResourceChange> changes_between(const StackPlan* before, const StackPlan& after,
                                             const std::map<std::string, StackResource>& resources);
+
+/// What the properties of the resources that change are and would be, as `changes_between` sees it.
+std::map<std::string, ChangedValues> values_between(
+    const StackPlan* before, const StackPlan& after,
+    const std::map<std::string, StackResource>& resources);
 
 /// Whether an update to `settings` would leave resources, outputs and tags as they are.
 ///

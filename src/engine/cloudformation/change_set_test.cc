@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "cfn/write_template.h"
+#include "engine/cloudformation/change_set_views.h"
 #include "engine/cloudformation/test_stack.h"
 
 namespace engine::cloudformation {
@@ -222,14 +224,68 @@ TEST(ChangeSets, RefuseToBeExecutedWhenTheyAreNot) {
     Bench bench;
     bench.create(request_of(resources({queue("A")})));
     bench.ask(change_set(bench, "one", request_of(resources({queue("A", {}, "2")}))));
+    EXPECT_EQ(bench.ask(change_set(bench, "one", request_of(resources({queue("A")})))),
+              "AlreadyExistsException: ChangeSet [one] already exists");
     bench.ask(ChangeSetExecuteRequested{.change_set = "one"});
     EXPECT_EQ(bench.ask(ChangeSetExecuteRequested{.change_set = "one"}),
               "InvalidChangeSetStatus: ChangeSet [" + bench.engine.find_change_set("one")->id +
                   "] cannot be executed in its current execution status of [EXECUTE_COMPLETE]");
     EXPECT_EQ(bench.ask(ChangeSetExecuteRequested{.change_set = "none"}),
               "ChangeSetNotFound: ChangeSet [none] does not exist");
-    EXPECT_EQ(bench.ask(change_set(bench, "one", request_of(resources({queue("A")})))),
-              "AlreadyExistsException: ChangeSet [one] already exists");
+}
+
+/// "before -> after" of the properties of `id`.
+std::string values(const Bench& bench, const std::string& name, const std::string& id) {
+    auto all = changed_values(bench.engine.state(), *bench.engine.find_change_set(name));
+    auto shown = [](const SharedProperties& properties) {
+        return properties ? cfn::compact_json(*properties) : std::string("nothing");
+    };
+    return all.contains(id) ? shown(all[id].before) + " -> " + shown(all[id].after) : "none";
+}
+
+TEST(ChangeSets, TellValuesButNoSecrets) {
+    const std::string head = "Parameters: {Word: {Type: String, NoEcho: true}}\n";
+    auto body = [&](const char* delay) {
+        return head + resources({queue("A", {}, delay, "!Sub 'a-${Word}'"), queue("B", {"A"})});
+    };
+    Bench bench;
+    bench.create(request_of(body("1"), {{"Word", "hunter2"}}));
+    bench.ask(change_set(bench, "c", request_of(body("2"), {{"Word", "hunter3"}})));
+    EXPECT_EQ(values(bench, "c", "A"),
+              R"({"DelaySeconds":1,"QueueName":"a-****"} -> {"DelaySeconds":2,)"
+              R"("QueueName":"a-****"})");
+    EXPECT_EQ(values(bench, "c", "none"), "none");
+    // What is not known before A is replaced is left as a function.
+    EXPECT_NE(values(bench, "c", "B").find(R"({"Ref":"A"})"), std::string::npos);
+    bench.ask(ChangeSetExecuteRequested{.change_set = "c"});
+    EXPECT_EQ(values(bench, "c", "A"), "none");
+}
+
+TEST(ChangeSets, KeepWhatTheyTookOverFromTheStack) {
+    const std::string text =
+        "Parameters: {Word: {Type: String, Default: x}}\n" + resources({queue("A", {}, "1")});
+    Bench bench;
+    bench.create(request_of(text, {{"Word", "one"}}));
+    StackRequest request;
+    request.parameters = {{.key = "Word", .use_previous = true}};
+    request.tags.emplace({StackTag{"team", "checkout"}});
+    bench.ask(change_set(bench, "c", request));
+    const StackRequest& made = *bench.engine.find_change_set("c")->request;
+    ASSERT_TRUE(made.body);
+    EXPECT_EQ(made.body->text, text);
+    EXPECT_EQ(made.parameters, (std::vector<ParameterInput>{ParameterInput{"Word", "one"}}));
+    EXPECT_EQ(made.tags, (std::vector<StackTag>{StackTag{"team", "checkout"}}));
+}
+
+TEST(ChangeSets, LeaveTheirNameOnceExecuted) {
+    Bench bench;
+    bench.create(request_of(resources({queue("A")})));
+    bench.ask(change_set(bench, "c", request_of(resources({queue("A", {}, "2")}))));
+    const std::string first = bench.engine.find_change_set("c")->id;
+    bench.ask(ChangeSetExecuteRequested{.change_set = "c"});
+    EXPECT_EQ(bench.ask(change_set(bench, "c", request_of(resources({queue("A", {}, "3")})))), "");
+    EXPECT_EQ(bench.engine.state().change_sets.size(), 1U);
+    EXPECT_NE(bench.engine.find_change_set("c")->id, first);
 }
 
 TEST(ChangeSets, SayWhenAnExecutionFails) {

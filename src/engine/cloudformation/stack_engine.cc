@@ -17,6 +17,19 @@ constexpr std::string_view kNoChanges =
     "The submitted information didn't contain changes. Submit different information to create a "
     "change set.";
 
+/// The request with all that it leaves to the stack: what is asked of the stack between its making
+/// and its execution does not change what the change set does.
+SharedRequest whole(StackRequest request, const StackSettings& settings) {
+    request.body = settings.body;
+    request.parameters.clear();
+    for (const StackParameter& parameter : settings.parameters)
+        request.parameters.push_back({.key = parameter.key, .value = parameter.value});
+    request.tags = settings.tags;
+    request.notification_arns = settings.notification_arns;
+    request.role_arn = settings.role_arn;
+    return share(std::move(request));
+}
+
 }  // namespace
 
 StackEngine::StackEngine(State state) : state_(std::move(state)) {
@@ -195,10 +208,13 @@ void StackEngine::record(const ChangeSetCreateRequested& fact, base::Time now) {
                           state_.names.account, fact.change_set_name, state_.ids.uuid()),
         .description = fact.description,
         .type = fact.type,
-        .created = now,
-        .request = fact.request};
+        .created = now};
     const StackSettings* previous = state_.settings.body ? &state_.settings : nullptr;
     auto settings = std::get<StackSettings>(settle(*fact.request, previous));
+    // AWS rule change-set.15 [documented] "API reference, CreateChangeSet, UsePreviousTemplate":
+    // what it takes over from the stack is that of the moment in which it is made. Test:
+    // ChangeSets.KeepWhatTheyTookOverFromTheStack
+    made.request = whole(*fact.request, settings);
     auto after = make_plan(state_.names, state_.stack_id, settings);
     auto before = previous ? make_plan(state_.names, state_.stack_id, *previous) : nullptr;
     made.changes = changes_between(before.get(), *after, state_.resources);
@@ -215,6 +231,8 @@ void StackEngine::record(const ChangeSetCreateRequested& fact, base::Time now) {
         made.execution = ChangeSet::Execution::Unavailable;
         made.changes.clear();
     }
+    std::erase_if(state_.change_sets,
+                  [&](const ChangeSet& one) { return one.name == fact.change_set_name; });
     state_.change_sets.push_back(std::move(made));
 }
 

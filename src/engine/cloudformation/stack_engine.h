@@ -31,7 +31,7 @@ struct StackPlan;
 ///   2. CreateStack, and CreateChangeSet of a name that no living stack has: a new core. A name is
 ///      taken while its core's status is not DELETE_COMPLETE; CreateStack of such a name goes to
 ///      that core, which refuses it. What is asked of a name that is not there is refused by the
-///      cloud ("Stack with id NAME does not exist").
+///      cloud ("Stack [NAME] does not exist").
 ///   3. `wanted(names, request)` says what to look up; put what is found into `request.found` and
 ///      ask again until nothing new is wanted: what an SSM parameter holds may decide what is
 ///      imported.

@@ -12,6 +12,7 @@
 #include "cfn/parameters.h"
 #include "cfn/references.h"
 #include "cfn/schema.h"
+#include "engine/cloudformation/capabilities.h"
 
 namespace engine::cloudformation {
 namespace {
@@ -251,36 +252,6 @@ class Planner {
     std::set<std::string> exports_;
 };
 
-/// AWS rule stack.3 [documented] "API reference, CreateStack": A template with IAM resources needs
-/// CAPABILITY_IAM or CAPABILITY_NAMED_IAM, with named ones the latter. Test:
-/// StackRequests.NeedCapabilitiesForIam
-std::string missing_capability(const cfn::Template& body, const std::set<std::string>& given) {
-    struct Kind {
-        std::string_view type;
-        std::string_view name;
-    };
-    constexpr std::array kKinds = {Kind{"AWS::IAM::AccessKey", ""},
-                                   Kind{"AWS::IAM::Group", "GroupName"},
-                                   Kind{"AWS::IAM::InstanceProfile", "InstanceProfileName"},
-                                   Kind{"AWS::IAM::ManagedPolicy", "ManagedPolicyName"},
-                                   Kind{"AWS::IAM::Policy", ""},
-                                   Kind{"AWS::IAM::Role", "RoleName"},
-                                   Kind{"AWS::IAM::User", "UserName"},
-                                   Kind{"AWS::IAM::UserToGroupAddition", ""}};
-    bool has_iam = false;
-    bool has_named = false;
-    for (const cfn::Resource& resource : body.resources) {
-        auto kind = std::ranges::find(kKinds, resource.type, &Kind::type);
-        if (kind == kKinds.end()) continue;
-        has_iam = true;
-        has_named = has_named || (!kind->name.empty() && resource.properties.find(kind->name));
-    }
-    if (given.contains("CAPABILITY_NAMED_IAM")) return {};
-    if (has_named) return "CAPABILITY_NAMED_IAM";
-    if (has_iam && !given.contains("CAPABILITY_IAM")) return "CAPABILITY_IAM";
-    return {};
-}
-
 const StackParameter* find_parameter(const StackSettings* settings, const std::string& key) {
     if (!settings) return nullptr;
     auto found = std::ranges::find(settings->parameters, key, &StackParameter::key);
@@ -350,10 +321,15 @@ std::variant<StackSettings, Refusal> settle(const StackRequest& request,
         settings.parameters.push_back(
             {std::move(one.name), std::move(one.value), std::move(one.resolved), one.no_echo});
     }
-    std::string missing = missing_capability(body, request.capabilities);
-    if (!missing.empty()) {
+    // AWS rule stack.3 [documented] "API reference, CreateStack": A template with IAM resources
+    // needs CAPABILITY_IAM or CAPABILITY_NAMED_IAM, with named ones the latter. Test:
+    // StackRequests.NeedCapabilitiesForIam
+    std::string needed = needed_capability(body).capability;
+    bool is_given = needed.empty() || request.capabilities.contains(needed) ||
+                    request.capabilities.contains("CAPABILITY_NAMED_IAM");
+    if (!is_given) {
         return Refusal{"InsufficientCapabilitiesException",
-                       fmt::format("Requires capabilities : [{}]", missing)};
+                       fmt::format("Requires capabilities : [{}]", needed)};
     }
     if (previous) {
         settings.tags = previous->tags;

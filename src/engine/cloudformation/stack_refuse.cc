@@ -191,7 +191,10 @@ std::optional<Refusal> StackEngine::refuse_request(const ChangeSetCreateRequeste
                         "[{}].",
                         name, fact.change_set_name));
     }
-    if (find_change_set(fact.change_set_name)) {
+    // AWS rule change-set.16 [observed] "Thread clouds-aws#9": The name of a change set that was
+    // executed may be taken again. Test: ChangeSets.LeaveTheirNameOnceExecuted
+    const ChangeSet* named = find_change_set(fact.change_set_name);
+    if (named && !was_executed(*named)) {
         return Refusal{"AlreadyExistsException",
                        fmt::format("ChangeSet [{}] already exists", fact.change_set_name)};
     }

@@ -1,134 +1,72 @@
-// CreateStack and DeleteStack: from a call's input to what is asked of the cloud.
+// The operations that change stacks: from a call's input to what is asked of the cloud.
 
-#include <array>
 #include <string>
 #include <utility>
 #include <variant>
-#include <vector>
 
-#include <fmt/format.h>
-
-#include "engine/cloudformation/template_body.h"
+#include "local/cloudformation/finding.h"
+#include "local/cloudformation/request_parts.h"
+#include "local/cloudformation/stack_operations.h"
 #include "local/cloudformation/stacks.h"
 
 namespace local {
 namespace {
 
 using engine::cloudformation::DeploymentMode;
-using engine::cloudformation::OnFailure;
 using engine::cloudformation::StackRequest;
-using Refused = std::optional<aws::Error>;
 
-constexpr const char* kValidation = "ValidationError";
-
-/// Members that change what AWS does and are not there yet; with one of them a request is refused.
-constexpr std::array kNotYet = {
-    std::string_view("TemplateURL"), std::string_view("StackPolicyBody"),
-    std::string_view("StackPolicyURL"), std::string_view("ResourceTypes"),
-    std::string_view("RollbackConfiguration")};
-
-Refused refuse_what_is_not_there(const Asking& asking) {
-    for (std::string_view name : kNotYet) {
-        const aws::Value* value = asking.input().find(name);
-        bool says_nothing = !value || *value == aws::Value{aws::Value::Fields()} ||
-                            *value == aws::Value{aws::Value::List()};
-        if (!says_nothing)
-            return asking.error(kValidation, fmt::format("{} is not part of this cloud yet", name));
-    }
-    return std::nullopt;
+std::string stack_name(const Asking& asking) {
+    return std::string(asking.input().text("StackName"));
 }
 
-std::vector<std::string> texts(const aws::Value::List& list) {
-    std::vector<std::string> all;
-    for (const aws::Value& value : list)
-        all.emplace_back(value.as_text());
-    return all;
+std::string token(const Asking& asking) {
+    return std::string(asking.input().text("ClientRequestToken"));
 }
 
-/// The structure DeploymentConfig; an empty one where there is none.
-const aws::Value& deployment_config(const aws::Value& input) {
-    static const aws::Value kNone{aws::Value::Fields()};
-    const aws::Value* given = input.find("DeploymentConfig");
-    return given ? *given : kNone;
+/// Asks it of the stack that the request names.
+std::optional<aws::Error> ask_stack(Asking& asking, engine::StackAsked::What what) {
+    return asking.ask(engine::StackAsked{stack_name(asking), std::move(what)});
 }
 
-DeploymentMode mode_of(const aws::Value& input) {
-    return deployment_config(input).text("Mode") == "EXPRESS" ? DeploymentMode::Express
-                                                              : DeploymentMode::Standard;
+const engine::cloudformation::StackState& asked_stack(const Asking& asking) {
+    return asking.cloud().stack(*asking.cloud().made().stack)->state();
 }
 
-OnFailure on_failure_of(const aws::Value& input) {
-    std::string_view text = input.text("OnFailure");
-    bool keeps = text == "DO_NOTHING" || input.boolean("DisableRollback") ||
-                 deployment_config(input).boolean("DisableRollback");
-    if (keeps) return OnFailure::DoNothing;
-    return text == "DELETE" ? OnFailure::Delete : OnFailure::Rollback;
-}
-
-/// AWS rule stack.41 [documented] "User guide, CloudFormation quotas, Template body size": at most
-/// 51,200 bytes in a request. Test: Stacks.HaveTemplatesOfAtMost51200Bytes
-Refused refuse_length(const Asking& asking) {
-    constexpr std::size_t kMostBytes = 51'200;
-    std::string_view body = asking.input().text("TemplateBody");
-    if (body.size() <= kMostBytes) return std::nullopt;
-    return asking.error(
-        kValidation,
-        fmt::format("1 validation error detected: Value '{}' at 'templateBody' failed to satisfy "
-                    "constraint: Member must have length less than or equal to {}",
-                    body, kMostBytes));
-}
-
-/// What CreateStack, UpdateStack and CreateChangeSet have in common, but for the template.
-StackRequest request_of(const aws::Value& input) {
-    StackRequest request;
-    for (const aws::Value& parameter : input.list("Parameters"))
-        request.parameters.push_back({std::string(parameter.text("ParameterKey")),
-                                      std::string(parameter.text("ParameterValue")),
-                                      parameter.boolean("UsePreviousValue")});
-    for (const aws::Value& capability : input.list("Capabilities"))
-        request.capabilities.emplace(capability.as_text());
-    if (input.has("Tags")) {
-        request.tags.emplace();
-        for (const aws::Value& tag : input.list("Tags"))
-            request.tags->push_back({std::string(tag.text("Key")), std::string(tag.text("Value"))});
-    }
-    if (input.has("NotificationARNs"))
-        request.notification_arns = texts(input.list("NotificationARNs"));
-    request.role_arn = input.text("RoleARN");
-    request.on_failure = on_failure_of(input);
-    request.mode = mode_of(input);
-    request.retain_except_on_create = input.boolean("RetainExceptOnCreate");
-    request.client_request_token = input.text("ClientRequestToken");
-    return request;
+void write_begun(const Asking& asking, aws::Writer& answer) {
+    const auto& state = asked_stack(asking);
+    answer.text("StackId", state.stack_id);
+    answer.text("OperationId", operations_of(state).back().id);
 }
 
 }  // namespace
 
 std::optional<aws::Error> create_stack(Asking& asking, aws::Writer& answer) {
     const aws::Value& input = asking.input();
-    if (auto refused = refuse_what_is_not_there(asking)) return refused;
+    if (auto refused = refuse_not_yet(asking)) return refused;
     // AWS rule stack.38 [documented] "CloudFormation API reference, CreateStack, DisableRollback":
     // it and OnFailure exclude each other. Test: Stacks.RefusesRequestsInTheWordsOfAws
     if (input.has("DisableRollback") && input.has("OnFailure"))
         return asking.error(kValidation,
                             "You can specify either DisableRollback or OnFailure, but not both.");
-    StackRequest request = request_of(input);
-    if (!input.has("TemplateBody"))
-        return asking.error(kValidation, "Either Template URL or Template Body must be specified.");
-    if (auto refused = refuse_length(asking)) return refused;
-    auto body = engine::cloudformation::read_template_body(input.text("TemplateBody"));
-    if (auto* refusal = std::get_if<engine::Refusal>(&body))
-        return asking.error(refusal->code, refusal->message);
-    request.body = std::get<engine::cloudformation::SharedTemplate>(body);
+    auto request = stack_request(asking);
+    if (auto* error = std::get_if<aws::Error>(&request)) return std::move(*error);
     engine::cloudformation::StackCreateRequested create{
-        .request = engine::share(std::move(request)),
+        .request = engine::share(std::get<StackRequest>(std::move(request))),
         .termination_protection = input.boolean("EnableTerminationProtection"),
         .timeout_minutes = static_cast<std::uint32_t>(input.integer("TimeoutInMinutes"))};
-    if (auto error =
-            asking.ask(engine::StackAsked{std::string(input.text("StackName")), std::move(create)}))
-        return error;
-    const auto* stack = asking.cloud().stack(*asking.cloud().made().stack);
-    answer.text("StackId", stack->state().stack_id);
+    if (auto error = ask_stack(asking, std::move(create))) return error;
+    write_begun(asking, answer);
+    return std::nullopt;
+}
+
+std::optional<aws::Error> update_stack(Asking& asking, aws::Writer& answer) {
+    if (auto refused = refuse_not_yet(asking)) return refused;
+    auto request = stack_request(asking);
+    if (auto* error = std::get_if<aws::Error>(&request)) return std::move(*error);
+    engine::cloudformation::StackUpdateRequested update{
+        .request = engine::share(std::get<StackRequest>(std::move(request)))};
+    if (auto error = ask_stack(asking, std::move(update))) return error;
+    write_begun(asking, answer);
     return std::nullopt;
 }
 
@@ -137,10 +75,46 @@ std::optional<aws::Error> delete_stack(Asking& asking, aws::Writer&) {
     engine::cloudformation::StackDeleteRequested remove{
         .force = input.text("DeletionMode") == "FORCE_DELETE_STACK",
         .mode = mode_of(input),
-        .client_request_token = std::string(input.text("ClientRequestToken"))};
+        .client_request_token = token(asking)};
     for (const aws::Value& id : input.list("RetainResources"))
         remove.retain_resources.emplace(id.as_text());
-    return asking.ask(engine::StackAsked{std::string(input.text("StackName")), std::move(remove)});
+    return ask_stack(asking, std::move(remove));
+}
+
+std::optional<aws::Error> cancel_update_stack(Asking& asking, aws::Writer&) {
+    return ask_stack(asking, engine::cloudformation::StackCancelRequested{.client_request_token =
+                                                                              token(asking)});
+}
+
+// Nothing here asks who may do what, so it makes no difference which role does it.
+std::optional<aws::Error> continue_update_rollback(Asking& asking, aws::Writer&) {
+    engine::cloudformation::StackContinueRollbackRequested go_on{.client_request_token =
+                                                                     token(asking)};
+    for (const aws::Value& id : asking.input().list("ResourcesToSkip"))
+        go_on.resources_to_skip.emplace(id.as_text());
+    return ask_stack(asking, std::move(go_on));
+}
+
+std::optional<aws::Error> rollback_stack(Asking& asking, aws::Writer& answer) {
+    if (mode_of(asking.input()) == DeploymentMode::Express)
+        return asking.error(kValidation,
+                            "The mode EXPRESS of RollbackStack is not part of this cloud yet");
+    if (auto error = ask_stack(
+            asking, engine::cloudformation::StackRollbackRequested{
+                        .retain_except_on_create = asking.input().boolean("RetainExceptOnCreate"),
+                        .client_request_token = token(asking)}))
+        return error;
+    write_begun(asking, answer);
+    return std::nullopt;
+}
+
+std::optional<aws::Error> update_termination_protection(Asking& asking, aws::Writer& answer) {
+    if (auto error = ask_stack(
+            asking, engine::cloudformation::TerminationProtectionChanged{
+                        .enabled = asking.input().boolean("EnableTerminationProtection")}))
+        return error;
+    answer.text("StackId", asked_stack(asking).stack_id);
+    return std::nullopt;
 }
 
 }  // namespace local

@@ -5,28 +5,22 @@
 
 #include <algorithm>
 
-#include "local/test_endpoint.h"
+#include "local/cloudformation/test_stacks.h"
 
 namespace local {
 namespace {
 
 using base::Duration;
 using test::all_in;
+using test::form;
+using test::kQueue;
 using test::one_in;
 using test::one_service;
+using test::queues;
 using test::TestCloud;
+using test::told;
 using testing::HasSubstr;
 using testing::Not;
-
-const std::string kQueue = "Resources: {A: {Type: AWS::SQS::Queue}}";
-
-std::string told(const base::HttpAnswer& answer) {
-    return one_in(answer.body, "Code") + ": " + one_in(answer.body, "Message");
-}
-
-std::string form(const std::string& name, const std::string& value) {
-    return "&" + name + "=" + aws::percent_encode(value);
-}
 
 TEST(Stacks, AreShownFromTheirCreationToTheirEnd) {
     TestCloud cloud;
@@ -134,6 +128,253 @@ TEST(Stacks, TakeTheOptionsOfTheirCreation) {
     EXPECT_EQ(
         told(cloud.cloudformation("DeleteStack", form("StackName", "a"))),
         "ValidationError: Stack [a] cannot be deleted while TerminationProtection is enabled");
+}
+
+TEST(Stacks, AreMissedInThreeWays) {
+    TestCloud cloud;
+    struct Row {
+        std::string action;
+        std::string pairs;
+        const char* told;
+    };
+    const char* kBare = "ValidationError: Stack [no] does not exist";
+    const char* kWithId = "ValidationError: Stack with id no does not exist";
+    for (const Row& row : std::vector<Row>{
+             {"CancelUpdateStack", "", kBare},
+             {"ContinueUpdateRollback", "", kBare},
+             {"CreateChangeSet", form("ChangeSetName", "c") + form("TemplateBody", kQueue), kBare},
+             {"DeleteChangeSet", form("ChangeSetName", "c"), kBare},
+             {"DescribeChangeSet", form("ChangeSetName", "c"), kBare},
+             {"DescribeEvents", "", kBare},
+             {"DescribeStackResource", form("LogicalResourceId", "A"),
+              "ValidationError: Stack 'no' does not exist"},
+             {"DescribeStackResources", "", kWithId},
+             {"ExecuteChangeSet", form("ChangeSetName", "c"), kBare},
+             {"GetStackPolicy", "", kBare},
+             {"GetTemplate", "", kWithId},
+             {"GetTemplateSummary", "", kWithId},
+             {"ListChangeSets", "", kBare},
+             {"ListStackResources", "", kWithId},
+             {"RollbackStack", "", kBare},
+             {"UpdateStack", form("TemplateBody", kQueue), kBare},
+             {"UpdateTerminationProtection", form("EnableTerminationProtection", "true"), kBare},
+         })
+        EXPECT_EQ(told(cloud.cloudformation(row.action, form("StackName", "no") + row.pairs)),
+                  row.told)
+            << row.action;
+    EXPECT_TRUE(cloud.live->cloud().state().stacks.empty());
+}
+
+TEST(Stacks, RefuseWhatIsNotThereYet) {
+    TestCloud cloud;
+    ASSERT_EQ(cloud.create("a", kQueue).status, 200);
+    cloud.wait(Duration::minutes(5));
+    struct Row {
+        std::string action;
+        std::string pairs;
+        const char* told;
+    };
+    const std::string role = "arn:aws:iam::000000000000:role/r";
+    for (const Row& row : std::vector<Row>{
+             {"UpdateStack", form("StackPolicyBody", "{}"), "StackPolicyBody"},
+             {"UpdateStack", form("StackPolicyURL", "u"), "StackPolicyURL"},
+             {"UpdateStack", form("StackPolicyDuringUpdateBody", "{}"),
+              "StackPolicyDuringUpdateBody"},
+             {"UpdateStack", form("StackPolicyDuringUpdateURL", "u"), "StackPolicyDuringUpdateURL"},
+             {"UpdateStack", form("ResourceTypes.member.1", "AWS::SQS::Queue"), "ResourceTypes"},
+             {"UpdateStack",
+              form("RollbackConfiguration.RollbackTriggers.member.1.Arn", "arn:aws:x") +
+                  form("RollbackConfiguration.RollbackTriggers.member.1.Type", "t"),
+              "RollbackConfiguration"},
+             {"UpdateStack", form("RollbackConfiguration.MonitoringTimeInMinutes", "5"),
+              "RollbackConfiguration"},
+             {"CreateChangeSet",
+              form("ChangeSetName", "c") + form("ImportExistingResources", "true"),
+              "ImportExistingResources"},
+             {"CreateChangeSet",
+              form("ChangeSetName", "c") + form("DeploymentMode", "REVERT_DRIFT"),
+              "DeploymentMode"},
+             {"CreateChangeSet", form("ChangeSetName", "c") + form("ChangeSetType", "IMPORT"),
+              "A change set of the type IMPORT"},
+             {"CreateChangeSet",
+              form("ChangeSetName", "c") +
+                  form("ResourcesToImport.member.1.ResourceType", "AWS::SQS::Queue") +
+                  form("ResourcesToImport.member.1.LogicalResourceId", "B") +
+                  form("ResourcesToImport.member.1.ResourceIdentifier.entry.1.key", "QueueUrl") +
+                  form("ResourcesToImport.member.1.ResourceIdentifier.entry.1.value", "u"),
+              "ResourcesToImport"},
+             {"RollbackStack", form("DeploymentConfig.Mode", "EXPRESS"),
+              "The mode EXPRESS of RollbackStack"},
+         })
+        EXPECT_EQ(
+            told(cloud.cloudformation(
+                row.action, form("StackName", "a") + form("TemplateBody", kQueue) + row.pairs)),
+            std::string("ValidationError: ") + row.told + " is not part of this cloud yet");
+    // What asks for nothing is no reason to refuse.
+    EXPECT_EQ(told(cloud.cloudformation(
+                  "UpdateStack", form("StackName", "a") + form("TemplateBody", kQueue) +
+                                     form("RollbackConfiguration.MonitoringTimeInMinutes", "0") +
+                                     form("ResourceTypes", ""))),
+              "ValidationError: No updates are to be performed.");
+    for (const char* action : {"SetStackPolicy", "EstimateTemplateCost", "DetectStackDrift",
+                               "CreateStackSet", "SignalResource"})
+        EXPECT_EQ(one_in(cloud.cloudformation(action, form("StackName", "a")).body, "Code"),
+                  "InvalidAction")
+            << action;
+    EXPECT_EQ(cloud.cloudformation("GetStackPolicy", form("StackName", "a")).status, 200);
+}
+
+TEST(Stacks, AreUpdatedWithWhatTheyHave) {
+    TestCloud cloud;
+    const std::string body =
+        "Parameters: {Delay: {Type: Number}}\n" + queues({{"A", "!Ref Delay"}});
+    auto delay = [](const char* value) {
+        return form("Parameters.member.1.ParameterKey", "Delay") +
+               (value ? form("Parameters.member.1.ParameterValue", value)
+                      : form("Parameters.member.1.UsePreviousValue", "true"));
+    };
+    ASSERT_EQ(cloud
+                  .cloudformation("CreateStack",
+                                  form("StackName", "a") + form("TemplateBody", body) + delay("5"))
+                  .status,
+              200);
+    cloud.wait(Duration::minutes(5));
+    const std::string previous = form("StackName", "a") + form("UsePreviousTemplate", "true");
+    EXPECT_EQ(told(cloud.cloudformation("UpdateStack", previous + delay(nullptr))),
+              "ValidationError: No updates are to be performed.");
+    auto updated = cloud.cloudformation(
+        "UpdateStack", previous + delay("6") + form("DisableRollback", "true") +
+                           form("RoleARN", "arn:aws:iam::000000000000:role/deployer"));
+    EXPECT_THAT(one_in(updated.body, "StackId"), HasSubstr("stack/a/"));
+    EXPECT_EQ(one_in(updated.body, "OperationId").size(), 36U);
+    EXPECT_EQ(cloud.status("a"), "UPDATE_IN_PROGRESS");
+    cloud.wait(Duration::minutes(5));
+    std::string shown = cloud.cloudformation("DescribeStacks", form("StackName", "a")).body;
+    EXPECT_EQ(one_in(shown, "StackStatus"), "UPDATE_COMPLETE");
+    EXPECT_EQ(one_in(shown, "ParameterValue"), "6");
+    EXPECT_EQ(one_in(shown, "RoleARN"), "arn:aws:iam::000000000000:role/deployer");
+    EXPECT_EQ(one_in(shown, "DisableRollback"), "true");
+    EXPECT_FALSE(one_in(shown, "LastUpdatedTime").empty());
+    EXPECT_EQ(told(cloud.cloudformation("UpdateStack", previous + form("TemplateBody", body))),
+              "ValidationError: UsePreviousTemplate cannot be specified together with a template.");
+    EXPECT_EQ(told(cloud.cloudformation("UpdateStack", form("StackName", "a"))),
+              "ValidationError: Either Template URL or Template Body must be specified.");
+}
+
+/// Lets the update of A be done while that of others is not.
+void update_until_a_is_done(TestCloud& cloud, const std::string& stack) {
+    for (int i = 0; i < 600; ++i) {
+        auto events = cloud.events(stack);
+        if (std::ranges::count(events, "A UPDATE_COMPLETE") > 0) return;
+        cloud.wait(Duration::seconds(1));
+    }
+    FAIL() << "A was not updated";
+}
+
+TEST(Stacks, GoBackAndGoOnGoingBack) {
+    const std::string after =
+        "  B: {Type: AWS::SQS::Queue, DependsOn: A}\n"
+        "  C: {Type: AWS::SQS::Queue, DependsOn: B}\n";
+    TestCloud cloud;
+    const std::string stack = form("StackName", "a");
+    ASSERT_EQ(cloud.create("a", queues({{"A", "1"}})).status, 200);
+    cloud.wait(Duration::minutes(5));
+    EXPECT_EQ(told(cloud.cloudformation("CancelUpdateStack", stack)),
+              "ValidationError: CancelUpdateStack cannot be called from current stack status");
+    EXPECT_THAT(told(cloud.cloudformation("ContinueUpdateRollback", stack)),
+                testing::EndsWith("is in CREATE_COMPLETE state and can not continue a rollback."));
+    ASSERT_EQ(cloud
+                  .cloudformation("UpdateStack",
+                                  stack + form("TemplateBody", queues({{"A", "2"}}) + after))
+                  .status,
+              200);
+    update_until_a_is_done(cloud, "a");
+    // Somebody takes the queue away, so it cannot be put back.
+    std::string resources = cloud.cloudformation("DescribeStackResources", stack).body;
+    ASSERT_EQ(one_in(resources, "LogicalResourceId"), "A");
+    auto gone = cloud.live->ask(
+        {"000000000000", "eu-west-1",
+         engine::ResourceDeleteAsked{"AWS::SQS::Queue", one_in(resources, "PhysicalResourceId")}},
+        cloud.now);
+    ASSERT_TRUE(gone.ok() && !*gone);
+    cloud.wait(Duration::seconds(1));
+    EXPECT_EQ(cloud.cloudformation("CancelUpdateStack", stack).status, 200);
+    cloud.wait(Duration::minutes(10));
+    ASSERT_EQ(cloud.status("a"), "UPDATE_ROLLBACK_FAILED");
+    EXPECT_EQ(cloud
+                  .cloudformation("ContinueUpdateRollback",
+                                  stack + form("ResourcesToSkip.member.1", "A") +
+                                      form("RoleARN", "arn:aws:iam::000000000000:role/deployer"))
+                  .status,
+              200);
+    cloud.wait(Duration::minutes(10));
+    EXPECT_EQ(cloud.status("a"), "UPDATE_ROLLBACK_COMPLETE");
+    std::string events = cloud.cloudformation("DescribeEvents", stack).body;
+    EXPECT_EQ(one_in(events, "OperationType"), "CONTINUE_ROLLBACK");
+}
+
+TEST(Stacks, AreRolledBackOnRequest) {
+    const std::string named = "Resources: {A: {Type: AWS::SQS::Queue, Properties: {QueueName: q}}}";
+    TestCloud cloud;
+    ASSERT_EQ(cloud.create("first", named).status, 200);
+    cloud.wait(Duration::minutes(5));
+    const std::string stack = form("StackName", "second");
+    ASSERT_EQ(cloud.create("second", kQueue).status, 200);
+    cloud.wait(Duration::minutes(5));
+    EXPECT_THAT(told(cloud.cloudformation("RollbackStack", stack)),
+                testing::EndsWith("is in CREATE_COMPLETE state and can not be rolled back."));
+    ASSERT_EQ(cloud
+                  .cloudformation("UpdateStack", stack + form("TemplateBody", named) +
+                                                     form("DisableRollback", "true"))
+                  .status,
+              200);
+    cloud.wait(Duration::minutes(5));
+    ASSERT_EQ(cloud.status("second"), "UPDATE_FAILED");
+    auto back = cloud.cloudformation("RollbackStack", stack);
+    EXPECT_THAT(one_in(back.body, "StackId"), HasSubstr("stack/second/"));
+    EXPECT_EQ(one_in(back.body, "OperationId").size(), 36U);
+    cloud.wait(Duration::minutes(5));
+    EXPECT_EQ(cloud.status("second"), "UPDATE_ROLLBACK_COMPLETE");
+}
+
+TEST(Stacks, AreProtectedFromTheirDeletion) {
+    TestCloud cloud;
+    ASSERT_EQ(cloud.create("a", kQueue).status, 200);
+    const std::string stack = form("StackName", "a");
+    auto protect = [&](const char* wish) {
+        return cloud.cloudformation("UpdateTerminationProtection",
+                                    stack + form("EnableTerminationProtection", wish));
+    };
+    EXPECT_THAT(one_in(protect("true").body, "StackId"), HasSubstr("stack/a/"));
+    EXPECT_EQ(
+        told(cloud.cloudformation("DeleteStack", stack)),
+        "ValidationError: Stack [a] cannot be deleted while TerminationProtection is enabled");
+    EXPECT_EQ(protect("false").status, 200);
+    EXPECT_EQ(cloud.cloudformation("DeleteStack", stack).status, 200);
+}
+
+TEST(Stacks, AreListedByTheirStatus) {
+    TestCloud cloud;
+    for (int i = 0; i < 102; ++i)
+        ASSERT_EQ(cloud.create("s" + std::to_string(i), kQueue).status, 200);
+    cloud.wait(Duration::minutes(5));
+    ASSERT_EQ(cloud.cloudformation("DeleteStack", form("StackName", "s7")).status, 200);
+    cloud.wait(Duration::minutes(5));
+    std::string first = cloud.cloudformation("ListStacks", "").body;
+    EXPECT_EQ(all_in(first, "StackName").size(), 100U);
+    EXPECT_EQ(one_in(first, "StackName"), "s101");
+    std::string second =
+        cloud.cloudformation("ListStacks", form("NextToken", one_in(first, "NextToken"))).body;
+    EXPECT_THAT(all_in(second, "StackName"), testing::ElementsAre("s1", "s0"));
+    const std::string deleted = form("StackStatusFilter.member.1", "DELETE_COMPLETE");
+    std::string gone = cloud.cloudformation("ListStacks", deleted).body;
+    EXPECT_THAT(all_in(gone, "StackName"), testing::ElementsAre("s7"));
+    EXPECT_FALSE(one_in(gone, "DeletionTime").empty());
+    EXPECT_EQ(told(cloud.cloudformation("ListStacks",
+                                        deleted + form("NextToken", one_in(first, "NextToken")))),
+              "ValidationError: The NextToken is not one of this list.");
+    cloud.wait(Duration::days(91));
+    EXPECT_EQ(one_in(cloud.cloudformation("ListStacks", deleted).body, "StackName"), "");
 }
 
 TEST(Stacks, HaveTemplatesOfAtMost51200Bytes) {
@@ -245,6 +486,43 @@ TEST(StackEvents, ComeInPagesThatNewOnesDoNotMove) {
     EXPECT_EQ(ids.size(), before.size());
     std::ranges::sort(ids);
     EXPECT_TRUE(std::ranges::unique(ids).empty());
+}
+
+TEST(StackEvents, AreToldByOperation) {
+    TestCloud cloud;
+    const std::string named = "Resources: {A: {Type: AWS::SQS::Queue, Properties: {QueueName: q}}}";
+    ASSERT_EQ(cloud.create("first", named).status, 200);
+    cloud.wait(Duration::minutes(5));
+    auto created = cloud.create("second", named);
+    cloud.wait(Duration::minutes(5));
+    ASSERT_EQ(cloud.status("second"), "ROLLBACK_COMPLETE");
+    const std::string stack = form("StackName", "second");
+    ASSERT_EQ(cloud.cloudformation("DeleteStack", stack).status, 200);
+    cloud.wait(Duration::minutes(5));
+    const std::string id = one_in(created.body, "StackId");
+    std::string all = cloud.cloudformation("DescribeEvents", form("StackName", id)).body;
+    EXPECT_EQ(all_in(all, "EventId").size(), cloud.events(id).size());
+    EXPECT_EQ(one_in(all, "OperationType"), "DELETE_STACK");
+    EXPECT_EQ(one_in(all, "OperationStatus"), "SUCCEEDED");
+    const std::string operation = form("OperationId", one_in(created.body, "OperationId"));
+    std::string one = cloud.cloudformation("DescribeEvents", operation).body;
+    EXPECT_EQ(one_in(one, "ResourceStatus"), "ROLLBACK_COMPLETE");
+    EXPECT_EQ(one_in(one, "OperationType"), "CREATE_STACK");
+    EXPECT_EQ(one_in(one, "OperationStatus"), "FAILED");
+    EXPECT_EQ(all_in(one, "ResourceStatus").back(), "CREATE_IN_PROGRESS");
+    std::string failed =
+        cloud.cloudformation("DescribeEvents", operation + form("Filters.FailedEvents", "true"))
+            .body;
+    EXPECT_THAT(all_in(failed, "EventType"), testing::ElementsAre("PROVISIONING_ERROR"));
+    EXPECT_THAT(all_in(failed, "LogicalResourceId"), testing::ElementsAre("A"));
+    EXPECT_EQ(told(cloud.cloudformation("DescribeEvents", "")),
+              "ValidationError: One of ChangeSetName, OperationId or StackName must be specified.");
+    EXPECT_EQ(told(cloud.cloudformation("DescribeEvents", form("OperationId", "none"))),
+              "ValidationError: Operation [none] does not exist");
+    // The older API names them too.
+    EXPECT_THAT(all_in(cloud.cloudformation("DescribeStackEvents", form("StackName", id)).body,
+                       "OperationId"),
+                testing::Contains(one_in(created.body, "OperationId")));
 }
 
 TEST(StackEvents, TellWhatWasAskedOfAResource) {
