@@ -5,6 +5,10 @@
 
 #include "local/cloudformation/operations.h"
 #include "local/ecs/operations.h"
+#include "local/s3/operations.h"
+#include "local/secretsmanager/operations.h"
+#include "local/ssm/operations.h"
+#include "local/sts/operations.h"
 
 namespace local {
 namespace {
@@ -12,12 +16,16 @@ namespace {
 constexpr std::array kServices = {
     ServiceRow{"cloudformation", cloudformation_operations},
     ServiceRow{"ecs", ecs_operations},
+    ServiceRow{"s3", s3_operations},
+    ServiceRow{"secretsmanager", secretsmanager_operations},
+    ServiceRow{"ssm", ssm_operations},
+    ServiceRow{"sts", sts_operations},
 };
 
 }  // namespace
 
-std::optional<aws::Error> Asking::ask(engine::Request request) {
-    auto asked = live_.ask({account(), region(), std::move(request)}, now_);
+std::optional<aws::Error> Asking::ask_in(std::string_view region, engine::Request request) {
+    auto asked = live_.ask({account(), std::string(region), std::move(request)}, now_);
     if (!asked.ok()) return broken(asked.problems());
     if (!*asked) return std::nullopt;
     return error(std::move((*asked)->code), std::move((*asked)->message));

@@ -8,6 +8,7 @@
 #include "cfn/schema.h"
 #include "engine/cloud_service.h"
 #include "engine/inventory.h"
+#include "engine/inventory/deny_data.h"
 #include "engine/inventory/deny_service.h"
 #include "engine/inventory/forms.h"
 #include "engine/inventory/index.h"
@@ -38,7 +39,8 @@ std::uint32_t depth_of(const cfn::Expression& value) {
 // that the type's schema does not allow are refused. The words are ours. Test:
 // Inventory.RefusesWhatTheSchemaDoesNotAllow
 std::optional<Denial> deny_values(const InventoryIndex& index, const std::string& type,
-                                  std::string_view logical_id, const cfn::Object& properties) {
+                                  std::string_view logical_id, const cfn::Object& properties,
+                                  const Operation& operation) {
     std::string name = logical_id.empty() ? last_segment(type) : std::string(logical_id);
     for (const cfn::Field& field : properties.fields)
         if (depth_of(field.value) > tunables::kPropertyDepth)
@@ -46,7 +48,10 @@ std::optional<Denial> deny_values(const InventoryIndex& index, const std::string
                            fmt::format("{}.{}: values are nested more than {} deep here", name,
                                        field.name, tunables::kPropertyDepth));
     cfn::Template body;
-    body.resources.push_back({.logical_id = name, .type = type, .properties = properties});
+    body.resources.push_back(
+        {.logical_id = name,
+         .type = type,
+         .properties = operation.stack ? properties : as_in_a_template(type, properties)});
     for (const base::Diagnostic& found : index.checker.check(body))
         if (found.severity == base::Severity::Error)
             return invalid("ValidationException", found.message);
@@ -207,7 +212,9 @@ std::optional<Denial> Inventory::deny(const CreateResource& asked) const {
         return invalid("UnsupportedOperation", std::string(rules->missing));
     static const cfn::Object kNone;
     const cfn::Object& properties = asked.properties ? *asked.properties : kNone;
-    if (auto denial = deny_values(*index_, asked.type, asked.origin.logical_id, properties))
+    if (auto denial = deny_new_data(asked.type, properties)) return denial;
+    if (auto denial =
+            deny_values(*index_, asked.type, asked.origin.logical_id, properties, asked.operation))
         return denial;
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
     if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")
@@ -230,7 +237,9 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
             fmt::format("'{}' is being deleted.", shown_id(asked.type, asked.physical_id))};
     static const cfn::Object kNone;
     const cfn::Object& properties = asked.properties ? *asked.properties : kNone;
-    if (auto denial = deny_values(*index_, asked.type, record.origin.logical_id, properties))
+    if (auto denial = deny_new_data(asked.type, properties)) return denial;
+    if (auto denial =
+            deny_values(*index_, asked.type, record.origin.logical_id, properties, asked.operation))
         return denial;
     std::vector<std::string> path;
     std::string replaced =
