@@ -294,7 +294,11 @@ base::HttpAnswer error_answer(const Service* service, const Operation* operation
             {"x-amzn-query-error", fmt::format("{};{}", shaped.code(), shaped.fault())});
     }
     add_request_id(answer, service, request_id);
-    if (operation && operation->method == "HEAD") answer.body.clear();
+    // AWS rule s3.1 [documented] "RFC 9110, 304 Not Modified": it has no body, as no answer to
+    // HEAD has. Test: Answers.HaveNoBodyWhereNothingChanged
+    constexpr std::uint16_t kNotModified = 304;
+    bool is_bare = answer.status == kNotModified || (operation && operation->method == "HEAD");
+    if (is_bare) answer.body.clear();
     return answer;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "aws/access_key.h"
 #include "aws/bindings.h"
 #include "aws/cbor_protocol.h"
 #include "aws/chunked.h"
@@ -85,6 +86,7 @@ Caller caller_of(const base::HttpRequest& request, const Defaults& defaults) {
     if (!credential) return caller;
     caller.access_key_id = credential->first;
     if (is_account(credential->first)) caller.account = credential->first;
+    if (auto account = account_of_session(credential->first)) caller.account = *std::move(account);
     if (!credential->second.region.empty()) caller.region = credential->second.region;
     return caller;
 }

@@ -60,7 +60,8 @@ class RequestReader {
     /// The service is told by X-Amz-Target, by a path of rpc-v2-cbor, by Action, Version and the
     /// scope of the signature, or by that scope alone where method and path say the rest; a request
     /// without a signature to a host of S3 is S3's. Region and service come from that scope, the
-    /// account from an access key id of twelve digits. The signature itself is not looked at.
+    /// account from an access key id of twelve digits or of a session that STS gave out. The
+    /// signature itself is not looked at.
     std::variant<Call, RefusedRequest> read(const base::HttpRequest& request);
 
     /// The same without holding the input to what its shapes forbid.

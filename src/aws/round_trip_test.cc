@@ -226,6 +226,23 @@ TEST(Answers, OfServicesThatWereQueryTellTheirOldCodes) {
     EXPECT_EQ(query.header("x-amzn-query-error"), "");
 }
 
+TEST(Answers, HaveNoBodyWhereNothingChanged) {
+    const Service& s3 = *find_service("s3");
+    const Operation& get = *find_operation(s3, "GetObject");
+    base::HttpAnswer same =
+        error_answer(&s3, &get, Protocol::RestXml, {"NotModified", "Not Modified", 304}, "id-1");
+    EXPECT_EQ(same.status, 304);
+    EXPECT_EQ(same.body, "");
+}
+
+TEST(Answers, HaveTheStatusThatTheyAreGiven) {
+    const Service& s3 = *find_service("s3");
+    const Operation& get = *find_operation(s3, "GetObject");
+    Writer out = answer_writer(s3, get, Protocol::RestXml, "id-1");
+    out.blob("Body", "part").status(206);
+    EXPECT_EQ(answer(s3, get, Protocol::RestXml, std::move(out), "id-1").status, 206);
+}
+
 TEST(Answers, OfEc2SayThatItWasDone) {
     const Service& service = *find_service("ec2");
     const Operation& operation = *find_operation(service, "DeleteVpc");

@@ -34,6 +34,7 @@ struct Writer::Impl {
     Bindings bindings;
     /// The structure that is the whole body was begun.
     bool has_payload = false;
+    std::optional<std::uint16_t> status = {};
 
     Impl(Syntax which, const Shape& written, std::string opening, std::string end, Bindings where)
         : syntax(std::in_place_type<FormSyntax>, "", FormNames::Query),
@@ -244,6 +245,11 @@ Writer& Writer::value(std::string_view name, const Value& value) {
     return *this;
 }
 
+Writer& Writer::status(std::uint16_t status) {
+    impl_->status = status;
+    return *this;
+}
+
 std::string Writer::take() {
     assert(open_.size() == 1);
     std::string bytes = impl_->on([](auto& syntax) { return syntax.take(); });
@@ -253,6 +259,7 @@ std::string Writer::take() {
 
 HttpParts Writer::take_parts() {
     HttpParts parts = impl_->outside.take();
+    if (impl_->status) parts.status = impl_->status;
     const Member* payload = payload_member(impl_->shape);
     bool has_members = payload ? impl_->has_payload : has_body_members(impl_->shape);
     // A structure that is the whole body and is not there is empty in JSON, but a union is not.

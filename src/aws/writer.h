@@ -82,6 +82,9 @@ class Writer {
     /// All members of `fields`, a structure.
     Writer& members(const Value& fields);
 
+    /// The status of an answer that differs from its operation's: 206 of a part of an object.
+    Writer& status(std::uint16_t status);
+
     /// The bytes; all that was begun must be ended, and nothing may be written afterwards.
     std::string take();
     /// The same with all that stands outside the body; for `Bindings::Http`.

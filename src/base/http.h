@@ -53,7 +53,8 @@ struct HttpRequest {
 
 struct HttpAnswer {
     std::uint16_t status = 200;
-    /// Without Content-Length and Connection: the server writes those.
+    /// Without Connection, and without Content-Length but in an answer to HEAD: the server writes
+    /// those.
     std::vector<HttpHeader> headers;
     std::string body;
 

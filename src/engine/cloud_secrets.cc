@@ -17,7 +17,10 @@ constexpr std::string_view kSecret = "AWS::SecretsManager::Secret";
 
 std::optional<std::string> parameter_value(const Inventory& inventory, std::string_view name) {
     const Record* record = inventory.find(kParameter, name);
-    if (!record) return std::nullopt;
+    // AWS rule ssm.4 [documented] "CloudFormation user guide, Systems Manager parameter types":
+    // neither a parameter of a template nor an `ssm` reference yields a SecureString.
+    // Test: CloudSecrets.TellNoSecureStringInTheOpen
+    if (!record || text_at(*record->properties, "Type") == "SecureString") return std::nullopt;
     return text_at(*record->properties, "Value");
 }
 

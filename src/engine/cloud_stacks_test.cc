@@ -202,6 +202,17 @@ TEST(CloudSecrets, PutTheVersionBehindAReference) {
     EXPECT_EQ(resolved(world.inventory(), "{{resolve:ssm:/shop/x:1}}"), "v");
 }
 
+TEST(CloudSecrets, TellNoSecureStringInTheOpen) {
+    TestWorld world;
+    EXPECT_EQ(world.ask(ResourceCreateAsked{
+                  "AWS::SSM::Parameter",
+                  share(Object{{"Name", "/shop/x"}, {"Type", "SecureString"}, {"Value", ""}})}),
+              "");
+    EXPECT_EQ(resolved(world.inventory(), "{{resolve:ssm:/shop/x}}"), std::nullopt);
+    EXPECT_EQ(resolved(world.inventory(), "{{resolve:ssm-secure:/shop/x:1}}"),
+              "{{resolve:ssm-secure:/shop/x:1}}");
+}
+
 TEST(CloudSecrets, PutTheVersionOfASecretOfTheSameStackBehindItsReference) {
     auto text = [](const char* secret) {
         return fmt::format(R"({{"Resources": {{

@@ -100,7 +100,7 @@ struct Record {
     base::Time created = {};
     base::Time changed = {};
     std::uint64_t content = 0;
-    std::uint32_t revision = 0;  ///< of a task definition
+    std::uint32_t revision = 0;  ///< of a task definition; the version of a parameter
     std::string claim = {};      ///< what no other of its type may share
     /// When those who wait for the core beside it have waited long enough; empty: nobody does.
     std::optional<base::Time> patience_ends = {};

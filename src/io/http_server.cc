@@ -82,8 +82,11 @@ std::string head_of(const base::HttpAnswer& answer) {
 }
 
 std::string whole_head_of(const base::HttpAnswer& answer, bool keep_alive) {
-    return head_of(answer) + fmt::format("Content-Length: {}\r\n{}\r\n", answer.body.size(),
-                                         keep_alive ? "" : "Connection: close\r\n");
+    std::string head = head_of(answer);
+    // An answer to HEAD says how long the body would be.
+    if (answer.header("Content-Length").empty())
+        head += fmt::format("Content-Length: {}\r\n", answer.body.size());
+    return head + (keep_alive ? "\r\n" : "Connection: close\r\n\r\n");
 }
 
 /// The answer to a request that could not be read; nothing when there is nobody to answer to.

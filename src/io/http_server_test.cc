@@ -120,6 +120,8 @@ class RunningServer {
                     200,
                     {{"Content-Type", "text/plain"}},
                     fmt::format("{} {} {}", request.method, request.target, request.body.size())};
+                if (request.path() == "/long")
+                    reply.answer.headers.push_back({"Content-Length", "5000000"});
                 reply.is_dropped = request.path() == "/dropped";
                 reply.is_event_stream = request.path() == "/events";
                 if (request.path() == "/late") reply.after = base::Duration::milliseconds(60);
@@ -155,6 +157,16 @@ TEST(HttpServer, AnswersOneRequestAfterTheOtherOnAConnection) {
         EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
                                        "Content-Length: 8\r\n\r\nPOST / 5"));
     }
+}
+
+TEST(HttpServer, SaysToHeadHowLongTheBodyWouldBe) {
+    RunningServer running;
+    Client client(running.port());
+    client.send("HEAD /long HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_EQ(client.receive_until("\r\n\r\n"),
+              "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5000000\r\n\r\n");
+    client.send(kGet);
+    EXPECT_THAT(client.receive(), HasSubstr("Content-Length: 12\r\n\r\nGET /hello 0"));
 }
 
 TEST(HttpServer, AnswersRequestsThatCameTogetherInTheirOrder) {

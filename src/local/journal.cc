@@ -6,33 +6,23 @@
 #include <fmt/format.h>
 
 #include "base/sha256.h"
+#include "local/database_file.h"
 
 namespace local {
 namespace {
 
 /// "slwy", in the header of the file: what sort of database it is.
 constexpr std::int64_t kApplication = 0x736c7779;
+constexpr std::string_view kTables =
+    "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE checkpoint (number INTEGER PRIMARY KEY, digest TEXT NOT NULL,"
+    " bytes BLOB NOT NULL);"
+    "CREATE TABLE fact (number INTEGER PRIMARY KEY, digest TEXT NOT NULL, bytes BLOB NOT NULL)";
 
 /// A row vouches for itself and for the one before it.
 std::string digest_of(std::string_view before, std::int64_t number, std::string_view bytes) {
     constexpr std::size_t kDigits = 16;
     return base::sha256_hex_of_parts({before, fmt::format(" {} ", number), bytes}, kDigits);
-}
-
-base::Result<std::int64_t> pragma(io::Database& database, std::string_view name) {
-    io::Statement statement = TRY(database.prepare(fmt::format("PRAGMA {}", name)));
-    std::int64_t number = 0;
-    while (TRY(statement.step()))
-        number = statement.integer(0);
-    return number;
-}
-
-base::Result<std::int64_t> count_of_tables(io::Database& database) {
-    io::Statement statement = TRY(database.prepare("SELECT count(*) FROM sqlite_schema"));
-    std::int64_t number = 0;
-    while (TRY(statement.step()))
-        number = statement.integer(0);
-    return number;
 }
 
 }  // namespace
@@ -49,38 +39,13 @@ base::Result<OpenedJournal> Journal::open(const std::string& path, std::int64_t 
 }
 
 base::Diagnostic Journal::damaged(std::string_view what) const {
-    return {.code = "journal.damaged",
-            .message = fmt::format("{} is damaged: {}", path_, what),
-            .help = "move the file away to begin with an empty cloud"};
-}
-
-base::Diagnostic Journal::newer(std::string_view what) const {
-    return {.code = "journal.newer",
-            .message = fmt::format("{} was written by a newer slipway ({})", path_, what),
-            .help = "use that slipway, or another folder"};
+    return damaged_file(path_, what);
 }
 
 base::Status Journal::prepare_file() {
-    std::int64_t application = TRY(pragma(*database_, "application_id"));
-    std::int64_t format = TRY(pragma(*database_, "user_version"));
-    if (application == 0 && TRY(count_of_tables(*database_)) == 0) {
-        TRY(database_->begin());
-        TRY(database_->execute(fmt::format(
-            "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
-            "CREATE TABLE checkpoint (number INTEGER PRIMARY KEY, digest TEXT NOT NULL,"
-            " bytes BLOB NOT NULL);"
-            "CREATE TABLE fact (number INTEGER PRIMARY KEY, digest TEXT NOT NULL,"
-            " bytes BLOB NOT NULL);"
-            "PRAGMA application_id={}; PRAGMA user_version={}",
-            kApplication, kJournalFormat)));
-        TRY(database_->commit());
-    } else if (application != kApplication) {
-        return base::Diagnostic{
-            .code = "journal.foreign",
-            .message = fmt::format("{} is a database of another program", path_)};
-    } else if (format > kJournalFormat) {
-        return newer(fmt::format("format {}, this one knows {}", format, kJournalFormat));
-    }
+    TRY(local::prepare_file(
+        *database_, path_,
+        {.application = kApplication, .format = kJournalFormat, .tables = kTables}));
     insert_ = std::make_unique<io::Statement>(
         TRY(database_->prepare("INSERT INTO fact (number, digest, bytes) VALUES (?, ?, ?)")));
     return base::Done{};
@@ -100,7 +65,8 @@ base::Result<std::int64_t> Journal::read_engine() {
 
 base::Status Journal::check_engine(const JournalContents& contents) const {
     if (contents.engine > engine_)
-        return newer(fmt::format("engine {}, this one is {}", contents.engine, engine_));
+        return newer_file(path_,
+                          fmt::format("engine {}, this one is {}", contents.engine, engine_));
     if (contents.engine == 0 && contents != JournalContents{})
         return damaged("nothing says which engine wrote it");
     if (contents.facts.empty() || contents.engine == engine_) return base::Done{};

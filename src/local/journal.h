@@ -69,7 +69,6 @@ class Journal {
     base::Result<std::int64_t> read_engine();
     base::Status check_engine(const JournalContents& contents) const;
     base::Status write_engine();
-    base::Diagnostic newer(std::string_view what) const;
 
     std::string path_;
     std::int64_t engine_;

@@ -19,6 +19,10 @@
 #include "local/servicequotas/operations.h"
 #include "local/sns/operations.h"
 #include "local/stepfunctions/operations.h"
+#include "local/s3/operations.h"
+#include "local/secretsmanager/operations.h"
+#include "local/ssm/operations.h"
+#include "local/sts/operations.h"
 
 namespace local {
 namespace {
@@ -35,17 +39,22 @@ constexpr std::array kServices = {
     ServiceRow{"kms", kms_operations},
     ServiceRow{"rds", rds_operations},
     ServiceRow{"route53", route53_operations},
+    ServiceRow{"s3", s3_operations},
     ServiceRow{"scheduler", scheduler_operations},
+    ServiceRow{"secretsmanager", secretsmanager_operations},
     ServiceRow{"service-quotas", service_quotas_operations},
     ServiceRow{"sns", sns_operations},
+    ServiceRow{"ssm", ssm_operations},
     ServiceRow{"stepfunctions", stepfunctions_operations},
+    ServiceRow{"sts", sts_operations},
 };
 
 }  // namespace
 
-std::optional<aws::Error> Asking::ask(engine::Request request, std::string client_token) {
-    auto asked =
-        live_.ask({account(), region(), std::move(request), std::move(client_token)}, now_);
+std::optional<aws::Error> Asking::ask_in(std::string_view region, engine::Request request,
+                                         std::string client_token) {
+    auto asked = live_.ask(
+        {account(), std::string(region), std::move(request), std::move(client_token)}, now_);
     if (!asked.ok()) return broken(asked.problems());
     if (!*asked) return std::nullopt;
     return error(std::move((*asked)->code), std::move((*asked)->message));

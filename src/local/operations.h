@@ -25,6 +25,8 @@ class Asking {
     const aws::Operation& operation() const { return *call_.operation; }
     const std::string& account() const { return call_.caller.account; }
     const std::string& region() const { return call_.caller.region; }
+    /// Empty when the request is not signed.
+    const std::string& access_key_id() const { return call_.caller.access_key_id; }
     const engine::Cloud& cloud() const { return live_.cloud(); }
     /// Nothing: nobody has made anything there yet.
     const engine::Inventory* inventory() const { return cloud().inventory(account(), region()); }
@@ -40,7 +42,12 @@ class Asking {
 
     /// Asks the cloud for it. Nothing: it was taken and is written down. Else the error to answer.
     /// The same `client_token` with the same request makes nothing more.
-    std::optional<aws::Error> ask(engine::Request request, std::string client_token = {});
+    std::optional<aws::Error> ask(engine::Request request, std::string client_token = {}) {
+        return ask_in(region(), std::move(request), std::move(client_token));
+    }
+    /// The same in another region of the account.
+    std::optional<aws::Error> ask_in(std::string_view region, engine::Request request,
+                                     std::string client_token = {});
     /// An error of the operation, with the status that its model has for it.
     aws::Error error(std::string code, std::string message) const {
         return aws::error_of(operation(), std::move(code), std::move(message));

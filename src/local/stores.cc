@@ -4,13 +4,22 @@
 
 #include <fmt/format.h>
 
+#include "local/database_file.h"
+
 namespace local {
 namespace {
 
+/// "slww" and "slwv".
+constexpr std::int64_t kWorld = 0x736c7777;
+constexpr std::int64_t kVault = 0x736c7776;
+
 base::Result<std::unique_ptr<io::Database>> open_file(const std::string& data,
-                                                      std::string_view name) {
-    if (data.empty()) return io::Database::in_memory();
-    return io::Database::open(fmt::format("{}/{}", data, name));
+                                                      std::string_view name, FileForm form) {
+    const std::string path = fmt::format("{}/{}", data, name);
+    auto database = TRY(data.empty() ? io::Database::in_memory() : io::Database::open(path));
+    TRY(prepare_file(*database, path, form));
+    TRY(database->check());
+    return database;
 }
 
 /// Empties every table, all at once.
@@ -26,16 +35,27 @@ base::Status clear_tables(io::Database& database) {
 
 base::Status Stores::clear() {
     TRY(clear_tables(*world_));
-    return clear_tables(*vault_);
+    TRY(clear_tables(*vault_));
+    // It holds in memory what is written.
+    notes_ = TRY(NoteStore::open(*world_));
+    return base::Done{};
 }
 
 Stores::Stores(std::unique_ptr<io::Database> world, std::unique_ptr<io::Database> vault)
     : world_(std::move(world)), vault_(std::move(vault)) {}
 
 base::Result<std::unique_ptr<Stores>> Stores::open(const std::string& data) {
-    auto world = TRY(open_file(data, "world"));
-    auto vault = TRY(open_file(data, "vault"));
+    const std::string world_tables =
+        fmt::format("{}{}{}", ObjectStore::kTables, ImageStore::kTables, NoteStore::kTables);
+    const std::string vault_tables =
+        fmt::format("{}{}{}", SessionStore::kTables, SecretStore::kTables, ParameterStore::kTables);
+    auto world = TRY(open_file(data, "world", {.application = kWorld, .tables = world_tables}));
+    auto vault = TRY(open_file(data, "vault", {.application = kVault, .tables = vault_tables}));
     std::unique_ptr<Stores> stores(new Stores(std::move(world), std::move(vault)));
+    stores->objects_ = TRY(ObjectStore::open(*stores->world_));
+    stores->parameters_ = TRY(ParameterStore::open(*stores->vault_));
+    stores->secrets_ = TRY(SecretStore::open(*stores->vault_));
+    stores->sessions_ = TRY(SessionStore::open(*stores->vault_));
     stores->images_ = TRY(ImageStore::open(*stores->world_));
     stores->notes_ = TRY(NoteStore::open(*stores->world_));
     return stores;

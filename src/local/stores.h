@@ -9,13 +9,18 @@
 #include "io/database.h"
 #include "local/stores/image_store.h"
 #include "local/stores/note_store.h"
+#include "local/stores/object_store.h"
+#include "local/stores/parameter_store.h"
+#include "local/stores/secret_store.h"
+#include "local/stores/session_store.h"
 
 namespace local {
 
 class Stores {
   public:
     /// In the folder `data`; empty: it forgets everything with the process. Errors: those of
-    /// io::Database.
+    /// io::Database, and journal.foreign and journal.newer of a file that is another program's, or
+    /// of a newer slipway.
     static base::Result<std::unique_ptr<Stores>> open(const std::string& data);
     /// Forgets everything.
     base::Status clear();
@@ -24,14 +29,23 @@ class Stores {
 
     ImageStore& images() { return *images_; }
     NoteStore& notes() { return *notes_; }
+    ObjectStore& objects() { return *objects_; }
+    ParameterStore& parameters() { return *parameters_; }
+    SecretStore& secrets() { return *secrets_; }
+    SessionStore& sessions() { return *sessions_; }
 
   private:
     Stores(std::unique_ptr<io::Database> world, std::unique_ptr<io::Database> vault);
 
+    // Each store has statements of its file, which goes last.
     std::unique_ptr<io::Database> world_;  ///< objects, images, lines, measurements
     std::unique_ptr<io::Database> vault_;  ///< the values of secrets
     std::unique_ptr<ImageStore> images_;
     std::unique_ptr<NoteStore> notes_;
+    std::unique_ptr<ObjectStore> objects_;
+    std::unique_ptr<ParameterStore> parameters_;
+    std::unique_ptr<SecretStore> secrets_;
+    std::unique_ptr<SessionStore> sessions_;
 };
 
 }  // namespace local

@@ -47,6 +47,10 @@ constexpr std::array kAreas = {
     Area{"events", "Event rules"},
     Area{"scheduler", "Schedules"},
     Area{"states", "State machines"},
+    Area{"s3", "Buckets and objects"},
+    Area{"secrets", "Secrets"},
+    Area{"ssm", "Parameters"},
+    Area{"sts", "Who calls"},
 };
 
 constexpr std::array<std::string_view, 3> kCertainties = {"documented", "observed", "chosen"};
@@ -122,7 +126,7 @@ std::vector<Rule> read_rules(const std::string& path, const std::string& whole,
                              Findings& findings) {
     static const std::regex kForm(
         std::string(kMark) +
-        R"re(([a-z-]+)\.([0-9]{1,4}) \[([a-z]*)\] "([^"]+)": (.+?)\.? Test: (\w+\.\w+)(.*))re");
+        R"re(([a-z][a-z0-9-]*)\.([0-9]{1,4}) \[([a-z]*)\] "([^"]+)": (.+?)\.? Test: (\w+\.\w+)(.*))re");
     std::vector<Rule> rules;
     for (const Block& block : marked_blocks(tidy::take_apart(path, whole).comments)) {
         std::string text = block.text.substr(block.text.find(kMark));

@@ -84,7 +84,7 @@ constexpr Wrapper kWrappers[] = {
     {R"(expat\.h)", R"(src/text/xml\.cc)"},
     {R"(rapidjson/.*)", R"(src/text/json\w*\.(cc|h)|src/.*_test\.cc|tests/.*)"},
     {R"(re2/.*)", R"(src/text/pattern\.cc)"},
-    {R"(openssl/.*)", R"(src/base/sha256\.cc)"},
+    {R"(openssl/.*)", R"(src/base/(digest|sha256)\.cc)"},
     {R"(CLI/.*)", R"(src/cli/.*)"},
     {R"(boost/pfr\.hpp)", R"(src/engine/codec\.h)"},
     {R"(boost/(asio|beast)/.*)", R"(src/io/asio\.h|src/io/(event_loop|http_client|http_server)\.cc)"},

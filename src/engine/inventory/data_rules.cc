@@ -161,7 +161,7 @@ constexpr TypeRules kRules[] = {
     {.type = "AWS::SSM::Parameter",
      .name_property = "Name",
      .id = "{name}",
-     .attributes = "Arn=arn:aws:ssm:{region}:{account}:parameter/{name}",
+     .attributes = "Arn=arn:aws:ssm:{region}:{account}:parameter{path}",
      .create = Pace::Moment,
      .update = Pace::Moment,
      .remove = Pace::Moment,

@@ -10,6 +10,7 @@
 #include "engine/inventory.h"
 #include "engine/inventory/deny_access.h"
 #include "engine/inventory/deny_cluster.h"
+#include "engine/inventory/deny_data.h"
 #include "engine/inventory/deny_definition.h"
 #include "engine/inventory/deny_service.h"
 #include "engine/inventory/forms.h"
@@ -64,7 +65,10 @@ std::optional<Denial> deny_values(const InventoryIndex& index, const std::string
                                   std::string_view logical_id, cfn::Object properties,
                                   const Operation& operation) {
     std::string name = logical_id.empty() ? last_segment(type) : std::string(logical_id);
-    if (!operation.stack) say_for_the_api(type, properties);
+    if (!operation.stack) {
+        properties = as_in_a_template(type, properties);
+        say_for_the_api(type, properties);
+    }
     for (const cfn::Field& field : properties.fields)
         if (depth_of(field.value) > tunables::kPropertyDepth)
             return invalid("ValidationException",
@@ -252,6 +256,7 @@ std::optional<Denial> Inventory::deny(const CreateResource& asked) const {
         return invalid("UnsupportedOperation", std::string(rules->missing));
     static const cfn::Object kNone;
     const cfn::Object& properties = asked.properties ? *asked.properties : kNone;
+    if (auto denial = deny_new_data(asked.type, properties)) return denial;
     // Before the schema: ECS has words of its own for what is missing.
     if (asked.type == "AWS::ECS::TaskDefinition")
         if (auto denial = deny_definition(properties)) return denial;
@@ -281,6 +286,7 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
             fmt::format("'{}' is being deleted.", shown_id(asked.type, asked.physical_id))};
     static const cfn::Object kNone;
     const cfn::Object& properties = asked.properties ? *asked.properties : kNone;
+    if (auto denial = deny_new_data(asked.type, properties)) return denial;
     if (auto denial =
             deny_values(*index_, asked.type, record.origin.logical_id, properties, asked.operation))
         return denial;

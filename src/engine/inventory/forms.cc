@@ -120,6 +120,8 @@ std::string value_of(std::string_view hole, const FormContext& context) {
     if (hole == "region") return std::string(context.region);
     if (hole == "zone") return std::string(context.zone);
     if (hole == "name") return std::string(context.name);
+    if (hole == "path")
+        return (context.name.starts_with('/') ? "" : "/") + std::string(context.name);
     if (hole == "id") return std::string(context.id);
     if (hole == "ref") return std::string(without_mark(context.id));
     if (hole == "rev") return fmt::to_string(context.revision);

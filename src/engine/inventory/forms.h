@@ -14,6 +14,7 @@ namespace engine {
 ///
 ///   {account} {region} {zone} {rev}   of the inventory and the thing
 ///   {name} {id}                       its name, its physical id
+///   {path}                            its name with a '/' in front, one alone
 ///   {.Path} {.Path|other}             a property, `other` when it is absent
 ///   {/Path}                           the part of a property behind the last '/' or ':'
 ///   {>Path} {>id}                     the part of a property, or the id, behind the first '/'

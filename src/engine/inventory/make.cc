@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::size_t kSuffix = 12;
 constexpr const char* kDefaultGroup = "default";
+constexpr std::string_view kParameter = "AWS::SSM::Parameter";
+constexpr std::string_view kSecret = "AWS::SecretsManager::Secret";
 
 FormContext context_of(const Record& record, const cfn::Object& attributes,
                        const Inventory::State& state, std::string_view zone, IdSource* ids) {
@@ -152,6 +154,7 @@ void make_record(Record& record, const CreateResource& asked, std::uint32_t numb
     }
     if (rules.id.find("{rev}") != std::string_view::npos)
         record.revision = ++state.revisions[record.name];
+    if (record.type == kParameter) record.revision = 1;
     cfn::Object none;
     record.physical_id = fill(rules.id, context_of(record, none, state, {}, &state.ids));
     record.attributes = attributes_of(record, nullptr, number, state);
@@ -179,6 +182,37 @@ bool is_default_group(const Record& record) {
     return record.type == "AWS::EC2::SecurityGroup" && record.name == kDefaultGroup;
 }
 
+namespace {
+
+const cfn::Object& object_of(const SharedProperties& properties) {
+    static const cfn::Object kNone;
+    return properties ? *properties : kNone;
+}
+
+bool differs(const cfn::Object& a, const cfn::Object& b, std::string_view name) {
+    const cfn::Expression* in_a = a.find(name);
+    const cfn::Expression* in_b = b.find(name);
+    return (in_a && in_b) ? *in_a != *in_b : in_a != in_b;
+}
+
+/// What of a thing is numbered goes on when it changes.
+void count_change(Record& record) {
+    const cfn::Object& before = object_of(record.previous);
+    const cfn::Object& after = object_of(record.properties);
+    // AWS rule ssm.5 [documented] "Systems Manager API reference, PutParameter, Version": each
+    // change of a parameter, even to the same value, is a version; its tags are none of it.
+    // Test: InventoryData.NumbersTheVersionsOfParameters
+    if (record.type == kParameter && !differs(before, after, "Tags")) record.revision++;
+    // AWS rule secrets.2 [documented] "CloudFormation user guide, AWS::SecretsManager::Secret": a
+    // template that changes how the value is to be gives the secret a new version.
+    // Test: InventoryData.CountsTheValuesThatTemplatesGiveToSecrets
+    bool has_new_value =
+        differs(before, after, "SecretString") || differs(before, after, "GenerateSecretString");
+    if (record.type == kSecret && has_new_value) record.content++;
+}
+
+}  // namespace
+
 void change_record(Record& record, const SharedProperties& properties, std::uint32_t number,
                    Inventory::State& state) {
     const TypeRules& rules = *find_rules(record.type);
@@ -187,6 +221,7 @@ void change_record(Record& record, const SharedProperties& properties, std::uint
     SharedProperties before = record.attributes;
     record.attributes = attributes_of(record, &*before, number, state);
     record.claim = claim_of(rules, *record.properties, record.name, state);
+    count_change(record);
 }
 
 base::Duration time_taken(Pace pace, std::uint64_t seed, std::uint32_t number, std::uint32_t step) {

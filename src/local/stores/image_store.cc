@@ -5,13 +5,6 @@
 namespace local {
 namespace {
 
-constexpr const char* kTables =
-    "CREATE TABLE IF NOT EXISTS images (account TEXT, region TEXT, repository TEXT, digest TEXT, "
-    "manifest BLOB, media_type TEXT, pushed INTEGER, "
-    "PRIMARY KEY (account, region, repository, digest)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS image_tags (account TEXT, region TEXT, repository TEXT, tag TEXT, "
-    "digest TEXT, PRIMARY KEY (account, region, repository, tag)) WITHOUT ROWID;";
-
 constexpr int kPlaceColumns = 3;
 
 void bind_place(io::Statement& statement, const ImagePlace& place) {
@@ -20,8 +13,14 @@ void bind_place(io::Statement& statement, const ImagePlace& place) {
 
 }  // namespace
 
+const std::string_view ImageStore::kTables =
+    "CREATE TABLE images (account TEXT, region TEXT, repository TEXT, digest TEXT, "
+    "manifest BLOB, media_type TEXT, pushed INTEGER, "
+    "PRIMARY KEY (account, region, repository, digest)) WITHOUT ROWID;"
+    "CREATE TABLE image_tags (account TEXT, region TEXT, repository TEXT, tag TEXT, "
+    "digest TEXT, PRIMARY KEY (account, region, repository, tag)) WITHOUT ROWID;";
+
 base::Result<std::unique_ptr<ImageStore>> ImageStore::open(io::Database& world) {
-    TRY(world.execute(kTables));
     return std::unique_ptr<ImageStore>(new ImageStore(world));
 }
 

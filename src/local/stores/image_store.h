@@ -31,6 +31,9 @@ struct StoredImage {
 /// Errors of all that it does: those of io::Database.
 class ImageStore {
   public:
+    /// What makes its tables.
+    static const std::string_view kTables;
+
     /// Makes its tables in `world`, which must outlive it.
     static base::Result<std::unique_ptr<ImageStore>> open(io::Database& world);
     ImageStore(const ImageStore&) = delete;

@@ -6,16 +6,11 @@
 #include "local/reading.h"
 
 namespace local {
-namespace {
-
-constexpr const char* kTable =
-    "CREATE TABLE IF NOT EXISTS notes (account TEXT, region TEXT, type TEXT, id TEXT, created "
+const std::string_view NoteStore::kTables =
+    "CREATE TABLE notes (account TEXT, region TEXT, type TEXT, id TEXT, created "
     "INTEGER, notes TEXT, PRIMARY KEY (account, region, type, id)) WITHOUT ROWID;";
 
-}  // namespace
-
 base::Result<std::unique_ptr<NoteStore>> NoteStore::open(io::Database& world) {
-    TRY(world.execute(kTable));
     std::unique_ptr<NoteStore> store(new NoteStore(world));
     auto rows = TRY(world.prepare("SELECT account, region, type, id, created, notes FROM notes"));
     while (TRY(rows.step())) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -26,6 +27,9 @@ struct NoteKey {
 /// Errors of all that it does: those of io::Database.
 class NoteStore {
   public:
+    /// What makes its tables.
+    static const std::string_view kTables;
+
     /// Reads what is in `world`, which must outlive it.
     static base::Result<std::unique_ptr<NoteStore>> open(io::Database& world);
     NoteStore(const NoteStore&) = delete;

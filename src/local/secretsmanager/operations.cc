@@ -1,0 +1,36 @@
+#include "local/secretsmanager/operations.h"
+
+#include "local/secretsmanager/passwords.h"
+#include "local/secretsmanager/secrets.h"
+#include "local/secretsmanager/values.h"
+
+namespace local {
+namespace {
+
+constexpr OperationRow kOperations[] = {
+    {"BatchGetSecretValue", batch_get_secret_value},
+    {"CreateSecret", create_secret},
+    {"DeleteResourcePolicy", delete_resource_policy},
+    {"DeleteSecret", delete_secret},
+    {"DescribeSecret", describe_secret},
+    {"GetRandomPassword", get_random_password},
+    {"GetResourcePolicy", get_resource_policy},
+    {"GetSecretValue", get_secret_value},
+    {"ListSecretVersionIds", list_secret_version_ids},
+    {"ListSecrets", list_secrets},
+    {"PutResourcePolicy", put_resource_policy},
+    {"PutSecretValue", put_secret_value},
+    {"RestoreSecret", restore_secret},
+    {"TagResource", tag_secret},
+    {"UntagResource", untag_secret},
+    {"UpdateSecret", update_secret},
+    {"UpdateSecretVersionStage", update_secret_version_stage},
+};
+
+}  // namespace
+
+std::span<const OperationRow> secretsmanager_operations() {
+    return kOperations;
+}
+
+}  // namespace local

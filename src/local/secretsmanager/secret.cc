@@ -1,0 +1,173 @@
+#include "local/secretsmanager/secret.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/cloud_secrets.h"
+#include "engine/properties.h"
+#include "local/random.h"
+#include "local/secretsmanager/passwords.h"
+#include "local/trying.h"
+
+namespace local {
+namespace {
+
+constexpr std::size_t kSuffix = 7;  // "-AbCdEf"
+
+aws::Error not_found(const Asking& asking) {
+    return asking.error("ResourceNotFoundException",
+                        "Secrets Manager can't find the specified secret.");
+}
+
+// AWS rule secrets.3 [documented] "Secrets Manager user guide, Secrets Manager ARNs": a secret is
+// called by its name, its ARN, or its ARN without the hyphen and the six letters behind the name.
+// Test: Secrets.AreFoundByNameAndArn
+const engine::Record* find_record(const Asking& asking, std::string_view word) {
+    const engine::Inventory* inventory = asking.inventory();
+    if (!inventory) return nullptr;
+    const engine::Record* record = inventory->find(kSecretType, word);
+    const std::string before =
+        fmt::format("arn:aws:secretsmanager:{}:{}:secret:", asking.region(), asking.account());
+    if (!record && word.starts_with(before)) {
+        std::string_view name = word.substr(before.size());
+        record = inventory->find(kSecretType, name);
+        if (record && record->physical_id.size() != word.size() + kSuffix) record = nullptr;
+    }
+    bool is_there = record && record->phase != engine::Record::Phase::Deleting;
+    return is_there ? record : nullptr;
+}
+
+/// The value that a template gives to its secret.
+///
+/// AWS rule secrets.4 [documented] "CloudFormation user guide, AWS::SecretsManager::Secret":
+/// SecretString as it stands, or a password, which goes under GenerateStringKey into
+/// SecretStringTemplate. Test: TemplateSecrets.HaveTheValueThatTheirTemplateSays
+std::optional<SecretValue> template_value(const cfn::Object& properties) {
+    if (const cfn::Expression* text = properties.find("SecretString"))
+        return SecretValue{false, engine::text_of(text)};
+    const cfn::Expression* generated = properties.find("GenerateSecretString");
+    const auto* rules = generated ? generated->as<cfn::Object>() : nullptr;
+    if (!rules) return std::nullopt;
+    return SecretValue{false, generated_secret(*rules)};
+}
+
+/// The vault catches up with the record: a new secret, or one that a template changed, gets its
+/// value; what was written and not counted is counted.
+aws::Either<SecretMarks> settled(Asking& asking, const engine::Record& record) {
+    SecretStore& vault = asking.stores().secrets();
+    const std::string arn = record.physical_id;
+    const auto content = static_cast<std::int64_t>(record.content);
+    auto marks = TRY_OR_ANSWER(vault.marks(arn));
+    if (marks && marks->counted == content) return *std::move(marks);
+    if (marks && marks->counted > content) {
+        TRY_OR_ANSWER(asking.ask(
+            engine::ContentChanged{kSecretType, arn, static_cast<std::uint64_t>(marks->counted)}));
+        return *std::move(marks);
+    }
+    bool is_new = !marks;
+    if (is_new) marks.emplace();
+    marks->counted = content;
+    marks->changed = record.changed;
+    bool is_of_a_template = !record.origin.logical_id.empty();
+    if (is_new && !is_of_a_template &&
+        TRY_OR_ANSWER(vault.take_up(waiting_place(asking, record.name), arn, *marks)))
+        return *std::move(marks);
+    if (auto value = template_value(*record.properties))
+        TRY_OR_ANSWER(vault.put(arn,
+                                {.id = engine::version_of(record),
+                                 .created = record.changed,
+                                 .stages = {std::string(kCurrent)}},
+                                *value, *marks));
+    else
+        TRY_OR_ANSWER(vault.set_marks(arn, *marks));
+    return *std::move(marks);
+}
+
+/// Nothing: its time is over.
+///
+/// AWS rule secrets.5 [documented] "Secrets Manager API reference, DeleteSecret": a secret whose
+/// recovery window is over is gone. Here that is noticed when somebody asks. Test:
+/// Secrets.GoWhenTheirWindowIsOver
+aws::Either<std::optional<Secret>> known(Asking& asking, const engine::Record& record) {
+    SecretMarks marks = TRY_OR_ANSWER(settled(asking, record));
+    const std::string arn = record.physical_id;
+    if (!marks.deleted || marks.removal > asking.now())
+        return std::optional(Secret{&record, arn, record.name, std::move(marks)});
+    TRY_OR_ANSWER(asking.ask(engine::ResourceDeleteAsked{kSecretType, arn}));
+    TRY_OR_ANSWER(asking.stores().secrets().forget(arn));
+    return std::optional<Secret>();
+}
+
+}  // namespace
+
+aws::Either<Secret> secret_called(Asking& asking, std::string_view word, Deleted deleted) {
+    const engine::Record* record = find_record(asking, word);
+    if (!record) return not_found(asking);
+    auto secret = TRY_OR_ANSWER(known(asking, *record));
+    if (!secret) return not_found(asking);
+    // AWS rule secrets.6 [documented] "Secrets Manager API reference, DeleteSecret": of a secret
+    // that is scheduled for deletion no value is told and nothing is changed; it is described and
+    // restored. Test: Secrets.AreDeletedAndRestored
+    if (secret->marks.deleted && deleted == Deleted::Refuse)
+        return asking.error("InvalidRequestException",
+                            "You can't perform this operation on the secret because it was marked "
+                            "for deletion.");
+    return *std::move(secret);
+}
+
+aws::Either<Secret> secret_of(Asking& asking, Deleted deleted) {
+    return secret_called(asking, asking.input().text("SecretId"), deleted);
+}
+
+aws::Either<std::vector<Secret>> all_secrets(Asking& asking) {
+    std::vector<Secret> all;
+    if (!asking.inventory()) return all;
+    std::vector<const engine::Record*> records;
+    for (const auto& [number, record] : asking.inventory()->state().records)
+        if (record.type == kSecretType && record.phase != engine::Record::Phase::Deleting)
+            records.push_back(&record);
+    for (const engine::Record* record : records)
+        if (auto secret = TRY_OR_ANSWER(known(asking, *record))) all.push_back(*std::move(secret));
+    return all;
+}
+
+std::string waiting_place(const Asking& asking, std::string_view name) {
+    return fmt::format("{}/{}/{}", asking.account(), asking.region(), name);
+}
+
+aws::Either<std::optional<SecretValue>> value_in(const Asking& asking) {
+    const aws::Value& input = asking.input();
+    const aws::Value* binary = input.find("SecretBinary");
+    if (binary && input.has("SecretString"))
+        return asking.error("InvalidParameterException",
+                            "You can't specify both a binary secret value and a string secret "
+                            "value in the same secret.");
+    if (input.has("SecretString"))
+        return std::optional(SecretValue{false, std::string(input.text("SecretString"))});
+    const auto* blob = binary ? std::get_if<aws::Value::Blob>(&binary->held) : nullptr;
+    if (!blob) return std::optional<SecretValue>();
+    return std::optional(SecretValue{true, blob->bytes});
+}
+
+void write_value(aws::Writer& out, const SecretValue& value) {
+    if (value.is_binary)
+        out.blob("SecretBinary", value.bytes);
+    else
+        out.text("SecretString", value.bytes);
+}
+
+void write_names(aws::Writer& out, const Secret& secret) {
+    out.text("ARN", secret.arn).text("Name", secret.name);
+}
+
+std::string random_uuid() {
+    std::string digits = random_letters("0123456789abcdef", 32);
+    digits[12] = '4';
+    digits[16] = '8';
+    for (std::size_t at : {8U, 13U, 18U, 23U})
+        digits.insert(at, 1, '-');
+    return digits;
+}
+
+}  // namespace local

@@ -1,0 +1,30 @@
+#include "local/ssm/operations.h"
+
+#include "local/ssm/parameters.h"
+
+namespace local {
+namespace {
+
+constexpr OperationRow kOperations[] = {
+    {"AddTagsToResource", add_tags_to_parameter},
+    {"DeleteParameter", delete_parameter},
+    {"DeleteParameters", delete_parameters},
+    {"DescribeParameters", describe_parameters},
+    {"GetParameter", get_parameter},
+    {"GetParameterHistory", get_parameter_history},
+    {"GetParameters", get_parameters},
+    {"GetParametersByPath", get_parameters_by_path},
+    {"LabelParameterVersion", label_parameter_version},
+    {"ListTagsForResource", list_tags_for_parameter},
+    {"PutParameter", put_parameter},
+    {"RemoveTagsFromResource", remove_tags_from_parameter},
+    {"UnlabelParameterVersion", unlabel_parameter_version},
+};
+
+}  // namespace
+
+std::span<const OperationRow> ssm_operations() {
+    return kOperations;
+}
+
+}  // namespace local
