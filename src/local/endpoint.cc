@@ -40,7 +40,11 @@ std::optional<aws::Error> Endpoint::refuse(const base::HttpRequest& request,
     if (options_.credentials.empty()) return aws::refuse_caller(request, *service, protocol);
     auto secret_of = [&](std::string_view id) -> std::optional<std::string> {
         auto found = options_.credentials.find(id);
-        return found == options_.credentials.end() ? std::nullopt : std::optional(found->second);
+        if (found != options_.credentials.end()) return found->second;
+        // A key that cannot be looked up is none.
+        auto session = live_.stores().sessions().find(id);
+        if (!session.ok() || !*session) return std::nullopt;
+        return (*session)->secret_access_key;
     };
     return aws::refuse_signature(request, *service, protocol, {secret_of, options_.wall_time()});
 }

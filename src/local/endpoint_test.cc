@@ -237,6 +237,17 @@ TEST(Endpoint, VerifiesSignaturesWithTheKeysThatItIsGiven) {
     EXPECT_THAT(ask("AKIDOTHER", "secret", wall), testing::StartsWith("403 InvalidClientTokenId"));
     EXPECT_THAT(ask("AKIDEXAMPLE", "secret", wall - base::Duration::minutes(20)),
                 HasSubstr("Signature expired"));
+    // And with those that STS has given out.
+    base::HttpRequest session{
+        .method = "POST",
+        .target = "/",
+        .headers = {{"Host", "127.0.0.1"}, {"Content-Type", "application/x-www-form-urlencoded"}},
+        .body = "Action=GetSessionToken&Version=2011-06-15"};
+    aws::sign(session, {"AKIDEXAMPLE", "secret"}, "eu-west-1", "sts", wall);
+    std::string given = endpoint.answer(session).answer.body;
+    const std::string id = one_in(given, "AccessKeyId");
+    EXPECT_EQ(ask(id.c_str(), one_in(given, "SecretAccessKey").c_str(), wall), "200") << given;
+    EXPECT_THAT(ask(id.c_str(), "other", wall), testing::StartsWith("403 SignatureDoesNotMatch"));
 }
 
 }  // namespace

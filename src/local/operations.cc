@@ -15,13 +15,13 @@
 #include "local/rds/operations.h"
 #include "local/records/rows.h"
 #include "local/route53/operations.h"
+#include "local/s3/operations.h"
 #include "local/scheduler/operations.h"
+#include "local/secretsmanager/operations.h"
 #include "local/servicequotas/operations.h"
 #include "local/sns/operations.h"
-#include "local/stepfunctions/operations.h"
-#include "local/s3/operations.h"
-#include "local/secretsmanager/operations.h"
 #include "local/ssm/operations.h"
+#include "local/stepfunctions/operations.h"
 #include "local/sts/operations.h"
 
 namespace local {

@@ -72,6 +72,8 @@ struct OperationRow {
     Handler handler = nullptr;
     /// In the place of a handler: a row of local/records/rows.h.
     const RecordRow* record = nullptr;
+    /// The test that shows what of it is refused for not being there yet; empty: it is whole.
+    std::string_view limits = {};
 };
 
 struct ServiceRow {

@@ -13,8 +13,8 @@ namespace {
 constexpr OperationRow kOperations[] = {
     {"CancelUpdateStack", cancel_update_stack},
     {"ContinueUpdateRollback", continue_update_rollback},
-    {"CreateChangeSet", create_change_set},
-    {"CreateStack", create_stack},
+    {"CreateChangeSet", create_change_set, nullptr, "Stacks.RefuseWhatIsNotThereYet"},
+    {"CreateStack", create_stack, nullptr, "Stacks.RefuseWhatIsNotThereYet"},
     {"DeleteChangeSet", delete_change_set},
     {"DeleteStack", delete_stack},
     {"DescribeChangeSet", describe_change_set},
@@ -26,16 +26,16 @@ constexpr OperationRow kOperations[] = {
     {"ExecuteChangeSet", execute_change_set},
     {"GetStackPolicy", get_stack_policy},
     {"GetTemplate", get_template},
-    {"GetTemplateSummary", get_template_summary},
+    {"GetTemplateSummary", get_template_summary, nullptr, "Templates.AreSummarized"},
     {"ListChangeSets", list_change_sets},
     {"ListExports", list_exports},
     {"ListImports", list_imports},
     {"ListStackResources", list_stack_resources},
     {"ListStacks", list_stacks},
-    {"RollbackStack", rollback_stack},
-    {"UpdateStack", update_stack},
+    {"RollbackStack", rollback_stack, nullptr, "Stacks.RefuseWhatIsNotThereYet"},
+    {"UpdateStack", update_stack, nullptr, "Stacks.RefuseWhatIsNotThereYet"},
     {"UpdateTerminationProtection", update_termination_protection},
-    {"ValidateTemplate", validate_template},
+    {"ValidateTemplate", validate_template, nullptr, "Templates.AreValidated"},
 };
 
 }  // namespace

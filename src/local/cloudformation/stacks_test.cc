@@ -86,7 +86,8 @@ TEST(Stacks, RefusesRequestsInTheWordsOfAws) {
               "both."},
              {"CreateStack",
               form("StackName", "a") + form("TemplateURL", "https://s3.amazonaws.com/b/k"),
-              "ValidationError: TemplateURL is not part of this cloud yet"},
+              "ValidationError: S3 error: The specified bucket does not exist\nFor more information "
+              "check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html"},
              {"CreateStack",
               form("StackName", "a") + form("TemplateBody",
                                             "Resources: {R: {Type: AWS::IAM::Role, Properties: "

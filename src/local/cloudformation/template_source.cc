@@ -8,6 +8,8 @@
 
 #include "aws/form.h"
 #include "local/cloudformation/finding.h"
+#include "local/s3/bucket.h"
+#include "local/trying.h"
 
 namespace local {
 namespace {
@@ -31,9 +33,26 @@ bool is_this_machine(std::string_view host) {
     return name == "127.0.0.1" || name == "localhost";
 }
 
+aws::Error unreadable(const Asking& asking, std::string_view message) {
+    return asking.error(
+        kValidation,
+        fmt::format("S3 error: {}\nFor more information check "
+                    "http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html",
+                    message));
+}
+
 /// The bytes of an object in the S3 of this cloud.
-aws::Either<std::string> object_at(const Asking& asking, const ObjectPlace&) {
-    return asking.error(kValidation, "TemplateURL is not part of this cloud yet");
+///
+/// AWS rule cloudformation.13 [observed] "CloudFormation API reference, CreateStack, TemplateURL;
+/// messages that others recorded": a template that S3 does not give is refused with S3's own
+/// message behind "S3 error:". Test: TemplateUrls.AreReadFromBuckets
+aws::Either<std::string> object_at(const Asking& asking, const ObjectPlace& place) {
+    auto bucket = bucket_called(asking, place.bucket, "");
+    if (auto* error = std::get_if<aws::Error>(&bucket)) return unreadable(asking, error->message);
+    ObjectStore& objects = asking.stores().objects();
+    auto found = TRY_OR_ANSWER(objects.find(std::get<Bucket>(bucket).mark, place.key));
+    if (!found || found->is_marker) return unreadable(asking, "The specified key does not exist.");
+    return TRY_OR_ANSWER(objects.read(*found, 0, found->size));
 }
 
 aws::Either<std::string> text_at(const Asking& asking, std::string_view url) {

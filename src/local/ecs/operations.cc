@@ -11,9 +11,10 @@ namespace local {
 namespace {
 
 constexpr OperationRow kOperations[] = {
-    {"CreateCapacityProvider", create_capacity_provider},
-    {"CreateCluster", create_cluster},
-    {"CreateService", create_service},
+    {"CreateCapacityProvider", create_capacity_provider, nullptr,
+     "CapacityProviders.AreThoseOfFargateAndThoseThatWereMade"},
+    {"CreateCluster", create_cluster, nullptr, "Clusters.HaveNamesAndSettingsOfTheirKind"},
+    {"CreateService", create_service, nullptr, "CreateService.RefusesWhatIsNotThere"},
     {"DeleteAccountSetting", delete_account_setting},
     {"DeleteCapacityProvider", delete_capacity_provider},
     {"DeleteCluster", delete_cluster},
@@ -27,7 +28,7 @@ constexpr OperationRow kOperations[] = {
     {"DescribeServices", describe_services},
     {"DescribeTaskDefinition", describe_task_definition},
     {"DescribeTasks", describe_tasks},
-    {"ExecuteCommand", execute_command},
+    {"ExecuteCommand", execute_command, nullptr, "ExecuteCommand.IsRefused"},
     {"GetTaskProtection", get_task_protection},
     {"ListAccountSettings", list_account_settings},
     {"ListClusters", list_clusters},
@@ -42,15 +43,15 @@ constexpr OperationRow kOperations[] = {
     {"PutAccountSettingDefault", put_account_setting_default},
     {"PutClusterCapacityProviders", put_cluster_capacity_providers},
     {"RegisterTaskDefinition", register_task_definition},
-    {"RunTask", run_task},
-    {"StartTask", start_task},
+    {"RunTask", run_task, nullptr, "RunTask.RefusesWhatCannotRun"},
+    {"StartTask", start_task, nullptr, "StartTask.IsNotForFargate"},
     {"StopServiceDeployment", stop_service_deployment},
     {"StopTask", stop_task},
     {"TagResource", tag_resource},
     {"UntagResource", untag_resource},
-    {"UpdateCluster", update_cluster},
+    {"UpdateCluster", update_cluster, nullptr, "Clusters.HaveNamesAndSettingsOfTheirKind"},
     {"UpdateClusterSettings", update_cluster_settings},
-    {"UpdateService", update_service},
+    {"UpdateService", update_service, nullptr, "CreateService.RefusesWhatIsNotThere"},
     {"UpdateTaskProtection", update_task_protection},
 };
 

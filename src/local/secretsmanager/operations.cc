@@ -9,7 +9,7 @@ namespace {
 
 constexpr OperationRow kOperations[] = {
     {"BatchGetSecretValue", batch_get_secret_value},
-    {"CreateSecret", create_secret},
+    {"CreateSecret", create_secret, nullptr, "Secrets.RefuseWhatIsNotThere"},
     {"DeleteResourcePolicy", delete_resource_policy},
     {"DeleteSecret", delete_secret},
     {"DescribeSecret", describe_secret},
@@ -17,13 +17,13 @@ constexpr OperationRow kOperations[] = {
     {"GetResourcePolicy", get_resource_policy},
     {"GetSecretValue", get_secret_value},
     {"ListSecretVersionIds", list_secret_version_ids},
-    {"ListSecrets", list_secrets},
-    {"PutResourcePolicy", put_resource_policy},
-    {"PutSecretValue", put_secret_value},
+    {"ListSecrets", list_secrets, nullptr, "Secrets.RefuseWhatIsNotThere"},
+    {"PutResourcePolicy", put_resource_policy, nullptr, "Secrets.RefuseWhatIsNotThere"},
+    {"PutSecretValue", put_secret_value, nullptr, "Secrets.RefuseWhatIsNotThere"},
     {"RestoreSecret", restore_secret},
     {"TagResource", tag_secret},
     {"UntagResource", untag_secret},
-    {"UpdateSecret", update_secret},
+    {"UpdateSecret", update_secret, nullptr, "Secrets.RefuseWhatIsNotThere"},
     {"UpdateSecretVersionStage", update_secret_version_stage},
 };
 
