@@ -61,6 +61,8 @@ constexpr Cascade kCascades[] = {
     {"AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress", "GroupId"},
     {"AWS::EC2::VPC", "AWS::EC2::SecurityGroup", "VpcId"},  // the default one: others hold the VPC
     {"AWS::ECS::Cluster", "AWS::ECS::ClusterCapacityProviderAssociations", "Cluster"},
+    {"AWS::ElasticLoadBalancingV2::Listener", "AWS::ElasticLoadBalancingV2::ListenerCertificate",
+     "ListenerArn"},
     {"AWS::ElasticLoadBalancingV2::Listener", "AWS::ElasticLoadBalancingV2::ListenerRule",
      "ListenerArn"},
     {"AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener",
@@ -180,9 +182,17 @@ void Inventory::begin(std::uint32_t number, Record& record, const Operation& ope
     record.phase = phase;
     record.changed = now;
     record.steps++;
-    base::Time due = now + time_taken(pace_of(rules, phase), state_.ids.seed, number, record.steps);
+    // AWS rule network.1 [documented] "EC2 and Elastic Load Balancing API references, CreateVpc,
+    // CreateListener": what is made, changed or taken away through the API of such a service is so
+    // with the answer; that a stack takes seconds for the same is CloudFormation. Test:
+    // Network.IsChangedAtOnceByItsOwnApi
+    bool is_at_once = rules.is_at_once && !operation.stack;
+    base::Time due = now;
+    if (!is_at_once)
+        due = now + time_taken(pace_of(rules, phase), state_.ids.seed, number, record.steps);
     set_due(number, record, record.due ? std::max(*record.due, due) : due);
     if (phase != Record::Phase::Creating) count_forwards(number, record);
+    if (is_at_once) return finish_if_due(number, now);
     if (!rules.has_behaviour) return;
     if (operation.stack && phase != Record::Phase::Deleting)
         set_patience(number, record, now + tunables::kStackPatience);

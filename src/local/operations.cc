@@ -3,15 +3,19 @@
 #include <algorithm>
 #include <array>
 
+#include "local/autoscaling/operations.h"
 #include "local/cloudformation/operations.h"
 #include "local/ecs/operations.h"
+#include "local/elbv2/operations.h"
 
 namespace local {
 namespace {
 
 constexpr std::array kServices = {
+    ServiceRow{"application-autoscaling", autoscaling_operations},
     ServiceRow{"cloudformation", cloudformation_operations},
     ServiceRow{"ecs", ecs_operations},
+    ServiceRow{"elbv2", elbv2_operations},
 };
 
 }  // namespace

@@ -31,6 +31,9 @@ constexpr std::array kAreas = {
     Area{"change-set", "Change sets"},
     Area{"inventory", "Resources without a behaviour of their own"},
     Area{"wire", "Requests and answers"},
+    Area{"network", "The network"},
+    Area{"balancer", "Load balancers"},
+    Area{"autoscaling", "Application Auto Scaling"},
 };
 
 constexpr std::array<std::string_view, 3> kCertainties = {"documented", "observed", "chosen"};

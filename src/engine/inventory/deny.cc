@@ -8,6 +8,7 @@
 #include "cfn/schema.h"
 #include "engine/cloud_service.h"
 #include "engine/inventory.h"
+#include "engine/inventory/deny_balancer.h"
 #include "engine/inventory/deny_service.h"
 #include "engine/inventory/forms.h"
 #include "engine/inventory/index.h"
@@ -216,7 +217,9 @@ std::optional<Denial> Inventory::deny(const CreateResource& asked) const {
         if (auto denial = deny_new_service(*this, properties)) return denial;
     std::string name = text_at(properties, rules->name_property);
     std::string claim = claim_of(*rules, properties, name, state_);
-    return deny_claim(*index_, *rules, claim, name, properties, state_, std::nullopt);
+    if (auto denial = deny_claim(*index_, *rules, claim, name, properties, state_, std::nullopt))
+        return denial;
+    return deny_balancing(*this, asked.type, asked.properties);
 }
 
 std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
@@ -248,7 +251,9 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
         if (auto denial = deny_service(*this, properties)) return denial;
     const TypeRules& rules = *find_rules(asked.type);
     std::string claim = claim_of(rules, properties, record.name, state_);
-    return deny_claim(*index_, rules, claim, record.name, properties, state_, number);
+    if (auto denial = deny_claim(*index_, rules, claim, record.name, properties, state_, number))
+        return denial;
+    return deny_balancing(*this, asked.type, asked.properties);
 }
 
 std::optional<Denial> Inventory::deny(const DeleteResource& asked) const {

@@ -29,6 +29,9 @@ struct TypeRules {
     /// "Arn=form;Endpoint.Port=form": what Fn::GetAtt yields. A form in square brackets is a list
     /// with commas. An attribute that is not here is the property of its name, or is not there.
     std::string_view attributes = {};
+    /// Through its own API it is made, changed and taken away with the answer; the paces are
+    /// CloudFormation's.
+    bool is_at_once = false;
     Pace create = Pace::Brief;
     Pace update = Pace::Brief;
     Pace remove = Pace::Brief;
