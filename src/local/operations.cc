@@ -5,6 +5,7 @@
 
 #include "local/autoscaling/operations.h"
 #include "local/cloudformation/operations.h"
+#include "local/ec2/operations.h"
 #include "local/ecs/operations.h"
 #include "local/elbv2/operations.h"
 
@@ -14,6 +15,7 @@ namespace {
 constexpr std::array kServices = {
     ServiceRow{"application-autoscaling", autoscaling_operations},
     ServiceRow{"cloudformation", cloudformation_operations},
+    ServiceRow{"ec2", ec2_operations},
     ServiceRow{"ecs", ecs_operations},
     ServiceRow{"elbv2", elbv2_operations},
 };
