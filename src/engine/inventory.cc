@@ -61,6 +61,8 @@ constexpr Cascade kCascades[] = {
     {"AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress", "GroupId"},
     {"AWS::EC2::VPC", "AWS::EC2::SecurityGroup", "VpcId"},  // the default one: others hold the VPC
     {"AWS::ECS::Cluster", "AWS::ECS::ClusterCapacityProviderAssociations", "Cluster"},
+    {"AWS::ElasticLoadBalancingV2::Listener", "AWS::ElasticLoadBalancingV2::ListenerCertificate",
+     "ListenerArn"},
     {"AWS::ElasticLoadBalancingV2::Listener", "AWS::ElasticLoadBalancingV2::ListenerRule",
      "ListenerArn"},
     {"AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener",
@@ -218,6 +220,10 @@ void Inventory::begin(std::uint32_t number, Record& record, const Operation& ope
     // user guide, Resource type handler contract": what is made, changed or taken away through the
     // API of such a service is so with the answer; that a stack takes seconds for the same is
     // CloudFormation. Test: Records.AreChangedAtOnceByTheirOwnApi
+    //
+    // AWS rule network.1 [documented] "EC2 and Elastic Load Balancing API references, CreateVpc,
+    // CreateListener": the same of the network and of load balancing. Test:
+    // Network.IsChangedAtOnceByItsOwnApi
     bool is_at_once = rules.is_at_once && !operation.stack;
     base::Time due = now;
     if (!is_at_once)

@@ -212,9 +212,10 @@ TEST(Inventory, MakesTheDefaultSecurityGroupWithItsVpc) {
     ASSERT_NE(desk.inventory.find(type, group), nullptr);
     EXPECT_EQ(desk.inventory.find(type, group)->name, "default");
     std::string subnet = desk.subnet(vpc);
-    EXPECT_EQ(desk.refused(
-                  "AWS::ElasticLoadBalancingV2::LoadBalancer",
-                  {{"Name", "shop"}, {"Subnets", Array{subnet}}, {"SecurityGroups", Array{group}}}),
+    EXPECT_EQ(desk.refused("AWS::ElasticLoadBalancingV2::LoadBalancer",
+                           {{"Name", "shop"},
+                            {"Subnets", desk.in_two_zones(subnet)},
+                            {"SecurityGroups", Array{group}}}),
               "");
     std::string rule =
         desk.make("AWS::EC2::SecurityGroupIngress",
@@ -229,7 +230,8 @@ TEST(Inventory, MakesTheDefaultSecurityGroupWithItsVpc) {
                           {{"CidrBlock", "10.0.0.0/16"}, {"EnableDnsSupport", true}}),
               "");
     EXPECT_EQ(desk.attribute("AWS::EC2::VPC", vpc, "DefaultSecurityGroup"), group);
-    EXPECT_EQ(desk.remove("AWS::EC2::Subnet", subnet), "");
+    for (const std::string& one : desk.inventory.list("AWS::EC2::Subnet"))
+        EXPECT_EQ(desk.remove("AWS::EC2::Subnet", one), "");
     EXPECT_EQ(desk.remove("AWS::EC2::VPC", vpc), "");
     EXPECT_THAT(desk.inventory.state().records, IsEmpty());
 }
@@ -355,8 +357,10 @@ TEST(Inventory, RefusesToDeleteWhatIsProtected) {
 TEST(Inventory, RefusesToDeleteALoadBalancerOrAClusterOfDatabasesThatIsProtected) {
     Desk desk;
     const char* balancer = "AWS::ElasticLoadBalancingV2::LoadBalancer";
+    Array subnets = desk.in_two_zones(desk.subnet(desk.vpc()));
     auto with = [&](const char* truth) {
         return Object{{"Name", "shop"},
+                      {"Subnets", subnets},
                       {"LoadBalancerAttributes",
                        Array{Object{{"Key", "idle_timeout.timeout_seconds"}, {"Value", "60"}},
                              Object{{"Key", "deletion_protection.enabled"}, {"Value", truth}}}}};
@@ -421,7 +425,8 @@ TEST(Inventory, RefusesToDeleteWhatIsInUse) {
     EXPECT_EQ(desk.remove("AWS::ElasticLoadBalancingV2::LoadBalancer", balancer), "");
     EXPECT_EQ(desk.inventory.find("AWS::ElasticLoadBalancingV2::Listener", listener), nullptr);
     EXPECT_EQ(desk.remove("AWS::ElasticLoadBalancingV2::TargetGroup", group), "");
-    EXPECT_EQ(desk.remove("AWS::EC2::Subnet", subnet), "");
+    for (const std::string& one : desk.inventory.list("AWS::EC2::Subnet"))
+        EXPECT_EQ(desk.remove("AWS::EC2::Subnet", one), "");
     EXPECT_EQ(desk.remove("AWS::EC2::VPC", vpc), "");
     EXPECT_THAT(desk.inventory.state().records, IsEmpty());
 }

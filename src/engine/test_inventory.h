@@ -109,9 +109,20 @@ struct InventoryDesk {
     std::string subnet(const std::string& vpc) {
         return make("AWS::EC2::Subnet", {{"VpcId", vpc}, {"CidrBlock", "10.0.1.0/24"}}, "Subnet");
     }
+    /// `subnet` and a new one in another zone.
+    cfn::Array in_two_zones(const std::string& subnet) {
+        const Record& first = *inventory.find("AWS::EC2::Subnet", subnet);
+        bool is_in_a = text_of(first.attributes->find("AvailabilityZone")) == "eu-west-1a";
+        std::string second = make("AWS::EC2::Subnet",
+                                  {{"VpcId", text_at(*first.properties, "VpcId")},
+                                   {"CidrBlock", "10.0.2.0/24"},
+                                   {"AvailabilityZone", is_in_a ? "eu-west-1b" : "eu-west-1a"}},
+                                  "OtherSubnet");
+        return {subnet, second};
+    }
     std::string balancer(const std::string& subnet) {
         return make("AWS::ElasticLoadBalancingV2::LoadBalancer",
-                    {{"Name", "shop"}, {"Subnets", cfn::Array{subnet}}}, "LoadBalancer");
+                    {{"Name", "shop"}, {"Subnets", in_two_zones(subnet)}}, "LoadBalancer");
     }
     std::string target_group(const std::string& vpc, std::string logical_id = "Group") {
         return make("AWS::ElasticLoadBalancingV2::TargetGroup",

@@ -4,11 +4,14 @@
 #include <array>
 
 #include "local/acm/operations.h"
+#include "local/autoscaling/operations.h"
 #include "local/cloudformation/operations.h"
+#include "local/ec2/operations.h"
 #include "local/ecr/operations.h"
 #include "local/ecs/operations.h"
 #include "local/efs/operations.h"
 #include "local/elasticache/operations.h"
+#include "local/elbv2/operations.h"
 #include "local/events/operations.h"
 #include "local/iam/operations.h"
 #include "local/kms/operations.h"
@@ -29,11 +32,14 @@ namespace {
 
 constexpr std::array kServices = {
     ServiceRow{"acm", acm_operations},
+    ServiceRow{"application-autoscaling", autoscaling_operations},
     ServiceRow{"cloudformation", cloudformation_operations},
+    ServiceRow{"ec2", ec2_operations},
     ServiceRow{"ecr", ecr_operations},
     ServiceRow{"ecs", ecs_operations},
     ServiceRow{"efs", efs_operations},
     ServiceRow{"elasticache", elasticache_operations},
+    ServiceRow{"elbv2", elbv2_operations},
     ServiceRow{"events", events_operations},
     ServiceRow{"iam", iam_operations},
     ServiceRow{"kms", kms_operations},

@@ -51,6 +51,9 @@ constexpr std::array kAreas = {
     Area{"secrets", "Secrets"},
     Area{"ssm", "Parameters"},
     Area{"sts", "Who calls"},
+    Area{"network", "The network"},
+    Area{"balancer", "Load balancers"},
+    Area{"autoscaling", "Application Auto Scaling"},
 };
 
 constexpr std::array<std::string_view, 3> kCertainties = {"documented", "observed", "chosen"};

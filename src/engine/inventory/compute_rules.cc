@@ -11,13 +11,15 @@ constexpr std::string_view kTaskSets =
 constexpr TypeRules kRules[] = {
     {.type = "AWS::ApplicationAutoScaling::ScalableTarget",
      .id = "{.ResourceId}|{.ScalableDimension}|{.ServiceNamespace}",
-     .attributes = "Id={id}"},
+     .attributes = "Id={id}",
+     .is_at_once = true},
     {.type = "AWS::ApplicationAutoScaling::ScalingPolicy",
      .name_property = "PolicyName",
      .id = "arn:aws:autoscaling:{region}:{account}:scalingPolicy:{uuid}:resource/"
            "{.ServiceNamespace|ecs}/{.ResourceId}:policyName/{name}",
      .unique = "{.ScalingTargetId}{.ResourceId}|{.ScalableDimension}|{name}",
-     .attributes = "Arn={id}"},
+     .attributes = "Arn={id}",
+     .is_at_once = true},
     {.type = "AWS::ECR::PullThroughCacheRule",
      .name_property = "EcrRepositoryPrefix",
      .id = "{name}"},

@@ -9,6 +9,7 @@
 #include "engine/cloud_service.h"
 #include "engine/inventory.h"
 #include "engine/inventory/deny_access.h"
+#include "engine/inventory/deny_balancer.h"
 #include "engine/inventory/deny_cluster.h"
 #include "engine/inventory/deny_data.h"
 #include "engine/inventory/deny_definition.h"
@@ -272,7 +273,9 @@ std::optional<Denial> Inventory::deny(const CreateResource& asked) const {
     if (auto denial = deny_access(*this, asked.type, properties)) return denial;
     std::string name = text_at(properties, rules->name_property);
     std::string claim = claim_of(*rules, properties, name, state_);
-    return deny_claim(*index_, *rules, claim, name, properties, state_, std::nullopt);
+    if (auto denial = deny_claim(*index_, *rules, claim, name, properties, state_, std::nullopt))
+        return denial;
+    return deny_balancing(*this, asked.type, asked.properties);
 }
 
 std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
@@ -308,7 +311,9 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
     if (auto denial = deny_access(*this, asked.type, properties)) return denial;
     const TypeRules& rules = *find_rules(asked.type);
     std::string claim = claim_of(rules, properties, record.name, state_);
-    return deny_claim(*index_, rules, claim, record.name, properties, state_, number);
+    if (auto denial = deny_claim(*index_, rules, claim, record.name, properties, state_, number))
+        return denial;
+    return deny_balancing(*this, asked.type, asked.properties);
 }
 
 std::optional<Denial> Inventory::deny(const DeleteResource& asked) const {

@@ -64,6 +64,8 @@ constexpr Need kNeeds[] = {
     {"AWS::ElasticLoadBalancingV2::Listener", "LoadBalancerArn",
      "AWS::ElasticLoadBalancingV2::LoadBalancer", "LoadBalancerNotFound",
      "Load balancer '{}' not found"},
+    {"AWS::ElasticLoadBalancingV2::ListenerCertificate", "ListenerArn",
+     "AWS::ElasticLoadBalancingV2::Listener", "ListenerNotFound", "Listener '{}' not found"},
     {"AWS::ElasticLoadBalancingV2::ListenerRule", "ListenerArn",
      "AWS::ElasticLoadBalancingV2::Listener", "ListenerNotFound", "Listener '{}' not found"},
     {"AWS::ElasticLoadBalancingV2::LoadBalancer", "Subnets", "AWS::EC2::Subnet", "SubnetNotFound",
