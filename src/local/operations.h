@@ -79,6 +79,8 @@ struct OperationRow {
 struct ServiceRow {
     std::string_view service;  ///< as its model is called
     std::span<const OperationRow> (*operations)() = nullptr;
+    /// What it makes are records alone: nothing runs behind them.
+    bool is_of_records = false;
 };
 
 /// All services of which the local cloud has something, by name.

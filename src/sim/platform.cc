@@ -170,13 +170,13 @@ std::string subnets_text(std::uint32_t zones) {
 /// A revision that is no good, in one of the ways in which revisions are.
 std::map<std::string, std::string> draw_trouble(base::Prng& draws) {
     switch (draws.below(7)) {
-        case 0: return {{"pull-failure-rate", "100%"}};
-        case 1: return {{"crash-rate", "100%"}, {"crash-after", "300ms"}};
-        case 2: return {{"crash-rate", "60%"}, {"crash-after", "90s"}};
-        case 3: return {{"unhealthy-rate", "100%"}};
-        case 4: return {{"pull-failure-rate", "60%"}, {"unhealthy-rate", "20%"}};
-        case 5: return {{"unhealthy-rate", "35%"}};
-        default: return {{"unhealthy-rate", "40%"}, {"crash-rate", "20%"}};
+        case 0: return {{"pull-failure-rate", "1"}};
+        case 1: return {{"crash-rate", "1"}, {"crash-after", "300ms"}};
+        case 2: return {{"crash-rate", "0.6"}, {"crash-after", "90s"}};
+        case 3: return {{"unhealthy-rate", "1"}};
+        case 4: return {{"pull-failure-rate", "0.6"}, {"unhealthy-rate", "0.2"}};
+        case 5: return {{"unhealthy-rate", "0.35"}};
+        default: return {{"unhealthy-rate", "0.4"}, {"crash-rate", "0.2"}};
     }
 }
 
@@ -322,7 +322,7 @@ std::string service_template(const ServicePlan& plan) {
     std::map<std::string, std::string> tags = plan.tags;
     if (plan.side_car == ServicePlan::SideCar::Migration) {
         tags["migrate/exit-after"] = "5s";
-        tags["migrate/crash-rate"] = "0%";
+        tags["migrate/crash-rate"] = "0";
     }
     if (plan.stop_timeout) tags["stop-time"] = "200s";
     std::string text =

@@ -216,16 +216,15 @@ std::uint64_t as_number(engine::Address at) {
 }  // namespace
 
 std::optional<std::uint32_t> parse_rate(std::string_view text) {
-    if (!text.ends_with('%')) return std::nullopt;
-    text.remove_suffix(1);
+    constexpr std::size_t kDigits = 6;
     std::string_view whole = text.substr(0, text.find('.'));
     std::string_view parts = whole.size() < text.size() ? text.substr(whole.size() + 1) : "0";
-    if (whole.size() > 3 || parts.size() > 4) return std::nullopt;
-    std::optional<std::uint32_t> percent = parse_number<std::uint32_t>(whole);
-    std::optional<std::uint32_t> behind =
-        parse_number<std::uint32_t>(std::string(parts) + std::string(4 - parts.size(), '0'));
-    if (parts.empty() || !percent || !behind) return std::nullopt;
-    std::uint32_t rate = *percent * 10'000 + *behind;
+    if (whole.size() != 1 || parts.empty() || parts.size() > kDigits) return std::nullopt;
+    std::optional<std::uint32_t> ones = parse_number<std::uint32_t>(whole);
+    std::optional<std::uint32_t> millionths =
+        parse_number<std::uint32_t>(std::string(parts) + std::string(kDigits - parts.size(), '0'));
+    if (!ones || !millionths) return std::nullopt;
+    std::uint32_t rate = *ones * 1'000'000 + *millionths;
     return rate <= 1'000'000 ? std::optional(rate) : std::nullopt;
 }
 

@@ -57,8 +57,8 @@ struct Behaviour {
     bool operator==(const Behaviour&) const = default;
 };
 
-/// Reads the value of a tag that is a rate, "5%" or "0.25%", as parts of a million. Empty for
-/// anything else, more than 100% too.
+/// Reads the value of a tag that is a rate from "0" to "1", "0.05" say, as parts of a million. Empty
+/// for anything else: AWS lets no "%" stand in a tag.
 std::optional<std::uint32_t> parse_rate(std::string_view text);
 
 /// Answers for simulated tasks. All numbers are drawn from the seed, the address, the kind of the
@@ -71,9 +71,9 @@ std::optional<std::uint32_t> parse_rate(std::string_view text);
 ///   healthy-after    "30s": from the start of a container until health checks pass
 ///   exit-after       "10m": a container ends by itself so long after it has started
 ///   exit-code        "3": how it ends then, or when it crashes; 0 to 255
-///   crash-rate       "5%": of the starts whose container ends early (with 1)
+///   crash-rate       "0.05": of the starts whose container ends early (with 1)
 ///   crash-after      "2s": how early
-///   pull-failure-rate, unhealthy-rate                  "5%" of the pulls or health checks fail
+///   pull-failure-rate, unhealthy-rate                  "0.05": of the pulls or health checks fail
 ///
 /// A KEY may begin with a container's name, "migrate/exit-after": it is for that container alone,
 /// and goes before the same key without a name. What cannot be read is as if it were not there.

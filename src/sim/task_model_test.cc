@@ -79,7 +79,7 @@ TEST(TaskModel, DoesWhatTheTagsOfTheDefinitionSay) {
                                      {"log/start-time", "5s"},
                                      {"exit-after", "1m"},
                                      {"exit-code", "3"},
-                                     {"pull-failure-rate", "100%"}});
+                                     {"pull-failure-rate", "1"}});
     TaskModel model(1);
     auto said = answers(model, cloud, ecs::StartContainer{0, 1});
     ASSERT_THAT(said, SizeIs(2));
@@ -113,10 +113,10 @@ TEST(TaskModel, SaysNothingOfWhatIsNotThere) {
 }
 
 TEST(TaskModel, ReadsRatesAsPartsOfAMillion) {
-    EXPECT_EQ(parse_rate("5%"), 50'000U);
-    EXPECT_EQ(parse_rate("0.25%"), 2'500U);
-    EXPECT_EQ(parse_rate("100%"), 1'000'000U);
-    for (const char* wrong : {"", "%", "5", "101%", ".5%", "1.%", "-1%", "1.00001%", "9999%"})
+    EXPECT_EQ(parse_rate("0.05"), 50'000U);
+    EXPECT_EQ(parse_rate("0.0025"), 2'500U);
+    EXPECT_EQ(parse_rate("1"), 1'000'000U);
+    for (const char* wrong : {"", "%", "5%", "5", ".5", "1.", "-1", "1.000001", "0.1234567", "00.5"})
         EXPECT_EQ(parse_rate(wrong), std::nullopt) << wrong;
 }
 

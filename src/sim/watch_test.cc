@@ -177,7 +177,7 @@ TEST(ServiceWatch, KnowsTheBreakerThatAStackTurnsOnAndOffAgainInOneTurn) {
     ASSERT_EQ(watched.status(plan), "CREATE_COMPLETE");
     ServicePlan fails = plan;
     fails.image = "api:2";
-    fails.tags = {{"unhealthy-rate", "100%"}};
+    fails.tags = {{"unhealthy-rate", "1"}};
     watched.update(fails, DeploymentMode::Express);
     ASSERT_TRUE(watched.run_until([&] { return watched.newest_tasks().unhealthy == 2; }));
     ASSERT_EQ(watched.status(plan), "UPDATE_COMPLETE");

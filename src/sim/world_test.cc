@@ -97,7 +97,7 @@ TEST(World, GoesOnAfterTheProcessDied) {
 
 TEST(World, HealsWhateverTheTagsSay) {
     ServicePlan plan;
-    plan.tags = {{"pull-failure-rate", "100%"}};
+    plan.tags = {{"pull-failure-rate", "1"}};
     World world = with_service(plan);
     world.run(world.now() + Duration::minutes(10));
     EXPECT_EQ(count(world, TaskStatus::Running), 0U);

@@ -16,7 +16,7 @@ namespace coverage {
 namespace {
 
 constexpr std::string_view kHead =
-    R"(<!-- Written by tools/coverage from the code. Do not edit: SLIPWAY_ACCEPT=1 build/release/tools/coverage/coverage . renews it. -->
+    R"(<!-- Written by tools/coverage from the code; SLIPWAY_ACCEPT=1 build/release/tools/coverage/coverage . renews it. -->
 # What the local cloud has of AWS
 
 Operation by operation and resource type by resource type, from the tables by which `slipway cloud` serves.
@@ -41,6 +41,11 @@ struct Service {
     std::vector<std::string> none = {};
 };
 
+bool is_of_records(std::string_view service) {
+    auto row = std::ranges::find(local::served(), service, &local::ServiceRow::service);
+    return row != local::served().end() && row->is_of_records;
+}
+
 Service of(const aws::Service& model) {
     Service service{model.name};
     for (const aws::Operation& operation : model.operations) {
@@ -48,7 +53,7 @@ Service of(const aws::Service& model) {
         const local::OperationRow* row = local::find_operation_row(model.name, operation.name);
         if (!row) {
             service.none.push_back(name);
-        } else if (row->record) {
+        } else if (row->record || is_of_records(model.name)) {
             service.record.push_back(name);
         } else if (!row->limits.empty()) {
             service.partial.push_back(fmt::format("{} (`{}`)", name, row->limits));

@@ -80,6 +80,9 @@ TEST(Ecr, AssumesAnImageForEveryTag) {
                   .at("imageDetails.0.imageDigest"),
               digest);
     EXPECT_EQ(ecr.call("ListImages", api()).at("imageIds"), "#0");
+    const std::string heard = api(R"(, "imageIds": [{"imageDigest": ")" + digest + R"("}])");
+    EXPECT_EQ(ecr.call("DescribeImages", heard).at("imageDetails.0.imageTags.0"), "v1");
+    EXPECT_EQ(ecr.call("BatchGetImage", heard).at("images.0.imageId.imageDigest"), digest);
     EXPECT_THAT(
         ecr.call("DescribeImages", api(R"(, "imageIds": [{"imageDigest": "sha256:00"}])"))
             .refusal(),

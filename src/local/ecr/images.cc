@@ -11,6 +11,7 @@
 #include "local/pages.h"
 #include "local/records/rows.h"
 #include "local/stores.h"
+#include "local/trying.h"
 #include "local/writing.h"
 
 namespace local::ecr {
@@ -26,6 +27,7 @@ constexpr PageRules kPages = {.most = 1000};
 struct Shelf {
     const engine::Record* repository = nullptr;
     ImagePlace place;
+    ImageStore& store;
     Images images = {};
 };
 
@@ -33,7 +35,8 @@ aws::Either<Shelf> shelf_of(const Asking& asking) {
     auto found = repository_of(asking);
     if (auto* error = std::get_if<aws::Error>(&found)) return std::move(*error);
     Shelf shelf{.repository = std::get<const engine::Record*>(found),
-                .place = {asking.account(), asking.region(), {}}};
+                .place = {asking.account(), asking.region(), {}},
+                .store = asking.stores().images()};
     shelf.place.repository = shelf.repository->name;
     auto images = asking.stores().images().images(shelf.place, shelf.repository->created);
     if (!images.ok()) return broken(images.problems());
@@ -43,7 +46,8 @@ aws::Either<Shelf> shelf_of(const Asking& asking) {
 
 /// AWS rule ecr.4 [chosen] "ECR API reference, DescribeImages, BatchGetImage": as long as images
 /// are assumed to be there, a repository has an image for every tag, whose manifest follows from
-/// the names of both. Only those that were put are listed. Test: Ecr.AssumesAnImageForEveryTag
+/// the names of both; who has heard its digest may ask by that. Only those that were put are
+/// listed. Test: Ecr.AssumesAnImageForEveryTag
 StoredImage assumed(const Shelf& shelf, std::string_view tag) {
     StoredImage image{.digest = {}, .manifest = {}, .media_type = std::string(kDockerManifest)};
     image.manifest = fmt::format(
@@ -58,17 +62,23 @@ StoredImage assumed(const Shelf& shelf, std::string_view tag) {
 }
 
 /// What an id means: by its tag, by its digest, or by both. Nothing: no image.
-std::optional<StoredImage> image_of(const Shelf& shelf, const aws::Value& id) {
-    std::string_view tag = id.text("imageTag");
+aws::Either<std::optional<StoredImage>> image_of(const Shelf& shelf, const aws::Value& id) {
+    std::string tag(id.text("imageTag"));
     std::string_view digest = id.text("imageDigest");
+    std::optional<StoredImage> none;
     for (const StoredImage& image : shelf.images) {
         bool has_tag = tag.empty() || std::ranges::find(image.tags, tag) != image.tags.end();
-        if (has_tag && (digest.empty() || image.digest == digest)) return image;
+        if (has_tag && (digest.empty() || image.digest == digest)) return std::optional(image);
     }
-    if (tag.empty()) return std::nullopt;
+    if (tag.empty()) {
+        auto heard = TRY_OR_ANSWER(shelf.store.assumed_tag(shelf.place, digest));
+        if (!heard) return none;
+        tag = *heard;
+    }
     StoredImage image = assumed(shelf, tag);
-    if (!digest.empty() && image.digest != digest) return std::nullopt;
-    return image;
+    if (!digest.empty() && image.digest != digest) return none;
+    TRY_OR_ANSWER(shelf.store.assume(shelf.place, image.digest, tag));
+    return std::optional(std::move(image));
 }
 
 void write_id(aws::Writer& out, std::string_view digest, std::string_view tag) {
@@ -212,7 +222,7 @@ Refused batch_get_image(Asking& asking, aws::Writer& answer) {
     std::vector<const aws::Value*> failed;
     answer.begin_list("images");
     for (const aws::Value& id : asking.input().list("imageIds")) {
-        auto image = image_of(shelf, id);
+        auto image = TRY_OR_ANSWER(image_of(shelf, id));
         if (!image) {
             failed.push_back(&id);
             continue;
@@ -239,7 +249,7 @@ Refused batch_delete_image(Asking& asking, aws::Writer& answer) {
     std::vector<const aws::Value*> failed;
     answer.begin_list("imageIds");
     for (const aws::Value& id : asking.input().list("imageIds")) {
-        auto image = image_of(shelf, id);
+        auto image = TRY_OR_ANSWER(image_of(shelf, id));
         bool is_put = image && std::ranges::find(shelf.images, image->digest,
                                                  &StoredImage::digest) != shelf.images.end();
         if (!is_put) {
@@ -276,7 +286,7 @@ Refused describe_images(Asking& asking, aws::Writer& answer) {
     Shelf& shelf = std::get<Shelf>(found);
     std::map<std::string, StoredImage> shown;
     for (const aws::Value& id : asking.input().list("imageIds")) {
-        auto image = image_of(shelf, id);
+        auto image = TRY_OR_ANSWER(image_of(shelf, id));
         if (!image)
             return asking.error(
                 "ImageNotFoundException",

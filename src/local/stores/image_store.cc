@@ -18,7 +18,9 @@ const std::string_view ImageStore::kTables =
     "manifest BLOB, media_type TEXT, pushed INTEGER, "
     "PRIMARY KEY (account, region, repository, digest)) WITHOUT ROWID;"
     "CREATE TABLE image_tags (account TEXT, region TEXT, repository TEXT, tag TEXT, "
-    "digest TEXT, PRIMARY KEY (account, region, repository, tag)) WITHOUT ROWID;";
+    "digest TEXT, PRIMARY KEY (account, region, repository, tag)) WITHOUT ROWID;"
+    "CREATE TABLE assumed_images (account TEXT, region TEXT, repository TEXT, digest TEXT, "
+    "tag TEXT, PRIMARY KEY (account, region, repository, digest)) WITHOUT ROWID;";
 
 base::Result<std::unique_ptr<ImageStore>> ImageStore::open(io::Database& world) {
     return std::unique_ptr<ImageStore>(new ImageStore(world));
@@ -73,6 +75,27 @@ base::Status ImageStore::put(const ImagePlace& place, const StoredImage& image) 
                 "VALUES (?, ?, ?, ?, ?)",
                 place, {tag, image.digest}));
     return base::Done{};
+}
+
+base::Status ImageStore::assume(const ImagePlace& place, std::string_view digest,
+                                std::string_view tag) {
+    return run(
+        "INSERT OR IGNORE INTO assumed_images (account, region, repository, digest, tag) "
+        "VALUES (?, ?, ?, ?, ?)",
+        place, {digest, tag});
+}
+
+base::Result<std::optional<std::string>> ImageStore::assumed_tag(const ImagePlace& place,
+                                                                 std::string_view digest) {
+    auto statement =
+        TRY(world_.prepare("SELECT tag FROM assumed_images WHERE account = ? AND region = ? AND "
+                           "repository = ? AND digest = ?"));
+    bind_place(statement, place);
+    statement.bind_text(kPlaceColumns + 1, digest);
+    std::optional<std::string> tag;
+    while (TRY(statement.step()))
+        tag = statement.bytes(0);
+    return tag;
 }
 
 base::Status ImageStore::remove(const ImagePlace& place, std::string_view digest) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,11 @@ class ImageStore {
     base::Result<std::vector<StoredImage>> images(const ImagePlace& place, base::Time since);
     /// Puts it there; each of its tags is taken from the image that has it.
     base::Status put(const ImagePlace& place, const StoredImage& image);
+    /// Remembers of which tag the digest of an image is that is assumed to be there.
+    base::Status assume(const ImagePlace& place, std::string_view digest, std::string_view tag);
+    /// Nothing: no such image was assumed.
+    base::Result<std::optional<std::string>> assumed_tag(const ImagePlace& place,
+                                                         std::string_view digest);
     /// Takes the image and its tags away.
     base::Status remove(const ImagePlace& place, std::string_view digest);
     /// Takes the tag alone away.
