@@ -198,6 +198,7 @@ def rollout(platform):
     told = [event["message"] for event in platform.service()["events"]]
     case("the breaker is told", True, any("deployment failed: tasks failed to start." in line for line in told))
     case("nothing that ran was lost", 4, platform.service()["runningCount"])
+    eventually(lambda: ecs.list_service_deployments(cluster="shop", service="api")["serviceDeployments"][0]["status"] == "ROLLBACK_SUCCESSFUL")
     deployments = ecs.list_service_deployments(cluster="shop", service="api")["serviceDeployments"]
     case("its service deployments are told, the newest first", ["ROLLBACK_SUCCESSFUL", "SUCCESSFUL", "SUCCESSFUL"], [one["status"] for one in deployments])
     stopped = ecs.list_tasks(cluster="shop", family="api", desiredStatus="STOPPED")["taskArns"]

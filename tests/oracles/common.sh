@@ -65,3 +65,29 @@ report() {
     }
   ' >"$ORACLE_REPORT"
 }
+
+# What the clients of AWS are to know here: nobody's own configuration.
+as_a_stranger() {
+  export AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing AWS_DEFAULT_REGION=eu-west-1 AWS_PAGER="" AWS_EC2_METADATA_DISABLED=true
+  export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_MAX_ATTEMPTS=1
+}
+
+# serve_cloud OPTION...: a local cloud on a port of its own. Sets `server`, and the endpoint for the clients. Whoever starts it
+# ends it; it ends with this shell at the latest.
+serve_cloud() {
+  local log=$ORACLE_FOLDER/cloud.log
+  "$SLIPWAY" cloud --port 0 "$@" >"$log" &
+  server=$!
+  trap '[ -z "$server" ] || kill -9 "$server" 2>/dev/null || true' EXIT
+  AWS_ENDPOINT_URL=""
+  for _ in $(seq 600); do
+    AWS_ENDPOINT_URL=$(sed -n 's/^local cloud  \(http:[^ ]*\).*/\1/p' "$log")
+    export AWS_ENDPOINT_URL
+    [ -z "$AWS_ENDPOINT_URL" ] || return 0
+    kill -0 "$server" 2>/dev/null || break
+    sleep 0.1
+  done
+  cat "$log"
+  echo "failed: slipway cloud did not start"
+  exit 1
+}

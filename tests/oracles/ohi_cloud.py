@@ -122,7 +122,9 @@ def look_at_stacks(folder):
         resources = {one["LogicalResourceId"]: one for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack) for one in page["StackResourceSummaries"]}
         told = collections.defaultdict(list)
         for event in reversed(events_of(stack)):
-            told[event["LogicalResourceId"]].append(event["ResourceStatus"])
+            # What an update replaces goes afterwards, under the same name.
+            if not event["ResourceStatus"].startswith("DELETE_"):
+                told[event["LogicalResourceId"]].append(event["ResourceStatus"])
         wrong = [name for name in resources if told[name][0] != "CREATE_IN_PROGRESS" or told[name][-1] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE")]
         case(f"{stack} tells the events of each resource", [], wrong)
         unknown = [name for name, resource in template["Resources"].items() if name not in resources and "Condition" not in resource]
