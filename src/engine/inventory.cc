@@ -65,6 +65,7 @@ constexpr Cascade kCascades[] = {
      "ListenerArn"},
     {"AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener",
      "LoadBalancerArn"},
+    {"AWS::Logs::LogGroup", "AWS::Logs::MetricFilter", "LogGroupName"},
 };
 
 }  // namespace
@@ -180,9 +181,17 @@ void Inventory::begin(std::uint32_t number, Record& record, const Operation& ope
     record.phase = phase;
     record.changed = now;
     record.steps++;
-    base::Time due = now + time_taken(pace_of(rules, phase), state_.ids.seed, number, record.steps);
+    // AWS rule logs.16 [documented] "CloudWatch Logs, CloudWatch and Cloud Map API references;
+    // CloudFormation CLI user guide, Resource type handler contract": what is made, changed or
+    // taken away through the API of such a service is so with the answer. Test:
+    // LogGroups.AreMadeShownAndDeleted
+    bool is_at_once = rules.is_at_once && !operation.stack;
+    base::Time due = now;
+    if (!is_at_once)
+        due = now + time_taken(pace_of(rules, phase), state_.ids.seed, number, record.steps);
     set_due(number, record, record.due ? std::max(*record.due, due) : due);
     if (phase != Record::Phase::Creating) count_forwards(number, record);
+    if (is_at_once) return finish_if_due(number, now);
     if (!rules.has_behaviour) return;
     if (operation.stack && phase != Record::Phase::Deleting)
         set_patience(number, record, now + tunables::kStackPatience);

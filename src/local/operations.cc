@@ -4,14 +4,20 @@
 #include <array>
 
 #include "local/cloudformation/operations.h"
+#include "local/cloudwatch/operations.h"
 #include "local/ecs/operations.h"
+#include "local/logs/operations.h"
+#include "local/servicediscovery/operations.h"
 
 namespace local {
 namespace {
 
 constexpr std::array kServices = {
     ServiceRow{"cloudformation", cloudformation_operations},
+    ServiceRow{"cloudwatch", cloudwatch_operations},
     ServiceRow{"ecs", ecs_operations},
+    ServiceRow{"logs", logs_operations},
+    ServiceRow{"servicediscovery", servicediscovery_operations},
 };
 
 }  // namespace

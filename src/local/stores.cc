@@ -13,6 +13,16 @@ base::Result<std::unique_ptr<io::Database>> open_file(const std::string& data,
     return io::Database::open(fmt::format("{}/{}", data, name));
 }
 
+/// Makes the tables of a file that is new.
+base::Status make_tables(io::Database& database, const std::string& tables) {
+    auto count = TRY(database.prepare("SELECT count(*) FROM sqlite_schema"));
+    bool is_new = false;
+    while (TRY(count.step()))
+        is_new = count.integer(0) == 0;
+    if (!is_new) return base::Done{};
+    return database.execute(fmt::format("BEGIN IMMEDIATE; {} COMMIT", tables));
+}
+
 /// Empties every table, all at once.
 base::Status clear_tables(io::Database& database) {
     std::string deletions;
@@ -35,7 +45,13 @@ Stores::Stores(std::unique_ptr<io::Database> world, std::unique_ptr<io::Database
 base::Result<std::unique_ptr<Stores>> Stores::open(const std::string& data) {
     auto world = TRY(open_file(data, "world"));
     auto vault = TRY(open_file(data, "vault"));
-    return std::unique_ptr<Stores>(new Stores(std::move(world), std::move(vault)));
+    TRY(make_tables(*world, fmt::format("{}{}{}", LogStore::kTables, MetricStore::kTables,
+                                        OperationStore::kTables)));
+    std::unique_ptr<Stores> stores(new Stores(std::move(world), std::move(vault)));
+    stores->logs_ = TRY(LogStore::open(*stores->world_));
+    stores->metrics_ = TRY(MetricStore::open(*stores->world_));
+    stores->operations_ = TRY(OperationStore::open(*stores->world_));
+    return stores;
 }
 
 }  // namespace local

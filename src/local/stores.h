@@ -7,6 +7,9 @@
 
 #include "base/result.h"
 #include "io/database.h"
+#include "local/stores/log_store.h"
+#include "local/stores/metric_store.h"
+#include "local/stores/operation_store.h"
 
 namespace local {
 
@@ -20,11 +23,19 @@ class Stores {
     Stores(const Stores&) = delete;
     Stores& operator=(const Stores&) = delete;
 
+    LogStore& logs() { return *logs_; }
+    MetricStore& metrics() { return *metrics_; }
+    OperationStore& operations() { return *operations_; }
+
   private:
     Stores(std::unique_ptr<io::Database> world, std::unique_ptr<io::Database> vault);
 
+    // Each store has statements of its file, which goes last.
     std::unique_ptr<io::Database> world_;  ///< objects, images, lines, measurements
     std::unique_ptr<io::Database> vault_;  ///< the values of secrets
+    std::unique_ptr<LogStore> logs_;
+    std::unique_ptr<MetricStore> metrics_;
+    std::unique_ptr<OperationStore> operations_;
 };
 
 }  // namespace local

@@ -31,6 +31,9 @@ constexpr std::array kAreas = {
     Area{"change-set", "Change sets"},
     Area{"inventory", "Resources without a behaviour of their own"},
     Area{"wire", "Requests and answers"},
+    Area{"logs", "CloudWatch Logs"},
+    Area{"cloudwatch", "CloudWatch"},
+    Area{"cloud-map", "Cloud Map"},
 };
 
 constexpr std::array<std::string_view, 3> kCertainties = {"documented", "observed", "chosen"};

@@ -72,16 +72,24 @@ constexpr Need kNeeds[] = {
      "InvalidSecurityGroup", "Security group '{}' does not exist"},
     {"AWS::ElasticLoadBalancingV2::TargetGroup", "VpcId", "AWS::EC2::VPC", "ValidationError",
      kVpcMissing},
+    {"AWS::Logs::MetricFilter", "LogGroupName", "AWS::Logs::LogGroup", "ResourceNotFoundException",
+     "The specified log group does not exist."},
     {"AWS::RDS::DBInstance", "DBSubnetGroupName", "AWS::RDS::DBSubnetGroup",
      "DBSubnetGroupNotFoundFault", "DB subnet group '{}' does not exist."},
     {"AWS::RDS::DBInstance", "DBParameterGroupName", "AWS::RDS::DBParameterGroup",
      "DBParameterGroupNotFound", "DBParameterGroup not found: {}"},
     {"AWS::RDS::DBSubnetGroup", "SubnetIds", "AWS::EC2::Subnet", "InvalidSubnet",
      "The subnet ID '{}' does not exist"},
+    {"AWS::ServiceDiscovery::Instance", "ServiceId", "AWS::ServiceDiscovery::Service",
+     "ServiceNotFound", "The service {} can't be found."},
     {"AWS::ServiceDiscovery::PrivateDnsNamespace", "Vpc", "AWS::EC2::VPC", "InvalidInput",
      kVpcMissing},
+    {"AWS::ServiceDiscovery::Service", "DnsConfig.NamespaceId",
+     "AWS::ServiceDiscovery::PrivateDnsNamespace", "NamespaceNotFound",
+     "The namespace {} can't be found."},
     {"AWS::ServiceDiscovery::Service", "NamespaceId", "AWS::ServiceDiscovery::PrivateDnsNamespace",
-     "NamespaceNotFound", "The namespace {} can't be found."},
+     "NamespaceNotFound", "The namespace {} can't be found.",
+     "AWS::ServiceDiscovery::HttpNamespace"},
 };
 
 constexpr std::string_view kVpcHeld = "The vpc '{}' has dependencies and cannot be deleted.";
@@ -163,6 +171,11 @@ constexpr Hold kHolds[] = {
      "InvalidDBSubnetGroupStateFault",
      "Cannot delete the subnet group '{}' because at least one database instance is still using "
      "it."},
+    {"AWS::ServiceDiscovery::HttpNamespace",
+     "AWS::ServiceDiscovery::Service",
+     {},
+     kInUse,
+     "Namespace {} has associated services, so it cannot be deleted."},
     {"AWS::ServiceDiscovery::PrivateDnsNamespace",
      "AWS::ServiceDiscovery::Service",
      {},
@@ -171,7 +184,7 @@ constexpr Hold kHolds[] = {
 };
 
 /// By name, so that a walk through properties asks quickly.
-constexpr std::array<std::string_view, 25> kReferences = {
+constexpr std::array<std::string_view, 26> kReferences = {
     "CacheSubnetGroupName",
     "Cluster",
     "DBParameterGroupName",
@@ -181,6 +194,7 @@ constexpr std::array<std::string_view, 25> kReferences = {
     "InternetGatewayId",
     "ListenerArn",
     "LoadBalancerArn",
+    "LogGroupName",
     "NamespaceId",
     "RouteTableId",
     "RouteTableIds",

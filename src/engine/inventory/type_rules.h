@@ -29,6 +29,9 @@ struct TypeRules {
     /// "Arn=form;Endpoint.Port=form": what Fn::GetAtt yields. A form in square brackets is a list
     /// with commas. An attribute that is not here is the property of its name, or is not there.
     std::string_view attributes = {};
+    /// Through its own API it is made, changed and taken away with the answer; the paces are
+    /// CloudFormation's.
+    bool is_at_once = false;
     Pace create = Pace::Brief;
     Pace update = Pace::Brief;
     Pace remove = Pace::Brief;
@@ -57,8 +60,9 @@ struct Need {
     std::string_view type;
     std::string_view property;  ///< a path; of a list each element
     std::string_view needed;
-    std::string_view code;     ///< of the API: "InvalidVpcID.NotFound"
-    std::string_view message;  ///< `{}` is the value
+    std::string_view code;            ///< of the API: "InvalidVpcID.NotFound"
+    std::string_view message;         ///< `{}` is the value
+    std::string_view or_needed = {};  ///< a thing of this type will do, too
 };
 /// By type.
 std::span<const Need> needs();

@@ -1,0 +1,20 @@
+#pragma once
+// One write of a store: all of it, or nothing.
+
+#include "base/result.h"
+#include "io/database.h"
+
+namespace local {
+
+/// Does `write`, which returns a base::Status, in a transaction of its own; where it fails nothing
+/// of it stays.
+template <class Write>
+base::Status in_transaction(io::Database& database, Write&& write) {
+    TRY(database.begin());
+    base::Status written = write();
+    if (written.ok()) written = database.commit();
+    if (!written.ok()) database.roll_back();
+    return written;
+}
+
+}  // namespace local
