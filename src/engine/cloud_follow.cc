@@ -16,6 +16,7 @@ using Outcome = ecs::ServiceSettled::Outcome;
 
 constexpr std::string_view kServiceType = "AWS::ECS::Service";
 constexpr std::string_view kGroupType = "AWS::ElasticLoadBalancingV2::TargetGroup";
+constexpr std::string_view kInstanceType = "AWS::ServiceDiscovery::Instance";
 
 }  // namespace
 
@@ -31,6 +32,7 @@ void CloudTurn::follow(std::uint32_t scope, const BehaviourRequested& asked) {
     if (!record) return;
     if (asked.type == kServiceType) return follow_service(scope, asked, *record);
     if (asked.type == kGroupType) return follow_group(scope, asked, *record);
+    if (asked.type == kInstanceType) return follow_instance(scope, asked, *record);
     follow_name(scope, asked, *record);
 }
 
@@ -91,6 +93,32 @@ void CloudTurn::follow_name(std::uint32_t scope, const BehaviourRequested& asked
         index_.name_services.erase(asked.physical_id);
         order_world({CoreKind::NameService, *at}, AnswersChanged{});
     }
+    settled(scope, asked, {});
+}
+
+/// AWS rule cloud-map.1 [documented] "Cloud Map API reference, RegisterInstance": an instance that
+/// somebody registers is answered like those of tasks, with the health that AWS_INIT_HEALTH_STATUS
+/// says. Test: CloudMap.DiscoversInstancesThatWereRegistered
+void CloudTurn::follow_instance(std::uint32_t scope, const BehaviourRequested& asked,
+                                const Record& record) {
+    const std::string service = last_segment(text_at(*record.properties, "ServiceId"));
+    std::optional<std::uint32_t> at = find_in(index_.name_services, service);
+    if (!at) {
+        bool goes = asked.step == Step::Delete;
+        return settled(scope, asked, goes ? "" : "The service " + service + " can't be found.");
+    }
+    Address name{CoreKind::NameService, *at};
+    if (asked.step == Step::Delete) {
+        tell_name(name, InstanceDeregistered{record.name});
+        return settled(scope, asked, {});
+    }
+    auto attribute = [&](std::string_view key) {
+        return text_at(*record.properties, "InstanceAttributes." + std::string(key));
+    };
+    tell_name(name, InstanceRegistered{record.name, attribute("AWS_INSTANCE_IPV4"),
+                                       attribute("AVAILABILITY_ZONE")});
+    if (attribute("AWS_INIT_HEALTH_STATUS") == "UNHEALTHY")
+        tell_name(name, InstanceHealthReported{record.name, ecs::HealthStatus::Unhealthy});
     settled(scope, asked, {});
 }
 

@@ -145,6 +145,9 @@ Answer Desk::refuse(const ResourceUpdateAsked& asked) const {
 
 Answer Desk::refuse(const ResourceDeleteAsked& asked) const {
     if (asked.type == kServiceType) return refuse(ServiceDeleteAsked{asked.physical_id, false});
+    if (auto at = find_in(index_.name_services, asked.physical_id))
+        if (const auto* core = state_.name_services[*at].core.get())
+            if (auto refusal = core->refuse_deletion()) return refusal;
     return inventory_of(asked.type)
         .refuse(
             DeleteResource{.operation = {}, .type = asked.type, .physical_id = asked.physical_id});

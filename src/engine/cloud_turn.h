@@ -94,6 +94,8 @@ class CloudTurn {
     void follow(std::uint32_t scope, const BehaviourRequested& asked);
     void follow_group(std::uint32_t scope, const BehaviourRequested& asked, const Record& record);
     void follow_name(std::uint32_t scope, const BehaviourRequested& asked, const Record& record);
+    void follow_instance(std::uint32_t scope, const BehaviourRequested& asked,
+                         const Record& record);
     void follow_service(std::uint32_t scope, const BehaviourRequested& asked, const Record& record);
     std::string create_service(std::uint32_t scope, const Record& record);
     std::string update_service(std::uint32_t scope, const Record& record);

@@ -67,6 +67,7 @@ constexpr Cascade kCascades[] = {
      "ListenerArn"},
     {"AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener",
      "LoadBalancerArn"},
+    {"AWS::Logs::LogGroup", "AWS::Logs::MetricFilter", "LogGroupName"},
 };
 
 }  // namespace
@@ -224,6 +225,9 @@ void Inventory::begin(std::uint32_t number, Record& record, const Operation& ope
     // AWS rule network.1 [documented] "EC2 and Elastic Load Balancing API references, CreateVpc,
     // CreateListener": the same of the network and of load balancing. Test:
     // Network.IsChangedAtOnceByItsOwnApi
+    //
+    // AWS rule logs.16 [documented] "CloudWatch Logs, CloudWatch and Cloud Map API references": the
+    // same of log groups, alarms and names. Test: LogGroups.AreMadeShownAndDeleted
     bool is_at_once = rules.is_at_once && !operation.stack;
     base::Time due = now;
     if (!is_at_once)

@@ -40,11 +40,13 @@ void NameService::set_deadline(const std::string& id, std::optional<Time>& deadl
 
 void NameService::count_in(const std::string& id, const NameInstance& instance) {
     bool alone = healthy_.empty();
+    state_.revision++;
     (instance.healthy ? healthy_ : unhealthy_).insert(id);
     if (instance.healthy || alone) answers_changed_ = true;
 }
 
 void NameService::count_out(const std::string& id, const NameInstance& instance) {
+    state_.revision++;
     (instance.healthy ? healthy_ : unhealthy_).erase(id);
     if (instance.healthy || healthy_.empty()) answers_changed_ = true;
 }

@@ -81,6 +81,8 @@ struct NameServiceState {
     bool custom_health = true;
     std::map<std::string, NameInstance> instances = {};  ///< by instance id
     std::vector<NameServiceOrder> orders = {};           ///< not taken yet
+    /// Rises with whatever changes in the instances.
+    std::uint64_t revision = 0;
 
     bool operator==(const NameServiceState&) const = default;
 };

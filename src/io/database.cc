@@ -58,6 +58,11 @@ Statement& Statement::bind(int parameter, std::int64_t number) {
     return *this;
 }
 
+Statement& Statement::bind_real(int parameter, double number) {
+    sqlite3_bind_double(impl_->handle, parameter, number);
+    return *this;
+}
+
 Statement& Statement::bind_blob(int parameter, std::string_view bytes) {
     // A null pointer would be NULL, not an empty blob.
     const char* data = bytes.empty() ? "" : bytes.data();
@@ -91,6 +96,10 @@ base::Status Statement::run() {
 
 std::int64_t Statement::integer(int column) const {
     return sqlite3_column_int64(impl_->handle, column);
+}
+
+double Statement::real(int column) const {
+    return sqlite3_column_double(impl_->handle, column);
 }
 
 std::string_view Statement::bytes(int column) const {

@@ -24,6 +24,7 @@ class Statement {
     /// Parameters are numbered from 1. `bytes` must live until the statement has been stepped
     /// through.
     Statement& bind(int parameter, std::int64_t number);
+    Statement& bind_real(int parameter, double number);
     Statement& bind_blob(int parameter, std::string_view bytes);
     Statement& bind_text(int parameter, std::string_view text);
 
@@ -35,6 +36,7 @@ class Statement {
 
     /// Columns of the row, from 0. A view holds until the next step.
     std::int64_t integer(int column) const;
+    double real(int column) const;
     std::string_view bytes(int column) const;
 
   private:

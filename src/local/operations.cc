@@ -6,6 +6,7 @@
 #include "local/acm/operations.h"
 #include "local/autoscaling/operations.h"
 #include "local/cloudformation/operations.h"
+#include "local/cloudwatch/operations.h"
 #include "local/ec2/operations.h"
 #include "local/ecr/operations.h"
 #include "local/ecs/operations.h"
@@ -15,12 +16,14 @@
 #include "local/events/operations.h"
 #include "local/iam/operations.h"
 #include "local/kms/operations.h"
+#include "local/logs/operations.h"
 #include "local/rds/operations.h"
 #include "local/records/rows.h"
 #include "local/route53/operations.h"
 #include "local/s3/operations.h"
 #include "local/scheduler/operations.h"
 #include "local/secretsmanager/operations.h"
+#include "local/servicediscovery/operations.h"
 #include "local/servicequotas/operations.h"
 #include "local/sns/operations.h"
 #include "local/ssm/operations.h"
@@ -34,6 +37,7 @@ constexpr std::array kServices = {
     ServiceRow{"acm", acm_operations, true},
     ServiceRow{"application-autoscaling", autoscaling_operations, true},
     ServiceRow{"cloudformation", cloudformation_operations},
+    ServiceRow{"cloudwatch", cloudwatch_operations},
     ServiceRow{"ec2", ec2_operations, true},
     ServiceRow{"ecr", ecr_operations, true},
     ServiceRow{"ecs", ecs_operations},
@@ -43,12 +47,14 @@ constexpr std::array kServices = {
     ServiceRow{"events", events_operations, true},
     ServiceRow{"iam", iam_operations, true},
     ServiceRow{"kms", kms_operations, true},
+    ServiceRow{"logs", logs_operations},
     ServiceRow{"rds", rds_operations, true},
     ServiceRow{"route53", route53_operations, true},
     ServiceRow{"s3", s3_operations},
     ServiceRow{"scheduler", scheduler_operations, true},
     ServiceRow{"secretsmanager", secretsmanager_operations},
     ServiceRow{"service-quotas", service_quotas_operations, true},
+    ServiceRow{"servicediscovery", servicediscovery_operations},
     ServiceRow{"sns", sns_operations, true},
     ServiceRow{"ssm", ssm_operations},
     ServiceRow{"stepfunctions", stepfunctions_operations, true},

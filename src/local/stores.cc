@@ -46,7 +46,8 @@ Stores::Stores(std::unique_ptr<io::Database> world, std::unique_ptr<io::Database
 
 base::Result<std::unique_ptr<Stores>> Stores::open(const std::string& data) {
     const std::string world_tables =
-        fmt::format("{}{}{}", ObjectStore::kTables, ImageStore::kTables, NoteStore::kTables);
+        fmt::format("{}{}{}{}{}{}", ObjectStore::kTables, ImageStore::kTables, NoteStore::kTables,
+                    LogStore::kTables, MetricStore::kTables, OperationStore::kTables);
     const std::string vault_tables =
         fmt::format("{}{}{}", SessionStore::kTables, SecretStore::kTables, ParameterStore::kTables);
     auto world = TRY(open_file(data, "world", {.application = kWorld, .tables = world_tables}));
@@ -58,6 +59,9 @@ base::Result<std::unique_ptr<Stores>> Stores::open(const std::string& data) {
     stores->sessions_ = TRY(SessionStore::open(*stores->vault_));
     stores->images_ = TRY(ImageStore::open(*stores->world_));
     stores->notes_ = TRY(NoteStore::open(*stores->world_));
+    stores->logs_ = TRY(LogStore::open(*stores->world_));
+    stores->metrics_ = TRY(MetricStore::open(*stores->world_));
+    stores->operations_ = TRY(OperationStore::open(*stores->world_));
     return stores;
 }
 

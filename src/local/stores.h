@@ -8,8 +8,11 @@
 #include "base/result.h"
 #include "io/database.h"
 #include "local/stores/image_store.h"
+#include "local/stores/log_store.h"
+#include "local/stores/metric_store.h"
 #include "local/stores/note_store.h"
 #include "local/stores/object_store.h"
+#include "local/stores/operation_store.h"
 #include "local/stores/parameter_store.h"
 #include "local/stores/secret_store.h"
 #include "local/stores/session_store.h"
@@ -33,6 +36,9 @@ class Stores {
     ParameterStore& parameters() { return *parameters_; }
     SecretStore& secrets() { return *secrets_; }
     SessionStore& sessions() { return *sessions_; }
+    LogStore& logs() { return *logs_; }
+    MetricStore& metrics() { return *metrics_; }
+    OperationStore& operations() { return *operations_; }
 
   private:
     Stores(std::unique_ptr<io::Database> world, std::unique_ptr<io::Database> vault);
@@ -46,6 +52,9 @@ class Stores {
     std::unique_ptr<ParameterStore> parameters_;
     std::unique_ptr<SecretStore> secrets_;
     std::unique_ptr<SessionStore> sessions_;
+    std::unique_ptr<LogStore> logs_;
+    std::unique_ptr<MetricStore> metrics_;
+    std::unique_ptr<OperationStore> operations_;
 };
 
 }  // namespace local

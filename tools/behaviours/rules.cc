@@ -54,6 +54,9 @@ constexpr std::array kAreas = {
     Area{"network", "The network"},
     Area{"balancer", "Load balancers"},
     Area{"autoscaling", "Application Auto Scaling"},
+    Area{"logs", "CloudWatch Logs"},
+    Area{"cloudwatch", "CloudWatch"},
+    Area{"cloud-map", "Cloud Map"},
 };
 
 constexpr std::array<std::string_view, 3> kCertainties = {"documented", "observed", "chosen"};

@@ -14,6 +14,7 @@
 #include "engine/inventory/deny_data.h"
 #include "engine/inventory/deny_definition.h"
 #include "engine/inventory/deny_service.h"
+#include "engine/inventory/deny_telemetry.h"
 #include "engine/inventory/forms.h"
 #include "engine/inventory/index.h"
 #include "engine/inventory/make.h"
@@ -92,7 +93,8 @@ std::optional<Denial> deny_needs(const InventoryIndex& index, std::string_view t
     for (const Need& need : needs()) {
         if (need.type != type) continue;
         for (const std::string& value : texts_at(properties, need.property))
-            if (!index.find(need.needed, value))
+            if (!index.find(need.needed, value) &&
+                (need.or_needed.empty() || !index.find(need.or_needed, value)))
                 return Denial{std::string(need.code), "NotFound",
                               fmt::format(fmt::runtime(need.message), value)};
     }
@@ -166,6 +168,8 @@ struct Protection {
 constexpr Protection kProtections[] = {
     {"AWS::ElasticLoadBalancingV2::LoadBalancer", "OperationNotPermitted",
      "Load balancer '{}' cannot be deleted because deletion protection is enabled"},
+    {"AWS::Logs::LogGroup", "ValidationException",
+     "The log group '{}' cannot be deleted because deletion protection is enabled."},
     {"AWS::RDS::DBCluster", "InvalidParameterCombination",
      "Cannot delete protected Cluster, please disable deletion protection and try again."},
     {"AWS::RDS::DBInstance", "InvalidParameterCombination",
@@ -173,7 +177,8 @@ constexpr Protection kProtections[] = {
 };
 
 bool is_protected(const cfn::Object& properties) {
-    if (truth_at(properties, "DeletionProtection")) return true;
+    for (std::string_view name : {"DeletionProtection", "DeletionProtectionEnabled"})
+        if (truth_at(properties, name)) return true;
     for (const cfn::Object* attribute : objects_at(properties, "LoadBalancerAttributes"))
         if (text_at(*attribute, "Key") == "deletion_protection.enabled")
             return truth_at(*attribute, "Value");
@@ -264,6 +269,7 @@ std::optional<Denial> Inventory::deny(const CreateResource& asked) const {
     if (auto denial =
             deny_values(*index_, asked.type, asked.origin.logical_id, properties, asked.operation))
         return denial;
+    if (auto denial = deny_telemetry(*this, asked.type, properties)) return denial;
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
     if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")
         if (auto denial = deny_group(asked.properties)) return denial;
@@ -302,6 +308,7 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
     if (!replaced.empty())
         return Denial{"NotUpdatableException", "NotUpdatable",
                       fmt::format("{} cannot be changed on an existing resource.", replaced)};
+    if (auto denial = deny_telemetry(*this, asked.type, properties)) return denial;
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
     if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")
         if (auto denial = deny_group(asked.properties)) return denial;

@@ -76,16 +76,24 @@ constexpr Need kNeeds[] = {
      kVpcMissing},
     {"AWS::KMS::Alias", "TargetKeyId", "AWS::KMS::Key", "NotFoundException",
      "Key '{}' does not exist"},
+    {"AWS::Logs::MetricFilter", "LogGroupName", "AWS::Logs::LogGroup", "ResourceNotFoundException",
+     "The specified log group does not exist."},
     {"AWS::RDS::DBInstance", "DBSubnetGroupName", "AWS::RDS::DBSubnetGroup",
      "DBSubnetGroupNotFoundFault", "DB subnet group '{}' does not exist."},
     {"AWS::RDS::DBInstance", "DBParameterGroupName", "AWS::RDS::DBParameterGroup",
      "DBParameterGroupNotFound", "DBParameterGroup not found: {}"},
     {"AWS::RDS::DBSubnetGroup", "SubnetIds", "AWS::EC2::Subnet", "InvalidSubnet",
      "The subnet ID '{}' does not exist"},
+    {"AWS::ServiceDiscovery::Instance", "ServiceId", "AWS::ServiceDiscovery::Service",
+     "ServiceNotFound", "The service {} can't be found."},
     {"AWS::ServiceDiscovery::PrivateDnsNamespace", "Vpc", "AWS::EC2::VPC", "InvalidInput",
      kVpcMissing},
+    {"AWS::ServiceDiscovery::Service", "DnsConfig.NamespaceId",
+     "AWS::ServiceDiscovery::PrivateDnsNamespace", "NamespaceNotFound",
+     "The namespace {} can't be found."},
     {"AWS::ServiceDiscovery::Service", "NamespaceId", "AWS::ServiceDiscovery::PrivateDnsNamespace",
-     "NamespaceNotFound", "The namespace {} can't be found."},
+     "NamespaceNotFound", "The namespace {} can't be found.",
+     "AWS::ServiceDiscovery::HttpNamespace"},
 };
 
 constexpr std::string_view kVpcHeld = "The vpc '{}' has dependencies and cannot be deleted.";
@@ -175,6 +183,11 @@ constexpr Hold kHolds[] = {
     {"AWS::Route53::HostedZone", "AWS::Route53::RecordSet", "HostedZoneId", "HostedZoneNotEmpty",
      "The specified hosted zone contains non-required resource record sets and so cannot be "
      "deleted."},
+    {"AWS::ServiceDiscovery::HttpNamespace",
+     "AWS::ServiceDiscovery::Service",
+     {},
+     kInUse,
+     "Namespace {} has associated services, so it cannot be deleted."},
     {"AWS::ServiceDiscovery::PrivateDnsNamespace",
      "AWS::ServiceDiscovery::Service",
      {},
@@ -183,7 +196,7 @@ constexpr Hold kHolds[] = {
 };
 
 /// By name, so that a walk through properties asks quickly.
-constexpr std::array<std::string_view, 27> kReferences = {
+constexpr std::array<std::string_view, 28> kReferences = {
     "CacheSubnetGroupName",
     "CertificateArn",
     "Cluster",
@@ -195,6 +208,7 @@ constexpr std::array<std::string_view, 27> kReferences = {
     "InternetGatewayId",
     "ListenerArn",
     "LoadBalancerArn",
+    "LogGroupName",
     "NamespaceId",
     "RouteTableId",
     "RouteTableIds",

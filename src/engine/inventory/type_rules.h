@@ -60,8 +60,9 @@ struct Need {
     std::string_view type;
     std::string_view property;  ///< a path; of a list each element
     std::string_view needed;
-    std::string_view code;     ///< of the API: "InvalidVpcID.NotFound"
-    std::string_view message;  ///< `{}` is the value
+    std::string_view code;            ///< of the API: "InvalidVpcID.NotFound"
+    std::string_view message;         ///< `{}` is the value
+    std::string_view or_needed = {};  ///< a thing of this type will do, too
 };
 /// By type.
 std::span<const Need> needs();

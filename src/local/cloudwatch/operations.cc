@@ -1,0 +1,39 @@
+#include "local/cloudwatch/operations.h"
+
+#include "local/cloudwatch/alarms.h"
+#include "local/cloudwatch/dashboards.h"
+#include "local/cloudwatch/metrics.h"
+#include "local/cloudwatch/tagging.h"
+
+namespace local {
+namespace {
+
+constexpr OperationRow kOperations[] = {
+    {"DeleteAlarms", delete_alarms},
+    {"DeleteDashboards", delete_dashboards},
+    {"DescribeAlarms", describe_alarms},
+    {"DescribeAlarmsForMetric", describe_alarms_for_metric},
+    {"DisableAlarmActions", disable_alarm_actions},
+    {"EnableAlarmActions", enable_alarm_actions},
+    {"GetDashboard", get_dashboard},
+    {"GetMetricData", get_metric_data},
+    {"GetMetricStatistics", get_metric_statistics},
+    {"ListDashboards", list_dashboards},
+    {"ListMetrics", list_metrics},
+    {"ListTagsForResource", list_cloudwatch_tags},
+    {"PutCompositeAlarm", put_composite_alarm},
+    {"PutDashboard", put_dashboard},
+    {"PutMetricAlarm", put_metric_alarm},
+    {"PutMetricData", put_metric_data},
+    {"SetAlarmState", set_alarm_state},
+    {"TagResource", tag_cloudwatch_resource},
+    {"UntagResource", untag_cloudwatch_resource},
+};
+
+}  // namespace
+
+std::span<const OperationRow> cloudwatch_operations() {
+    return kOperations;
+}
+
+}  // namespace local

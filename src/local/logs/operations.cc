@@ -1,0 +1,47 @@
+#include "local/logs/operations.h"
+
+#include "local/logs/events.h"
+#include "local/logs/groups.h"
+#include "local/logs/metric_filters.h"
+#include "local/logs/policies.h"
+#include "local/logs/streams.h"
+#include "local/logs/tagging.h"
+
+namespace local {
+namespace {
+
+constexpr OperationRow kOperations[] = {
+    {"CreateLogGroup", create_log_group},
+    {"CreateLogStream", create_log_stream},
+    {"DeleteLogGroup", delete_log_group},
+    {"DeleteLogStream", delete_log_stream},
+    {"DeleteMetricFilter", delete_metric_filter},
+    {"DeleteResourcePolicy", delete_logs_resource_policy},
+    {"DeleteRetentionPolicy", delete_retention_policy},
+    {"DescribeLogGroups", describe_log_groups},
+    {"DescribeLogStreams", describe_log_streams},
+    {"DescribeMetricFilters", describe_metric_filters},
+    {"DescribeResourcePolicies", describe_logs_resource_policies},
+    {"FilterLogEvents", filter_log_events},
+    {"GetLogEvents", get_log_events},
+    {"ListLogGroups", list_log_groups},
+    {"ListTagsForResource", list_logs_resource_tags},
+    {"ListTagsLogGroup", list_tags_log_group},
+    {"PutLogEvents", put_log_events},
+    {"PutLogGroupDeletionProtection", put_log_group_deletion_protection},
+    {"PutMetricFilter", put_metric_filter},
+    {"PutResourcePolicy", put_logs_resource_policy},
+    {"PutRetentionPolicy", put_retention_policy},
+    {"TagLogGroup", tag_log_group},
+    {"TagResource", tag_logs_resource},
+    {"UntagLogGroup", untag_log_group},
+    {"UntagResource", untag_logs_resource},
+};
+
+}  // namespace
+
+std::span<const OperationRow> logs_operations() {
+    return kOperations;
+}
+
+}  // namespace local
