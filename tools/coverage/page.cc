@@ -16,7 +16,7 @@ namespace coverage {
 namespace {
 
 constexpr std::string_view kHead =
-    R"(<!-- Written by tools/coverage from the code; SLIPWAY_ACCEPT=1 build/release/tools/coverage/coverage . renews it. -->
+    R"(<!-- Written by tools/coverage from the code; SLIPWAY_ACCEPT=1 renews it. -->
 # What the local cloud has of AWS
 
 Operation by operation and resource type by resource type, from the tables by which `slipway cloud` serves.
