@@ -26,7 +26,8 @@ struct LiveCloudOptions {
     std::string data = {};
     /// What a new cloud makes up follows from it; one that is taken up again keeps its own.
     std::uint64_t seed = 1;
-    sim::Behaviour behaviour = {};
+    /// Jobs end, so that whoever waits for one goes on.
+    sim::Behaviour behaviour = {.job = base::Duration::seconds(30)};
     /// A checkpoint takes the place of turns in the journal when they have more bytes than this,
     /// and more than the checkpoint before them.
     std::size_t least_bytes = 1024 * 1024;

@@ -98,6 +98,7 @@ struct Answering {
     Prng life;   ///< of the container or target, whatever is ordered of it
     Prng draws;  ///< of this order
     std::vector<Answer>& into;
+    bool is_job = false;  ///< no service asked for the task
 
     void say(Duration after, WorldReported::What what) {
         into.push_back({after, {at, std::move(what)}});
@@ -164,6 +165,7 @@ void Answering::start(std::uint8_t container, std::uint32_t attempt) {
     say(after, ContainerStarted{container, attempt});
     std::int32_t code = tags.exit_code().value_or(0);
     std::optional<Duration> ends_after = tags.duration("exit-after");
+    if (!ends_after && is_job) ends_after = behaviour.job;
     Duration early = tagged("crash-after", behaviour.life);
     if (happens(rate("crash-rate", behaviour.crashes)) && (!ends_after || early < *ends_after)) {
         ends_after = early;
@@ -238,7 +240,8 @@ void TaskModel::answer(const engine::Cloud& cloud, const engine::CloudOrder& ord
                          Tags(spec, container),
                          Prng(whose),
                          Prng(base::mix(whose, purpose(order.what.index(), container, number))),
-                         into};
+                         into,
+                         task && !task->state().request.service};
     };
     auto of = [&](std::uint8_t container, std::uint32_t number) {
         return answering(spec_of(task), container, number);

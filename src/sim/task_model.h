@@ -41,6 +41,9 @@ struct Behaviour {
     Span deprovision = {base::Duration::seconds(8), base::Duration::seconds(16)};
     /// How long a container runs that crashes.
     Span life = {base::Duration::seconds(1), base::Duration::minutes(20)};
+    /// How long a container runs of a task that no service asked for, until it ends by itself;
+    /// empty: for ever.
+    std::optional<base::Duration> job = {};
 
     std::uint32_t placement_failures = 0;  ///< of tasks
     std::uint32_t setup_failures = 0;      ///< of tasks
@@ -57,8 +60,8 @@ struct Behaviour {
     bool operator==(const Behaviour&) const = default;
 };
 
-/// Reads the value of a tag that is a rate from "0" to "1", "0.05" say, as parts of a million. Empty
-/// for anything else: AWS lets no "%" stand in a tag.
+/// Reads the value of a tag that is a rate from "0" to "1", "0.05" say, as parts of a million.
+/// Empty for anything else: AWS lets no "%" stand in a tag.
 std::optional<std::uint32_t> parse_rate(std::string_view text);
 
 /// Answers for simulated tasks. All numbers are drawn from the seed, the address, the kind of the
@@ -69,7 +72,8 @@ std::optional<std::uint32_t> parse_rate(std::string_view text);
 ///
 ///   provision-time, pull-time, start-time, stop-time   "30s": exactly so long
 ///   healthy-after    "30s": from the start of a container until health checks pass
-///   exit-after       "10m": a container ends by itself so long after it has started
+///   exit-after       "10m": a container ends by itself so long after it has started; without it
+///                    those of a service do not, the others as `Behaviour::job` says
 ///   exit-code        "3": how it ends then, or when it crashes; 0 to 255
 ///   crash-rate       "0.05": of the starts whose container ends early (with 1)
 ///   crash-after      "2s": how early

@@ -91,6 +91,22 @@ TEST(TaskModel, DoesWhatTheTagsOfTheDefinitionSay) {
         answers(model, cloud, ecs::PullImage{0})[0].report.what));
 }
 
+TEST(TaskModel, EndsTheTasksThatNoServiceAskedForWhenItIsToldTo) {
+    auto starts = [](const engine::Cloud& cloud, Behaviour behaviour) {
+        return answers(TaskModel(1, behaviour), cloud, ecs::StartContainer{0, 1});
+    };
+    const Behaviour jobs{.job = base::Duration::seconds(30)};
+    auto ended = starts(with_task({}), jobs);
+    ASSERT_EQ(ended.size(), 2U);
+    EXPECT_EQ(ended[1].after - ended[0].after, base::Duration::seconds(30));
+    EXPECT_EQ(std::get<ecs::ContainerExited>(ended[1].report.what).exit_code, 0);
+    EXPECT_EQ(starts(with_task({}), {}).size(), 1U);
+    auto longer = starts(with_task({{"exit-after", "2m"}, {"exit-code", "3"}}), jobs);
+    ASSERT_EQ(longer.size(), 2U);
+    EXPECT_EQ(longer[1].after - longer[0].after, base::Duration::minutes(2));
+    EXPECT_EQ(std::get<ecs::ContainerExited>(longer[1].report.what).exit_code, 3);
+}
+
 TEST(TaskModel, ReadsNothingIntoATagThatCannotBeRead) {
     engine::Cloud cloud = with_task({{"start-time", "soon"},
                                      {"exit-after", "-3s"},
@@ -116,7 +132,8 @@ TEST(TaskModel, ReadsRatesAsPartsOfAMillion) {
     EXPECT_EQ(parse_rate("0.05"), 50'000U);
     EXPECT_EQ(parse_rate("0.0025"), 2'500U);
     EXPECT_EQ(parse_rate("1"), 1'000'000U);
-    for (const char* wrong : {"", "%", "5%", "5", ".5", "1.", "-1", "1.000001", "0.1234567", "00.5"})
+    for (const char* wrong :
+         {"", "%", "5%", "5", ".5", "1.", "-1", "1.000001", "0.1234567", "00.5"})
         EXPECT_EQ(parse_rate(wrong), std::nullopt) << wrong;
 }
 
