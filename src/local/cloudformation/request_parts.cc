@@ -23,12 +23,18 @@ using engine::cloudformation::StackRequest;
 
 /// Members that change what AWS does and are not there yet, of all operations. DisableValidation
 /// and IncludeNestedStacks are not among them: nothing is validated early here, and no stack is
-/// nested.
-constexpr std::array<std::string_view, 11> kNotYet = {
-    "DeploymentMode",    "ImportExistingResources",     "ResourceTypes",
-    "ResourcesToImport", "RollbackConfiguration",       "StackPolicyBody",
-    "StackPolicyURL",    "StackPolicyDuringUpdateBody", "StackPolicyDuringUpdateURL",
-    "StackSetName",      "TemplateSummaryConfig"};
+/// nested. ImportExistingResources is none either, for `cdk bootstrap` asks for it always: where
+/// nothing of these names exists it changes nothing, and what exists fails its stack as without it.
+constexpr std::array<std::string_view, 10> kNotYet = {"DeploymentMode",
+                                                      "ResourceTypes",
+                                                      "ResourcesToImport",
+                                                      "RollbackConfiguration",
+                                                      "StackPolicyBody",
+                                                      "StackPolicyURL",
+                                                      "StackPolicyDuringUpdateBody",
+                                                      "StackPolicyDuringUpdateURL",
+                                                      "StackSetName",
+                                                      "TemplateSummaryConfig"};
 
 /// Whether it asks for what happens anyway: an empty list, false, 0, or a structure of such.
 bool says_nothing(const aws::Value& value) {
