@@ -180,7 +180,7 @@ constexpr std::array kCommands = {
         "empties\n"
         "it. export writes the state of one that has ended into a file, with the values of its\n"
         "secrets; import makes a state of such a file, where none is.",
-        {"[stop | reset | export FILE | import FILE]", 0, 2, Kind::CloudAction, Kind::File},
+        {"[start | stop | reset | export FILE | import FILE]", 0, 2, Kind::CloudAction, Kind::File},
         kCloudOptions,
         kCloudExamples,
         "0 it was told to stop   2 usage, a port that is taken, or a state that cannot be used"},

@@ -344,7 +344,7 @@ TEST(LocalCloudProcess, RefusesToStartWhereItCannot) {
              {{"--port", "http"}, "--port is a number from 0 to 65535, not 'http'"},
              {{"--speed", "0"}, "--speed is a number from 1 to 3600, not '0'"},
              {{"--memory", "--data", "x"}, "--memory and --data exclude each other"},
-             {{"start"}, "slipway cloud takes no further word: start"},
+             {{"begin"}, "slipway cloud cannot begin"},
          }) {
         std::vector<std::string> words = {"cloud"};
         words.insert(words.end(), row.words.begin(), row.words.end());

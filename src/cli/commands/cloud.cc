@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <vector>
 
 #include "cli/cloud_options.h"
 #include "cli/commands.h"
@@ -28,7 +29,8 @@ std::string greeting(const local::ServeOptions& options, std::uint16_t port, con
 }  // namespace
 
 Outcome cloud(const Arguments& arguments, const Screen& screen) {
-    if (!arguments.words.empty()) return cloud_action(arguments, screen);
+    bool serves = arguments.words.empty() || arguments.words == std::vector<std::string>{"start"};
+    if (!serves) return cloud_action(arguments, screen);
     auto options = serve_options_of(arguments);
     if (!options.ok()) return refused(options.problems(), screen);
     io::EventLoop loop;

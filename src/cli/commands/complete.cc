@@ -110,7 +110,7 @@ Candidates candidates(Kind kind, const std::string& file) {
         case Kind::File:
         case Kind::Folder: return kFiles;
         case Kind::Shell: return {{"bash"}, {"zsh"}, {"fish"}};
-        case Kind::CloudAction: return {{"stop"}, {"reset"}, {"export"}, {"import"}};
+        case Kind::CloudAction: return {{"start"}, {"stop"}, {"reset"}, {"export"}, {"import"}};
         case Kind::Command: return command_names();
         case Kind::Colour: return {{"auto"}, {"always"}, {"never"}};
     }
