@@ -72,6 +72,12 @@ as_a_stranger() {
   export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_MAX_ATTEMPTS=1
 }
 
+# account_of SCRIPT: that of the environment that a deploy.sh is for; it refuses the credentials of others.
+account_of() {
+  # shellcheck disable=SC2016 # the dollar is the script's
+  sed -n 's/^if \[ "\$id" != \([0-9]*\) .*/\1/p' "$1"
+}
+
 # serve_cloud OPTION...: a local cloud on a port of its own. Sets `server`, and the endpoint for the clients. Whoever starts it
 # ends it; it ends with this shell at the latest.
 serve_cloud() {

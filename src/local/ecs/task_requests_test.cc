@@ -163,7 +163,8 @@ TEST(RunTask, GivesItsTasksTags) {
 
 TEST(StopTask, AnswersTheTaskOnItsWayOut) {
     Ecs cloud;
-    cloud.define("api");
+    // By itself it would be over by then.
+    cloud.define("api", R"(, "tags": [{"key": "slipway.simulate/exit-after", "value": "1h"}])");
     std::string arn = at(cloud.call("RunTask", run()), "tasks.0.taskArn");
     cloud.wait(Duration::minutes(5));
     base::HttpAnswer answer = cloud.call("StopTask", task(arn, R"(, "reason": "enough")"));
