@@ -82,8 +82,8 @@ const std::map<std::string, std::string> kNotHere = {
     {"stacks.cycle", "needs.cycle finds it first, in the manifest's own words"},
 };
 
-/// Whole areas that are about command lines, files and the local cloud, and what the reader of templates says: after
-/// an override its words stand in override.type.
+/// Whole areas that are about command lines, files and the local cloud, and what the reader of
+/// templates says: after an override its words stand in override.type.
 bool met_elsewhere(const std::string& code) {
     static const std::set<std::string> kReader = {"template.function",
                                                   "template.loop",
@@ -93,7 +93,8 @@ bool met_elsewhere(const std::string& code) {
                                                   "template.too-deep",
                                                   "template.unknown-function",
                                                   "template.version"};
-    for (std::string_view area : {"usage.", "file.", "database.", "journal.", "server."}) {
+    for (std::string_view area :
+         {"usage.", "file.", "database.", "journal.", "server.", "state."}) {
         if (code.starts_with(area)) return true;
     }
     return kReader.contains(code);
