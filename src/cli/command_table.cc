@@ -169,12 +169,12 @@ constexpr std::array kCommands = {
         "cloud",
         Group::Around,
         "a local AWS: stacks, services and simulated tasks, no account needed",
-        "Serves CloudFormation and ECS to the AWS CLI and every SDK, on this machine alone: stacks "
-        "are\n"
-        "created in their order, services roll out, tasks start, fail and are replaced as on AWS. "
-        "The\n"
-        "tasks are simulated. Ctrl-C ends it; its state stays and the next one goes on from "
-        "there.\n"
+        "Serves CloudFormation, ECS and what they need of AWS to the AWS CLI and every SDK, on "
+        "this\n"
+        "machine alone: stacks are created in their order, services roll out, tasks start, fail "
+        "and\n"
+        "are replaced as on AWS. The tasks are simulated. Ctrl-C ends it; its state stays and the\n"
+        "next one goes on from there.\n"
         "\n"
         "stop and reset are for the one that serves on --port: the first ends it, the second "
         "empties\n"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -212,22 +213,11 @@ void Inventory::begin(std::uint32_t number, Record& record, const Operation& ope
     record.phase = phase;
     record.changed = now;
     record.steps++;
-    // AWS rule ecs.47 [documented] "ECS API reference, CreateCluster, DeleteCluster,
-    // RegisterTaskDefinition, DeregisterTaskDefinition, Service (INACTIVE)": what they answer is
-    // done, and a service that is INACTIVE is in nobody's way.
-    // Test: Inventory.IsDoneWithTheAnswerWhereTheApiSaysSo
-    //
-    // AWS rule records.1 [documented] "IAM, ECR, KMS and SNS API references; CloudFormation CLI
-    // user guide, Resource type handler contract": what is made, changed or taken away through the
-    // API of such a service is so with the answer; that a stack takes seconds for the same is
-    // CloudFormation. Test: Records.AreChangedAtOnceByTheirOwnApi
-    //
-    // AWS rule network.1 [documented] "EC2 and Elastic Load Balancing API references, CreateVpc,
-    // CreateListener": the same of the network and of load balancing. Test:
-    // Network.IsChangedAtOnceByItsOwnApi
-    //
-    // AWS rule logs.16 [documented] "CloudWatch Logs, CloudWatch and Cloud Map API references": the
-    // same of log groups, alarms and names. Test: LogGroups.AreMadeShownAndDeleted
+    // AWS rule records.1 [documented] "IAM, ECR, KMS, SNS, EC2, Elastic Load Balancing, ECS,
+    // CloudWatch and Cloud Map API references; CloudFormation CLI user guide, Resource type handler
+    // contract": what is made, changed or taken away through the API of such a service is so with
+    // the answer, and a service of ECS that is INACTIVE is in nobody's way; that a stack takes
+    // seconds for the same is CloudFormation. Test: Records.AreChangedAtOnceByTheirOwnApi
     bool is_at_once = rules.is_at_once && !operation.stack;
     base::Time due = now;
     if (!is_at_once)
@@ -423,6 +413,18 @@ std::vector<std::string> Inventory::list(std::string_view type, std::string_view
          at != of_type->second.end() && ids.size() < limit; ++at)
         ids.push_back(at->first);
     return ids;
+}
+
+std::vector<const Record*> Inventory::all(std::string_view type) const {
+    std::vector<const Record*> records;
+    auto of_type = index_->ids.find(type);
+    if (of_type == index_->ids.end()) return records;
+    std::set<std::uint32_t> numbers;
+    for (const auto& [id, number] : of_type->second)
+        numbers.insert(number);
+    for (std::uint32_t number : numbers)
+        records.push_back(&state_.records.at(number));
+    return records;
 }
 
 std::vector<const Record*> Inventory::users(std::string_view type, std::string_view id) const {

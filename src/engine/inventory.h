@@ -189,6 +189,8 @@ class Inventory {
     /// Up to `limit` physical ids of `type` in order, behind `after`; for pages.
     std::vector<std::string> list(std::string_view type, std::string_view after = {},
                                   std::size_t limit = 1000) const;
+    /// All of `type` in the order of their creation.
+    std::vector<const Record*> all(std::string_view type) const;
     /// Those of `type` that name `id` in a property which names things, by number.
     std::vector<const Record*> users(std::string_view type, std::string_view id) const;
     /// Listeners and rules that forward to the target group.

@@ -101,13 +101,44 @@ class Shower {
 };
 
 bool is_gone(const Asking& asking, const RecordKind& kind, const engine::Record& record) {
-    if (kind.is_gone_when_deleting && record.phase == Phase::Deleting) return true;
+    if (kind.is_gone_when_deleting && is_going(record)) return true;
     if (kind.ends_by_note.empty()) return false;
     auto ends = base::parse_time(engine::text_at(notes_of(asking, record), kind.ends_by_note));
     return ends && *ends <= asking.now();
 }
 
 }  // namespace
+
+bool is_going(const engine::Record& record) {
+    return record.phase == Phase::Deleting;
+}
+
+std::vector<const engine::Record*> all_records(const Asking& asking, std::string_view type) {
+    const engine::Inventory* inventory = asking.inventory_of(type);
+    return inventory ? inventory->all(type) : std::vector<const engine::Record*>();
+}
+
+const engine::Record* find_living(const Asking& asking, std::string_view type,
+                                  std::string_view word) {
+    const engine::Inventory* inventory = asking.inventory_of(type);
+    const engine::Record* record = inventory ? inventory->find(type, word) : nullptr;
+    return record && !is_going(*record) ? record : nullptr;
+}
+
+std::vector<const engine::Record*> living(const Asking& asking, std::string_view type) {
+    std::vector<const engine::Record*> records = all_records(asking, type);
+    std::erase_if(records, [](const engine::Record* record) { return is_going(*record); });
+    return records;
+}
+
+std::vector<const engine::Record*> living_users(const Asking& asking, std::string_view type,
+                                                std::string_view id) {
+    const engine::Inventory* inventory = asking.inventory_of(type);
+    if (!inventory) return {};
+    std::vector<const engine::Record*> records = inventory->users(type, id);
+    std::erase_if(records, [](const engine::Record* record) { return is_going(*record); });
+    return records;
+}
 
 const cfn::Object& notes_of(const Asking& asking, const engine::Record& record) {
     const engine::Inventory& inventory = *asking.inventory_of(record.type);
@@ -164,11 +195,9 @@ aws::Either<const engine::Record*> record_of(const Asking& asking, const RecordK
 }
 
 std::vector<const engine::Record*> records_of(const Asking& asking, const RecordKind& kind) {
-    std::vector<const engine::Record*> records;
-    const engine::Inventory* inventory = asking.inventory_of(kind.type);
-    if (!inventory) return records;
-    for (const auto& [number, record] : inventory->state().records)
-        if (record.type == kind.type && !is_gone(asking, kind, record)) records.push_back(&record);
+    std::vector<const engine::Record*> records = all_records(asking, kind.type);
+    std::erase_if(records,
+                  [&](const engine::Record* record) { return is_gone(asking, kind, *record); });
     return records;
 }
 

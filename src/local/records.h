@@ -72,6 +72,19 @@ struct RecordKind {
     bool is_gone_when_deleting = false;
 };
 
+/// Whether it is being taken away.
+bool is_going(const engine::Record& record);
+/// All of the type that are there or go, in the order of their creation.
+std::vector<const engine::Record*> all_records(const Asking& asking, std::string_view type);
+/// By id, name or ARN; null: there is none, or it goes.
+const engine::Record* find_living(const Asking& asking, std::string_view type,
+                                  std::string_view word);
+/// Those that do not go, in the order of their creation.
+std::vector<const engine::Record*> living(const Asking& asking, std::string_view type);
+/// Those of them that name `id` in a property which names things.
+std::vector<const engine::Record*> living_users(const Asking& asking, std::string_view type,
+                                                std::string_view id);
+
 /// What is noted of the record beside its properties.
 const cfn::Object& notes_of(const Asking& asking, const engine::Record& record);
 

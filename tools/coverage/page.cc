@@ -21,7 +21,8 @@ constexpr std::string_view kHead =
 
 Operation by operation and resource type by resource type, from the tables by which `slipway cloud` serves.
 
-- **full**: everything that its model lets a request say is done, or refused as AWS refuses it.
+- **full**: nothing that its model lets a request say is refused for not being there yet. What acts on what was asked, and what does not,
+  stands in [local-cloud.md](local-cloud.md).
 - **partial**: something that it may be asked for is refused in a sentence ("... is not part of this cloud yet"); the test that shows
   what stands behind it.
 - **record**: it makes, shows, changes or takes away a record of the inventory, with the names, ids, states and refusals of AWS;

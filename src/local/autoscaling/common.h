@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "engine/inventory.h"
-#include "local/living.h"
+#include "local/not_yet.h"
 #include "local/operations.h"
 #include "local/pages.h"
+#include "local/record_requests.h"
+#include "local/records.h"
 
 namespace local::autoscaling {
 

@@ -11,6 +11,7 @@
 #include "base/match.h"
 #include "local/cloudformation/finding.h"
 #include "local/cloudformation/template_source.h"
+#include "local/not_yet.h"
 #include "local/reading.h"
 
 namespace local {
@@ -25,32 +26,16 @@ using engine::cloudformation::StackRequest;
 /// and IncludeNestedStacks are not among them: nothing is validated early here, and no stack is
 /// nested. ImportExistingResources is none either, for `cdk bootstrap` asks for it always: where
 /// nothing of these names exists it changes nothing, and what exists fails its stack as without it.
-constexpr std::array<std::string_view, 10> kNotYet = {"DeploymentMode",
-                                                      "ResourceTypes",
-                                                      "ResourcesToImport",
-                                                      "RollbackConfiguration",
-                                                      "StackPolicyBody",
-                                                      "StackPolicyURL",
-                                                      "StackPolicyDuringUpdateBody",
-                                                      "StackPolicyDuringUpdateURL",
-                                                      "StackSetName",
-                                                      "TemplateSummaryConfig"};
-
-/// Whether it asks for what happens anyway: an empty list, false, 0, or a structure of such.
-bool says_nothing(const aws::Value& value) {
-    return base::match(
-        value.held, [](std::monostate) { return true; }, [](bool truth) { return !truth; },
-        [](std::int64_t number) { return number == 0; },
-        [](const aws::Value::List& list) { return list.empty(); },
-        [](const aws::Value::Fields& fields) {
-            return std::ranges::all_of(
-                fields, [](const aws::Field& field) { return says_nothing(field.value); });
-        },
-        [](double number) { return number == 0; },
-        [](const std::string& text) { return text.empty(); },
-        [](const aws::Value::Blob& blob) { return blob.bytes.empty(); },
-        [](const aws::Value::Document&) { return false; }, [](base::Time) { return false; });
-}
+constexpr std::string_view kNotYet[] = {"DeploymentMode",
+                                        "ResourceTypes",
+                                        "ResourcesToImport",
+                                        "RollbackConfiguration",
+                                        "StackPolicyBody",
+                                        "StackPolicyURL",
+                                        "StackPolicyDuringUpdateBody",
+                                        "StackPolicyDuringUpdateURL",
+                                        "StackSetName",
+                                        "TemplateSummaryConfig"};
 
 /// The structure DeploymentConfig; an empty one where there is none.
 const aws::Value& deployment_config(const aws::Value& input) {
@@ -80,14 +65,9 @@ aws::Either<SharedTemplate> asked_template(const Asking& asking) {
 }  // namespace
 
 std::optional<aws::Error> refuse_not_yet(const Asking& asking) {
-    auto refused = [&](std::string_view name) {
-        return asking.error(kValidation, fmt::format("{} is not part of this cloud yet", name));
-    };
-    for (std::string_view name : kNotYet)
-        if (const aws::Value* value = asking.input().find(name); value && !says_nothing(*value))
-            return refused(name);
+    if (auto refused = refuse_not_yet(asking, kValidation, kNotYet)) return refused;
     if (asking.input().text("ChangeSetType") == "IMPORT")
-        return refused("A change set of the type IMPORT");
+        return asking.error(kValidation, not_yet_message("A change set of the type IMPORT"));
     return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 #include "local/cloudwatch/alarms.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 #include <utility>
@@ -55,19 +56,14 @@ void write_alarm(const Asking& asking, aws::Writer& out, const aws::Shape& shape
 
 /// Of either kind.
 const Record* find_alarm(const Asking& asking, std::string_view name) {
-    const Record* alarm = find_telemetry(asking, kMetricAlarm, name);
-    return alarm ? alarm : find_telemetry(asking, kCompositeAlarm, name);
+    const Record* alarm = find_living(asking, kMetricAlarm, name);
+    return alarm ? alarm : find_living(asking, kCompositeAlarm, name);
 }
 
 /// All that are there, of both kinds.
 std::vector<const Record*> alarms(const Asking& asking) {
-    std::vector<const Record*> found;
-    const engine::Inventory* inventory = asking.inventory();
-    if (!inventory) return found;
-    for (const auto& [number, record] : inventory->state().records) {
-        bool is_alarm = record.type == kMetricAlarm || record.type == kCompositeAlarm;
-        if (is_alarm && record.phase != Record::Phase::Deleting) found.push_back(&record);
-    }
+    std::vector<const Record*> found = living(asking, kMetricAlarm);
+    std::ranges::copy(living(asking, kCompositeAlarm), std::back_inserter(found));
     return found;
 }
 
@@ -83,7 +79,7 @@ bool acts_on(const Record& alarm, std::string_view prefix) {
 /// Alarms.ShareTheirNames
 std::optional<aws::Error> put_alarm(Asking& asking, std::string_view type, std::string_view other) {
     const aws::Value& input = asking.input();
-    if (find_telemetry(asking, other, input.text("AlarmName")))
+    if (find_living(asking, other, input.text("AlarmName")))
         return asking.error("ValidationError",
                             fmt::format("An alarm of another kind has the name {} already.",
                                         input.text("AlarmName")));
@@ -189,7 +185,7 @@ std::optional<aws::Error> describe_alarms(Asking& asking, aws::Writer& answer) {
         const aws::Shape& shape = element_of(output, list);
         answer.begin_list(list);
         for (const std::string& name : std::get<Page>(page).ids)
-            if (const Record* alarm = find_telemetry(asking, type, name))
+            if (const Record* alarm = find_living(asking, type, name))
                 write_alarm(asking, answer, shape, *alarm);
         answer.end();
     }

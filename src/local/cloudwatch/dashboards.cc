@@ -12,6 +12,7 @@
 #include "engine/properties.h"
 #include "local/cloudwatch/record.h"
 #include "local/pages.h"
+#include "local/records.h"
 #include "text/document.h"
 
 namespace local {
@@ -65,7 +66,7 @@ std::optional<aws::Error> put_dashboard(Asking& asking, aws::Writer& answer) {
 
 std::optional<aws::Error> get_dashboard(Asking& asking, aws::Writer& answer) {
     std::string_view name = asking.input().text("DashboardName");
-    const Record* dashboard = find_telemetry(asking, kDashboard, name);
+    const Record* dashboard = find_living(asking, kDashboard, name);
     if (!dashboard)
         return asking.error("DashboardNotFoundError",
                             fmt::format("Dashboard {} does not exist", name));
@@ -83,16 +84,13 @@ std::optional<aws::Error> list_dashboards(Asking& asking, aws::Writer& answer) {
                                .wrong_message = "Request parameter NextToken is invalid"};
     std::string_view prefix = asking.input().text("DashboardNamePrefix");
     std::vector<std::string> names;
-    if (const engine::Inventory* inventory = asking.inventory())
-        for (const auto& [number, record] : inventory->state().records)
-            if (record.type == kDashboard && record.phase != Record::Phase::Deleting &&
-                record.name.starts_with(prefix))
-                names.push_back(record.name);
+    for (const Record* dashboard : living(asking, kDashboard))
+        if (dashboard->name.starts_with(prefix)) names.push_back(dashboard->name);
     auto page = page_of(asking, std::move(names), kPages, prefix);
     if (auto* error = std::get_if<aws::Error>(&page)) return std::move(*error);
     answer.begin_list("DashboardEntries");
     for (const std::string& name : std::get<Page>(page).ids) {
-        const Record& dashboard = *find_telemetry(asking, kDashboard, name);
+        const Record& dashboard = *find_living(asking, kDashboard, name);
         answer.begin_structure()
             .text("DashboardName", dashboard.name)
             .text("DashboardArn", arn_of(asking, dashboard))
@@ -112,8 +110,7 @@ std::optional<aws::Error> delete_dashboards(Asking& asking, aws::Writer&) {
     std::vector<std::string> missing;
     for (const aws::Value& name : asking.input().list("DashboardNames")) {
         names.emplace(name.as_text());
-        if (!find_telemetry(asking, kDashboard, name.as_text()))
-            missing.emplace_back(name.as_text());
+        if (!find_living(asking, kDashboard, name.as_text())) missing.emplace_back(name.as_text());
     }
     if (names.empty()) return asking.error("InvalidParameterValue", "Need at least 1 dashboard");
     if (!missing.empty())

@@ -3,24 +3,19 @@
 #include <string>
 #include <utility>
 
+#include "local/records.h"
 #include "local/tags.h"
 
 namespace local {
 
 using engine::Record;
 
-const Record* find_telemetry(const Asking& asking, std::string_view type, std::string_view name) {
-    const engine::Inventory* inventory = asking.inventory();
-    const Record* record = inventory ? inventory->find(type, name) : nullptr;
-    return record && record->phase != Record::Phase::Deleting ? record : nullptr;
-}
-
 /// AWS rule cloudwatch.15 [documented] "CloudWatch API reference, PutMetricAlarm and PutDashboard":
 /// a thing that is there is replaced whole; tags are for new ones alone. Test:
 /// Alarms.AreReplacedWholeButForTheirTags
 std::optional<aws::Error> put_telemetry(Asking& asking, std::string_view type,
                                         std::string_view name, cfn::Object properties) {
-    const Record* there = find_telemetry(asking, type, name);
+    const Record* there = find_living(asking, type, name);
     if (!there) {
         if (asking.input().has("Tags"))
             properties.add("Tags", tags_property(tags_in(asking.input(), "Tags")));

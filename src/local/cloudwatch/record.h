@@ -14,10 +14,6 @@ inline constexpr std::string_view kMetricAlarm = "AWS::CloudWatch::Alarm";
 inline constexpr std::string_view kCompositeAlarm = "AWS::CloudWatch::CompositeAlarm";
 inline constexpr std::string_view kDashboard = "AWS::CloudWatch::Dashboard";
 
-/// Null: there is none of that name, or it is being deleted.
-const engine::Record* find_telemetry(const Asking& asking, std::string_view type,
-                                     std::string_view name);
-
 /// Makes a thing of `properties` called `name`, or gives the one that is there these in the place
 /// of all that it had; its tags stay.
 std::optional<aws::Error> put_telemetry(Asking& asking, std::string_view type,

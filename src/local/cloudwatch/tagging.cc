@@ -1,13 +1,13 @@
 #include "local/cloudwatch/tagging.h"
 
 #include <string>
-#include <utility>
 
 #include <fmt/format.h>
 
 #include "local/cloudwatch/record.h"
-#include "local/reading.h"
-#include "local/tags.h"
+#include "local/records.h"
+#include "local/tagging.h"
+#include "local/trying.h"
 
 namespace local {
 namespace {
@@ -23,10 +23,10 @@ aws::Either<const Record*> tagged(const Asking& asking) {
     const Record* found = nullptr;
     if (arn.starts_with(alarm)) {
         std::string_view name = arn.substr(alarm.size());
-        found = find_telemetry(asking, kMetricAlarm, name);
-        if (!found) found = find_telemetry(asking, kCompositeAlarm, name);
+        found = find_living(asking, kMetricAlarm, name);
+        if (!found) found = find_living(asking, kCompositeAlarm, name);
     } else if (arn.starts_with(dashboard)) {
-        found = find_telemetry(asking, kDashboard, arn.substr(dashboard.size()));
+        found = find_living(asking, kDashboard, arn.substr(dashboard.size()));
     } else {
         return asking.error("InvalidParameterValue",
                             fmt::format("{} is no ARN of an alarm or a dashboard.", arn));
@@ -35,38 +35,20 @@ aws::Either<const Record*> tagged(const Asking& asking) {
     return asking.error("ResourceNotFoundException", fmt::format("{} does not exist.", arn));
 }
 
-std::optional<aws::Error> set_tags(Asking& asking, const Record& record, const Tags& tags) {
-    // AWS rule cloudwatch.24 [documented] "CloudWatch API reference, TagResource": at most 50 tags.
-    // Test: CloudwatchTags.AreAtMostFifty
-    if (tags.size() > 50)
-        return asking.error("InvalidParameterValue", "A resource can have no more than 50 tags.");
-    return asking.ask(
-        engine::ResourceUpdateAsked{record.type, record.physical_id,
-                                    engine::share(cfn::Object{{"Tags", tags_property(tags)}})});
-}
-
 }  // namespace
 
+// AWS rule cloudwatch.24 [documented] "CloudWatch API reference, TagResource": at most 50 tags.
+// Test: CloudwatchTags.AreAtMostFifty
 std::optional<aws::Error> tag_cloudwatch_resource(Asking& asking, aws::Writer&) {
-    auto found = tagged(asking);
-    if (auto* error = std::get_if<aws::Error>(&found)) return std::move(*error);
-    const Record& record = *std::get<const Record*>(found);
-    return set_tags(asking, record, with_tags(tags_of(record), tags_in(asking.input(), "Tags")));
+    return add_tags(asking, *TRY_OR_ANSWER(tagged(asking)), "Tags", "InvalidParameterValue");
 }
 
 std::optional<aws::Error> untag_cloudwatch_resource(Asking& asking, aws::Writer&) {
-    auto found = tagged(asking);
-    if (auto* error = std::get_if<aws::Error>(&found)) return std::move(*error);
-    const Record& record = *std::get<const Record*>(found);
-    return set_tags(asking, record,
-                    without_tags(tags_of(record), texts_of(asking.input().list("TagKeys"))));
+    return take_tags(asking, *TRY_OR_ANSWER(tagged(asking)), "TagKeys");
 }
 
 std::optional<aws::Error> list_cloudwatch_tags(Asking& asking, aws::Writer& answer) {
-    auto found = tagged(asking);
-    if (auto* error = std::get_if<aws::Error>(&found)) return std::move(*error);
-    write_tags(answer, *asking.operation().output, "Tags",
-               tags_of(*std::get<const Record*>(found)));
+    show_tags(asking, answer, *TRY_OR_ANSWER(tagged(asking)), "Tags");
     return std::nullopt;
 }
 

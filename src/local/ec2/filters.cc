@@ -48,7 +48,7 @@ bool fits(std::string_view pattern, std::string_view text) {
     return p == pattern.size();
 }
 
-// AWS rule network.2 [documented] "EC2 API reference, Filter; user guide, Filter your resources": a
+// AWS rule network.1 [documented] "EC2 API reference, Filter; user guide, Filter your resources": a
 // thing passes when each filter has one value, with * and ?, that one of its own fits; a filter
 // that there is not is InvalidParameterValue. Test: Ec2Filters.LetThroughWhatFitsAllOfThem
 aws::Either<bool> passes(const Asking& asking, const FilterValues& values, const Tags& tags) {

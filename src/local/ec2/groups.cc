@@ -75,7 +75,7 @@ std::string derived_id(const Direction& direction, const std::string& group,
     return "sgr-" + engine::IdSource{.seed = seed}.hex(17);
 }
 
-// AWS rule network.5 [documented] "Amazon VPC user guide, Security groups, Default security
+// AWS rule network.4 [documented] "Amazon VPC user guide, Security groups, Default security
 // groups": a new group lets everything out, the default one of a VPC lets in what comes from
 // itself; each until somebody says otherwise. Test:
 // SecurityGroups.LetEverythingOutUntilToldOtherwise
@@ -224,7 +224,7 @@ aws::Either<const Record*> group_in(const Asking& asking) {
     return thing_of(asking, thing_called(kGroup), asking.input().text("GroupId"));
 }
 
-// AWS rule network.6 [observed] "Messages that others recorded": a rule that is there already is
+// AWS rule network.5 [observed] "Messages that others recorded": a rule that is there already is
 // refused and told by its peer, protocol and ports. Test: SecurityGroups.HaveEachRuleOnce
 Refused refuse_double(const Asking& asking, const std::vector<Rule>& there,
                       const Direction& direction, const cfn::Object& rule) {
@@ -297,7 +297,7 @@ aws::Either<std::vector<Rule>> named_rules(const Asking& asking, const std::vect
     return named;
 }
 
-// AWS rule network.7 [documented] "EC2 API reference, RevokeSecurityGroupIngress, Errors": a rule
+// AWS rule network.6 [documented] "EC2 API reference, RevokeSecurityGroupIngress, Errors": a rule
 // goes by its id or by what it says; one that is not there is refused. Test:
 // SecurityGroups.LoseRules
 Refused revoke(Asking& asking, aws::Writer& answer, const Direction& direction) {
@@ -374,11 +374,6 @@ Refused describe_security_group_rules(Asking& asking, aws::Writer& answer) {
                          });
         if (is_wanted && std::get<bool>(passed)) ids.push_back(id);
     }
-    constexpr PageRules kPages = {.token = "NextToken",
-                                  .limit = "MaxResults",
-                                  .most = 1000,
-                                  .wrong_code = kInvalid,
-                                  .wrong_message = "Invalid value for nextToken"};
     auto paged = page_of(asking, std::move(ids), kPages);
     if (auto* error = std::get_if<aws::Error>(&paged)) return std::move(*error);
     const Page& page = std::get<Page>(paged);

@@ -45,7 +45,7 @@ aws::Either<const Record*> named(const Asking& asking, std::string_view type,
     return thing_of(asking, thing_called(type), asking.input().text(member));
 }
 
-// AWS rule network.8 [observed] "Messages that others recorded": a route goes by its table and its
+// AWS rule network.7 [observed] "Messages that others recorded": a route goes by its table and its
 // destination; one that is not there is InvalidRoute.NotFound. Test:
 // RouteTables.AreMadeShownAndAssociated
 aws::Either<const Record*> route_in(const Asking& asking) {
@@ -118,7 +118,7 @@ Refused disassociate_route_table(Asking& asking, aws::Writer&) {
     return remove(asking, kAssociation, id);
 }
 
-// AWS rule network.9 [observed] "Messages that others recorded": a VPC has one internet gateway,
+// AWS rule network.8 [observed] "Messages that others recorded": a VPC has one internet gateway,
 // and a gateway one VPC; what is not attached cannot be detached. Test:
 // InternetGateways.AreAttachedToOneVpc
 Refused attach_internet_gateway(Asking& asking, aws::Writer&) {
@@ -163,7 +163,7 @@ Refused delete_vpc_endpoints(Asking& asking, aws::Writer& answer) {
     return std::nullopt;
 }
 
-// AWS rule network.10 [documented] "EC2 API reference, ModifyVpcAttribute; user guide, DNS
+// AWS rule network.9 [documented] "EC2 API reference, ModifyVpcAttribute; user guide, DNS
 // attributes": names are resolved in a new VPC, and its addresses have none. Test:
 // Vpcs.HaveAttributes
 Refused describe_vpc_attribute(Asking& asking, aws::Writer& answer) {
@@ -238,7 +238,7 @@ Refused write_zones(const Asking& asking, aws::Writer& answer, const std::vector
 
 }  // namespace
 
-// AWS rule network.17 [documented] "EC2 API reference, DescribeAccountAttributes": "none" is said
+// AWS rule network.16 [documented] "EC2 API reference, DescribeAccountAttributes": "none" is said
 // where there is no default VPC, as here; limits are those of a new account. Test:
 // Places.HaveNoDefaultVpc
 Refused describe_account_attributes(Asking& asking, aws::Writer& answer) {
@@ -264,7 +264,7 @@ Refused describe_account_attributes(Asking& asking, aws::Writer& answer) {
     return std::nullopt;
 }
 
-// AWS rule network.11 [documented] "EC2 API reference, DescribeAvailabilityZones": the zones of the
+// AWS rule network.10 [documented] "EC2 API reference, DescribeAvailabilityZones": the zones of the
 // region that is asked, three here. Test: Places.AreTheZonesOfTheRegion
 Refused describe_availability_zones(Asking& asking, aws::Writer& answer) {
     constexpr std::array<std::string_view, 2> kNotYet = {"DryRun", "Filters"};

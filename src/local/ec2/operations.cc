@@ -71,7 +71,7 @@ constexpr Row kRows[] = {
 /// repetition safe that this cloud, which answers each request once, does not see.
 constexpr std::string_view kNoProperties[] = {"ClientToken", "TagSpecifications"};
 
-// AWS rule network.14 [observed] "Messages that others recorded": TagSpecifications are for the
+// AWS rule network.13 [observed] "Messages that others recorded": TagSpecifications are for the
 // type that is made. Test: Vpcs.AreMadeWithTags
 aws::Either<Tags> tags_of_new(const Asking& asking, const Thing& thing) {
     Tags tags;
@@ -110,7 +110,7 @@ aws::Either<cfn::Object> properties_of_new(const Asking& asking, const Thing& th
 
 Refused create(Asking& asking, aws::Writer& answer, const Row& row) {
     const Thing& thing = thing_called(row.type);
-    // AWS rule network.15 [chosen] "EC2 API reference, CreateSecurityGroup, VpcId": there is no
+    // AWS rule network.14 [chosen] "EC2 API reference, CreateSecurityGroup, VpcId": there is no
     // default VPC here, so a group says whose it is. Test: SecurityGroups.SayWhoseTheyAre
     if (row.type == kGroup && !asking.input().has("VpcId"))
         return asking.error("VPCIdNotSpecified", "No default VPC for this user");
@@ -130,7 +130,7 @@ Refused create(Asking& asking, aws::Writer& answer, const Row& row) {
     return std::nullopt;
 }
 
-// AWS rule network.16 [documented] "EC2 API reference, ReleaseAddress, Error codes": an address
+// AWS rule network.15 [documented] "EC2 API reference, ReleaseAddress, Error codes": an address
 // that a NAT gateway has is in use. [chosen]: the words. Test: NatGateways.KeepTheirAddress
 Refused refuse_used_address(const Asking& asking) {
     std::string_view allocation = asking.input().text("AllocationId");
@@ -208,11 +208,6 @@ Refused describe(Asking& asking, aws::Writer& answer, const Row& row) {
     }
     const aws::Shape& output = *asking.operation().output;
     bool has_pages = aws::find_member(output, "NextToken") != nullptr;
-    constexpr PageRules kPages = {.token = "NextToken",
-                                  .limit = "MaxResults",
-                                  .most = 1000,
-                                  .wrong_code = kInvalid,
-                                  .wrong_message = "Invalid value for nextToken"};
     auto paged = page_of(asking, std::move(ids), kPages);
     if (auto* error = std::get_if<aws::Error>(&paged)) return std::move(*error);
     const Page& page = std::get<Page>(paged);

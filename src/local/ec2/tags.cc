@@ -22,7 +22,7 @@ namespace {
 using Refused = std::optional<aws::Error>;
 using engine::Record;
 
-// AWS rule network.12 [observed] "Messages that others recorded": what is tagged is told by its id;
+// AWS rule network.11 [observed] "Messages that others recorded": what is tagged is told by its id;
 // what is no id of anything is InvalidID. Test: Ec2Tags.AreAddedRemovedAndListed
 aws::Either<const Record*> tagged(const Asking& asking, std::string_view id) {
     for (const Thing& thing : things()) {
@@ -73,7 +73,7 @@ Refused create_tags(Asking& asking, aws::Writer&) {
     });
 }
 
-// AWS rule network.13 [documented] "EC2 API reference, DeleteTags, Tags": without tags all go; with
+// AWS rule network.12 [documented] "EC2 API reference, DeleteTags, Tags": without tags all go; with
 // a value only what has that value. Test: Ec2Tags.AreAddedRemovedAndListed
 Refused delete_tags(Asking& asking, aws::Writer&) {
     return retag(asking, [](const Asking& of, Tags tags) {
@@ -109,11 +109,6 @@ Refused describe_tags(Asking& asking, aws::Writer& answer) {
                 ids.push_back(fmt::format("{}|{}", shown.id, tag.key));
                 all.emplace(ids.back(), std::move(shown));
             }
-    constexpr PageRules kPages = {.token = "NextToken",
-                                  .limit = "MaxResults",
-                                  .most = 1000,
-                                  .wrong_code = kInvalid,
-                                  .wrong_message = "Invalid value for nextToken"};
     auto paged = page_of(asking, std::move(ids), kPages);
     if (auto* error = std::get_if<aws::Error>(&paged)) return std::move(*error);
     const Page& page = std::get<Page>(paged);

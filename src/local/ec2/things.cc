@@ -89,7 +89,7 @@ constexpr FilterRow kSubnetFilters[] = {
     {"map-public-ip-on-launch", "{.MapPublicIpOnLaunch|false}"},
     {"subnet-arn", "arn:aws:ec2:{region}:{account}:subnet/{id}"},
 };
-/// AWS rule network.3 [documented] "Amazon VPC user guide, Subnet CIDR blocks": AWS keeps five
+/// AWS rule network.2 [documented] "Amazon VPC user guide, Subnet CIDR blocks": AWS keeps five
 /// addresses of each subnet. What tasks have of it is not taken off here. Test:
 /// Subnets.AreMadeAndShown
 std::int64_t addresses_of(const std::string& cidr) {
@@ -149,7 +149,7 @@ constexpr FilterRow kRouteTableFilters[] = {
          return texts_of_users(asking, kRoute, record, "DestinationCidrBlock");
      }},
 };
-/// AWS rule network.4 [documented] "Amazon VPC user guide, Route tables": each has a route to the
+/// AWS rule network.3 [documented] "Amazon VPC user guide, Route tables": each has a route to the
 /// whole VPC, called local, that nobody made. Test: RouteTables.AreMadeShownAndAssociated
 void write_route_table(const Asking& asking, aws::Writer& out, const Record& record) {
     out.begin_list("Associations");

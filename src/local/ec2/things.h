@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "engine/inventory.h"
-#include "local/living.h"
+#include "local/not_yet.h"
 #include "local/operations.h"
+#include "local/pages.h"
+#include "local/record_requests.h"
 #include "local/records.h"
 
 namespace local::ec2 {
@@ -26,6 +28,11 @@ inline constexpr std::string_view kNat = "AWS::EC2::NatGateway";
 inline constexpr std::string_view kAddress = "AWS::EC2::EIP";
 inline constexpr std::string_view kEndpoint = "AWS::EC2::VPCEndpoint";
 inline constexpr const char* kInvalid = "InvalidParameterValue";
+inline constexpr PageRules kPages = {.token = "NextToken",
+                                     .limit = "MaxResults",
+                                     .most = 1000,
+                                     .wrong_code = kInvalid,
+                                     .wrong_message = "Invalid value for nextToken"};
 
 /// What a filter looks at.
 struct FilterRow {

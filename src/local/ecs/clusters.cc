@@ -15,6 +15,7 @@
 #include "engine/properties.h"
 #include "local/ecs/common.h"
 #include "local/reading.h"
+#include "local/records.h"
 #include "local/tags.h"
 #include "local/writing.h"
 
@@ -103,14 +104,8 @@ void write_settings(aws::Writer& out, const cfn::Object& properties) {
 
 void write_capacity(aws::Writer& out, const Asking& asking, const engine::Record& record) {
     write_texts(out, "capacityProviders", engine::providers_of(*asking.inventory(), record));
-    out.begin_list("defaultCapacityProviderStrategy");
-    for (const auto& share : engine::default_capacity(*asking.inventory(), record))
-        out.begin_structure()
-            .text("capacityProvider", share.provider)
-            .integer("weight", share.weight)
-            .integer("base", share.base)
-            .end();
-    out.end();
+    write_strategy(out, "defaultCapacityProviderStrategy",
+                   engine::default_capacity(*asking.inventory(), record));
 }
 
 void write_cluster(aws::Writer& out, std::string_view name, const Asking& asking,
@@ -224,7 +219,7 @@ std::optional<aws::Error> describe_clusters(Asking& asking, aws::Writer& answer)
             missing.push_back(word.starts_with("arn:") ? word : own_arn(asking, "cluster/" + word));
             continue;
         }
-        bool goes = record->phase == engine::Record::Phase::Deleting;
+        bool goes = is_going(*record);
         write_cluster(answer, "", asking, shape, *record, goes ? "DEPROVISIONING" : "ACTIVE",
                       parts);
     }
@@ -235,10 +230,8 @@ std::optional<aws::Error> describe_clusters(Asking& asking, aws::Writer& answer)
 
 std::optional<aws::Error> list_clusters(Asking& asking, aws::Writer& answer) {
     std::vector<std::string> arns;
-    if (asking.inventory())
-        for (const auto& [number, record] : asking.inventory()->state().records)
-            if (record.type == kType)
-                arns.push_back(engine::text_of(record.attributes->find("Arn")));
+    for (const engine::Record* cluster : all_records(asking, kType))
+        arns.push_back(engine::text_of(cluster->attributes->find("Arn")));
     return write_page(asking, answer, "clusterArns", std::move(arns), pages_of(asking, 100));
 }
 

@@ -10,6 +10,7 @@
 #include "engine/cloud_service.h"
 #include "engine/ecs/refusals.h"
 #include "engine/properties.h"
+#include "local/not_yet.h"
 #include "local/writing.h"
 
 namespace local {
@@ -104,12 +105,21 @@ aws::Error invalid(const Asking& asking, std::string message) {
 Refused refuse_what_is_not_there(const Asking& asking, std::span<const NotYet> members) {
     for (const NotYet& member : members) {
         const aws::Value* value = asking.input().find(member.member);
-        bool says_nothing = !value || value->is_absent() ||
-                            *value == aws::Value{aws::Value::Fields()} ||
-                            *value == aws::Value{aws::Value::List()};
-        if (!says_nothing) return invalid(asking, std::string(member.sentence));
+        if (value && !says_nothing(*value)) return invalid(asking, std::string(member.sentence));
     }
     return std::nullopt;
+}
+
+void write_strategy(aws::Writer& out, std::string_view name,
+                    const std::vector<engine::ecs::CapacityShare>& strategy) {
+    out.begin_list(name);
+    for (const auto& share : strategy)
+        out.begin_structure()
+            .text("capacityProvider", share.provider)
+            .integer("weight", share.weight)
+            .integer("base", share.base)
+            .end();
+    out.end();
 }
 
 PageRules pages_of(const Asking& asking, std::size_t most_unasked, std::size_t most) {

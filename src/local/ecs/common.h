@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/cloud.h"
+#include "engine/ecs/service_spec.h"
 #include "local/operations.h"
 #include "local/pages.h"
 
@@ -67,6 +68,10 @@ std::string own_arn(const Asking& asking, std::string_view rest);
 /// Who calls: everybody is the root user of the account.
 std::string caller_arn(const Asking& asking);
 
+/// Which capacity providers tasks go to, and in which proportion, as the list `name`.
+void write_strategy(aws::Writer& out, std::string_view name,
+                    const std::vector<engine::ecs::CapacityShare>& strategy);
+
 /// An id that AWS makes up and the cloud does not keep: the same for the same thing.
 std::string derived_uuid(std::string_view thing);
 
@@ -78,8 +83,7 @@ struct NotYet {
     std::string_view member;
     std::string_view sentence;
 };
-/// The first of them that the input gives, in its sentence; an empty list or structure gives
-/// nothing.
+/// The first of them that says something in the input, in its sentence.
 Refused refuse_what_is_not_there(const Asking& asking, std::span<const NotYet> members);
 
 /// ECS shows so many where maxResults is not given, and up to 100 where it is.

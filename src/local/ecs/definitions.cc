@@ -14,6 +14,7 @@
 #include "engine/properties.h"
 #include "local/ecs/common.h"
 #include "local/reading.h"
+#include "local/records.h"
 #include "local/tags.h"
 #include "local/writing.h"
 
@@ -192,13 +193,12 @@ std::optional<aws::Error> list_task_definitions(Asking& asking, aws::Writer& ans
     const bool descending = asking.input().text("sort") == "DESC";
     std::map<std::string, std::string> arns;
     std::vector<std::string> keys;
-    if (asking.inventory())
-        for (const auto& [number, record] : asking.inventory()->state().records) {
-            if (record.type != kType || status_word(record) != status) continue;
-            if (!family.empty() && record.name != family) continue;
-            keys.push_back(key_of(record, descending));
-            arns.emplace(keys.back(), record.physical_id);
-        }
+    for (const Record* record : all_records(asking, kType)) {
+        if (status_word(*record) != status) continue;
+        if (!family.empty() && record->name != family) continue;
+        keys.push_back(key_of(*record, descending));
+        arns.emplace(keys.back(), record->physical_id);
+    }
     const PageRules rules = pages_of(asking, 100);
     auto page = page_of(asking, std::move(keys), rules,
                         fmt::format("{} {} {}", family, status, descending));
@@ -218,10 +218,9 @@ std::optional<aws::Error> list_task_definition_families(Asking& asking, aws::Wri
     std::string_view prefix = asking.input().text("familyPrefix");
     std::string_view status = asking.input().text("status");
     std::map<std::string, bool> has_active;
-    if (asking.inventory())
-        for (const auto& [number, record] : asking.inventory()->state().records)
-            if (record.type == kType && !record.deletion_asked && record.name.starts_with(prefix))
-                has_active[record.name] |= !is_inactive(record);
+    for (const Record* record : all_records(asking, kType))
+        if (!record->deletion_asked && record->name.starts_with(prefix))
+            has_active[record->name] |= !is_inactive(*record);
     std::vector<std::string> families;
     for (const auto& [family, is_active] : has_active) {
         bool wanted = status.empty() || status == "ALL" || is_active == (status == "ACTIVE");

@@ -11,6 +11,7 @@
 #include "engine/ecs/service_views.h"
 #include "engine/properties.h"
 #include "local/ecs/common.h"
+#include "local/records.h"
 #include "local/writing.h"
 
 namespace local {
@@ -53,14 +54,7 @@ void write_capacity(aws::Writer& out, const RevisionSpec& spec) {
         out.text("launchType", "FARGATE");
         return;
     }
-    out.begin_list("capacityProviderStrategy");
-    for (const auto& share : spec.capacity)
-        out.begin_structure()
-            .text("capacityProvider", share.provider)
-            .integer("weight", share.weight)
-            .integer("base", share.base)
-            .end();
-    out.end();
+    write_strategy(out, "capacityProviderStrategy", spec.capacity);
 }
 
 void write_network(aws::Writer& out, const RevisionSpec& spec) {
@@ -284,13 +278,12 @@ std::optional<aws::Error> list_services_by_namespace(Asking& asking, aws::Writer
         if (asking.inventory() && !found) found = asking.inventory()->find(type, word);
     if (!found) return asking.error("NamespaceNotFoundException", "Namespace not found.");
     std::vector<std::string> arns;
-    for (const auto& [number, record] : asking.inventory()->state().records) {
-        if (record.type != "AWS::ECS::Service") continue;
+    for (const engine::Record* service : all_records(asking, "AWS::ECS::Service")) {
         std::string space =
-            engine::text_at(*record.properties, "ServiceConnectConfiguration.Namespace");
+            engine::text_at(*service->properties, "ServiceConnectConfiguration.Namespace");
         if (!space.empty() &&
             (space == found->name || space == engine::text_of(found->attributes->find("Arn"))))
-            arns.push_back(record.physical_id);
+            arns.push_back(service->physical_id);
     }
     return write_page(asking, answer, "serviceArns", std::move(arns), pages_of(asking, 10), word);
 }

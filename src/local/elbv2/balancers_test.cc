@@ -136,6 +136,13 @@ TEST(Balancers, RefuseWhatIsNotThereYet) {
     EXPECT_EQ(
         net.refused_elb("CreateLoadBalancer", "&Name=shop&IpamPools.Ipv4IpamPoolId=ipam-pool-1"),
         "ValidationError: IpamPools is not part of this cloud yet");
+    EXPECT_EQ(net.refused_elb("SetSubnets", "&LoadBalancerArn=" + net.balancer() +
+                                                "&Subnets.member.1=" + net.subnet_a +
+                                                "&EnablePrefixForIpv6SourceNat=on"),
+              "ValidationError: EnablePrefixForIpv6SourceNat is not part of this cloud yet");
+    EXPECT_EQ(net.refused_elb("DescribeTargetHealth", "&TargetGroupArn=" + net.group() +
+                                                          "&Include.member.1=AnomalyDetection"),
+              "ValidationError: Include is not part of this cloud yet");
 }
 
 TEST(Balancers, GoWithTheirListeners) {

@@ -7,9 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "local/living.h"
+#include "local/not_yet.h"
 #include "local/operations.h"
 #include "local/pages.h"
+#include "local/record_requests.h"
 #include "local/records.h"
 
 namespace local::elbv2 {

@@ -5,13 +5,12 @@
 #include <fmt/format.h>
 
 #include "engine/properties.h"
+#include "local/records.h"
 
 namespace local {
 
 const engine::Record* find_log_group(const Asking& asking, std::string_view name) {
-    const engine::Inventory* inventory = asking.inventory();
-    const engine::Record* record = inventory ? inventory->find(kLogGroup, name) : nullptr;
-    return record && record->phase != engine::Record::Phase::Deleting ? record : nullptr;
+    return find_living(asking, kLogGroup, name);
 }
 
 aws::Either<const engine::Record*> log_group_named(const Asking& asking, std::string_view name) {

@@ -13,6 +13,7 @@
 #include "local/logs/group.h"
 #include "local/pages.h"
 #include "local/reading.h"
+#include "local/records.h"
 #include "local/tags.h"
 #include "local/writing.h"
 
@@ -35,11 +36,8 @@ constexpr PageRules kListPages{.limit = "limit",
 template <class Wants>
 std::vector<std::string> names_of(const Asking& asking, Wants&& wants) {
     std::vector<std::string> names;
-    const engine::Inventory* inventory = asking.inventory();
-    if (!inventory) return names;
-    for (const auto& [number, record] : inventory->state().records)
-        if (record.type == kLogGroup && record.phase != Record::Phase::Deleting && wants(record))
-            names.push_back(record.name);
+    for (const Record* record : living(asking, kLogGroup))
+        if (wants(*record)) names.push_back(record->name);
     return names;
 }
 
@@ -81,10 +79,8 @@ std::optional<aws::Error> change(Asking& asking, std::string_view name, cfn::Obj
 
 int filters_of(const Asking& asking, const Record& group) {
     int count = 0;
-    for (const auto& [number, record] : asking.inventory()->state().records)
-        if (record.type == "AWS::Logs::MetricFilter" &&
-            engine::text_at(*record.properties, "LogGroupName") == group.name)
-            count++;
+    for (const Record* filter : living(asking, "AWS::Logs::MetricFilter"))
+        if (engine::text_at(*filter->properties, "LogGroupName") == group.name) count++;
     return count;
 }
 

@@ -12,6 +12,7 @@
 #include "local/logs/group.h"
 #include "local/pages.h"
 #include "local/reading.h"
+#include "local/records.h"
 #include "local/writing.h"
 
 namespace local {
@@ -29,12 +30,9 @@ constexpr PageRules kPages{.limit = "limit",
 /// By "GROUP NAME", for a group's name has no spaces.
 std::map<std::string, const Record*> filters(const Asking& asking) {
     std::map<std::string, const Record*> found;
-    const engine::Inventory* inventory = asking.inventory();
-    if (!inventory) return found;
-    for (const auto& [number, record] : inventory->state().records)
-        if (record.type == kFilter && record.phase != Record::Phase::Deleting)
-            found[fmt::format("{} {}", text_at(*record.properties, "LogGroupName"), record.name)] =
-                &record;
+    for (const Record* record : living(asking, kFilter))
+        found[fmt::format("{} {}", text_at(*record->properties, "LogGroupName"), record->name)] =
+            record;
     return found;
 }
 

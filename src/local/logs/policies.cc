@@ -9,6 +9,7 @@
 #include "base/source.h"
 #include "engine/properties.h"
 #include "local/pages.h"
+#include "local/records.h"
 #include "text/document.h"
 
 namespace local {
@@ -23,9 +24,7 @@ constexpr PageRules kPages{.limit = "limit",
                            .wrong_message = "The specified nextToken is invalid."};
 
 const Record* find_policy(const Asking& asking, std::string_view name) {
-    const engine::Inventory* inventory = asking.inventory();
-    const Record* record = inventory ? inventory->find(kPolicy, name) : nullptr;
-    return record && record->phase != Record::Phase::Deleting ? record : nullptr;
+    return find_living(asking, kPolicy, name);
 }
 
 std::optional<aws::Error> refuse_resources(const Asking& asking) {

@@ -1,11 +1,10 @@
 #include "local/logs/tagging.h"
 
-#include <string>
-#include <utility>
+#include <string_view>
 
 #include "local/logs/group.h"
-#include "local/reading.h"
-#include "local/tags.h"
+#include "local/tagging.h"
+#include "local/trying.h"
 
 namespace local {
 namespace {
@@ -24,38 +23,20 @@ aws::Either<const Record*> tagged(const Asking& asking) {
     return log_group_named(asking, name);
 }
 
-std::optional<aws::Error> set_tags(Asking& asking, const Record& group, const Tags& tags) {
-    // AWS rule logs.12 [documented] "CloudWatch Logs API reference, TagResource": a group has at
-    // most 50 tags. Test: LogTags.AreAtMostFifty
-    if (tags.size() > 50)
-        return asking.error(asking.input().has("resourceArn") ? "TooManyTagsException"
-                                                              : "InvalidParameterException",
-                            "A resource can have no more than 50 tags.");
-    return asking.ask(
-        engine::ResourceUpdateAsked{std::string(kLogGroup), group.physical_id,
-                                    engine::share(cfn::Object{{"Tags", tags_property(tags)}})});
-}
-
+// AWS rule logs.12 [documented] "CloudWatch Logs API reference, TagResource": a group has at most
+// 50 tags. Test: LogTags.AreAtMostFifty
 std::optional<aws::Error> add(Asking& asking) {
-    auto group = tagged(asking);
-    if (auto* error = std::get_if<aws::Error>(&group)) return std::move(*error);
-    const Record& record = *std::get<const Record*>(group);
-    return set_tags(asking, record, with_tags(tags_of(record), tags_in(asking.input(), "tags")));
+    return add_tags(
+        asking, *TRY_OR_ANSWER(tagged(asking)), "tags",
+        asking.input().has("resourceArn") ? "TooManyTagsException" : "InvalidParameterException");
 }
 
 std::optional<aws::Error> take_away(Asking& asking, std::string_view keys) {
-    auto group = tagged(asking);
-    if (auto* error = std::get_if<aws::Error>(&group)) return std::move(*error);
-    const Record& record = *std::get<const Record*>(group);
-    return set_tags(asking, record,
-                    without_tags(tags_of(record), texts_of(asking.input().list(keys))));
+    return take_tags(asking, *TRY_OR_ANSWER(tagged(asking)), keys);
 }
 
 std::optional<aws::Error> list(const Asking& asking, aws::Writer& answer) {
-    auto group = tagged(asking);
-    if (auto* error = std::get_if<aws::Error>(&group)) return std::move(*error);
-    write_tags(answer, *asking.operation().output, "tags",
-               tags_of(*std::get<const Record*>(group)));
+    show_tags(asking, answer, *TRY_OR_ANSWER(tagged(asking)), "tags");
     return std::nullopt;
 }
 

@@ -7,6 +7,7 @@
 
 #include "cfn/schema.h"
 #include "engine/properties.h"
+#include "local/not_yet.h"
 #include "local/stores.h"
 #include "local/writing.h"
 
@@ -27,12 +28,6 @@ std::string_view tags_property_of(const RecordKind& kind) {
 
 bool is_tags(std::string_view member) {
     return member == "Tags" || member == "tags" || member == "TagList";
-}
-
-/// Empty lists, structures and texts say nothing.
-bool says_nothing(const aws::Value& value) {
-    return value.is_absent() || value == aws::Value{aws::Value::Fields()} ||
-           value == aws::Value{aws::Value::List()} || value == aws::Value{std::string()};
 }
 
 const Renamed* find_renamed(std::span<const Renamed> renamed, std::string_view member) {
@@ -108,9 +103,7 @@ Refused refuse_more(const Asking& asking, const RecordRow& row) {
             field.name == row.parent_key || field.name == row.kind->account_member ||
             find_renamed(row.renamed, field.name) ||
             std::ranges::find(row.filters, field.name, &ListFilter::member) != row.filters.end();
-        bool says_no = field.value == aws::Value{false};
-        if (!is_known && !says_no && !says_nothing(field.value))
-            return not_yet(asking, *row.kind, field.name);
+        if (!is_known && !says_nothing(field.value)) return not_yet(asking, *row.kind, field.name);
     }
     return std::nullopt;
 }
@@ -329,8 +322,7 @@ Refused answer_row(const RecordRow& row, Asking& asking, aws::Writer& answer) {
 }
 
 aws::Error not_yet(const Asking& asking, const RecordKind& kind, std::string_view name) {
-    return asking.error(std::string(kind.invalid_code),
-                        fmt::format("{} is not part of this cloud yet", name));
+    return asking.error(std::string(kind.invalid_code), not_yet_message(name));
 }
 
 aws::Either<Wanted> wanted_of(const Asking& asking, const RecordKind& kind, std::string_view key,
@@ -358,8 +350,7 @@ aws::Either<Wanted> wanted_of(const Asking& asking, const RecordKind& kind, std:
         std::string name = other ? std::string(other->property) : property_name(field.name);
         if (other && name.empty()) continue;
         const cfn::PropertySchema* property = schema.find(name);
-        bool says_no = field.value == aws::Value{false};
-        if (!property && (says_no || says_nothing(field.value))) continue;
+        if (!property && says_nothing(field.value)) continue;
         if (!property) return not_yet(asking, kind, field.name);
         const aws::Member* member = aws::find_member(*asking.operation().input, field.name);
         cfn::Expression value = expression_of(*member->shape, field.value);

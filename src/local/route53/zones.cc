@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -94,6 +95,18 @@ std::vector<const engine::Record*> zones_by_name(const Asking& asking) {
         return std::pair(dns_name(zone->name), zone->physical_id);
     });
     return zones;
+}
+
+void write_zones(const Asking& asking, aws::Writer& out,
+                 std::span<const engine::Record* const> zones) {
+    const aws::Shape& shape = element_of(*asking.operation().output, "HostedZones");
+    out.begin_list("HostedZones");
+    for (const engine::Record* zone : zones) {
+        out.begin_structure();
+        write_record(asking, out, shape, kZone, *zone);
+        out.end();
+    }
+    out.end();
 }
 
 }  // namespace
@@ -226,14 +239,7 @@ Refused list_hosted_zones(Asking& asking, aws::Writer& answer) {
     std::erase_if(zones, [&](const engine::Record* zone) { return zone->physical_id < marker; });
     std::size_t most = most_items(asking, kMostZones);
     std::size_t count = std::min(most, zones.size());
-    const aws::Shape& shape = element_of(*asking.operation().output, "HostedZones");
-    answer.begin_list("HostedZones");
-    for (std::size_t i = 0; i < count; ++i) {
-        answer.begin_structure();
-        write_record(asking, answer, shape, kZone, *zones[i]);
-        answer.end();
-    }
-    answer.end();
+    write_zones(asking, answer, std::span(zones).first(count));
     answer.text("Marker", marker);
     answer.boolean("IsTruncated", count < zones.size());
     if (count < zones.size()) answer.text("NextMarker", zones[count]->physical_id);
@@ -252,14 +258,7 @@ Refused list_hosted_zones_by_name(Asking& asking, aws::Writer& answer) {
         });
     std::size_t most = most_items(asking, kMostZones);
     std::size_t count = std::min(most, zones.size());
-    const aws::Shape& shape = element_of(*asking.operation().output, "HostedZones");
-    answer.begin_list("HostedZones");
-    for (std::size_t i = 0; i < count; ++i) {
-        answer.begin_structure();
-        write_record(asking, answer, shape, kZone, *zones[i]);
-        answer.end();
-    }
-    answer.end();
+    write_zones(asking, answer, std::span(zones).first(count));
     write_unless_empty(answer, "DNSName", from);
     write_unless_empty(answer, "HostedZoneId", id);
     answer.boolean("IsTruncated", count < zones.size());

@@ -1,13 +1,14 @@
 #include "local/s3/bucket.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/sha256.h"
 #include "engine/cloud.h"
+#include "local/not_yet.h"
+#include "local/records.h"
 #include "local/trying.h"
 
 namespace local {
@@ -75,6 +76,12 @@ const ErrorRow* row_of(std::string_view code) {
     return found == std::end(kErrors) ? nullptr : found;
 }
 
+Bucket bucket_in(const engine::Scope& scope, const engine::Record& record) {
+    return {&record, scope.account, scope.region,
+            fmt::format("{}/{}@{}", scope.account, record.physical_id,
+                        record.created.in_unix_milliseconds())};
+}
+
 }  // namespace
 
 aws::Error s3_error(std::string_view code, std::string message) {
@@ -90,20 +97,11 @@ std::optional<aws::Error> ask_s3(Asking& asking, std::string_view region, engine
 }
 
 std::vector<Bucket> all_buckets(const Asking& asking) {
-    constexpr auto kAll = std::numeric_limits<std::size_t>::max();
     std::vector<Bucket> all;
     const engine::CloudState& state = asking.cloud().state();
-    for (std::size_t i = 0; i < state.scopes.size(); ++i) {
-        const engine::Scope& scope = state.scopes[i];
-        const engine::Inventory& inventory = *state.inventories[i].core;
-        for (const std::string& name : inventory.list(kBucketType, {}, kAll)) {
-            const engine::Record* record = inventory.find(kBucketType, name);
-            if (record->phase == engine::Record::Phase::Deleting) continue;
-            all.push_back({record, scope.account, scope.region,
-                           fmt::format("{}/{}@{}", scope.account, name,
-                                       record->created.in_unix_milliseconds())});
-        }
-    }
+    for (std::size_t i = 0; i < state.scopes.size(); ++i)
+        for (const engine::Record* record : state.inventories[i].core->all(kBucketType))
+            if (!is_going(*record)) all.push_back(bucket_in(state.scopes[i], *record));
     return all;
 }
 
@@ -116,12 +114,8 @@ std::optional<Bucket> find_bucket(const Asking& asking, std::string_view name) {
     const engine::CloudState& state = asking.cloud().state();
     for (std::size_t i = 0; i < state.scopes.size(); ++i) {
         const engine::Record* record = state.inventories[i].core->find(kBucketType, name);
-        if (!record || record->phase == engine::Record::Phase::Deleting || record->name != name)
-            continue;
-        const engine::Scope& scope = state.scopes[i];
-        return Bucket{
-            record, scope.account, scope.region,
-            fmt::format("{}/{}@{}", scope.account, name, record->created.in_unix_milliseconds())};
+        if (!record || is_going(*record) || record->name != name) continue;
+        return bucket_in(state.scopes[i], *record);
     }
     return std::nullopt;
 }
@@ -145,10 +139,8 @@ aws::Either<Bucket> bucket_of(const Asking& asking) {
 
 std::optional<aws::Error> refuse_not_yet(const Asking& asking,
                                          std::span<const std::string_view> members) {
-    for (std::string_view member : members)
-        if (asking.input().has(member))
-            return s3_error("NotImplemented",
-                            fmt::format("{} is not part of this cloud yet", member));
+    if (std::string_view name = first_said(asking.input(), members); !name.empty())
+        return s3_error("NotImplemented", not_yet_message(name));
     return std::nullopt;
 }
 

@@ -169,6 +169,18 @@ TEST_F(Buckets, TakeTheirPolicyWithThem) {
 TEST_F(Buckets, RefuseWhatIsNotThere) {
     EXPECT_EQ(code(ask("PUT", "/files", "", {{"x-amz-bucket-object-lock-enabled", "true"}})),
               "NotImplemented");
+    make("files");
+    EXPECT_EQ(code(ask("PUT", "/files?encryption",
+                       "<ServerSideEncryptionConfiguration><Rule><BlockedEncryptionTypes>"
+                       "<EncryptionType>SSE-C</EncryptionType></BlockedEncryptionTypes></Rule>"
+                       "</ServerSideEncryptionConfiguration>")),
+              "NotImplemented");
+    EXPECT_EQ(
+        code(ask("PUT", "/files?lifecycle",
+                 "<LifecycleConfiguration><Rule><Status>Enabled</Status><Filter/>"
+                 "<Expiration><Days>1</Days></Expiration></Rule></LifecycleConfiguration>",
+                 {{"x-amz-transition-default-minimum-object-size", "varies_by_storage_class"}})),
+        "NotImplemented");
 }
 
 using BucketSettings = test::S3;

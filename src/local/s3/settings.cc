@@ -9,6 +9,7 @@
 #include "engine/properties.h"
 #include "local/policies.h"
 #include "local/reading.h"
+#include "local/records.h"
 #include "local/s3/bucket.h"
 #include "local/tags.h"
 #include "local/trying.h"
@@ -194,8 +195,7 @@ std::optional<aws::Error> get_bucket_policy(Asking& asking, aws::Writer& answer)
     const engine::Record* policy = asking.cloud()
                                        .inventory(bucket.account, bucket.region)
                                        ->find(kBucketPolicyType, bucket.record->physical_id);
-    if (!policy || policy->phase == engine::Record::Phase::Deleting)
-        return s3_error("NoSuchBucketPolicy");
+    if (!policy || is_going(*policy)) return s3_error("NoSuchBucketPolicy");
     answer.text("Policy", policy_text(*policy->properties->find("PolicyDocument")));
     return std::nullopt;
 }
@@ -229,7 +229,7 @@ std::optional<aws::Error> delete_bucket_policy(Asking& asking, aws::Writer&) {
     const std::string& name = bucket.record->physical_id;
     const engine::Record* policy =
         asking.cloud().inventory(bucket.account, bucket.region)->find(kBucketPolicyType, name);
-    if (!policy || policy->phase == engine::Record::Phase::Deleting) return std::nullopt;
+    if (!policy || is_going(*policy)) return std::nullopt;
     return ask_s3(asking, bucket.region, engine::ResourceDeleteAsked{kBucketPolicyType, name});
 }
 

@@ -17,7 +17,7 @@ constexpr OperationRow kOperations[] = {
     {"GetResourcePolicy", get_resource_policy},
     {"GetSecretValue", get_secret_value},
     {"ListSecretVersionIds", list_secret_version_ids},
-    {"ListSecrets", list_secrets, nullptr, "Secrets.RefuseWhatIsNotThere"},
+    {"ListSecrets", list_secrets, nullptr, "SecretLists.ComeInPagesInTheOrderOfTheirCreation"},
     {"PutResourcePolicy", put_resource_policy, nullptr, "Secrets.RefuseWhatIsNotThere"},
     {"PutSecretValue", put_secret_value, nullptr, "Secrets.RefuseWhatIsNotThere"},
     {"RestoreSecret", restore_secret},

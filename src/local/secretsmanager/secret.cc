@@ -7,6 +7,7 @@
 #include "engine/cloud_secrets.h"
 #include "engine/properties.h"
 #include "local/random.h"
+#include "local/records.h"
 #include "local/secretsmanager/passwords.h"
 #include "local/trying.h"
 
@@ -34,8 +35,7 @@ const engine::Record* find_record(const Asking& asking, std::string_view word) {
         record = inventory->find(kSecretType, name);
         if (record && record->physical_id.size() != word.size() + kSuffix) record = nullptr;
     }
-    bool is_there = record && record->phase != engine::Record::Phase::Deleting;
-    return is_there ? record : nullptr;
+    return record && !is_going(*record) ? record : nullptr;
 }
 
 /// The value that a template gives to its secret.
@@ -122,12 +122,7 @@ aws::Either<Secret> secret_of(Asking& asking, Deleted deleted) {
 
 aws::Either<std::vector<Secret>> all_secrets(Asking& asking) {
     std::vector<Secret> all;
-    if (!asking.inventory()) return all;
-    std::vector<const engine::Record*> records;
-    for (const auto& [number, record] : asking.inventory()->state().records)
-        if (record.type == kSecretType && record.phase != engine::Record::Phase::Deleting)
-            records.push_back(&record);
-    for (const engine::Record* record : records)
+    for (const engine::Record* record : living(asking, kSecretType))
         if (auto secret = TRY_OR_ANSWER(known(asking, *record))) all.push_back(*std::move(secret));
     return all;
 }

@@ -8,9 +8,11 @@
 #include <fmt/format.h>
 
 #include "engine/properties.h"
+#include "local/not_yet.h"
 #include "local/pages.h"
 #include "local/policies.h"
 #include "local/reading.h"
+#include "local/records.h"
 #include "local/secretsmanager/filters.h"
 #include "local/secretsmanager/secret.h"
 #include "local/tags.h"
@@ -24,14 +26,6 @@ constexpr const char* kInvalidRequest = "InvalidRequestException";
 constexpr const char* kInvalidParameter = "InvalidParameterException";
 constexpr const char* kPolicyType = "AWS::SecretsManager::ResourcePolicy";
 constexpr std::array kNotYet = {std::string_view("AddReplicaRegions"), std::string_view("Type")};
-
-std::optional<aws::Error> refuse_what_is_not_there(const Asking& asking) {
-    for (std::string_view name : kNotYet)
-        if (asking.input().has(name))
-            return asking.error(kInvalidRequest,
-                                fmt::format("{} is not part of this cloud yet", name));
-    return std::nullopt;
-}
 
 cfn::Object properties_of_new(const Asking& asking) {
     const aws::Value& input = asking.input();
@@ -100,9 +94,7 @@ std::optional<aws::Error> set_tags(Asking& asking, const Secret& secret, const T
 }
 
 const engine::Record* policy_of(const Asking& asking, const Secret& secret) {
-    const engine::Record* policy = asking.inventory()->find(kPolicyType, secret.arn);
-    bool is_there = policy && policy->phase != engine::Record::Phase::Deleting;
-    return is_there ? policy : nullptr;
+    return find_living(asking, kPolicyType, secret.arn);
 }
 
 /// How long it can still be restored; nothing: not at all.
@@ -150,7 +142,7 @@ std::optional<aws::Error> delete_for_ever(Asking& asking, aws::Writer& answer) {
 }  // namespace
 
 std::optional<aws::Error> create_secret(Asking& asking, aws::Writer& answer) {
-    TRY_OR_ANSWER(refuse_what_is_not_there(asking));
+    TRY_OR_ANSWER(refuse_not_yet(asking, kInvalidRequest, kNotYet));
     const aws::Value& input = asking.input();
     auto value = TRY_OR_ANSWER(value_in(asking));
     TRY_OR_ANSWER(refuse_name(asking));

@@ -139,6 +139,16 @@ TEST_F(Secrets, RefuseWhatIsNotThere) {
     base::HttpAnswer answer =
         ask("CreateSecret", R"({"Name":"db","AddReplicaRegions":[{"Region":"us-east-1"}]})");
     EXPECT_EQ(at(answer, "Message"), "AddReplicaRegions is not part of this cloud yet");
+    make("db", "x");
+    auto told = [&](const char* operation, const std::string& more) {
+        return at(ask(operation, R"({"SecretId":"db",)" + more + "}"), "Message");
+    };
+    EXPECT_EQ(told("UpdateSecret", R"("Type":"t")"), "Type is not part of this cloud yet");
+    EXPECT_EQ(told("PutSecretValue",
+                   R"("SecretString":"y","RotationToken":")" + std::string(36, 'a') + R"(")"),
+              "RotationToken is not part of this cloud yet");
+    EXPECT_EQ(told("PutResourcePolicy", R"("ResourcePolicy":"{}","BlockPublicPolicy":true)"),
+              "BlockPublicPolicy is not part of this cloud yet");
 }
 
 using SecretLists = test::SecretsManager;

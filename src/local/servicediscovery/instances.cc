@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/properties.h"
+#include "local/records.h"
 #include "local/servicediscovery/names.h"
 
 namespace local {
@@ -108,7 +109,7 @@ std::optional<aws::Error> register_instance(Asking& asking, aws::Writer& answer)
     const Record* there = registered(asking, service, name);
     std::string id = there ? there->physical_id : "";
     std::optional<aws::Error> error;
-    if (there && there->phase == Record::Phase::Deleting) {
+    if (there && is_going(*there)) {
         return asking.error("ResourceInUse", "The instance is being deregistered.");
     } else if (there) {
         error = asking.ask(engine::ResourceUpdateAsked{std::string(kMapInstance), id,
@@ -132,7 +133,7 @@ std::optional<aws::Error> deregister_instance(Asking& asking, aws::Writer& answe
     const std::string service_id = service.physical_id;
     const std::string name(asking.input().text("InstanceId"));
     const Record* there = registered(asking, service, name);
-    if (!there || there->phase == Record::Phase::Deleting) {
+    if (!there || is_going(*there)) {
         if (!there && find_instance(names_of(asking, service), name))
             return asking.error("ResourceInUse",
                                 "Deregistering the instance of a task, which ECS registered, is "

@@ -7,9 +7,10 @@
 
 #include <fmt/format.h>
 
-#include "local/reading.h"
+#include "local/records.h"
 #include "local/servicediscovery/names.h"
-#include "local/tags.h"
+#include "local/tagging.h"
+#include "local/trying.h"
 
 namespace local {
 namespace {
@@ -41,24 +42,11 @@ std::string_view status_of(const Asking& asking, const MapOperation& operation) 
 
 aws::Either<const Record*> tagged(const Asking& asking) {
     std::string_view arn = asking.input().text("ResourceARN");
-    const engine::Inventory* inventory = asking.inventory();
-    for (std::string_view type : {kPrivateNamespace, kHttpNamespace, kMapService}) {
-        const Record* record =
-            inventory && arn.starts_with("arn:") ? inventory->find(type, arn) : nullptr;
-        if (record && record->phase != Record::Phase::Deleting) return record;
-    }
+    if (arn.starts_with("arn:"))
+        for (std::string_view type : {kPrivateNamespace, kHttpNamespace, kMapService})
+            if (const Record* record = find_living(asking, type, arn)) return record;
     return asking.error("ResourceNotFoundException",
                         fmt::format("The resource {} can't be found.", arn));
-}
-
-std::optional<aws::Error> set_tags(Asking& asking, const Record& record, const Tags& tags) {
-    // AWS rule cloud-map.11 [documented] "Cloud Map API reference, TagResource": at most 50 tags.
-    // Test: CloudMap.HasTags
-    if (tags.size() > 50)
-        return asking.error("TooManyTagsException", "A resource can have no more than 50 tags.");
-    return asking.ask(
-        engine::ResourceUpdateAsked{record.type, record.physical_id,
-                                    engine::share(cfn::Object{{"Tags", tags_property(tags)}})});
 }
 
 }  // namespace
@@ -116,26 +104,18 @@ std::optional<aws::Error> list_map_operations(Asking& asking, aws::Writer& answe
     return std::nullopt;
 }
 
+// AWS rule cloud-map.11 [documented] "Cloud Map API reference, TagResource": at most 50 tags.
+// Test: CloudMap.HasTags
 std::optional<aws::Error> tag_map_resource(Asking& asking, aws::Writer&) {
-    auto found = tagged(asking);
-    if (auto* error = std::get_if<aws::Error>(&found)) return std::move(*error);
-    const Record& record = *std::get<const Record*>(found);
-    return set_tags(asking, record, with_tags(tags_of(record), tags_in(asking.input(), "Tags")));
+    return add_tags(asking, *TRY_OR_ANSWER(tagged(asking)), "Tags", "TooManyTagsException");
 }
 
 std::optional<aws::Error> untag_map_resource(Asking& asking, aws::Writer&) {
-    auto found = tagged(asking);
-    if (auto* error = std::get_if<aws::Error>(&found)) return std::move(*error);
-    const Record& record = *std::get<const Record*>(found);
-    return set_tags(asking, record,
-                    without_tags(tags_of(record), texts_of(asking.input().list("TagKeys"))));
+    return take_tags(asking, *TRY_OR_ANSWER(tagged(asking)), "TagKeys");
 }
 
 std::optional<aws::Error> list_map_resource_tags(Asking& asking, aws::Writer& answer) {
-    auto found = tagged(asking);
-    if (auto* error = std::get_if<aws::Error>(&found)) return std::move(*error);
-    write_tags(answer, *asking.operation().output, "Tags",
-               tags_of(*std::get<const Record*>(found)));
+    show_tags(asking, answer, *TRY_OR_ANSWER(tagged(asking)), "Tags");
     return std::nullopt;
 }
 

@@ -8,6 +8,7 @@
 #include "engine/ecs/service_scheduler.h"
 #include "engine/ecs/task.h"
 #include "engine/properties.h"
+#include "local/records.h"
 
 namespace local {
 
@@ -18,13 +19,10 @@ namespace {
 
 const Record* find(const Asking& asking, const std::vector<std::string_view>& types,
                    std::string_view id) {
-    const engine::Inventory* inventory = asking.inventory();
     for (std::string_view type : types) {
-        const Record* record = inventory ? inventory->find(type, id) : nullptr;
+        const Record* record = find_living(asking, type, id);
         // Names are no ids.
-        bool is_it = record && record->phase != Record::Phase::Deleting &&
-                     (id.starts_with("arn:") || record->physical_id == id);
-        if (is_it) return record;
+        if (record && (id.starts_with("arn:") || record->physical_id == id)) return record;
     }
     return nullptr;
 }
@@ -55,11 +53,9 @@ MapAttributes attributes_of_task(const Asking& asking, const std::string& id,
 std::map<std::string, const Record*> map_records(const Asking& asking,
                                                  const std::vector<std::string_view>& types) {
     std::map<std::string, const Record*> found;
-    const engine::Inventory* inventory = asking.inventory();
-    if (!inventory) return found;
-    for (const auto& [number, record] : inventory->state().records)
-        if (std::ranges::count(types, record.type) && record.phase != Record::Phase::Deleting)
-            found[record.physical_id] = &record;
+    for (std::string_view type : types)
+        for (const Record* record : living(asking, type))
+            found[record->physical_id] = record;
     return found;
 }
 
@@ -87,10 +83,10 @@ const engine::NameService* names_of(const Asking& asking, const Record& service)
 }
 
 const Record* registered(const Asking& asking, const Record& service, std::string_view instance) {
-    for (const auto& [number, record] : asking.inventory()->state().records)
-        if (record.type == kMapInstance && record.name == instance &&
-            engine::last_segment(text_at(*record.properties, "ServiceId")) == service.physical_id)
-            return &record;
+    for (const Record* record : all_records(asking, kMapInstance))
+        if (record->name == instance &&
+            engine::last_segment(text_at(*record->properties, "ServiceId")) == service.physical_id)
+            return record;
     return nullptr;
 }
 

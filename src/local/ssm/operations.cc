@@ -6,7 +6,7 @@ namespace local {
 namespace {
 
 constexpr OperationRow kOperations[] = {
-    {"AddTagsToResource", add_tags_to_parameter},
+    {"AddTagsToResource", add_tags_to_parameter, nullptr, "Parameters.RefuseWhatIsNotThere"},
     {"DeleteParameter", delete_parameter},
     {"DeleteParameters", delete_parameters},
     {"DescribeParameters", describe_parameters, nullptr, "Parameters.RefuseWhatIsNotThere"},
@@ -15,9 +15,10 @@ constexpr OperationRow kOperations[] = {
     {"GetParameters", get_parameters},
     {"GetParametersByPath", get_parameters_by_path},
     {"LabelParameterVersion", label_parameter_version},
-    {"ListTagsForResource", list_tags_for_parameter},
+    {"ListTagsForResource", list_tags_for_parameter, nullptr, "Parameters.RefuseWhatIsNotThere"},
     {"PutParameter", put_parameter, nullptr, "Parameters.RefuseWhatIsNotThere"},
-    {"RemoveTagsFromResource", remove_tags_from_parameter},
+    {"RemoveTagsFromResource", remove_tags_from_parameter, nullptr,
+     "Parameters.RefuseWhatIsNotThere"},
     {"UnlabelParameterVersion", unlabel_parameter_version},
 };
 

@@ -9,6 +9,7 @@
 #include "base/base64.h"
 #include "base/sha256.h"
 #include "engine/properties.h"
+#include "local/records.h"
 #include "local/trying.h"
 
 namespace local {
@@ -71,11 +72,8 @@ ParameterWord parameter_word(const Asking& asking, std::string_view word) {
 }
 
 const engine::Record* find_parameter(const Asking& asking, std::string_view name) {
-    const engine::Record* record =
-        asking.inventory() ? asking.inventory()->find(kParameterType, name) : nullptr;
-    bool is_there =
-        record && record->phase != engine::Record::Phase::Deleting && record->name == name;
-    return is_there ? record : nullptr;
+    const engine::Record* record = find_living(asking, kParameterType, name);
+    return record && record->name == name ? record : nullptr;
 }
 
 aws::Either<Parameter> read_parameter(Asking& asking, const engine::Record& record) {

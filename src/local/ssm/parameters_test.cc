@@ -155,6 +155,14 @@ TEST_F(Parameters, RefuseWhatIsNotThere) {
     EXPECT_EQ(at(put("x", "v", R"(,"Type":"String","DataType":"aws:ec2:image")"), "message"),
               "DataType aws:ec2:image is not part of this cloud yet");
     EXPECT_EQ(error("DescribeParameters", R"({"Shared":true})"), "ValidationException");
+    const std::string document = R"({"ResourceType":"Document","ResourceId":"d")";
+    for (const auto& [operation, more] :
+         {std::pair("AddTagsToResource", R"(,"Tags":[{"Key":"k","Value":"v"}]})"),
+          std::pair("RemoveTagsFromResource", R"(,"TagKeys":["k"]})"),
+          std::pair("ListTagsForResource", "}")})
+        EXPECT_THAT(at(ask(operation, document + more), "message"),
+                    testing::HasSubstr("is not part of this cloud yet"))
+            << operation;
 }
 
 using ParameterVersions = Ssm;

@@ -8,6 +8,7 @@
 #include "aws/access_key.h"
 #include "engine/properties.h"
 #include "local/random.h"
+#include "local/records.h"
 #include "local/trying.h"
 
 namespace local {
@@ -79,11 +80,9 @@ std::string account_in(std::string_view arn) {
 // account's, is refused as AWS refuses both. Test: Sts.AssumesRolesThatAreThere
 aws::Either<const engine::Record*> role_of(const Asking& asking, const Identity& caller) {
     std::string_view arn = asking.input().text("RoleArn");
-    const engine::Inventory* inventory = asking.inventory_of(kRole);
     const engine::Record* role =
-        inventory && account_in(arn) == asking.account() ? inventory->find(kRole, arn) : nullptr;
-    bool is_there = role && role->phase != engine::Record::Phase::Deleting &&
-                    engine::text_of(role->attributes->find("Arn")) == arn;
+        account_in(arn) == asking.account() ? find_living(asking, kRole, arn) : nullptr;
+    bool is_there = role && engine::text_of(role->attributes->find("Arn")) == arn;
     if (is_there) return role;
     return aws::Error{"AccessDenied",
                       fmt::format("User: {} is not authorized to perform: sts:AssumeRole on "
