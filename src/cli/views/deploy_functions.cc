@@ -435,11 +435,12 @@ run_job() {
         fi
         sleep 5
         left=$((left - 5))
-        status=$(aws ecs describe-tasks --region "$1" --cluster "$2" --tasks "$task" --output text \
-            --query 'tasks[0].lastStatus')
+        # One answer for both: ECS forgets a stopped task after a while.
+        ended=$(aws ecs describe-tasks --region "$1" --cluster "$2" --tasks "$task" --output text \
+            --query "tasks[0].[lastStatus, containers[?name=='$4'].exitCode | [0]]")
+        status=$(echo "$ended" | cut -f 1)
+        code=$(echo "$ended" | cut -f 2)
     done
-    code=$(aws ecs describe-tasks --region "$1" --cluster "$2" --tasks "$task" --output text \
-        --query "tasks[0].containers[?name=='$4'].exitCode | [0]")
     if [ "$code" != 0 ]; then
         echo "$3: the job ended with exit code $code; nothing further is deployed" >&2
         exit 1
