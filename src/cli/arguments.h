@@ -38,6 +38,7 @@ struct Arguments {
     std::string port = "4566";
     std::string account = "000000000000";
     std::string speed = "1";
+    std::string images = "assume";
     std::string data = {};  ///< empty: .slipway/cloud
     std::string fault = {};
     std::string credentials = {};

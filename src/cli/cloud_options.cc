@@ -43,6 +43,15 @@ base::Status check_account(const std::string& text) {
                             .help = "123456789012, say"};
 }
 
+base::Result<local::Images> images_of(const std::string& text) {
+    if (text == "assume") return local::Images::Assumed;
+    if (text == "check") return local::Images::Checked;
+    return base::Diagnostic{
+        .code = "usage.arguments",
+        .message = fmt::format("--images is assume or check, not '{}'", text),
+        .help = "check: a task fails whose image was not put into the ECR of this cloud"};
+}
+
 base::Result<std::vector<local::Fault>> faults_of(const std::string& text) {
     if (text.empty()) return std::vector<local::Fault>();
     auto read = local::read_faults(text);
@@ -82,6 +91,7 @@ base::Result<local::ServeOptions> serve_options_of(const Arguments& arguments) {
     local::ServeOptions options;
     options.port = static_cast<std::uint16_t>(TRY(number("--port", arguments.port, 0, kMostPort)));
     options.speed = TRY(number("--speed", arguments.speed, 1, kMostSpeed));
+    options.images = TRY(images_of(arguments.images));
     TRY(check_account(arguments.account));
     options.account = arguments.account;
     options.data = arguments.memory ? "" : data_of(arguments);

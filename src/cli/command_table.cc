@@ -75,6 +75,8 @@ constexpr std::array kCloudOptions = {
            &Arguments::data},
     Option{"--speed", "", "N", "its time goes N times as fast, 1 to 3600 [1]", Kind::Nothing,
            &Arguments::speed},
+    Option{"--images", "", "HOW", "of its own ECR: assume all are there, or check [assume]",
+           Kind::Images, &Arguments::images},
     Option{"--credentials", "", "FILE", "verify signatures, with the keys in FILE", Kind::File,
            &Arguments::credentials},
     Option{"--fault", "", "FAULTS", "trouble for clients: throttle, error, latency, drop",

@@ -21,6 +21,7 @@ enum class Kind : std::uint8_t {
     Folder,
     Shell,
     CloudAction,
+    Images,
     Command,
     Colour
 };

@@ -63,7 +63,7 @@ void LiveCloud::apply(const HistoryTurn& turn) {
 base::Status LiveCloud::begin(base::Time now) {
     if (is_new_) return take_turn({now, engine::CloudStarted{options_.seed}});
     now = std::max(now, last_);
-    world_ = SimulatedWorld(sim::TaskModel(cloud_.state().seed, options_.behaviour));
+    world_ = new_world(cloud_.state().seed);
     world_.resume(cloud_, now);
     // Before anything that fell due while nobody was there: what is under way has its whole time
     // again.
@@ -107,29 +107,30 @@ base::Status LiveCloud::take_turn(HistoryTurn turn) {
     if (!failure_.empty()) return failure_;
     apply(turn);
     cloud_.take_orders(orders_);
-    base::Status written = write_down(turn);
-    if (!written.ok()) {
-        failure_ = written.problems();
-        return written;
-    }
-    for (const engine::CloudOrder& order : orders_)
-        world_.perform(cloud_, order, turn.at);
+    base::Status done = write_down(turn);
+    for (auto order = orders_.begin(); done.ok() && order != orders_.end(); ++order)
+        done = world_.perform(cloud_, *order, turn.at, *stores_);
     orders_.clear();
+    if (!done.ok()) return fail(std::move(done));
     on_turn_(turn.at);
     return base::Done{};
+}
+
+base::Status LiveCloud::fail(base::Status problem) {
+    failure_ = problem.problems();
+    return problem;
 }
 
 base::Status LiveCloud::reset(base::Time now) {
     if (!failure_.empty()) return failure_;
     cloud_ = engine::Cloud();
-    world_ = SimulatedWorld(sim::TaskModel(options_.seed, options_.behaviour));
+    world_ = new_world(options_.seed);
     apply({std::max(now, last_), engine::CloudStarted{options_.seed}});
     // The checkpoint takes the place of all that was. What the world still keeps after a kill in
     // between belongs to nothing.
     base::Status written = journal_ ? write_checkpoint_now() : base::Done{};
     if (written.ok()) written = stores_->clear();
-    if (!written.ok()) failure_ = written.problems();
-    return written;
+    return written.ok() ? written : fail(std::move(written));
 }
 
 base::Status LiveCloud::write_down(const HistoryTurn& turn) {
@@ -147,8 +148,7 @@ base::Status LiveCloud::close() {
     if (!failure_.empty()) return failure_;
     if (!journal_ || journal_->facts() == 0) return base::Done{};
     base::Status written = write_checkpoint_now();
-    if (!written.ok()) failure_ = written.problems();
-    return written;
+    return written.ok() ? written : fail(std::move(written));
 }
 
 }  // namespace local

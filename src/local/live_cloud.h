@@ -26,6 +26,8 @@ struct LiveCloudOptions {
     std::string data = {};
     /// What a new cloud makes up follows from it; one that is taken up again keeps its own.
     std::uint64_t seed = 1;
+    /// Of this process: what was pulled is a fact and stays one.
+    Images images = Images::Assumed;
     /// Jobs end, so that whoever waits for one goes on.
     sim::Behaviour behaviour = {.job = base::Duration::seconds(30)};
     /// A checkpoint takes the place of turns in the journal when they have more bytes than this,
@@ -72,14 +74,20 @@ class LiveCloud {
     base::Status close();
 
     const engine::Cloud& cloud() const { return cloud_; }
+    Images images() const { return options_.images; }
     Stores& stores() { return *stores_; }
     /// Why nothing more is taken; empty: all is well.
     const base::Diagnostics& failure() const { return failure_; }
 
   private:
     explicit LiveCloud(const LiveCloudOptions& options)
-        : options_(options), world_(sim::TaskModel(options.seed, options.behaviour)) {}
+        : options_(options), world_(new_world(options.seed)) {}
 
+    SimulatedWorld new_world(std::uint64_t seed) const {
+        return SimulatedWorld(sim::TaskModel(seed, options_.behaviour), options_.images);
+    }
+    /// Nothing more is taken.
+    base::Status fail(base::Status problem);
     base::Status follow(const JournalContents& contents);
     void apply(const HistoryTurn& turn);
     base::Status take_turn(HistoryTurn turn);

@@ -36,6 +36,7 @@ class Asking {
         return cloud().inventory_of(account(), region(), type);
     }
     Stores& stores() const { return live_.stores(); }
+    Images images() const { return live_.images(); }
     /// What the last `ask` made.
     const engine::Made& made() const { return cloud().made(); }
     base::Time now() const { return now_; }

@@ -69,7 +69,7 @@ io::HttpReply OwnPages::health(base::Time now) {
     json.key("time").value(base::to_string(now));
     json.key("speed").value(options_.speed);
     json.key("tasks").value("simulated");
-    json.key("images").value("assumed");
+    json.key("images").value(live_.images() == Images::Checked ? "checked" : "assumed");
     json.end_object();
     return json_page(failure.empty() ? 200 : 503, json);
 }

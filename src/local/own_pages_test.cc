@@ -30,6 +30,9 @@ TEST(OwnPages, SayHowTheCloudIs) {
                            R"("time":"2027-01-15T08:00:00.000Z","speed":1,"tasks":"simulated",)"
                            R"("images":"assumed"})");
     EXPECT_EQ(ask(*cloud.endpoint, "HEAD", "/_slipway/health").answer.status, 200);
+    TestCloud checking({.images = Images::Checked});
+    EXPECT_THAT(ask(*checking.endpoint, "GET", "/_slipway/health").answer.body,
+                HasSubstr(R"("images":"checked")"));
     base::HttpAnswer posted = ask(*cloud.endpoint, "POST", "/_slipway/health").answer;
     EXPECT_EQ(posted.status, 405);
     EXPECT_EQ(posted.header("Allow"), "GET");

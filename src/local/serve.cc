@@ -80,7 +80,8 @@ class Serving {
 
 base::Status serve(io::EventLoop& loop, const ServeOptions& options,
                    const std::function<void(std::uint16_t port)>& began) {
-    std::unique_ptr<LiveCloud> live = TRY(LiveCloud::open({.data = options.data}));
+    std::unique_ptr<LiveCloud> live =
+        TRY(LiveCloud::open({.data = options.data, .images = options.images}));
     Serving serving(loop, *live, options);
     began(TRY(serving.begin(options.port)));
     loop.run();

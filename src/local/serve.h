@@ -11,6 +11,7 @@
 #include "io/event_loop.h"
 #include "local/credentials.h"
 #include "local/faults.h"
+#include "local/simulated_world.h"
 
 namespace local {
 
@@ -23,6 +24,7 @@ struct ServeOptions {
     std::string data = ".slipway/cloud";
     /// How much faster than the machine's its time goes; at least 1.
     std::int64_t speed = 1;
+    Images images = Images::Assumed;
     /// For the health page.
     std::string version = {};
     std::vector<Fault> faults = {};

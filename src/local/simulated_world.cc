@@ -1,15 +1,38 @@
 #include "local/simulated_world.h"
 
 #include <algorithm>
+#include <string>
+#include <variant>
+
+#include "local/ecr/pull.h"
 
 namespace local {
+namespace {
 
-void SimulatedWorld::perform(const engine::Cloud& cloud, const engine::CloudOrder& order,
-                             base::Time now) {
+/// What is there when `order` is to pull an image.
+base::Result<sim::FoundImage> image_for(const engine::Cloud& cloud, const engine::CloudOrder& order,
+                                        Stores& stores) {
+    const auto* pull = std::get_if<engine::ecs::PullImage>(&order.what);
+    const engine::ecs::Task* task = pull ? cloud.task(order.address) : nullptr;
+    if (!task || pull->container >= task->state().containers.size()) return sim::FoundImage{};
+    const engine::CloudState& state = cloud.state();
+    const std::string& account = state.scopes[state.tasks[order.address.index].scope].account;
+    return ecr::find_image(cloud, stores.images(), account,
+                           task->state().request.spec->containers[pull->container].image);
+}
+
+}  // namespace
+
+base::Status SimulatedWorld::perform(const engine::Cloud& cloud, const engine::CloudOrder& order,
+                                     base::Time now, Stores& stores) {
+    // The image is looked for when its pull begins: one that is put later is there for the next.
+    sim::FoundImage image;
+    if (images_ == Images::Checked) image = TRY(image_for(cloud, order, stores));
     answers_.clear();
-    model_.answer(cloud, order, answers_);
+    model_.answer(cloud, order, answers_, image);
     for (sim::Answer& answer : answers_)
         reports_.add(now + answer.after, std::move(answer.report));
+    return base::Done{};
 }
 
 void SimulatedWorld::resume(const engine::Cloud& cloud, base::Time now) {

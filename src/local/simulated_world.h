@@ -2,25 +2,33 @@
 // The world around a cloud whose tasks are simulated: every order is answered by a model, and the
 // answers wait here until their moment has come.
 
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "base/result.h"
 #include "base/time.h"
 #include "engine/cloud.h"
+#include "local/stores.h"
 #include "sim/report_queue.h"
 #include "sim/task_model.h"
 
 namespace local {
 
+/// Whether an image has to be there to be pulled, where this cloud has its registry.
+enum class Images : std::uint8_t { Assumed, Checked };
+
 /// It is lost with the process. That loses nothing: after `Restarted` the cloud gives every order
 /// again that has no answer, the model answers the same, and `resume` finds what runs.
 class SimulatedWorld {
   public:
-    explicit SimulatedWorld(sim::TaskModel model) : model_(std::move(model)) {}
+    explicit SimulatedWorld(sim::TaskModel model, Images images = Images::Assumed)
+        : model_(std::move(model)), images_(images) {}
 
-    /// Does what `cloud` ordered at `now`.
-    void perform(const engine::Cloud& cloud, const engine::CloudOrder& order, base::Time now);
+    /// Does what `cloud` ordered at `now`. Errors: those of the stores.
+    base::Status perform(const engine::Cloud& cloud, const engine::CloudOrder& order,
+                         base::Time now, Stores& stores);
 
     /// A new process finds the containers that run: how those end that end by themselves was drawn
     /// when they started, and is reported at its old moment, or at `now` when that has passed.
@@ -34,6 +42,7 @@ class SimulatedWorld {
 
   private:
     sim::TaskModel model_;
+    Images images_;
     sim::ReportQueue reports_ = {};
     std::vector<sim::Answer> answers_;  ///< of one order; kept for its memory
 };

@@ -1,6 +1,6 @@
 #pragma once
-// For tests: requests of CloudWatch Logs, CloudWatch and Cloud Map as their clients send them, in
-// JSON.
+// For tests: requests of CloudWatch Logs, CloudWatch, Cloud Map and ECR as their clients send them,
+// in JSON.
 
 #include <string>
 #include <string_view>
@@ -29,6 +29,11 @@ inline base::HttpAnswer cloudwatch(TestCloud& cloud, std::string_view operation,
 inline base::HttpAnswer cloud_map(TestCloud& cloud, std::string_view operation, std::string body) {
     return cloud.send(
         json_call("servicediscovery", "Route53AutoNaming_v20170314", operation, std::move(body)));
+}
+
+inline base::HttpAnswer ecr(TestCloud& cloud, std::string_view operation, std::string body) {
+    return cloud.send(
+        json_call("ecr", "AmazonEC2ContainerRegistry_V20150921", operation, std::move(body)));
 }
 
 /// "ResourceNotFoundException: The specified log group does not exist."; "200" where it is none. Of

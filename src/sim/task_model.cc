@@ -114,7 +114,7 @@ struct Answering {
     bool happens(std::uint32_t per_million) { return draws.chance(per_million); }
 
     void provision(const ProvisionTask& order);
-    void pull(std::uint8_t container, const std::string& image);
+    void pull(std::uint8_t container, const std::string& image, const FoundImage& found);
     void start(std::uint8_t container, std::uint32_t attempt);
     /// Whether a check passes that was `asked` of something that runs `since` then.
     bool passes(std::optional<Time> since, Time asked, std::uint32_t probe);
@@ -136,15 +136,27 @@ void Answering::provision(const ProvisionTask& order) {
     say(after, TaskProvisioned{std::move(ip), fmt::format("eni-{:017x}", draws.next() >> 4)});
 }
 
-void Answering::pull(std::uint8_t container, const std::string& image) {
+void Answering::pull(std::uint8_t container, const std::string& image, const FoundImage& found) {
     Duration after = tagged("pull-time", behaviour.pull);
-    if (happens(rate("pull-failure-rate", behaviour.pull_failures)))
+    bool fails = happens(rate("pull-failure-rate", behaviour.pull_failures));
+    // AWS rule task.31 [observed] "Thread usdigitalresponse/usdr-gost#4036, a stopped reason of
+    // Fargate": an image that its registry does not have is tried once more, and the reason says
+    // "not found". Test: TaskModel.FailsThePullOfAnImageThatIsNotThere
+    if (!found.is_there)
+        return say(after,
+                   ImagePullFailed{container,
+                                   fmt::format("CannotPullContainerError: pull image manifest has "
+                                               "been retried 1 time(s): failed to resolve ref "
+                                               "{0}: {0}: not found",
+                                               image)});
+    if (fails)
         return say(
             after,
             ImagePullFailed{container, fmt::format("CannotPullContainerError: pull image manifest "
                                                    "has been retried 5 time(s): failed to "
                                                    "resolve ref {}",
                                                    image)});
+    if (!found.digest.empty()) return say(after, ImagePulled{container, found.digest});
     // One image is one digest, whoever pulls it.
     Prng bytes(1);
     for (char byte : image)
@@ -231,7 +243,7 @@ std::optional<std::uint32_t> parse_rate(std::string_view text) {
 }
 
 void TaskModel::answer(const engine::Cloud& cloud, const engine::CloudOrder& order,
-                       std::vector<Answer>& into) const {
+                       std::vector<Answer>& into, const FoundImage& image) const {
     const Task* task = cloud.task(order.address);
     auto answering = [&](const TaskSpec* spec, std::uint8_t container, std::uint32_t number) {
         std::uint64_t whose = base::mix(seed_, as_number(order.address), container);
@@ -265,7 +277,7 @@ void TaskModel::answer(const engine::Cloud& cloud, const engine::CloudOrder& ord
             if (is_there(what.container))
                 of(what.container, 0)
                     .pull(what.container,
-                          task->state().request.spec->containers[what.container].image);
+                          task->state().request.spec->containers[what.container].image, image);
         },
         [&](const StartContainer& what) {
             if (is_there(what.container))

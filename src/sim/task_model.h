@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,13 @@ struct Answer {
     base::Duration after;
     engine::WorldReported report;
     bool operator==(const Answer&) const = default;
+};
+
+/// What the registry of an image has of it when it is pulled.
+struct FoundImage {
+    bool is_there = true;
+    std::string digest = {};  ///< "sha256:..."; empty: unknown, so one follows from its name
+    bool operator==(const FoundImage&) const = default;
 };
 
 /// A duration between these two, both included.
@@ -87,9 +95,9 @@ class TaskModel {
         : seed_(seed), behaviour_(behaviour) {}
 
     /// What the world reports of `order`, which `cloud` has just given; appends. Nothing when the
-    /// task or target is gone, or when there is nothing to report.
+    /// task or target is gone, or when there is nothing to report. `image`: of an order to pull.
     void answer(const engine::Cloud& cloud, const engine::CloudOrder& order,
-                std::vector<Answer>& into) const;
+                std::vector<Answer>& into, const FoundImage& image = {}) const;
 
     const Behaviour& behaviour() const { return behaviour_; }
 

@@ -63,6 +63,26 @@ TEST(TaskModel, GivesTheSameAnswerToTheSameOrder) {
               answers(model, cloud, ecs::PullImage{0}));
 }
 
+TEST(TaskModel, FailsThePullOfAnImageThatIsNotThere) {
+    engine::Cloud cloud = with_task({{"pull-time", "9s"}});
+    TaskModel model(1);
+    auto pulled = [&](const FoundImage& image) {
+        std::vector<Answer> into;
+        model.answer(cloud, {kTask, ecs::PullImage{0}}, into, image);
+        EXPECT_THAT(into, SizeIs(1));
+        EXPECT_EQ(into[0].after, Duration::seconds(9));
+        return into[0].report.what;
+    };
+    EXPECT_EQ(pulled({.is_there = false}),
+              engine::WorldReported::What(ecs::ImagePullFailed{
+                  0,
+                  "CannotPullContainerError: pull image manifest has been retried 1 time(s): "
+                  "failed to resolve ref web:1: web:1: not found"}));
+    EXPECT_EQ(pulled({.digest = "sha256:1"}),
+              engine::WorldReported::What(ecs::ImagePulled{0, "sha256:1"}));
+    EXPECT_EQ(pulled({}), answers(model, cloud, ecs::PullImage{0})[0].report.what);
+}
+
 TEST(TaskModel, FailsNothingByItself) {
     engine::Cloud cloud = with_task({});
     TaskModel model(1);

@@ -154,16 +154,20 @@ base::HttpAnswer LocalCloud::cloudformation(
     return send(std::move(request));
 }
 
-base::HttpAnswer LocalCloud::ecs(const std::string& operation, const std::string& body) const {
-    base::HttpRequest request{
-        .method = "POST",
-        .target = "/",
-        .headers = {{"Host", fmt::format("127.0.0.1:{}", port_)},
-                    {"Content-Type", "application/x-amz-json-1.1"},
-                    {"X-Amz-Target", "AmazonEC2ContainerServiceV20141113." + operation}},
-        .body = body};
-    aws::sign(request, {"AKIDEXAMPLE", "secret"}, "eu-west-1", "ecs", now());
+base::HttpAnswer LocalCloud::json(const std::string& service, const std::string& target,
+                                  const std::string& body) const {
+    base::HttpRequest request{.method = "POST",
+                              .target = "/",
+                              .headers = {{"Host", fmt::format("127.0.0.1:{}", port_)},
+                                          {"Content-Type", "application/x-amz-json-1.1"},
+                                          {"X-Amz-Target", target}},
+                              .body = body};
+    aws::sign(request, {"AKIDEXAMPLE", "secret"}, "eu-west-1", service, now());
     return send(std::move(request));
+}
+
+base::HttpAnswer LocalCloud::ecs(const std::string& operation, const std::string& body) const {
+    return json("ecs", "AmazonEC2ContainerServiceV20141113." + operation, body);
 }
 
 bool comes_true(const std::function<bool()>& fact) {

@@ -43,6 +43,9 @@ class LocalCloud {
     base::HttpAnswer cloudformation(
         const std::string& action,
         const std::vector<std::pair<std::string, std::string>>& pairs) const;
+    /// A signed call of a service that takes JSON; `target`: "Logs_20140328.GetLogEvents".
+    base::HttpAnswer json(const std::string& service, const std::string& target,
+                          const std::string& body) const;
     /// A signed call of an operation of ECS.
     base::HttpAnswer ecs(const std::string& operation, const std::string& body) const;
 

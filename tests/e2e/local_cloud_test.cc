@@ -51,6 +51,17 @@ std::string slow_service() {
     return body;
 }
 
+/// The same with a circuit breaker, whose image may be of ECR.
+std::string careful_service() {
+    std::string body = one_service();
+    body.insert(body.find("      ContainerDefinitions"),
+                "      ExecutionRoleArn: arn:aws:iam::000000000000:role/pull\n");
+    body.insert(body.find("      LoadBalancers: [{"),
+                "      DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, "
+                "Rollback: true } }\n");
+    return body;
+}
+
 void create(const LocalCloud& cloud, const std::string& body = one_service()) {
     base::HttpAnswer answer =
         cloud.cloudformation("CreateStack", {{"StackName", "one"}, {"TemplateBody", body}});
@@ -216,6 +227,37 @@ TEST(LocalCloudProcess, SurvivesManyKills) {
                 testing::UnorderedElementsAreArray(events_in_virtual_time(slow_service())));
 }
 
+TEST(LocalCloudProcess, RollsBackAReleaseWhoseImageNobodyPut) {
+    LocalCloud cloud({"--memory", "--images", "check", "--speed", kFast});
+    EXPECT_THAT(cloud.greeting(), HasSubstr("; tasks are simulated and images of its ECR checked"));
+    create(cloud, careful_service());
+    ASSERT_TRUE(comes_true([&] { return status(cloud) == "CREATE_COMPLETE"; })) << status(cloud);
+    auto release = [&](const std::string& tag) {
+        base::HttpAnswer answer = cloud.cloudformation(
+            "UpdateStack", {{"StackName", "one"},
+                            {"UsePreviousTemplate", "true"},
+                            {"Parameters.member.1.ParameterKey", "Image"},
+                            {"Parameters.member.1.ParameterValue",
+                             "000000000000.dkr.ecr.eu-west-1.amazonaws.com/api:" + tag}});
+        ASSERT_EQ(answer.status, 200) << answer.body;
+    };
+    release("v2");
+    ASSERT_TRUE(comes_true([&] { return status(cloud) == "UPDATE_ROLLBACK_COMPLETE"; }))
+        << status(cloud);
+    EXPECT_THAT(cloud.ecs("DescribeServices", kApi).body,
+                HasSubstr("amazonaws.com/api:v2: not found"));
+    const std::string ecr = "AmazonEC2ContainerRegistry_V20150921.";
+    const std::string api = R"("repositoryName": "api")";
+    EXPECT_EQ(cloud.json("ecr", ecr + "CreateRepository", "{" + api + "}").status, 200);
+    EXPECT_EQ(cloud
+                  .json("ecr", ecr + "PutImage",
+                        "{" + api + R"(, "imageTag": "v2", "imageManifest": "{}"})")
+                  .status,
+              200);
+    release("v2");
+    ASSERT_TRUE(comes_true([&] { return status(cloud) == "UPDATE_COMPLETE"; })) << status(cloud);
+}
+
 TEST(LocalCloudProcess, IsSignalledOnlyWhileItIsThere) {
     LocalCloud cloud({"--memory"});
     cloud.kill();
@@ -343,6 +385,7 @@ TEST(LocalCloudProcess, RefusesToStartWhereItCannot) {
              {{"--port", "65536"}, "--port is a number from 0 to 65535, not '65536'"},
              {{"--port", "http"}, "--port is a number from 0 to 65535, not 'http'"},
              {{"--speed", "0"}, "--speed is a number from 1 to 3600, not '0'"},
+             {{"--images", "some"}, "--images is assume or check, not 'some'"},
              {{"--memory", "--data", "x"}, "--memory and --data exclude each other"},
              {{"begin"}, "slipway cloud cannot begin"},
          }) {

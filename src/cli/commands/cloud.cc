@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/cloud_options.h"
@@ -18,12 +19,15 @@ std::string greeting(const local::ServeOptions& options, std::uint16_t port, con
     std::string url = fmt::format("http://127.0.0.1:{}", port);
     std::string kept = options.data.empty() ? "in memory" : fmt::format("in {}", options.data);
     std::string speed = options.speed == 1 ? "" : fmt::format(", {} times as fast", options.speed);
+    std::string_view images = options.images == local::Images::Checked
+                                  ? "images of its ECR checked"
+                                  : "images assumed to be there";
     return fmt::format(
         "{}  {}  account {}  the region of each request\n"
-        "state {}{}; tasks are simulated and images assumed to be there\n"
+        "state {}{}; tasks are simulated and {}\n"
         "point a client at it: export AWS_ENDPOINT_URL={} AWS_ACCESS_KEY_ID=test "
         "AWS_SECRET_ACCESS_KEY=test\n",
-        painted(screen.out, "1", "local cloud"), url, options.account, kept, speed, url);
+        painted(screen.out, "1", "local cloud"), url, options.account, kept, speed, images, url);
 }
 
 }  // namespace

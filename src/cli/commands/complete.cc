@@ -111,6 +111,7 @@ Candidates candidates(Kind kind, const std::string& file) {
         case Kind::Folder: return kFiles;
         case Kind::Shell: return {{"bash"}, {"zsh"}, {"fish"}};
         case Kind::CloudAction: return {{"start"}, {"stop"}, {"reset"}, {"export"}, {"import"}};
+        case Kind::Images: return {{"assume"}, {"check"}};
         case Kind::Command: return command_names();
         case Kind::Colour: return {{"auto"}, {"always"}, {"never"}};
     }

@@ -23,7 +23,9 @@ std::string image(const std::string& layer, const std::string& tag) {
 }
 
 struct Ecr : ServiceDesk {
-    Ecr() : ServiceDesk("ecr") { take("CreateRepository", api()); }
+    explicit Ecr(Images images = Images::Assumed) : ServiceDesk("ecr", {.images = images}) {
+        take("CreateRepository", api());
+    }
     void take(std::string_view operation, const std::string& json) {
         EXPECT_EQ(call(operation, json).refusal(), "") << operation << " " << json;
     }
@@ -88,6 +90,21 @@ TEST(Ecr, AssumesAnImageForEveryTag) {
             .refusal(),
         StartsWith("ImageNotFoundException: The image with imageId {imageDigest:'sha256:00', "
                    "imageTag:'null'} does not exist within the repository with name 'api'"));
+}
+
+TEST(Ecr, HasOnlyWhatWasPutWhenAsked) {
+    Ecr ecr(Images::Checked);
+    const std::string v1 = api(R"(, "imageIds": [{"imageTag": "v1"}])");
+    EXPECT_THAT(ecr.call("DescribeImages", v1).refusal(),
+                StartsWith("ImageNotFoundException: The image with imageId {imageDigest:'null', "
+                           "imageTag:'v1'} does not exist within the repository with name 'api'"));
+    EXPECT_EQ(ecr.call("BatchGetImage", v1).at("failures.0.failureCode"), "ImageNotFound");
+    const std::string digest =
+        ecr.call("PutImage", image("5", "v1")).at("image.imageId.imageDigest");
+    EXPECT_EQ(ecr.call("DescribeImages", v1).at("imageDetails.0.imageDigest"), digest);
+    EXPECT_EQ(ecr.call("BatchGetImage", v1).at("images.0.imageId.imageDigest"), digest);
+    ecr.take("BatchDeleteImage", v1);
+    EXPECT_EQ(ecr.call("DescribeImages", v1).error.code, "ImageNotFoundException");
 }
 
 TEST(Ecr, KeepsAnImageThatWasPut) {

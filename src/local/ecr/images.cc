@@ -18,7 +18,7 @@ namespace local::ecr {
 namespace {
 
 using Refused = std::optional<aws::Error>;
-using Images = std::vector<StoredImage>;
+using Manifests = std::vector<StoredImage>;
 
 constexpr std::string_view kDockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
 constexpr PageRules kPages = {.most = 1000};
@@ -28,7 +28,8 @@ struct Shelf {
     const engine::Record* repository = nullptr;
     ImagePlace place;
     ImageStore& store;
-    Images images = {};
+    Images policy;
+    Manifests images = {};
 };
 
 aws::Either<Shelf> shelf_of(const Asking& asking) {
@@ -36,7 +37,8 @@ aws::Either<Shelf> shelf_of(const Asking& asking) {
     if (auto* error = std::get_if<aws::Error>(&found)) return std::move(*error);
     Shelf shelf{.repository = std::get<const engine::Record*>(found),
                 .place = {asking.account(), asking.region(), {}},
-                .store = asking.stores().images()};
+                .store = asking.stores().images(),
+                .policy = asking.images()};
     shelf.place.repository = shelf.repository->name;
     auto images = asking.stores().images().images(shelf.place, shelf.repository->created);
     if (!images.ok()) return broken(images.problems());
@@ -61,6 +63,9 @@ StoredImage assumed(const Shelf& shelf, std::string_view tag) {
     return image;
 }
 
+/// AWS rule ecr.8 [documented] "ECR API reference, DescribeImages, BatchGetImage": where images are
+/// checked, a repository has those that were put and no other. Test: Ecr.HasOnlyWhatWasPutWhenAsked
+
 /// What an id means: by its tag, by its digest, or by both. Nothing: no image.
 aws::Either<std::optional<StoredImage>> image_of(const Shelf& shelf, const aws::Value& id) {
     std::string tag(id.text("imageTag"));
@@ -70,6 +75,7 @@ aws::Either<std::optional<StoredImage>> image_of(const Shelf& shelf, const aws::
         bool has_tag = tag.empty() || std::ranges::find(image.tags, tag) != image.tags.end();
         if (has_tag && (digest.empty() || image.digest == digest)) return std::optional(image);
     }
+    if (shelf.policy == Images::Checked) return none;
     if (tag.empty()) {
         auto heard = TRY_OR_ANSWER(shelf.store.assumed_tag(shelf.place, digest));
         if (!heard) return none;

@@ -50,6 +50,26 @@ base::Result<std::vector<StoredImage>> ImageStore::images(const ImagePlace& plac
     return found;
 }
 
+base::Result<std::optional<std::string>> ImageStore::digest_of(const ImagePlace& place,
+                                                               base::Time since,
+                                                               std::string_view digest,
+                                                               std::string_view tag) {
+    auto statement = TRY(world_.prepare(
+        digest.empty()
+            ? "SELECT digest FROM images JOIN image_tags USING (account, region, repository, "
+              "digest) WHERE account = ? AND region = ? AND repository = ? AND tag = ? AND "
+              "pushed >= ?"
+            : "SELECT digest FROM images WHERE account = ? AND region = ? AND repository = ? AND "
+              "digest = ? AND pushed >= ?"));
+    bind_place(statement, place);
+    statement.bind_text(kPlaceColumns + 1, digest.empty() ? tag : digest)
+        .bind(kPlaceColumns + 2, since.in_unix_milliseconds());
+    std::optional<std::string> found;
+    while (TRY(statement.step()))
+        found = statement.bytes(0);
+    return found;
+}
+
 base::Status ImageStore::run(std::string_view sql, const ImagePlace& place,
                              const std::vector<std::string_view>& texts) {
     auto statement = TRY(world_.prepare(sql));

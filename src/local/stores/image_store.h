@@ -43,6 +43,11 @@ class ImageStore {
     /// Of the repository, by digest. What was pushed before `since` is of an older repository of
     /// the name and not there any more.
     base::Result<std::vector<StoredImage>> images(const ImagePlace& place, base::Time since);
+    /// The digest of the image that has `digest`, or when that is empty `tag`; nothing: there is
+    /// none. `since`: as above.
+    base::Result<std::optional<std::string>> digest_of(const ImagePlace& place, base::Time since,
+                                                       std::string_view digest,
+                                                       std::string_view tag);
     /// Puts it there; each of its tags is taken from the image that has it.
     base::Status put(const ImagePlace& place, const StoredImage& image);
     /// Remembers of which tag the digest of an image is that is assumed to be there.
