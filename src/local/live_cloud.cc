@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "io/file.h"
+#include "local/task_telemetry.h"
 
 namespace local {
 namespace {
@@ -43,12 +44,18 @@ base::Status LiveCloud::follow(const JournalContents& contents) {
         if (!turn || turn->at < last_)
             return journal_->damaged(
                 fmt::format("turn {} behind the checkpoint makes no sense", i + 1));
+        if (i + 1 == contents.facts.size() && is_news(*turn)) untold_ = *turn;
         apply(*turn);
         // They were done, or Restarted gives them again.
         cloud_.take_orders(orders_);
         orders_.clear();
     }
     return base::Done{};
+}
+
+bool LiveCloud::is_news(const HistoryTurn& turn) const {
+    const auto* report = turn.fact ? std::get_if<engine::WorldReported>(&*turn.fact) : nullptr;
+    return report && TaskLines::is_news(cloud_, *report);
 }
 
 void LiveCloud::apply(const HistoryTurn& turn) {
@@ -61,23 +68,43 @@ void LiveCloud::apply(const HistoryTurn& turn) {
 }
 
 base::Status LiveCloud::begin(base::Time now) {
-    if (is_new_) return take_turn({now, engine::CloudStarted{options_.seed}});
+    if (is_new_) {
+        world_.telemetry().begin(now);
+        return take_turn({now, engine::CloudStarted{options_.seed}});
+    }
     now = std::max(now, last_);
     world_ = new_world(cloud_.state().seed);
     world_.resume(cloud_, now);
+    base::Status resumed = resume_telemetry(now);
+    if (!resumed.ok()) return fail(std::move(resumed));
     // Before anything that fell due while nobody was there: what is under way has its whole time
     // again.
     return take_turn({now, engine::Restarted{}});
 }
 
+base::Status LiveCloud::resume_telemetry(base::Time now) {
+    TRY(world_.telemetry().resume(cloud_, last_, now, *stores_));
+    if (!untold_) return base::Done{};
+    const auto& report = std::get<engine::WorldReported>(*untold_->fact);
+    return world_.telemetry().follow(cloud_, report, untold_->at, *stores_, TaskLines::Told::Maybe);
+}
+
 base::Status LiveCloud::catch_up(base::Time now) {
     if (!failure_.empty()) return failure_;
     for (std::size_t turns = 0; turns < options_.most_turns_at_once; ++turns) {
+        std::optional<base::Time> record = world_.telemetry().next(cloud_);
         std::optional<base::Time> report = world_.next();
         std::optional<base::Time> wake = cloud_.next_wake();
         // At the same moment the world comes first.
         bool world_first = report && (!wake || *report <= *wake);
         std::optional<base::Time> due = world_first ? report : wake;
+        // What is written down of a moment is how it was before anything happened at it.
+        if (record && *record <= now && (!due || *record <= *due)) {
+            base::Status recorded =
+                world_.telemetry().record(cloud_, std::max(*record, last_), *stores_);
+            if (!recorded.ok()) return fail(std::move(recorded));
+            continue;
+        }
         if (!due || *due > now) break;
         HistoryTurn turn{std::max(*due, last_), {}};
         if (world_first) turn.fact = world_.take();
@@ -100,7 +127,8 @@ base::Result<std::optional<engine::Refusal>> LiveCloud::ask(engine::ApiRequested
 
 std::optional<base::Time> LiveCloud::next() const {
     if (!failure_.empty()) return std::nullopt;
-    return base::earlier(world_.next(), cloud_.next_wake());
+    return base::earlier(world_.telemetry().next(cloud_),
+                         base::earlier(world_.next(), cloud_.next_wake()));
 }
 
 base::Status LiveCloud::take_turn(HistoryTurn turn) {
@@ -108,12 +136,26 @@ base::Status LiveCloud::take_turn(HistoryTurn turn) {
     apply(turn);
     cloud_.take_orders(orders_);
     base::Status done = write_down(turn);
-    for (auto order = orders_.begin(); done.ok() && order != orders_.end(); ++order)
-        done = world_.perform(cloud_, *order, turn.at, *stores_);
+    if (done.ok()) done = act(turn);
     orders_.clear();
     if (!done.ok()) return fail(std::move(done));
     on_turn_(turn.at);
+    for (engine::ApiRequested& request : world_.telemetry().take_requests()) {
+        engine::Cloud::Fact fact = std::move(request);
+        if (!cloud_.refuse(fact)) TRY(take_turn({turn.at, std::move(fact)}));
+    }
     return base::Done{};
+}
+
+base::Status LiveCloud::act(const HistoryTurn& turn) {
+    for (const engine::CloudOrder& order : orders_)
+        TRY(world_.perform(cloud_, order, turn.at, *stores_));
+    if (turn.fact)
+        if (const auto* report = std::get_if<engine::WorldReported>(&*turn.fact))
+            TRY(world_.telemetry().follow(cloud_, *report, turn.at, *stores_));
+    // Not before the world has told of it: behind a checkpoint no turn is told of again.
+    return journal_ && journal_->is_long(options_.least_bytes) ? write_checkpoint_now()
+                                                               : base::Done{};
 }
 
 base::Status LiveCloud::fail(base::Status problem) {
@@ -125,6 +167,7 @@ base::Status LiveCloud::reset(base::Time now) {
     if (!failure_.empty()) return failure_;
     cloud_ = engine::Cloud();
     world_ = new_world(options_.seed);
+    world_.telemetry().begin(std::max(now, last_));
     apply({std::max(now, last_), engine::CloudStarted{options_.seed}});
     // The checkpoint takes the place of all that was. What the world still keeps after a kill in
     // between belongs to nothing.
@@ -136,8 +179,7 @@ base::Status LiveCloud::reset(base::Time now) {
 base::Status LiveCloud::write_down(const HistoryTurn& turn) {
     if (!journal_) return base::Done{};
     const std::string bytes = write_turn(turn);
-    TRY(journal_->append({&bytes, 1}));
-    return journal_->is_long(options_.least_bytes) ? write_checkpoint_now() : base::Done{};
+    return journal_->append({&bytes, 1});
 }
 
 base::Status LiveCloud::write_checkpoint_now() {

@@ -90,7 +90,12 @@ class LiveCloud {
     base::Status fail(base::Status problem);
     base::Status follow(const JournalContents& contents);
     void apply(const HistoryTurn& turn);
+    /// Whether the world has something to tell of the turn that comes next.
+    bool is_news(const HistoryTurn& turn) const;
     base::Status take_turn(HistoryTurn turn);
+    base::Status resume_telemetry(base::Time now);
+    /// What the world does about a turn that is written down.
+    base::Status act(const HistoryTurn& turn);
     base::Status write_down(const HistoryTurn& turn);
     base::Status write_checkpoint_now();
 
@@ -101,6 +106,9 @@ class LiveCloud {
     std::unique_ptr<Journal> journal_;  ///< nothing: in memory alone
     base::Time last_ = {};
     bool is_new_ = true;
+    /// The last one before this process, when it is a report and no checkpoint came behind it:
+    /// nobody knows whether the world has told of it.
+    std::optional<HistoryTurn> untold_ = {};
     base::Diagnostics failure_ = {};
     std::function<void(base::Time)> on_turn_ = [](base::Time) {};
     std::vector<engine::CloudOrder> orders_ = {};  ///< of one turn; kept for its memory

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "local/ecr/pull.h"
+#include "local/task_telemetry.h"
 
 namespace local {
 namespace {
@@ -22,6 +24,12 @@ base::Result<sim::FoundImage> image_for(const engine::Cloud& cloud, const engine
 }
 
 }  // namespace
+
+SimulatedWorld::SimulatedWorld(sim::TaskModel model, Images images)
+    : model_(std::move(model)), images_(images), telemetry_(std::make_unique<TaskTelemetry>()) {}
+SimulatedWorld::SimulatedWorld(SimulatedWorld&&) noexcept = default;
+SimulatedWorld& SimulatedWorld::operator=(SimulatedWorld&&) noexcept = default;
+SimulatedWorld::~SimulatedWorld() = default;
 
 base::Status SimulatedWorld::perform(const engine::Cloud& cloud, const engine::CloudOrder& order,
                                      base::Time now, Stores& stores) {

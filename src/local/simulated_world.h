@@ -3,8 +3,8 @@
 // answers wait here until their moment has come.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -19,12 +19,16 @@ namespace local {
 /// Whether an image has to be there to be pulled, where this cloud has its registry.
 enum class Images : std::uint8_t { Assumed, Checked };
 
+class TaskTelemetry;
+
 /// It is lost with the process. That loses nothing: after `Restarted` the cloud gives every order
 /// again that has no answer, the model answers the same, and `resume` finds what runs.
 class SimulatedWorld {
   public:
-    explicit SimulatedWorld(sim::TaskModel model, Images images = Images::Assumed)
-        : model_(std::move(model)), images_(images) {}
+    explicit SimulatedWorld(sim::TaskModel model, Images images = Images::Assumed);
+    SimulatedWorld(SimulatedWorld&&) noexcept;
+    SimulatedWorld& operator=(SimulatedWorld&&) noexcept;
+    ~SimulatedWorld();
 
     /// Does what `cloud` ordered at `now`. Errors: those of the stores.
     base::Status perform(const engine::Cloud& cloud, const engine::CloudOrder& order,
@@ -40,10 +44,15 @@ class SimulatedWorld {
     /// which it was ordered.
     engine::WorldReported take() { return reports_.take(); }
 
+    /// What its tasks say and use.
+    TaskTelemetry& telemetry() { return *telemetry_; }
+    const TaskTelemetry& telemetry() const { return *telemetry_; }
+
   private:
     sim::TaskModel model_;
     Images images_;
     sim::ReportQueue reports_ = {};
+    std::unique_ptr<TaskTelemetry> telemetry_;
     std::vector<sim::Answer> answers_;  ///< of one order; kept for its memory
 };
 

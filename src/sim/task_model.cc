@@ -1,8 +1,6 @@
 #include "sim/task_model.h"
 
 #include <algorithm>
-#include <charconv>
-#include <map>
 #include <string>
 #include <utility>
 #include <variant>
@@ -10,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "base/match.h"
+#include "sim/task_habits.h"
+#include "sim/task_tags.h"
 
 namespace sim {
 
@@ -47,54 +47,16 @@ constexpr std::uint32_t kSpell = 8;
 constexpr std::uint64_t kWarmUpDraws = 1;
 constexpr std::uint64_t kSpellDraws = 2;
 
-template <class Number>
-std::optional<Number> parse_number(std::string_view text) {
-    Number number = 0;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return number;
+std::optional<Duration> duration_in(const TaskTags& tags, const std::string& key) {
+    const std::string* text = tags.find(key);
+    return text ? base::parse_duration(*text) : std::nullopt;
 }
-
-/// The tags of a task definition, of one container or of all.
-class Tags {
-  public:
-    /// `spec` may be nothing: no tags.
-    explicit Tags(const TaskSpec* spec, std::optional<std::uint8_t> container = {}) : spec_(spec) {
-        if (spec && container && *container < spec->containers.size())
-            prefix_ = spec->containers[*container].name + "/";
-    }
-
-    std::optional<Duration> duration(const std::string& key) const {
-        const std::string* text = find(key);
-        return text ? base::parse_duration(*text) : std::nullopt;
-    }
-    std::optional<std::uint32_t> rate(const std::string& key) const {
-        const std::string* text = find(key);
-        return text ? parse_rate(*text) : std::nullopt;
-    }
-    std::optional<std::uint8_t> exit_code() const {
-        const std::string* text = find("exit-code");
-        return text ? parse_number<std::uint8_t>(*text) : std::nullopt;
-    }
-
-  private:
-    const std::string* find(const std::string& key) const {
-        if (!spec_ || spec_->simulate.empty()) return nullptr;
-        const std::map<std::string, std::string>& tags = spec_->simulate;
-        auto found = prefix_.empty() ? tags.end() : tags.find(prefix_ + key);
-        if (found == tags.end()) found = tags.find(key);
-        return found == tags.end() ? nullptr : &found->second;
-    }
-
-    const TaskSpec* spec_;
-    std::string prefix_ = {};
-};
 
 /// Everything that one order's answers are worked out from.
 struct Answering {
     const Behaviour& behaviour;
     const engine::Address at;
-    Tags tags;
+    TaskTags tags;
     Prng life;   ///< of the container or target, whatever is ordered of it
     Prng draws;  ///< of this order
     std::vector<Answer>& into;
@@ -106,28 +68,40 @@ struct Answering {
     Duration within(Span span) { return draws.between(span.least, span.most); }
     Duration tagged(const std::string& key, Span span) {
         Duration drawn = within(span);
-        return tags.duration(key).value_or(drawn);
+        return duration_in(tags, key).value_or(drawn);
     }
     std::uint32_t rate(const std::string& key, std::uint32_t usual) const {
-        return behaviour.heeds_rates ? tags.rate(key).value_or(usual) : usual;
+        const std::string* text = behaviour.heeds_rates ? tags.find(key) : nullptr;
+        return (text ? parse_rate(*text) : std::nullopt).value_or(usual);
     }
     bool happens(std::uint32_t per_million) { return draws.chance(per_million); }
 
-    void provision(const ProvisionTask& order);
+    void provision(const ProvisionTask& order, bool has_its_groups);
     void pull(std::uint8_t container, const std::string& image, const FoundImage& found);
     void start(std::uint8_t container, std::uint32_t attempt);
     /// Whether a check passes that was `asked` of something that runs `since` then.
     bool passes(std::optional<Time> since, Time asked, std::uint32_t probe);
 };
 
-void Answering::provision(const ProvisionTask& order) {
+void Answering::provision(const ProvisionTask& order, bool has_its_groups) {
     Duration after = tagged("provision-time", behaviour.provision);
     if (happens(behaviour.placement_failures))
         return say(after, TaskPlacementFailed{fmt::format(
                               "Capacity is unavailable at this time. Please try again later or in "
                               "a different availability zone ({})",
                               order.zone)});
-    if (happens(behaviour.setup_failures))
+    bool fails = happens(behaviour.setup_failures);
+    // AWS rule task.33 [observed] "ECS developer guide, Send Amazon ECS logs to CloudWatch; public
+    // file 21782097067, a message of Fargate": a task whose log group is not there, and is not made
+    // by awslogs-create-group, cannot be set up. Test: TaskLines.NeedAGroupThatIsThere
+    if (!has_its_groups)
+        return say(after,
+                   TaskSetupFailed{
+                       "ResourceInitializationError: failed to validate logger args: create stream "
+                       "has been retried 1 times: failed to create Cloudwatch log stream: "
+                       "ResourceNotFoundException: The specified log group does not exist. : exit "
+                       "status 1"});
+    if (fails)
         return say(after,
                    TaskSetupFailed{"ResourceInitializationError: failed to validate logger args"});
     // Four numbers of an address hold every index.
@@ -175,8 +149,10 @@ void Answering::start(std::uint8_t container, std::uint32_t attempt) {
                    ContainerStartFailed{container, attempt,
                                         "CannotStartContainerError: failed to create container"});
     say(after, ContainerStarted{container, attempt});
-    std::int32_t code = tags.exit_code().value_or(0);
-    std::optional<Duration> ends_after = tags.duration("exit-after");
+    const std::string* exit_code = tags.find("exit-code");
+    std::int32_t code =
+        (exit_code ? parse_number<std::uint8_t>(*exit_code) : std::nullopt).value_or(0);
+    std::optional<Duration> ends_after = duration_in(tags, "exit-after");
     if (!ends_after && is_job) ends_after = behaviour.job;
     Duration early = tagged("crash-after", behaviour.life);
     if (happens(rate("crash-rate", behaviour.crashes)) && (!ends_after || early < *ends_after)) {
@@ -190,7 +166,7 @@ bool Answering::passes(std::optional<Time> since, Time asked, std::uint32_t prob
     bool fails = happens(rate("unhealthy-rate", behaviour.failed_probes));
     Prng warming = life.fork(kWarmUpDraws);
     Duration warm_up =
-        tags.duration("healthy-after")
+        duration_in(tags, "healthy-after")
             .value_or(warming.between(behaviour.warm_up.least, behaviour.warm_up.most));
     bool bad = life.fork(kSpellDraws).fork(probe / kSpell).chance(behaviour.bad_spells);
     return !fails && !bad && since && *since + warm_up <= asked;
@@ -211,6 +187,15 @@ std::optional<Time> serving_since(const Task& task) {
 
 const TaskSpec* spec_of(const Task* task) {
     return task ? task->state().request.spec.held.get() : nullptr;
+}
+
+/// Whether every log group is there that a container of the task writes into, or will be made.
+bool has_groups(const engine::Cloud& cloud, engine::Address task, std::size_t containers) {
+    for (std::size_t i = 0; i < containers; ++i) {
+        auto target = log_target(cloud, task, static_cast<std::uint8_t>(i));
+        if (target && !target->makes_group && !find_group(cloud, *target)) return false;
+    }
+    return true;
 }
 
 /// A status that passes.
@@ -249,7 +234,7 @@ void TaskModel::answer(const engine::Cloud& cloud, const engine::CloudOrder& ord
         std::uint64_t whose = base::mix(seed_, as_number(order.address), container);
         return Answering{behaviour_,
                          order.address,
-                         Tags(spec, container),
+                         TaskTags(spec, container),
                          Prng(whose),
                          Prng(base::mix(whose, purpose(order.what.index(), container, number))),
                          into,
@@ -271,7 +256,9 @@ void TaskModel::answer(const engine::Cloud& cloud, const engine::CloudOrder& ord
     base::match(
         order.what,
         [&](const ProvisionTask& what) {
-            if (task) of(0, 0).provision(what);
+            if (!task) return;
+            std::size_t containers = task->state().containers.size();
+            of(0, 0).provision(what, has_groups(cloud, order.address, containers));
         },
         [&](const PullImage& what) {
             if (is_there(what.container))
@@ -317,7 +304,7 @@ void TaskModel::answer_target(const engine::Cloud& cloud, engine::Address group,
         spec = spec_of(task);
         whose = base::mix(whose, as_number(*address));
     }
-    Answering a{behaviour_, group, Tags(spec), Prng(whose), Prng(base::mix(whose, order.probe)),
+    Answering a{behaviour_, group, TaskTags(spec), Prng(whose), Prng(base::mix(whose, order.probe)),
                 into};
     bool passed = a.passes(since, asked, order.probe);
     std::uint16_t good = good_status(core->state().settings.matcher);

@@ -87,6 +87,8 @@ std::optional<std::uint32_t> parse_rate(std::string_view text);
 ///   crash-after      "2s": how early
 ///   pull-failure-rate, unhealthy-rate                  "0.05": of the pulls or health checks fail
 ///
+/// What it says and uses meanwhile is in task_habits.h.
+///
 /// A KEY may begin with a container's name, "migrate/exit-after": it is for that container alone,
 /// and goes before the same key without a name. What cannot be read is as if it were not there.
 class TaskModel {

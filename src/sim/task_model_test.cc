@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "engine/cloud.h"
+#include "sim/test_task.h"
 
 namespace sim {
 namespace {
@@ -18,31 +18,13 @@ using base::Time;
 using engine::Address;
 using engine::CloudOrder;
 using engine::CoreKind;
+using test::kNow;
+using test::kTask;
+using test::with_task;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 namespace ecs = engine::ecs;
-
-constexpr Time kNow = Time::unix_seconds(1'700'000'000);
-constexpr Address kTask{CoreKind::Task, 0};
-
-/// A cloud with one task, whose containers "web" and "log" are told to run.
-engine::Cloud with_task(std::map<std::string, std::string> simulate) {
-    ecs::Task task;
-    ecs::TaskRequested request;
-    request.id = "1";
-    request.spec = engine::share(
-        ecs::TaskSpec{.containers = {{.name = "web", .image = "web:1"}, {.name = "log"}},
-                      .simulate = std::move(simulate)});
-    task.handle(request, kNow);
-    engine::CloudState state;
-    state.scopes.resize(1);
-    state.inventories.resize(1);
-    state.clusters = {"arn"};
-    state.tasks.resize(1);
-    state.tasks[0].core = std::make_unique<ecs::Task>(task.state());
-    return engine::Cloud(std::move(state));
-}
 
 std::vector<Answer> answers(const TaskModel& model, const engine::Cloud& cloud,
                             CloudOrder::What what) {

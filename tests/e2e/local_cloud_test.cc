@@ -62,6 +62,20 @@ std::string careful_service() {
     return body;
 }
 
+/// The same with tasks that write a line a second.
+std::string speaking_service() {
+    std::string body = careful_service();
+    body.insert(body.find("      ContainerDefinitions"),
+                "      Tags: [{ Key: slipway.simulate/log-lines, Value: 1/s }]\n");
+    body.insert(body.find(", PortMappings"),
+                ", LogConfiguration: { LogDriver: awslogs, Options: { awslogs-group: !Ref Log, "
+                "awslogs-region: !Ref AWS::Region, awslogs-stream-prefix: shop } }");
+    body.insert(
+        body.find("  Cluster:\n"),
+        "  Log:\n    Type: AWS::Logs::LogGroup\n    Properties: { LogGroupName: /ecs/api }\n");
+    return body;
+}
+
 void create(const LocalCloud& cloud, const std::string& body = one_service()) {
     base::HttpAnswer answer =
         cloud.cloudformation("CreateStack", {{"StackName", "one"}, {"TemplateBody", body}});
@@ -256,6 +270,40 @@ TEST(LocalCloudProcess, RollsBackAReleaseWhoseImageNobodyPut) {
               200);
     release("v2");
     ASSERT_TRUE(comes_true([&] { return status(cloud) == "UPDATE_COMPLETE"; })) << status(cloud);
+}
+
+/// "STREAM LINE" of all lines of the service that speaks.
+std::vector<std::string> lines_in(const LocalCloud& cloud) {
+    std::string body = cloud
+                           .json("logs", "Logs_20140328.FilterLogEvents",
+                                 R"({"logGroupName": "/ecs/api", "limit": 10000})")
+                           .body;
+    static const std::regex kLine(
+        R"rx("logStreamName":"shop/api/([0-9a-f]{32})","timestamp":[0-9]+,"message":"([^"]*)")rx");
+    std::vector<std::string> lines;
+    for (std::sregex_iterator at(body.begin(), body.end(), kLine), end; at != end; ++at)
+        lines.push_back((*at)[1].str() + " " + (*at)[2].str());
+    return lines;
+}
+
+TEST(LocalCloudProcess, TellsWhatItsTasksSayOnceWhateverKillsIt) {
+    TemporaryFolder folder;
+    const std::vector<std::string> words = {"--data", folder.file("cloud"), "--speed", kSteady};
+    std::vector<std::string> lines;
+    for (int kills = 0; kills < 5; ++kills) {
+        LocalCloud cloud(words);
+        if (kills == 0) create(cloud, speaking_service());
+        const std::size_t before = lines.size();
+        // Each one lives until its tasks have said more.
+        ASSERT_TRUE(comes_true([&] { return lines_in(cloud).size() > before + 20; }));
+        lines = lines_in(cloud);
+        cloud.kill();
+    }
+    std::ranges::sort(lines);
+    EXPECT_EQ(std::ranges::adjacent_find(lines), lines.end());
+    auto starts = std::ranges::count_if(
+        lines, [](const std::string& line) { return line.ends_with("nothing runs in it"); });
+    EXPECT_EQ(starts, 2);
 }
 
 TEST(LocalCloudProcess, IsSignalledOnlyWhileItIsThere) {

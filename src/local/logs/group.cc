@@ -42,8 +42,12 @@ aws::Either<const engine::Record*> log_group_asked(const Asking& asking) {
     return log_group_named(asking, name.empty() ? log_group_name_in(identifier) : name);
 }
 
+LogPlace place_of(std::string_view account, std::string_view region, const engine::Record& group) {
+    return {fmt::format("{}/{}", account, region), group.name, group.created};
+}
+
 LogPlace place_of(const Asking& asking, const engine::Record& group) {
-    return {fmt::format("{}/{}", asking.account(), asking.region()), group.name, group.created};
+    return place_of(asking.account(), asking.region(), group);
 }
 
 std::optional<base::Time> expiry_of(const engine::Record& group, base::Time now) {

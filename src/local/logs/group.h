@@ -21,6 +21,7 @@ aws::Either<const engine::Record*> log_group_asked(const Asking& asking);
 /// The name in "arn:aws:logs:REGION:ACCOUNT:log-group:NAME:*"; any other text as it is.
 std::string_view log_group_name_in(std::string_view arn);
 
+LogPlace place_of(std::string_view account, std::string_view region, const engine::Record& group);
 LogPlace place_of(const Asking& asking, const engine::Record& group);
 /// Lines from before are gone; nothing: they stay for ever.
 std::optional<base::Time> expiry_of(const engine::Record& group, base::Time now);
