@@ -89,7 +89,7 @@ constexpr Wrapper kWrappers[] = {
     {R"(boost/pfr\.hpp)", R"(src/engine/codec\.h)"},
     {R"(boost/(asio|beast)/.*)", R"(src/io/asio\.h|src/io/(event_loop|http_client|http_server)\.cc)"},
     {R"(sqlite3\.h)", R"(src/io/database\.cc)"},
-    {R"((sys|netinet|arpa|linux)/.*|(unistd|fcntl|signal|poll|termios|errno|spawn|locale|malloc)\.h)",
+    {R"((sys|netinet|arpa|linux)/.*|(unistd|fcntl|signal|poll|termios|errno|spawn|sched|locale|malloc)\.h)",
      R"(src/io/.*|src/cli/.*|bench/.*|tests/.*|.*_test\.cc)"},
 };
 
