@@ -29,7 +29,8 @@ Error unknown_operation(const Service* service, Protocol protocol, std::string_v
     switch (protocol) {
         case Protocol::Query:
             return {"InvalidAction",
-                    fmt::format("Could not find operation {} for version {}", name, version)};
+                    fmt::format("Could not find operation {} for version {}", name,
+                                version.empty() ? "NO_VERSION_SPECIFIED" : version)};
         case Protocol::Ec2:
             return {"InvalidAction",
                     fmt::format("The action {} is not valid for this web service.", name)};

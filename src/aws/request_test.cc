@@ -82,6 +82,8 @@ TEST(Requests, ForUnknownOperationsAreRefusedInTheProtocolsWords) {
     EXPECT_EQ(error.message, "Could not find operation LaunchRocket for version 2010-05-15");
     EXPECT_EQ(refused(cloudformation("Action=ListStacks&Version=1999-01-01")).code,
               "InvalidAction");
+    EXPECT_EQ(refused(cloudformation("Action=LaunchRocket")).message,
+              "Could not find operation LaunchRocket for version NO_VERSION_SPECIFIED");
     EXPECT_EQ(refused(cloudformation("Version=2010-05-15")).code, "MissingAction");
     EXPECT_EQ(refused({.method = "GET", .target = "/favicon.ico", .headers = {}, .body = ""}).code,
               "MissingAction");

@@ -36,8 +36,11 @@ struct Arguments {
     bool force = false;
     /// Of the local cloud. As they stand on the command line: the command reads the numbers.
     std::string port = "4566";
+    std::string listen = "127.0.0.1";
+    std::string hosts = {};
     std::string account = "000000000000";
     std::string speed = "1";
+    std::string tasks = "simulated";
     std::string images = "assume";
     std::string data = {};  ///< empty: .slipway/cloud
     std::string fault = {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <ranges>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -43,6 +44,13 @@ base::Status check_account(const std::string& text) {
                             .help = "123456789012, say"};
 }
 
+base::Status check_tasks(const std::string& text) {
+    if (text == "simulated") return base::Done{};
+    return base::Diagnostic{.code = "usage.arguments",
+                            .message = fmt::format("--tasks is simulated, not '{}'", text),
+                            .help = "no container runs in the local cloud"};
+}
+
 base::Result<local::Images> images_of(const std::string& text) {
     if (text == "assume") return local::Images::Assumed;
     if (text == "check") return local::Images::Checked;
@@ -50,6 +58,25 @@ base::Result<local::Images> images_of(const std::string& text) {
         .code = "usage.arguments",
         .message = fmt::format("--images is assume or check, not '{}'", text),
         .help = "check: a task fails whose image was not put into the ECR of this cloud"};
+}
+
+/// "build-1,10.0.0.5": names or addresses, without ports.
+base::Result<std::vector<std::string>> hosts_of(const std::string& text) {
+    std::vector<std::string> names;
+    for (auto part : std::views::split(text, ',')) {
+        std::string_view name(part.begin(), part.end());
+        constexpr std::string_view kLetters =
+            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+        bool is_name = !name.empty() && name.find_first_not_of(kLetters) == std::string_view::npos;
+        if (!is_name) {
+            return base::Diagnostic{
+                .code = "usage.arguments",
+                .message = fmt::format("--hosts: '{}' is no name of a machine", name),
+                .help = "--hosts build-1,10.0.0.5: names or addresses, without ports"};
+        }
+        names.emplace_back(name);
+    }
+    return names;
 }
 
 base::Result<std::vector<local::Fault>> faults_of(const std::string& text) {
@@ -90,7 +117,10 @@ base::Result<local::ServeOptions> serve_options_of(const Arguments& arguments) {
                                 .help = "--memory keeps nothing, --data DIR keeps it in DIR"};
     local::ServeOptions options;
     options.port = static_cast<std::uint16_t>(TRY(number("--port", arguments.port, 0, kMostPort)));
+    options.address = arguments.listen;
+    options.host_names = TRY(hosts_of(arguments.hosts));
     options.speed = TRY(number("--speed", arguments.speed, 1, kMostSpeed));
+    TRY(check_tasks(arguments.tasks));
     options.images = TRY(images_of(arguments.images));
     TRY(check_account(arguments.account));
     options.account = arguments.account;

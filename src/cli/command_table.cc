@@ -65,8 +65,13 @@ constexpr std::array kGraphExamples = {
     Example{"slipway graph prod -o prod.dot", "for graphviz"}};
 
 constexpr std::array kCloudOptions = {
-    Option{"--port", "", "PORT", "where it listens on 127.0.0.1; 0: one that is free [4566]",
-           Kind::Nothing, &Arguments::port},
+    Option{"--port", "", "PORT", "where it listens; 0: one that is free [4566]", Kind::Nothing,
+           &Arguments::port},
+    Option{"--listen", "", "ADDRESS",
+           "of this machine; by any but its loopback others can drive it [127.0.0.1]",
+           Kind::Nothing, &Arguments::listen},
+    Option{"--hosts", "", "NAMES", "what clients may call it beside localhost, with commas between",
+           Kind::Nothing, &Arguments::hosts},
     Option{"--account", "", "ID",
            "of requests whose access key id is not an account itself [000000000000]", Kind::Nothing,
            &Arguments::account},
@@ -75,6 +80,8 @@ constexpr std::array kCloudOptions = {
            &Arguments::data},
     Option{"--speed", "", "N", "its time goes N times as fast, 1 to 3600 [1]", Kind::Nothing,
            &Arguments::speed},
+    Option{"--tasks", "", "HOW", "simulated, for no container runs here [simulated]", Kind::Nothing,
+           &Arguments::tasks},
     Option{"--images", "", "HOW", "of its own ECR: assume all are there, or check [assume]",
            Kind::Images, &Arguments::images},
     Option{"--credentials", "", "FILE", "verify signatures, with the keys in FILE", Kind::File,
@@ -85,6 +92,8 @@ constexpr std::array kCloudExamples = {
     Example{"slipway cloud", "on port 4566, state in .slipway/cloud"},
     Example{"slipway cloud --memory --port 0 --speed 60", "for a test: an hour in a minute"},
     Example{"slipway cloud --fault throttle=5%,ecs.RunTask:drop=10%", "a bad day"},
+    Example{"slipway cloud --listen 0.0.0.0 --hosts build-1,10.0.0.5",
+            "for the containers of a build"},
     Example{"slipway cloud reset", "the one on port 4566 is empty now"},
     Example{"slipway cloud export team.slipway", "its whole state as one file"}};
 

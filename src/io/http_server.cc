@@ -370,6 +370,21 @@ std::uint16_t HttpServer::port() const {
     return impl_->acceptor.local_endpoint(ignored).port();
 }
 
+std::string HttpServer::url() const {
+    ErrorCode ignored;
+    auto address = impl_->acceptor.local_endpoint(ignored).address();
+    // Everywhere is here too.
+    if (address == asio::ip::address_v4::any()) address = asio::ip::address_v4::loopback();
+    if (address == asio::ip::address_v6::any()) address = asio::ip::address_v6::loopback();
+    std::string host = address.to_string();
+    return fmt::format("http://{}:{}", address.is_v6() ? "[" + host + "]" : host, port());
+}
+
+bool HttpServer::is_on_loopback() const {
+    ErrorCode ignored;
+    return impl_->acceptor.local_endpoint(ignored).address().is_loopback();
+}
+
 std::size_t HttpServer::connections() const {
     return impl_->connections.size();
 }

@@ -70,6 +70,10 @@ class HttpServer {
 
     /// The port that it listens on.
     std::uint16_t port() const;
+    /// Where clients on this machine find it: "http://127.0.0.1:4566".
+    std::string url() const;
+    /// Whether it listens where nobody but this machine can come.
+    bool is_on_loopback() const;
     std::size_t connections() const;
 
     /// Whether anybody reads an event stream.

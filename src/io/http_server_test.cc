@@ -235,6 +235,21 @@ TEST(HttpServer, RefusesWhatIsNotForItAndPagesFromElsewhere) {
     }
 }
 
+TEST(HttpServer, KnowsWhereItIsFoundAndByWhom) {
+    struct Row {
+        const char* address;
+        const char* url;
+        bool is_on_loopback;
+    };
+    for (Row row : {Row{"127.0.0.1", "http://127.0.0.1:{}", true},
+                    Row{"127.0.0.2", "http://127.0.0.2:{}", true},
+                    Row{"0.0.0.0", "http://127.0.0.1:{}", false}}) {
+        RunningServer running({.address = row.address});
+        EXPECT_EQ(running.server().url(), fmt::format(fmt::runtime(row.url), running.port()));
+        EXPECT_EQ(running.server().is_on_loopback(), row.is_on_loopback) << row.address;
+    }
+}
+
 TEST(HttpServer, RefusesWhatIsNotHttpOrTooLarge) {
     RunningServer running({.most_header_bytes = 2000, .most_body_bytes = 1000});
     struct Row {

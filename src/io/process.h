@@ -14,4 +14,8 @@ std::int64_t process_id();
 /// is not there has ended.
 bool wait_for_end_of(std::int64_t id, base::Duration patience);
 
+/// Lets this process have as many files and connections open as the machine allows it: what a
+/// process begins with is often less.
+void allow_many_files();
+
 }  // namespace io

@@ -31,13 +31,15 @@ class Serving {
                          static_cast<std::uint64_t>(io::wall_time().in_unix_milliseconds())}) {}
 
     /// Listens, and takes the first turn.
-    base::Result<std::uint16_t> begin(std::uint16_t port) {
-        server_ = TRY(
-            io::HttpServer::open(loop_, {.port = port}, [this](const base::HttpRequest& request) {
-                io::HttpReply reply = endpoint_.answer(request);
-                wait_for_what_is_next();
-                return reply;
-            }));
+    base::Status begin(const ServeOptions& options) {
+        io::HttpServerOptions http{
+            .address = options.address, .port = options.port, .host_names = options.host_names};
+        http.host_names.push_back(options.address);
+        server_ = TRY(io::HttpServer::open(loop_, http, [this](const base::HttpRequest& request) {
+            io::HttpReply reply = endpoint_.answer(request);
+            wait_for_what_is_next();
+            return reply;
+        }));
         TRY(live_.begin(clock_.now()));
         loop_.on_deadline([this] {
             // What went wrong stands in the cloud, and is looked at below.
@@ -51,9 +53,10 @@ class Serving {
         });
         loop_.on_stop_signal([this] { stop(); });
         wait_for_what_is_next();
-        return server_->port();
+        return base::Done{};
     }
 
+    const io::HttpServer& server() const { return *server_; }
     /// Answers under way go out first.
     void stop() {
         server_->stop([this] { loop_.stop(); });
@@ -79,11 +82,12 @@ class Serving {
 }  // namespace
 
 base::Status serve(io::EventLoop& loop, const ServeOptions& options,
-                   const std::function<void(std::uint16_t port)>& began) {
+                   const std::function<void(const io::HttpServer&)>& began) {
     std::unique_ptr<LiveCloud> live =
         TRY(LiveCloud::open({.data = options.data, .images = options.images}));
     Serving serving(loop, *live, options);
-    began(TRY(serving.begin(options.port)));
+    TRY(serving.begin(options));
+    began(serving.server());
     loop.run();
     loop.set_deadline({});
     return live->close();

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "io/event_loop.h"
+#include "io/http_server.h"
 #include "local/credentials.h"
 #include "local/faults.h"
 #include "local/simulated_world.h"
@@ -16,8 +17,12 @@
 namespace local {
 
 struct ServeOptions {
+    /// Of this machine. Any but loopback lets others drive it.
+    std::string address = "127.0.0.1";
     /// 0: one that is free.
     std::uint16_t port = 4566;
+    /// Names that requests may be for, beside loopback's and `address`.
+    std::vector<std::string> host_names = {};
     /// Of callers whose access key id is not an account: 12 digits.
     std::string account = "000000000000";
     /// The folder of its state; empty: it forgets everything with the process.
@@ -32,10 +37,10 @@ struct ServeOptions {
     Credentials credentials = {};
 };
 
-/// Serves on 127.0.0.1 until `loop` is stopped, by SIGINT or SIGTERM too: then answers under way go
-/// out, and a checkpoint is left. `began` is called with the port once it listens. Errors:
+/// Serves until `loop` is stopped, by SIGINT or SIGTERM too: then answers under way go
+/// out, and a checkpoint is left. `began` is called with the server once it listens. Errors:
 /// server.listen, and those of LiveCloud; of these that it cannot write ends the serving at once.
 base::Status serve(io::EventLoop& loop, const ServeOptions& options,
-                   const std::function<void(std::uint16_t port)>& began);
+                   const std::function<void(const io::HttpServer&)>& began);
 
 }  // namespace local

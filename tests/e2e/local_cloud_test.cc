@@ -25,6 +25,7 @@ using aws::test::one_in;
 using cli_test::TemporaryFolder;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 /// A speed at which nothing is waited for, and one at which an hour leaves a minute to look around.
 constexpr const char* kFast = "3600";
@@ -415,6 +416,26 @@ TEST(LocalCloudProcess, RefusesBadRequestsAndGoesOn) {
     EXPECT_EQ(cloud.cloudformation("DescribeStacks", {}).status, 200);
 }
 
+TEST(LocalCloudProcess, LetsOthersInOnlyWhenItIsToldTo) {
+    auto status = [](const LocalCloud& cloud, const char* host) {
+        return cloud
+            .send({.method = "GET",
+                   .target = "/_slipway/health",
+                   .headers = {{"Host", host}},
+                   .body = ""})
+            .status;
+    };
+    LocalCloud closed({"--memory"});
+    EXPECT_EQ(status(closed, "build-1"), 403);
+    LocalCloud open({"--memory", "--listen", "0.0.0.0", "--hosts", "build-1,10.0.0.5"});
+    for (const char* host : {"build-1:4566", "10.0.0.5", "localhost"})
+        EXPECT_EQ(status(open, host), 200) << host;
+    EXPECT_EQ(status(open, "build-2"), 403);
+    auto all_of = [](LocalCloud& cloud) { return cloud.greeting() + cloud.end(SIGTERM).second; };
+    EXPECT_THAT(all_of(open), HasSubstr("who can reach this machine can drive it"));
+    EXPECT_THAT(all_of(closed), Not(HasSubstr("who can reach this machine")));
+}
+
 TEST(LocalCloudProcess, RefusesToStartWhereItCannot) {
     TemporaryFolder folder;
     LocalCloud cloud({"--data", folder.file("taken")});
@@ -433,7 +454,12 @@ TEST(LocalCloudProcess, RefusesToStartWhereItCannot) {
              {{"--port", "65536"}, "--port is a number from 0 to 65535, not '65536'"},
              {{"--port", "http"}, "--port is a number from 0 to 65535, not 'http'"},
              {{"--speed", "0"}, "--speed is a number from 1 to 3600, not '0'"},
+             {{"--tasks", "docker"}, "--tasks is simulated, not 'docker'"},
              {{"--images", "some"}, "--images is assume or check, not 'some'"},
+             {{"--memory", "--listen", "here"}, "error[server.listen]: cannot listen on here:"},
+             {{"--memory", "--listen", "192.0.2.1"}, "error[server.listen]: cannot listen on 192."},
+             {{"--hosts", "a,,b"}, "--hosts: '' is no name of a machine"},
+             {{"--hosts", "http://a"}, "--hosts: 'http://a' is no name of a machine"},
              {{"--memory", "--data", "x"}, "--memory and --data exclude each other"},
              {{"begin"}, "slipway cloud cannot begin"},
          }) {

@@ -8,6 +8,8 @@
 #include "cli/commands.h"
 #include "cli/commands/cloud_actions.h"
 #include "io/event_loop.h"
+#include "io/http_server.h"
+#include "io/process.h"
 #include "io/terminal.h"
 #include "local/serve.h"
 
@@ -15,8 +17,9 @@ namespace cli {
 namespace {
 
 /// What is served where, before the first request.
-std::string greeting(const local::ServeOptions& options, std::uint16_t port, const Screen& screen) {
-    std::string url = fmt::format("http://127.0.0.1:{}", port);
+std::string greeting(const local::ServeOptions& options, const io::HttpServer& server,
+                     const Screen& screen) {
+    std::string url = server.url();
     std::string kept = options.data.empty() ? "in memory" : fmt::format("in {}", options.data);
     std::string speed = options.speed == 1 ? "" : fmt::format(", {} times as fast", options.speed);
     std::string_view images = options.images == local::Images::Checked
@@ -26,8 +29,11 @@ std::string greeting(const local::ServeOptions& options, std::uint16_t port, con
         "{}  {}  account {}  the region of each request\n"
         "state {}{}; tasks are simulated and {}\n"
         "point a client at it: export AWS_ENDPOINT_URL={} AWS_ACCESS_KEY_ID=test "
-        "AWS_SECRET_ACCESS_KEY=test\n",
-        painted(screen.out, "1", "local cloud"), url, options.account, kept, speed, images, url);
+        "AWS_SECRET_ACCESS_KEY=test\n{}",
+        painted(screen.out, "1", "local cloud"), url, options.account, kept, speed, images, url,
+        server.is_on_loopback()
+            ? ""
+            : "who can reach this machine can drive it, and read its secrets\n");
 }
 
 }  // namespace
@@ -37,11 +43,12 @@ Outcome cloud(const Arguments& arguments, const Screen& screen) {
     if (!serves) return cloud_action(arguments, screen);
     auto options = serve_options_of(arguments);
     if (!options.ok()) return refused(options.problems(), screen);
+    io::allow_many_files();
     io::EventLoop loop;
     // Whoever started it waits for this; the outcome is printed only at its end.
     base::Status greeted = base::Done{};
-    base::Status served = local::serve(loop, *options, [&](std::uint16_t port) {
-        greeted = io::write_stream(io::Stream::Out, greeting(*options, port, screen));
+    base::Status served = local::serve(loop, *options, [&](const io::HttpServer& server) {
+        greeted = io::write_stream(io::Stream::Out, greeting(*options, server, screen));
     });
     if (!served.ok()) return refused(served.problems(), screen);
     if (!greeted.ok()) return refused(greeted.problems(), screen);
