@@ -22,7 +22,8 @@ cli::ExitCode print(const cli::Outcome& outcome) {
     return cli::ExitCode::Usage;
 }
 
-/// The only place that catches: what libraries throw, and memory that is not there.
+/// Catches what libraries throw, and memory that is not there. Beside this only the HTTP server
+/// does, for one request.
 cli::ExitCode run(const std::vector<std::string>& words) {
     try {
         return print(cli::run(words, io::terminal(Stream::Out), io::terminal(Stream::Error)));

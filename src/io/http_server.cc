@@ -41,28 +41,33 @@ std::chrono::milliseconds of(base::Duration length) {
     return std::chrono::milliseconds(length.in_milliseconds());
 }
 
-std::string without_port(std::string_view host) {
-    std::size_t end = host.starts_with('[') ? host.find(']') + 1 : host.rfind(':');
-    return std::string(host.substr(0, end));
+/// The name in "name:4566" or "[::1]:4566"; empty when that is neither.
+std::string_view without_port(std::string_view host) {
+    std::size_t end = host.starts_with('[') ? host.find(']') + 1 : host.find(':');
+    std::string_view name = host.substr(0, end);
+    std::string_view port = host.substr(name.size());
+    bool is_port = port.empty() ||
+                   (port.starts_with(':') && port.find_first_not_of("0123456789", 1) == port.npos);
+    return is_port ? name : std::string_view();
 }
 
 /// Why a request is not for this server, or comes from a page that is not its own.
 std::optional<std::string> foreign(const base::HttpRequest& request,
                                    const HttpServerOptions& options) {
-    std::string name = without_port(request.header("Host"));
+    std::string name(without_port(request.header("Host")));
     for (char& c : name)
         c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     bool is_ours = name == "localhost" || name == "127.0.0.1" || name == "[::1]" ||
                    name.ends_with(".localhost");
     for (const std::string& own : options.host_names)
         is_ours = is_ours || base::same_header_name(name, own);
-    if (!is_ours) return fmt::format("this server is not called '{}'", name);
+    if (!is_ours) return fmt::format("this server is not called '{}'", request.header("Host"));
     std::string_view origin = request.header("Origin");
     if (!origin.empty() && origin != fmt::format("http://{}", request.header("Host")))
         return fmt::format("pages of '{}' may not call this server", origin);
     // Requests of pages that carry no origin: images, forms, links.
     std::string_view site = request.header("Sec-Fetch-Site");
-    if (site == "cross-site" || site == "same-site")
+    if (base::same_header_name(site, "cross-site") || base::same_header_name(site, "same-site"))
         return std::string("pages from elsewhere may not call this server");
     return std::nullopt;
 }
@@ -76,8 +81,15 @@ std::string head_of(const base::HttpAnswer& answer) {
     auto reason = http::obsolete_reason(http::int_to_status(answer.status));
     std::string head = fmt::format("HTTP/1.1 {} {}\r\n", answer.status,
                                    std::string_view(reason.data(), reason.size()));
-    for (const base::HttpHeader& header : answer.headers)
-        head += fmt::format("{}: {}\r\n", header.name, header.value);
+    for (const base::HttpHeader& header : answer.headers) {
+        std::size_t begin = head.size();
+        head += fmt::format("{}: {}", header.name, header.value);
+        // Whatever came from a client makes no line of its own.
+        std::replace_if(
+            head.begin() + static_cast<std::ptrdiff_t>(begin), head.end(),
+            [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
+        head += "\r\n";
+    }
     return head;
 }
 
@@ -95,6 +107,8 @@ std::optional<base::HttpAnswer> answer_to(ErrorCode failure, const HttpServerOpt
         return plain(431, "the headers are too large");
     if (failure == http::error::body_limit)
         return plain(413, fmt::format("the body is larger than {} bytes", options.most_body_bytes));
+    if (failure == http::error::bad_transfer_encoding)
+        return plain(501, "no transfer encoding is known but chunked");
     bool is_mistake =
         failure.category() == make_error_code(http::error::bad_line_ending).category();
     if (!is_mistake || failure == http::error::end_of_stream ||
@@ -127,6 +141,8 @@ struct Connection {
     beast::flat_buffer buffer;
     /// An answer is on its way.
     bool answering = false;
+    /// Between two requests: since which of the server's waits; 0: it is not.
+    std::uint64_t waiting_since = 0;
     /// Before a late answer, and between two events.
     asio::steady_timer timer;
     bool is_listener = false;
@@ -160,6 +176,7 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
     asio::awaitable<void> serve_events(Connection& connection, base::HttpAnswer answer);
     asio::awaitable<void> drain(Connection& connection);
     HttpReply reply_to(const base::HttpRequest& request);
+    bool make_room();
     void close_connections();
     void close();
     void left(Connection& connection);
@@ -171,6 +188,7 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
     /// Before the next connection is taken when there is no room, and at the end for the farewell.
     asio::steady_timer pause;
     std::set<Connection*> connections;
+    std::uint64_t waits = 0;
     bool stopping = false;
     std::function<void()> when_stopped;
 };
@@ -199,12 +217,19 @@ asio::awaitable<void> HttpServer::Impl::accept(std::shared_ptr<Impl> self) {
         if (failure == asio::error::operation_aborted || !acceptor.is_open()) co_return;
         if (failure) {
             // No descriptor is free: somebody has to leave first.
+            make_room();
             pause.expires_after(std::chrono::milliseconds(50));
             co_await pause.async_wait(kNoThrow);
             continue;
         }
-        if (connections.size() >= options.most_connections) continue;
         ErrorCode ignored;
+        if (connections.size() >= options.most_connections && !make_room()) {
+            // Nobody waits for it: it goes out now or not at all.
+            std::string full = whole_head_of(plain(503, ""), false);
+            socket.non_blocking(true, ignored);
+            socket.write_some(asio::buffer(full), ignored);
+            continue;
+        }
         socket.set_option(tcp::no_delay(true), ignored);
         asio::co_spawn(context, serve(self, std::move(socket)), asio::detached);
     }
@@ -212,10 +237,20 @@ asio::awaitable<void> HttpServer::Impl::accept(std::shared_ptr<Impl> self) {
 
 asio::awaitable<void> HttpServer::Impl::serve([[maybe_unused]] std::shared_ptr<Impl> self,
                                               tcp::socket socket) {
-    Connection connection(std::move(socket));
-    connections.insert(&connection);
-    co_await serve_requests(connection);
-    left(connection);
+    // Leaves the list however it ends.
+    struct Seat {
+        Seat(Impl& server_in, tcp::socket socket_in)
+            : server(server_in), connection(std::move(socket_in)) {
+            server.connections.insert(&connection);
+        }
+        ~Seat() { server.left(connection); }
+        Seat(const Seat&) = delete;
+        Seat& operator=(const Seat&) = delete;
+        Impl& server;
+        Connection connection;
+    };
+    Seat seat(*this, std::move(socket));
+    co_await serve_requests(seat.connection);
 }
 
 asio::awaitable<void> HttpServer::Impl::serve_requests(Connection& connection) {
@@ -239,21 +274,45 @@ asio::awaitable<void> HttpServer::Impl::serve_requests(Connection& connection) {
             co_await connection.timer.async_wait(kNoThrow);
         }
         if (reply.is_dropped || !connection.stream.socket().is_open()) co_return;
-        if (reply.is_event_stream) {
+        bool with_body = request.method != "HEAD";
+        if (reply.is_event_stream && with_body) {
             co_await serve_events(connection, std::move(reply.answer));
             co_return;
         }
         // The handler may have asked for the end.
         keep_alive = keep_alive && !stopping;
-        bool with_body = request.method != "HEAD";
         bool written = co_await write(connection, reply.answer, keep_alive, with_body);
         if (!written || !keep_alive) co_return;
     }
 }
 
 HttpReply HttpServer::Impl::reply_to(const base::HttpRequest& request) {
+    auto is_host = [](const base::HttpHeader& header) {
+        return base::same_header_name(header.name, "Host");
+    };
+    if (std::ranges::count_if(request.headers, is_host) > 1)
+        return plain(400, "a request is for one host");
     if (auto reason = foreign(request, options)) return plain(403, *reason);
-    return handler ? handler(request) : HttpReply();
+    if (!handler) return HttpReply();
+    // What a library throws, or memory that is not there, is the end of this request alone.
+    try {
+        return handler(request);
+    } catch (const std::exception& problem) {
+        return plain(500, fmt::format("internal error: {}", problem.what()));
+    }
+}
+
+/// Closes the connection that waits longest for its next request; false when none does.
+bool HttpServer::Impl::make_room() {
+    Connection* longest = nullptr;
+    for (Connection* connection : connections) {
+        bool is_longer = !longest || connection->waiting_since < longest->waiting_since;
+        if (connection->waiting_since > 0 && is_longer) longest = connection;
+    }
+    if (!longest) return false;
+    longest->waiting_since = 0;
+    longest->close();
+    return true;
 }
 
 /// Until the client leaves, falls too far behind, or the server stops.
@@ -267,7 +326,8 @@ asio::awaitable<void> HttpServer::Impl::serve_events(Connection& connection,
             connection.timer.expires_after(of(options.heartbeat));
             auto [interrupted] = co_await connection.timer.async_wait(kNoThrow);
             if (interrupted) continue;
-            connection.unread = ":\n\n";
+            // An event may have come in the turn in which the wait was over.
+            if (connection.unread.empty()) connection.unread = ":\n\n";
         }
         const std::string bytes = std::exchange(connection.unread, {});
         connection.stream.expires_after(of(options.transfer));
@@ -280,8 +340,10 @@ asio::awaitable<void> HttpServer::Impl::serve_events(Connection& connection,
 asio::awaitable<ErrorCode> HttpServer::Impl::read(Connection& connection, Parser& parser) {
     if (connection.buffer.size() == 0) {
         connection.stream.expires_after(of(options.idle));
+        connection.waiting_since = ++waits;
         auto [failure, size] =
             co_await connection.stream.async_read_some(connection.buffer.prepare(4096), kNoThrow);
+        connection.waiting_since = 0;
         if (failure) co_return failure;
         connection.buffer.commit(size);
     }
@@ -289,6 +351,9 @@ asio::awaitable<ErrorCode> HttpServer::Impl::read(Connection& connection, Parser
     auto [failure, size] =
         co_await http::async_read_header(connection.stream, connection.buffer, parser, kNoThrow);
     if (failure) co_return failure;
+    auto encoding = parser.get()[http::field::transfer_encoding];
+    if (!encoding.empty() && !beast::iequals(encoding, "chunked"))
+        co_return make_error_code(http::error::bad_transfer_encoding);
     if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
         static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
         auto [broken, sent] = co_await asio::async_write(

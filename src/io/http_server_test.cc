@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <future>
 #include <string>
 #include <thread>
 #include <vector>
@@ -124,6 +125,9 @@ class RunningServer {
                     reply.answer.headers.push_back({"Content-Length", "5000000"});
                 reply.is_dropped = request.path() == "/dropped";
                 reply.is_event_stream = request.path() == "/events";
+                if (request.path() == "/throws") (void)request.body.at(request.body.size());
+                if (request.path() == "/lines")
+                    reply.answer.headers.push_back({"X-A", "a\r\nX-Evil: 1\r\n\r\nbody"});
                 if (request.path() == "/late") reply.after = base::Duration::milliseconds(60);
                 return reply;
             });
@@ -217,6 +221,9 @@ TEST(HttpServer, RefusesWhatIsNotForItAndPagesFromElsewhere) {
              Row{"Host: bucket.localhost:4566", 200},
              Row{"Host: cloud.test", 200},
              Row{"Host: evil.example", 403},
+             Row{"Host: [::1]evil.example", 403},
+             Row{"Host: 127.0.0.1:evil.example", 403},
+             Row{"Host: localhost\r\nHost: evil.example", 400},
              Row{"Host: 127.0.0.1.evil.example", 403},
              Row{"Host: evillocalhost", 403},
              Row{"X: y", 403},
@@ -225,7 +232,7 @@ TEST(HttpServer, RefusesWhatIsNotForItAndPagesFromElsewhere) {
              Row{"Host: localhost:1\r\nOrigin: https://evil.example", 403},
              Row{"Host: localhost:1\r\nOrigin: null", 403},
              Row{"Host: localhost\r\nSec-Fetch-Site: cross-site", 403},
-             Row{"Host: localhost\r\nSec-Fetch-Site: same-site", 403},
+             Row{"Host: localhost\r\nSec-Fetch-Site: Same-Site", 403},
              Row{"Host: localhost\r\nSec-Fetch-Site: same-origin", 200},
          }) {
         Client client(running.port());
@@ -264,6 +271,8 @@ TEST(HttpServer, RefusesWhatIsNotHttpOrTooLarge) {
              Row{"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 a TLS client\r\n\r\n", 400},
              Row{"GET / HTTP/1.1\r\nX: " + std::string(3000, 'x') + "\r\n\r\n", 431},
              Row{post(std::string(1001, 'x')), 413},
+             Row{"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n0\r\n\r\n",
+                 501},
              Row{"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n", 413},
              Row{"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5dc\r\n" +
                      std::string(1500, 'x'),
@@ -278,6 +287,49 @@ TEST(HttpServer, RefusesWhatIsNotHttpOrTooLarge) {
     Client within(running.port());
     within.send(post(std::string(1000, 'x')));
     EXPECT_THAT(within.receive(), HasSubstr("POST / 1000"));
+}
+
+TEST(HttpServer, OutlivesARequestThatThrows) {
+    RunningServer running;
+    {
+        Client client(running.port());
+        client.send("GET /throws HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        EXPECT_THAT(client.receive(), StartsWith("HTTP/1.1 500 "));
+        client.send(kGet);
+        EXPECT_THAT(client.receive(), HasSubstr("GET /hello 0"));
+    }
+    std::promise<void> stopped;
+    running.loop().post([&] { running.server().stop([&] { stopped.set_value(); }); });
+    stopped.get_future().wait();
+    EXPECT_EQ(running.server().connections(), 0U);
+}
+
+TEST(HttpServer, WritesNoLineThatAHeaderBringsAlong) {
+    RunningServer running;
+    Client client(running.port());
+    client.send("GET /lines HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_THAT(client.receive(), HasSubstr("\r\nX-A: a  X-Evil: 1    body\r\n"));
+}
+
+TEST(HttpServer, MakesRoomByClosingWhoeverWaitsLongest) {
+    RunningServer running({.most_connections = 2});
+    Client first(running.port());
+    Client second(running.port());
+    for (Client* client : {&first, &second}) {
+        client->send(kGet);
+        EXPECT_THAT(client->receive(), HasSubstr("GET /hello 0"));
+    }
+    Client third(running.port());
+    third.send(kGet);
+    EXPECT_THAT(third.receive(), HasSubstr("GET /hello 0"));
+    EXPECT_TRUE(first.is_closed());
+    // Nobody who is listened to is sent away.
+    for (Client* client : {&second, &third}) {
+        client->send("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        client->receive_until("GET /events 0");
+    }
+    Client fourth(running.port());
+    EXPECT_THAT(fourth.receive(), StartsWith("HTTP/1.1 503 "));
 }
 
 TEST(HttpServer, SendsAnswersLateOrNotAtAllWhenToldTo) {
@@ -315,6 +367,15 @@ TEST(HttpServer, SendsEventsToEverybodyWhoListens) {
         EXPECT_THAT(got, HasSubstr("data: 1\n\n"));
         EXPECT_THAT(client->receive_until(":\n\n"), testing::EndsWith(":\n\n"));
     }
+    // An event in the turn in which the wait for one is over.
+    running.loop().post([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(40));
+        running.loop().post([&] { running.server().publish("data: 3\n\n"); });
+    });
+    EXPECT_THAT(first.receive_until("data: 3\n\n"), testing::EndsWith("data: 3\n\n"));
+    Client head(running.port());
+    head.send("HEAD /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_THAT(head.receive_until("\r\n\r\n"), StartsWith("HTTP/1.1 200 "));
     running.loop().post([&] { running.server().stop([&] { running.loop().stop(); }); });
     first.receive_until("never");
     EXPECT_TRUE(first.is_closed());
@@ -379,20 +440,6 @@ TEST(HttpServer, ServesAThousandConnectionsAtOnce) {
         for (auto& client : clients)
             ASSERT_THAT(client->receive(), HasSubstr("GET /hello 0"));
     }
-}
-
-TEST(HttpServer, ClosesConnectionsAboveItsLimit) {
-    RunningServer running({.most_connections = 2});
-    Client first(running.port());
-    Client second(running.port());
-    for (Client* client : {&first, &second}) {
-        client->send(kGet);
-        EXPECT_THAT(client->receive(), HasSubstr("GET /hello"));
-    }
-    Client third(running.port());
-    EXPECT_TRUE(third.is_closed());
-    first.send(kGet);
-    EXPECT_THAT(first.receive(), HasSubstr("GET /hello"));
 }
 
 TEST(HttpServer, SaysWhyItCannotListen) {
