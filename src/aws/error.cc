@@ -23,7 +23,8 @@ Error error_of(const Operation& operation, std::string code, std::string message
 // AWS rule wire.1 [observed] "CloudFormation API Reference, Common Errors": an operation that a
 // service does not have is InvalidAction in the query protocol and in EC2, each in words of its
 // own, and UnknownOperationException elsewhere; the status is 400, in the protocols with paths 404.
-// S3 has NotImplemented with 501. Test: Requests.ForUnknownOperationsAreRefusedInTheProtocolsWords
+// S3 has NotImplemented with 501. These two say in words of ours what is not there: AWS has it.
+// Test: Requests.ForUnknownOperationsAreRefusedInTheProtocolsWords
 Error unknown_operation(const Service* service, Protocol protocol, std::string_view name,
                         std::string_view version) {
     switch (protocol) {
@@ -34,11 +35,12 @@ Error unknown_operation(const Service* service, Protocol protocol, std::string_v
         case Protocol::Ec2:
             return {"InvalidAction",
                     fmt::format("The action {} is not valid for this web service.", name)};
-        case Protocol::Json: return {"UnknownOperationException", ""};
+        case Protocol::Json:
+            return {"UnknownOperationException",
+                    name.empty() ? "" : fmt::format("This cloud has no operation {}.", name)};
         case Protocol::RestXml:
             if (service && is_s3(*service)) {
-                return {"NotImplemented",
-                        "A header you provided implies functionality that is not implemented.",
+                return {"NotImplemented", "This cloud has no operation of S3 for such a request.",
                         501};
             }
             break;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include <fmt/format.h>
+
 #include "aws/access_key.h"
 #include "aws/bindings.h"
 #include "aws/cbor_protocol.h"
@@ -164,6 +166,12 @@ RequestReader::Read RequestReader::read_query_call(const base::HttpRequest& requ
     const Service* service =
         service_of_query(credential ? std::string_view(credential->second.service) : "", version);
     Protocol protocol = service ? *query_protocol_of(*service) : Protocol::Query;
+    if (!service && credential && action.empty()) {
+        std::string name(credential->second.service);
+        return RefusedRequest{
+            nullptr, Protocol::RestJson,
+            Error{"UnknownOperationException", fmt::format("This cloud has no {}.", name), 404}};
+    }
     if (action.empty()) {
         return RefusedRequest{
             service, protocol,

@@ -74,6 +74,10 @@ TEST(Requests, WithoutASignatureAreToldByTheirVersion) {
 
 TEST(Requests, ForUnknownOperationsAreRefusedInTheProtocolsWords) {
     EXPECT_EQ(refused(ecs("LaunchRocket", "{}")).code, "UnknownOperationException");
+    EXPECT_EQ(refused(ecs("LaunchRocket", "{}")).message,
+              "This cloud has no operation LaunchRocket.");
+    EXPECT_EQ(refused(rest("lambda", "GET", "/2015-03-31/functions/")).message,
+              "This cloud has no lambda.");
     base::HttpRequest nobody = ecs("X", "{}");
     nobody.headers[1].value = "NoSuchService.X";
     EXPECT_EQ(refused(nobody).code, "UnknownOperationException");

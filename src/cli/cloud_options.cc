@@ -126,6 +126,7 @@ base::Result<local::ServeOptions> serve_options_of(const Arguments& arguments) {
     options.account = arguments.account;
     options.data = arguments.memory ? "" : data_of(arguments);
     options.faults = TRY(faults_of(arguments.fault));
+    options.faults_in_words = arguments.fault;
     options.credentials = TRY(credentials_of(arguments.credentials));
     options.version = kVersion;
     return options;

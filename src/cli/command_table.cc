@@ -12,6 +12,8 @@ constexpr std::size_t kAnyNumber = std::numeric_limits<std::size_t>::max();
 constexpr Option kFile = {"--file",   "-f",
                           "FILE",     "the manifest; - reads standard input [slipway.yaml]",
                           Kind::File, &Arguments::file};
+constexpr Option kForce = {
+    "--force", "", "", "overwrite a file that is there", Kind::Nothing, &Arguments::force};
 constexpr Option kJson = {
     "--json", "", "", "as JSON, for programs (docs/json.md)", Kind::Nothing, &Arguments::json};
 
@@ -41,8 +43,7 @@ constexpr std::array kExplainExamples = {
     Example{"slipway explain services.ingress.drain", "a key of the manifest"},
     Example{"slipway explain", "all codes"}};
 
-constexpr std::array kInitOptions = {
-    Option{"--force", "", "", "overwrite a file that is there", Kind::Nothing, &Arguments::force}};
+constexpr std::array kInitOptions = {kForce};
 constexpr std::array kInitExamples = {Example{"slipway init", "writes ./slipway.yaml"},
                                       Example{"slipway init -", "prints it instead"}};
 
@@ -87,7 +88,8 @@ constexpr std::array kCloudOptions = {
     Option{"--credentials", "", "FILE", "verify signatures, with the keys in FILE", Kind::File,
            &Arguments::credentials},
     Option{"--fault", "", "FAULTS", "trouble for clients: throttle, error, latency, drop",
-           Kind::Nothing, &Arguments::fault}};
+           Kind::Nothing, &Arguments::fault},
+    kForce};
 constexpr std::array kCloudExamples = {
     Example{"slipway cloud", "on port 4566, state in .slipway/cloud"},
     Example{"slipway cloud --memory --port 0 --speed 60", "for a test: an hour in a minute"},

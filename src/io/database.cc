@@ -43,7 +43,8 @@ base::Diagnostic Database::Impl::problem(int code) const {
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
             return {.code = "database.in-use",
-                    .message = fmt::format("another process uses {}", path)};
+                    .message = fmt::format("another process uses {}", path),
+                    .help = "end that one, or use another folder"};
         default: break;
     }
     return {.code = "database.failed", .message = fmt::format("{}: {}", path, said)};

@@ -207,7 +207,8 @@ base::Status HttpServer::Impl::listen() {
         .message = fmt::format("cannot listen on {}:{}: {}", options.address, options.port,
                                failure.message()),
         .help = failure == asio::error::address_in_use
-                    ? "another program has this port; stop it, or choose another one with --port"
+                    ? "another program has this port: stop it (`slipway cloud stop` when it is a "
+                      "local cloud), or choose another one with --port"
                     : ""};
 }
 

@@ -18,6 +18,7 @@ Endpoint::Endpoint(LiveCloud& live, std::function<base::Time()> now, EndpointOpt
       own_pages_(live, {.version = options_.version,
                         .account = options_.account,
                         .speed = options_.speed,
+                        .faults = options_.faults_in_words,
                         .stop = options_.stop}),
       faults_(options_.faults, options_.request_seed) {}
 

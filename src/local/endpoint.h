@@ -29,6 +29,8 @@ struct EndpointOptions {
     /// Ends the serving, once the answer is out: POST /_slipway/stop.
     std::function<void()> stop = [] {};
     std::vector<Fault> faults = {};
+    /// The same as they were asked for, for the health page.
+    std::string faults_in_words = {};
     /// With any, signatures are verified, by the clock that clients have.
     Credentials credentials = {};
     std::function<base::Time()> wall_time = {};

@@ -96,7 +96,8 @@ TEST(Endpoint, RefusesInAwssOrder) {
     // Operation, caller, input: the first that is wrong is told.
     base::HttpRequest request = aws::test::ecs("LaunchRocket", "{");
     request = with_authorization(request, "");
-    EXPECT_EQ(told(cloud.send(request)), "400 UnknownOperationException: ");
+    EXPECT_EQ(told(cloud.send(request)),
+              "400 UnknownOperationException: This cloud has no operation LaunchRocket.");
     request.headers[1].value = kServices.header("X-Amz-Target");
     EXPECT_THAT(told(cloud.send(request)), HasSubstr("MissingAuthenticationTokenException"));
     request.headers.push_back(
@@ -107,7 +108,8 @@ TEST(Endpoint, RefusesInAwssOrder) {
 TEST(Endpoint, AnswersForWhatItDoesNotHaveAsAwsForWhatItDoesNotKnow) {
     TestCloud cloud;
     ASSERT_FALSE(find_operation_row("ecs", "CreateTaskSet"));
-    EXPECT_EQ(told(cloud.ecs("CreateTaskSet", "{}")), "400 UnknownOperationException: ");
+    EXPECT_EQ(told(cloud.ecs("CreateTaskSet", "{}")),
+              "400 UnknownOperationException: This cloud has no operation CreateTaskSet.");
     ASSERT_FALSE(find_operation_row("cloudformation", "CreateStackSet"));
     EXPECT_EQ(told(cloud.cloudformation("CreateStackSet", "")),
               "400 InvalidAction: Could not find operation CreateStackSet for version 2010-05-15");

@@ -70,6 +70,7 @@ io::HttpReply OwnPages::health(base::Time now) {
     json.key("speed").value(options_.speed);
     json.key("tasks").value("simulated");
     json.key("images").value(live_.images() == Images::Checked ? "checked" : "assumed");
+    if (!options_.faults.empty()) json.key("faults").value(options_.faults);
     json.end_object();
     return json_page(failure.empty() ? 200 : 503, json);
 }

@@ -17,6 +17,8 @@ struct OwnPagesOptions {
     std::string version = {};
     std::string account = {};
     std::int64_t speed = 1;
+    /// What goes wrong on demand, in words; empty: nothing.
+    std::string faults = {};
     /// Ends the serving, once the answer is out.
     std::function<void()> stop = [] {};
 };

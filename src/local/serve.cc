@@ -25,6 +25,7 @@ class Serving {
                      .speed = options.speed,
                      .stop = [this] { loop_.post([this] { stop(); }); },
                      .faults = options.faults,
+                     .faults_in_words = options.faults_in_words,
                      .credentials = options.credentials,
                      .wall_time = io::wall_time,
                      .request_seed =

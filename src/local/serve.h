@@ -33,6 +33,8 @@ struct ServeOptions {
     /// For the health page.
     std::string version = {};
     std::vector<Fault> faults = {};
+    /// The same as they were asked for, for the health page.
+    std::string faults_in_words = {};
     /// With any, signatures are verified.
     Credentials credentials = {};
 };

@@ -85,6 +85,9 @@ TEST(CloudActions, TakeAStateFromOneFolderToAnother) {
     Finished exported = slipway_cloud({"export", file, "--data", folder.file("a")});
     EXPECT_EQ(exported.out, "the state in " + folder.file("a") + " is in " + file +
                                 " too, with the values of its secrets\n");
+    EXPECT_THAT(slipway_cloud({"export", file, "--data", folder.file("a")}).err,
+                HasSubstr("error[usage.file-exists]"));
+    EXPECT_EQ(slipway_cloud({"export", file, "--force", "--data", folder.file("a")}).exit, 0);
     EXPECT_EQ(slipway_cloud({"import", file, "--data", folder.file("b")}).out,
               "the state of " + file + " is in " + folder.file("b") + "\n");
     EXPECT_THAT(slipway_cloud({"import", file, "--data", folder.file("b")}).err,
@@ -95,6 +98,8 @@ TEST(CloudActions, TakeAStateFromOneFolderToAnother) {
 
 TEST(CloudActions, AreNamedRightOrRefusedWithAHint) {
     EXPECT_THAT(slipway_cloud({"stpo"}).err, HasSubstr("did you mean `stop`?"));
+    EXPECT_THAT(slipway_cloud({"tidy-up"}).err,
+                HasSubstr("it can start, stop, reset, export FILE and import FILE"));
     EXPECT_THAT(slipway_cloud({"export"}).err, HasSubstr("slipway cloud export needs a FILE"));
     EXPECT_THAT(slipway_cloud({"reset", "now"}).err,
                 HasSubstr("slipway cloud reset takes no further word"));
@@ -104,8 +109,19 @@ TEST(CloudActions, AreNamedRightOrRefusedWithAHint) {
                 HasSubstr("--fault 'drop=5': how often is a share from 0% to 100%"));
 }
 
+/// Its health page.
+std::string health(const LocalCloud& cloud) {
+    return cloud
+        .send({.method = "GET",
+               .target = "/_slipway/health",
+               .headers = {{"Host", "localhost"}},
+               .body = ""})
+        .body;
+}
+
 TEST(CloudActions, AreAgainstNothingThatIsNoLocalCloud) {
     LocalCloud cloud({"--memory", "--fault", "error=100%"});
+    EXPECT_THAT(health(cloud), HasSubstr(R"("faults":"error=100%")"));
     // Faults are for AWS's operations, not for the cloud's own pages.
     EXPECT_EQ(cloud.cloudformation("DescribeStacks", {}).status, 500);
     EXPECT_EQ(slipway_cloud({"reset", "--port", std::to_string(cloud.port())}).exit, 0);

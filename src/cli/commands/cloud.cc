@@ -25,12 +25,16 @@ std::string greeting(const local::ServeOptions& options, const io::HttpServer& s
     std::string_view images = options.images == local::Images::Checked
                                   ? "images of its ECR checked"
                                   : "images assumed to be there";
+    std::string faults = options.faults.empty()
+                             ? ""
+                             : fmt::format("trouble for clients: {}\n", options.faults_in_words);
     return fmt::format(
         "{}  {}  account {}  the region of each request\n"
         "state {}{}; tasks are simulated and {}\n"
         "point a client at it: export AWS_ENDPOINT_URL={} AWS_ACCESS_KEY_ID=test "
-        "AWS_SECRET_ACCESS_KEY=test\n{}",
+        "AWS_SECRET_ACCESS_KEY=test\n{}{}",
         painted(screen.out, "1", "local cloud"), url, options.account, kept, speed, images, url,
+        faults,
         server.is_on_loopback()
             ? ""
             : "who can reach this machine can drive it, and read its secrets\n");

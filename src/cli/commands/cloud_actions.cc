@@ -12,6 +12,7 @@
 #include "base/near_miss.h"
 #include "base/result.h"
 #include "cli/cloud_options.h"
+#include "cli/overwriting.h"
 #include "io/http_client.h"
 #include "io/process.h"
 #include "local/state_file.h"
@@ -58,6 +59,7 @@ base::Result<std::string> reset(const Arguments& arguments) {
 }
 
 base::Result<std::string> export_state(const Arguments& arguments) {
+    TRY(check_overwriting(arguments, arguments.words[1]));
     const std::string data = data_of(arguments);
     TRY(local::export_state(data, arguments.words[1]));
     return fmt::format("the state in {} is in {} too, with the values of its secrets\n", data,
@@ -91,7 +93,8 @@ base::Result<std::string> act(const Arguments& arguments) {
         return base::Diagnostic{
             .code = "usage.arguments",
             .message = fmt::format("slipway cloud cannot {}", word),
-            .help = near ? fmt::format("did you mean `{}`?", *near) : "slipway cloud --help"};
+            .help = near ? fmt::format("did you mean `{}`?", *near)
+                         : "it can start, stop, reset, export FILE and import FILE"};
     }
     if (arguments.words.size() == action->words) return action->act(arguments);
     return base::Diagnostic{

@@ -2,6 +2,7 @@
 
 #include "cli/commands.h"
 #include "cli/embedded.h"
+#include "cli/overwriting.h"
 #include "io/file.h"
 
 namespace cli {
@@ -10,12 +11,8 @@ Outcome init(const Arguments& arguments, const Screen& screen) {
     std::string_view starter = embedded_file("examples/starter.yaml");
     std::string path = arguments.words.empty() ? "slipway.yaml" : arguments.words.front();
     if (path == "-") return {.out = std::string(starter)};
-    if (!arguments.force && io::exists(path)) {
-        base::Diagnostic problem = {.code = "usage.file-exists",
-                                    .message = fmt::format("{} is there already", path),
-                                    .help = "--force overwrites it; another FILE leaves it alone"};
-        return refused({problem}, screen);
-    }
+    base::Status free = check_overwriting(arguments, path);
+    if (!free.ok()) return refused(free.problems(), screen);
     auto written = io::write_file(path, starter);
     if (!written.ok()) return refused(written.problems(), screen);
     std::string option = path == "slipway.yaml" ? "" : " -f " + path;
