@@ -107,8 +107,8 @@ struct Reply {
 /// A cloud whose services are asked one after the other.
 struct ServiceDesk : TestCloud {
     std::string service;
-    explicit ServiceDesk(std::string asked, LiveCloudOptions options = {})
-        : TestCloud(std::move(options)), service(std::move(asked)) {}
+    explicit ServiceDesk(std::string asked, LiveCloudOptions wished = {})
+        : TestCloud(std::move(wished)), service(std::move(asked)) {}
 
     Reply call(std::string_view operation, const std::string& json = "{}") {
         const aws::Service* model = aws::find_service(service);
