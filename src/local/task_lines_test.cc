@@ -33,9 +33,9 @@ std::string line(int number) {
 
 /// Tasks with one container "api", whose lines go into the group "/ecs/api".
 struct Speaking : test::Ecs {
-    explicit Speaking(const Tags& tags = {}, LiveCloudOptions options = {},
+    explicit Speaking(const Tags& tags = {}, LiveCloudOptions wished = {},
                       const std::string& log_options = "")
-        : Ecs(std::move(options)) {
+        : Ecs(std::move(wished)) {
         std::string list;
         for (const auto& [key, value] : tags)
             list += (list.empty() ? "" : ",") +

@@ -21,8 +21,8 @@ using testing::ElementsAre;
 
 /// A service "api" of two tasks.
 struct Measured : test::Ecs {
-    explicit Measured(const std::string& cpu, LiveCloudOptions options = {})
-        : Ecs(std::move(options)) {
+    explicit Measured(const std::string& cpu, LiveCloudOptions wished = {})
+        : Ecs(std::move(wished)) {
         define("api", R"(, "tags": [{"key": "slipway.simulate/cpu", "value": ")" + cpu + R"("},
                                     {"key": "slipway.simulate/memory", "value": "60"},
                                     {"key": "slipway.simulate/provision-time", "value": "90s"}])");

@@ -100,7 +100,7 @@ TEST(EcrPull, AssumesWhatCannotBeLookedUpFromHere) {
 
 /// Services whose images are looked for in the ECR of their cloud.
 struct Shop : test::Ecs {
-    explicit Shop(LiveCloudOptions options) : Ecs(std::move(options)) {}
+    explicit Shop(LiveCloudOptions wished) : Ecs(std::move(wished)) {}
 
     base::HttpAnswer registry(const std::string& operation, const std::string& body) {
         base::HttpAnswer answer = test::ecr(*this, operation, body);
