@@ -371,8 +371,8 @@ void User::make_room(const ServicePlan& plan, Help help) {
     if (taken && tight) roomy_[asked_for]++;
 }
 
-/// Whether nothing is left to do for it. Who was in a hurry has taken away what a service needs
-/// that goes back later, and has to release again.
+/// Whether nothing is left to do for it; a release that was taken may still fail. Who was in a
+/// hurry has taken away what a service needs that goes back later, and has to release again.
 bool User::put_right(ServicePlan& plan, Help help) {
     make_room(plan, help);
     std::string status = status_of(stack_name(plan));
@@ -380,7 +380,7 @@ bool User::put_right(ServicePlan& plan, Help help) {
         remove(plan);
         return false;
     }
-    if (released_.contains(plan.name) || status.empty() || status == "DELETE_COMPLETE") return true;
+    if (status.empty() || status == "DELETE_COMPLETE") return true;
     if (status.ends_with("_IN_PROGRESS")) return false;
     bool whole = status == "CREATE_COMPLETE" || status == "UPDATE_COMPLETE" ||
                  status == "UPDATE_ROLLBACK_COMPLETE";
@@ -388,6 +388,7 @@ bool User::put_right(ServicePlan& plan, Help help) {
         touch_stack(plan);
         return false;
     }
+    if (released_.contains(plan.name)) return true;
     if (help == Help::WhereNeeded && !express_.contains(plan.name)) return is_settled(plan);
     ServicePlan next = plan;
     next.image = fmt::format("{}:{}", plan.name, ++releases_);

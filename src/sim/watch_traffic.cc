@@ -48,10 +48,11 @@ bool passes(const TargetGroup& group, const engine::TargetProbed& answer) {
 }
 
 /// Whether a target that was in `before` need not wait any more.
-bool may_leave(const TargetGroup& group, TargetState before, Time drains_until, Time now) {
+bool may_leave(const TargetGroup& group, TargetState before, Time drains_until,
+               base::Duration least_drain, Time now) {
     if (before == TargetState::Draining) return drains_until <= now;
     return before == TargetState::Unused || group.state().listeners == 0 ||
-           group.state().settings.deregistration_delay == base::Duration();
+           least_drain == base::Duration();
 }
 
 std::string target_name(std::uint32_t group, const TargetKey& key) {
@@ -77,6 +78,7 @@ void TrafficWatch::look(const Turn& turn, std::span<const TaskChange> changes,
     const engine::CloudState& state = turn.cloud.state();
     if (is_restart(turn)) back_ = turn.now;
     groups_.resize(state.target_groups.size());
+    drains_.resize(state.target_groups.size(), base::Duration::hours(2));
     routes_.resize(state.target_groups.size());
     answered_.resize(state.name_services.size());
     if (turn.only) {
@@ -125,11 +127,17 @@ void TrafficWatch::look_at_group(const Turn& turn, std::uint32_t at, Findings& f
         }
         findings.say(target_name(at, entry->first), "left");
         const Sight& left = entry->second;
-        if (left.task && !may_leave(*group, left.state, left.drains_until, turn.now))
+        if (left.task &&
+            !may_leave(*group, left.state, left.drains_until, least_drain(at, *group), turn.now))
             left_early_.insert(*left.task);
         entry = seen.erase(entry);
     }
+    drains_[at] = group->state().settings.deregistration_delay;
     look_at_routes(turn, at, *group, findings);
+}
+
+base::Duration TrafficWatch::least_drain(std::uint32_t at, const TargetGroup& group) const {
+    return std::min(drains_[at], group.state().settings.deregistration_delay);
 }
 
 void TrafficWatch::hear_answer(const Turn& turn, const TargetGroup& group, Targets& targets) {
@@ -190,9 +198,8 @@ void TrafficWatch::look_at_target(const Turn& turn, std::uint32_t at, const Targ
             break;
         case TargetState::Draining:
             if (changed)
-                seen.drains_until = before == TargetState::Unused
-                                        ? turn.now
-                                        : turn.now + settings.deregistration_delay;
+                seen.drains_until =
+                    before == TargetState::Unused ? turn.now : turn.now + least_drain(at, group);
             break;
         case TargetState::Initial:
             findings.expect(seen.passes == 0, "a new target is healthy after its first check", who);

@@ -58,7 +58,12 @@ class TrafficWatch {
         base::Time since = {};
     };
 
+    /// How long whoever is deregistered in the turn may have to drain: what a target group asks for
+    /// can change in the very turn in which targets leave, before that or after it.
+    base::Duration least_drain(std::uint32_t at, const engine::TargetGroup& group) const;
+
     std::vector<Targets> groups_ = {};
+    std::vector<base::Duration> drains_ = {};  ///< by target group, its delay at the last look
     std::vector<std::vector<engine::Route>> routes_ = {};
     std::vector<std::set<std::string>> answered_ = {};  ///< by private name, ids of instances
     std::map<std::string, InstanceSight> instances_ = {};
