@@ -130,6 +130,25 @@ TEST_F(Objects, AreReadOnConditions) {
     }
 }
 
+TEST_F(Objects, ThatAreTheSameSaySo) {
+    const std::string etag = "\"5d41402abc4b2a76b9719d911017c592\"";
+    const std::string expires = "Fri, 15 Jan 2027 09:00:00 GMT";
+    ASSERT_EQ(
+        ask("PUT", "/files/a", "hello", {{"Cache-Control", "max-age=60"}, {"Expires", expires}})
+            .status,
+        200);
+    for (const char* method : {"GET", "HEAD"}) {
+        base::HttpAnswer answer = ask(method, "/files/a", "", {{"If-None-Match", etag}});
+        EXPECT_EQ(answer.status, 304);
+        EXPECT_EQ(answer.body, "");
+        EXPECT_EQ(answer.header("ETag"), etag);
+        EXPECT_EQ(answer.header("Cache-Control"), "max-age=60");
+        EXPECT_EQ(answer.header("Expires"), expires);
+        EXPECT_EQ(answer.header("Content-Length"), "5");
+        EXPECT_EQ(answer.header("Content-Type"), "");
+    }
+}
+
 TEST_F(Objects, AreReadWithOtherHeaders) {
     put("/files/a", "hello");
     base::HttpAnswer answer =
@@ -279,6 +298,33 @@ TEST_F(ObjectTags, AreAtMostTen) {
     many.pop_back();
     EXPECT_EQ(code(ask("PUT", "/files/a", "x", {{"x-amz-tagging", many}})), "BadRequest");
     EXPECT_EQ(code(ask("PUT", "/files/a", "x", {{"x-amz-tagging", "a=1&a=2"}})), "InvalidTag");
+    EXPECT_EQ(code(ask("POST", "/files/a?uploads", "", {{"x-amz-tagging", many}})), "BadRequest");
+    put("/files/a", "x");
+    EXPECT_EQ(code(ask("PUT", "/files/b", "",
+                       {{"x-amz-copy-source", "/files/a"},
+                        {"x-amz-tagging-directive", "REPLACE"},
+                        {"x-amz-tagging", many}})),
+              "BadRequest");
+}
+
+TEST_F(ObjectTags, HaveKeysAndValuesOfALength) {
+    put("/files/a", "x");
+    auto tag = [&](const std::string& key, const std::string& value) {
+        return code(ask("PUT", "/files/a?tagging",
+                        "<Tagging><TagSet><Tag><Key>" + key + "</Key><Value>" + value +
+                            "</Value></Tag></TagSet></Tagging>"));
+    };
+    auto letters = [](std::size_t count) {
+        std::string text;
+        for (std::size_t i = 0; i < count; ++i)
+            text += "\u00e9";
+        return text;
+    };
+    EXPECT_EQ(tag(letters(128), letters(256)), "");
+    EXPECT_EQ(tag(letters(129), "v"), "InvalidTag");
+    EXPECT_EQ(tag("k", letters(257)), "InvalidTag");
+    for (const std::string& tags : {"k=" + std::string(257, 'v'), std::string("=v")})
+        EXPECT_EQ(code(ask("PUT", "/files/a", "x", {{"x-amz-tagging", tags}})), "InvalidTag");
 }
 
 TEST_F(ObjectTags, AreReadAndReplaced) {
