@@ -2,11 +2,13 @@
 // What the world keeps beside the cores: bytes, values and lines that are no facts. Each store is a
 // class of its own over one of two files in the folder of the state.
 
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "base/result.h"
 #include "io/database.h"
+#include "local/database_file.h"
 #include "local/stores/image_store.h"
 #include "local/stores/log_store.h"
 #include "local/stores/metric_store.h"
@@ -22,11 +24,17 @@ namespace local {
 class Stores {
   public:
     /// In the folder `data`; empty: it forgets everything with the process. Errors: those of
-    /// io::Database, and journal.foreign and journal.newer of a file that is another program's, or
-    /// of a newer slipway.
-    static base::Result<std::unique_ptr<Stores>> open(const std::string& data);
-    /// Forgets everything.
+    /// io::Database, and journal.foreign, journal.newer and state.mixed of a file that is another
+    /// program's, of a newer slipway, or empty where it must not be.
+    static base::Result<std::unique_ptr<Stores>> open(const std::string& data,
+                                                      IfEmpty if_empty = IfEmpty::Make);
+    /// Forgets everything, but not which state it is a part of.
     base::Status clear();
+    /// Calls it with the error of a store that cannot read or write its file.
+    void on_failure(const std::function<void(const base::Diagnostic&)>& call);
+    /// Where the ids of their state stand.
+    io::Database& world() { return *world_; }
+    io::Database& vault() { return *vault_; }
     Stores(const Stores&) = delete;
     Stores& operator=(const Stores&) = delete;
 
