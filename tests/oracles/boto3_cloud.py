@@ -4,30 +4,15 @@ Prints "passed TAB name" or "failed TAB name TAB reason" for each case. The endp
 times as fast.
 """
 
-import datetime
-import json
 import time
-import urllib.request
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
-REGION = "eu-west-1"
+import judging
+from judging import REGION, case, client, eventually
+
 # AWS's waiters look every 6 or 15 seconds; here a minute passes in a second.
 QUICK = {"Delay": 1, "MaxAttempts": 120}
-
-
-def client(name):
-    # Cloud Map's clients put "data-" before the host, which an address is not to have.
-    return boto3.client(name, region_name=REGION, config=Config(retries={"max_attempts": 1}, inject_host_prefix=False))
-
-
-def case(name, wanted, actual):
-    if wanted == actual:
-        print(f"passed\t{name}", flush=True)
-    else:
-        print(f"failed\t{name}\t{actual!r}, not {wanted!r}".replace("\n", " "), flush=True)
 
 
 def refused(name, code, message, call, **arguments):
@@ -38,23 +23,6 @@ def refused(name, code, message, call, **arguments):
     except ClientError as error:
         told = error.response["Error"]
         case(name, f"{code}: {message}", f"{told['Code']}: {told['Message'][:len(message)]}")
-
-
-def eventually(fact, seconds=60):
-    """The first answer of `fact` that is not false, within that time of the machine."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        answer = fact()
-        if answer:
-            return answer
-        time.sleep(0.2)
-    return fact()
-
-
-def cloud_time():
-    """Milliseconds since 1970 in the cloud: its time goes faster than ours."""
-    with urllib.request.urlopen(client("sts").meta.endpoint_url + "/_slipway/health") as page:
-        return int(datetime.datetime.fromisoformat(json.load(page)["time"].replace("Z", "+00:00")).timestamp() * 1000)
 
 
 class Platform:
@@ -229,7 +197,7 @@ def logs(platform):
     groups = platform.logs.describe_log_groups(logGroupNamePrefix="/ecs/")["logGroups"]
     case("the log group is there", ["/ecs/api"], [group["logGroupName"] for group in groups])
     platform.logs.create_log_stream(logGroupName="/ecs/api", logStreamName="by-hand")
-    now = cloud_time()
+    now = judging.cloud_time(platform.logs.meta.endpoint_url)
     platform.logs.put_log_events(
         logGroupName="/ecs/api",
         logStreamName="by-hand",

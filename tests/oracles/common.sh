@@ -3,6 +3,8 @@
 # ORACLE_FOLDER (a place to write) and ORACLE_REPORT (where the cases are reported, in JUnit's form).
 
 manifest=platforms/ohi/slipway.yaml
+# Nothing is written beside the sources.
+export PYTHONDONTWRITEBYTECODE=1
 
 # Ends the oracle as skipped, or as failed under CI=true, where every oracle must be there.
 skip() {
@@ -21,6 +23,11 @@ need() {
   done
 }
 
+need_boto3() {
+  need python3
+  python3 -c 'import boto3' 2>/dev/null || skip "boto3 is not installed"
+}
+
 # synth PROGRAM FOLDER: all three environments of ohi, into a folder that was empty.
 synth() {
   rm -rf "$2"
@@ -36,6 +43,20 @@ plant_mistake() {
 # The templates below FOLDER, sorted.
 templates_below() {
   find "$1" -name '*.json' -print | LC_ALL=C sort
+}
+
+# comes_true COMMAND...: asks until it succeeds, for two minutes at most.
+comes_true() {
+  for _ in $(seq 120); do
+    ! "$@" || return 0
+    sleep 1
+  done
+  return 1
+}
+
+# expect NAME WANTED ACTUAL: a case, as `report` reads it.
+expect() {
+  if [ "$2" = "$3" ]; then printf 'passed\t%s\n' "$1"; else printf 'failed\t%s\t%s, not %s\n' "$1" "${3//[$'\n\t']/ }" "$2"; fi
 }
 
 # Turns lines of "passed|failed TAB name TAB reason" on standard input into the report that tools/tally counts. Returns 1

@@ -7,6 +7,8 @@ import time
 import boto3
 from botocore.exceptions import ClientError
 
+from judging import case
+
 NETWORK = {
     "Resources": {
         "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
@@ -21,13 +23,6 @@ FAST = {"Delay": 1, "MaxAttempts": 120}
 
 ecs = boto3.client("ecs")
 cloudformation = boto3.client("cloudformation")
-
-
-def expect(name, wanted, actual):
-    if wanted == actual:
-        print(f"passed\t{name}", flush=True)
-    else:
-        print(f"failed\t{name}\t{actual!r}, not {wanted!r}", flush=True)
 
 
 def error_of(call, **arguments):
@@ -69,12 +64,12 @@ def register(image, **more):
 
 def definitions():
     first = register("nginx:1", tags=[{"key": "team", "value": "shop"}])
-    expect("a definition has a revision", ("api", 1, "ACTIVE"), (first["family"], first["revision"], first["status"]))
-    expect("a definition says where it runs", ["EC2", "FARGATE"], first["compatibilities"])
+    case("a definition has a revision", ("api", 1, "ACTIVE"), (first["family"], first["revision"], first["status"]))
+    case("a definition says where it runs", ["EC2", "FARGATE"], first["compatibilities"])
     described = ecs.describe_task_definition(taskDefinition="api", include=["TAGS"])
-    expect("a definition is described as it was registered", first, described["taskDefinition"])
-    expect("a definition has its tags", [{"key": "team", "value": "shop"}], described["tags"])
-    expect(
+    case("a definition is described as it was registered", first, described["taskDefinition"])
+    case("a definition has its tags", [{"key": "team", "value": "shop"}], described["tags"])
+    case(
         "a size that Fargate does not have is refused",
         ("ClientException", "No Fargate configuration exists for given values."),
         error_of(
@@ -100,21 +95,22 @@ def service(configuration):
         propagateTags="TASK_DEFINITION",
         deploymentConfiguration={"deploymentCircuitBreaker": {"enable": True, "rollback": True}},
     )["service"]
-    expect("a service begins with a deployment", "PRIMARY", made["deployments"][0]["status"])
+    case("a service begins with a deployment", "PRIMARY", made["deployments"][0]["status"])
     completed()
     arns = ecs.list_tasks(cluster="shop", serviceName="api")["taskArns"]
     tasks = ecs.describe_tasks(cluster="shop", tasks=arns, include=["TAGS"])["tasks"]
-    expect("its tasks run", ["RUNNING", "RUNNING"], [task["lastStatus"] for task in tasks])
-    expect("its tasks have the tags of their definition", [{"key": "team", "value": "shop"}], tasks[0]["tags"])
-    register("nginx:2")
+    case("its tasks run", ["RUNNING", "RUNNING"], [task["lastStatus"] for task in tasks])
+    case("its tasks have the tags of their definition", [{"key": "team", "value": "shop"}], tasks[0]["tags"])
+    # A task that no service asked for would end by itself after half a second of ours.
+    register("nginx:2", tags=[{"key": "slipway.simulate/exit-after", "value": "10h"}])
     ecs.update_service(cluster="shop", service="api", taskDefinition="api:2")
     completed()
     described = ecs.describe_services(cluster="shop", services=["api"])["services"][0]
-    expect("it rolls out", "api:2", described["taskDefinition"].split("/")[-1])
-    expect("one deployment is left", 1, len(described["deployments"]))
+    case("it rolls out", "api:2", described["taskDefinition"].split("/")[-1])
+    case("one deployment is left", 1, len(described["deployments"]))
     listed = ecs.list_service_deployments(cluster="shop", service="api")["serviceDeployments"]
-    expect("both deployments succeeded", ["SUCCESSFUL"] * 2, [deployment["status"] for deployment in listed])
-    expect(
+    case("both deployments succeeded", ["SUCCESSFUL"] * 2, [deployment["status"] for deployment in listed])
+    case(
         "a service that is wanted stays",
         ("InvalidParameterException", "The service cannot be stopped while it is scaled above 0."),
         error_of(ecs.delete_service, cluster="shop", service="api"),
@@ -128,19 +124,19 @@ def task(configuration):
         "networkConfiguration": configuration,
         "overrides": {"containerOverrides": [{"name": "api", "command": ["migrate"]}]},
     }
-    expect(
+    case(
         "a task without capacity is refused",
         ("InvalidParameterException", "No Container Instances were found in your cluster."),
         error_of(ecs.run_task, **arguments),
     )
     run = ecs.run_task(launchType="FARGATE", startedBy="ci", **arguments)
-    expect("a task has no failures", [], run["failures"])
+    case("a task has no failures", [], run["failures"])
     arn = run["tasks"][0]["taskArn"]
     ecs.get_waiter("tasks_running").wait(cluster="shop", tasks=[arn], WaiterConfig=FAST)
     ecs.stop_task(cluster="shop", task=arn, reason="enough")
     ecs.get_waiter("tasks_stopped").wait(cluster="shop", tasks=[arn], WaiterConfig=FAST)
     stopped = ecs.describe_tasks(cluster="shop", tasks=[arn])["tasks"][0]
-    expect("a task that was stopped says why", ("UserInitiated", "enough"), (stopped["stopCode"], stopped["stoppedReason"]))
+    case("a task that was stopped says why", ("UserInitiated", "enough"), (stopped["stopCode"], stopped["stoppedReason"]))
 
 
 def pages():
@@ -151,13 +147,13 @@ def pages():
         for page in ecs.get_paginator("list_clusters").paginate(PaginationConfig={"PageSize": 2})
         for arn in page["clusterArns"]
     ]
-    expect("pages have all clusters, each once", 6, len(set(arns)) if len(set(arns)) == len(arns) else arns)
+    case("pages have all clusters, each once", 6, len(set(arns)) if len(set(arns)) == len(arns) else arns)
     for number in range(5):
         ecs.delete_cluster(cluster=f"page-{number}")
 
 
 def end():
-    expect(
+    case(
         "a cluster with a service stays",
         "ClusterContainsServicesException",
         error_of(ecs.delete_cluster, cluster="shop")[0],
@@ -168,17 +164,17 @@ def end():
     ecs.get_waiter("tasks_stopped").wait(cluster="shop", tasks=arns, WaiterConfig=FAST)
     for revision in ("api:1", "api:2"):
         ecs.deregister_task_definition(taskDefinition=revision)
-    expect("no definition is ACTIVE", [], ecs.list_task_definitions()["taskDefinitionArns"])
-    expect("the cluster goes", "INACTIVE", ecs.delete_cluster(cluster="shop")["cluster"]["status"])
-    expect("and is gone", "MISSING", ecs.describe_clusters(clusters=["shop"])["failures"][0]["reason"])
+    case("no definition is ACTIVE", [], ecs.list_task_definitions()["taskDefinitionArns"])
+    case("the cluster goes", "INACTIVE", ecs.delete_cluster(cluster="shop")["cluster"]["status"])
+    case("and is gone", "MISSING", ecs.describe_clusters(clusters=["shop"])["failures"][0]["reason"])
 
 
 def main():
     configuration = network()
     made = ecs.create_cluster(clusterName="shop", tags=[{"key": "team", "value": "shop"}])["cluster"]
-    expect("a cluster is made", ("shop", "ACTIVE"), (made["clusterName"], made["status"]))
+    case("a cluster is made", ("shop", "ACTIVE"), (made["clusterName"], made["status"]))
     tags = ecs.list_tags_for_resource(resourceArn=made["clusterArn"])["tags"]
-    expect("a cluster has its tags", [{"key": "team", "value": "shop"}], tags)
+    case("a cluster has its tags", [{"key": "team", "value": "shop"}], tags)
     definitions()
     service(configuration)
     task(configuration)
