@@ -37,7 +37,10 @@ std::optional<aws::Error> Endpoint::refuse(const base::HttpRequest& request,
     if (!find_operation_row(service->name, operation->name))
         return aws::unknown_operation(service, protocol, operation->name, service->api_version);
     if (operation->is_open) return std::nullopt;
-    if (options_.credentials.empty()) return aws::refuse_caller(request, *service, protocol);
+    if (options_.credentials.empty()) {
+        auto now = options_.wall_time ? std::optional(options_.wall_time()) : std::nullopt;
+        return aws::refuse_caller(request, *service, protocol, now);
+    }
     auto secret_of = [&](std::string_view id) -> std::optional<std::string> {
         auto found = options_.credentials.find(id);
         if (found != options_.credentials.end()) return found->second;

@@ -29,8 +29,9 @@ struct EndpointOptions {
     /// Ends the serving, once the answer is out: POST /_slipway/stop.
     std::function<void()> stop = [] {};
     std::vector<Fault> faults = {};
-    /// With any, signatures are verified, by the clock that clients have.
+    /// With any, signatures are verified.
     Credentials credentials = {};
+    /// The clock that clients have. Without it no signed URL is ever over.
     std::function<base::Time()> wall_time = {};
     /// What the ids of requests follow from; another one in each process.
     std::uint64_t request_seed = 0;
