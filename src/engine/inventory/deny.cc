@@ -13,6 +13,7 @@
 #include "engine/inventory/deny_cluster.h"
 #include "engine/inventory/deny_data.h"
 #include "engine/inventory/deny_definition.h"
+#include "engine/inventory/deny_network.h"
 #include "engine/inventory/deny_service.h"
 #include "engine/inventory/deny_telemetry.h"
 #include "engine/inventory/forms.h"
@@ -270,6 +271,7 @@ std::optional<Denial> Inventory::deny(const CreateResource& asked) const {
             deny_values(*index_, asked.type, asked.origin.logical_id, properties, asked.operation))
         return denial;
     if (auto denial = deny_telemetry(*this, asked.type, properties)) return denial;
+    if (auto denial = deny_network(asked.type, properties)) return denial;
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
     if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")
         if (auto denial = deny_group(asked.properties)) return denial;
@@ -309,6 +311,7 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
         return Denial{"NotUpdatableException", "NotUpdatable",
                       fmt::format("{} cannot be changed on an existing resource.", replaced)};
     if (auto denial = deny_telemetry(*this, asked.type, properties)) return denial;
+    if (auto denial = deny_network(asked.type, properties)) return denial;
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
     if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")
         if (auto denial = deny_group(asked.properties)) return denial;
