@@ -55,6 +55,18 @@ std::set<std::string> dynamic_references(const Expression& value) {
     return found;
 }
 
+std::size_t size_of_references(const Expression& value,
+                               const std::map<std::string, std::string>& texts) {
+    std::size_t size = 0;
+    visit_texts(value, [&](const std::string& text) {
+        split_references(text, [&](std::string_view, std::string_view reference) {
+            auto found = texts.find(std::string(reference));
+            if (found != texts.end()) size += found->second.size();
+        });
+    });
+    return size;
+}
+
 Expression with_references(const Expression& value,
                            const std::map<std::string, std::string>& texts) {
     if (const auto* text = value.as<std::string>()) return replace_references(*text, texts);

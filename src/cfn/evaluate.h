@@ -5,6 +5,8 @@
 // AWS: CloudFormation template reference, "Intrinsic function reference", "Pseudo parameters
 // reference", "Rules".
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -35,6 +37,26 @@ struct Surroundings {
 /// yet.
 using ResourceValue = std::function<std::optional<Expression>(const std::string& logical_id,
                                                               const std::string& attribute)>;
+
+/// The longest text, in bytes, that a function may make.
+inline constexpr std::size_t kMostText = std::size_t{1} << 20;
+/// What the values of one template may cost, by `cost_of`.
+inline constexpr std::uint64_t kMostCost = std::uint64_t{32} << 20;
+
+/// What may still be made: a small template can ask for more than any machine has. Counts what is
+/// made, not time, so that the same template always gets as far.
+class Budget {
+  public:
+    explicit Budget(std::uint64_t bytes = kMostCost) : left_(bytes) {}
+    /// Whether so much was left. Once it was not, nothing is.
+    bool spend(std::uint64_t bytes) {
+        left_ = bytes <= left_ ? left_ - bytes : 0;
+        return left_ > 0;
+    }
+
+  private:
+    std::uint64_t left_;
+};
 
 /// The value of an expression.
 struct Evaluated {
@@ -67,8 +89,12 @@ class Evaluator {
     /// Whether the condition of this name holds; empty name: always. An unknown one does not.
     bool holds(const std::string& condition) const;
 
+    /// Values that belong together share a budget; without one each has its own.
+    Evaluated evaluate(const Expression& expression, const ResourceValue& resources,
+                       Budget& budget) const;
     Evaluated evaluate(const Expression& expression, const ResourceValue& resources) const;
     /// An object by its fields; those that yield AWS::NoValue are left out.
+    Evaluated evaluate(const Object& object, const ResourceValue& resources, Budget& budget) const;
     Evaluated evaluate(const Object& object, const ResourceValue& resources) const;
 
     void add_uses(const Expression& expression, Uses& uses) const;
@@ -82,9 +108,11 @@ class Evaluator {
     const Template& body() const { return body_; }
 
   private:
-    void settle_conditions();
-    void settle_condition(const Condition& condition, std::set<std::string>& open);
-    void check_rules();
+    void add_import(const Expression& name, Uses& uses) const;
+    void settle_conditions(Budget& budget);
+    std::vector<const Condition*> conditions_in_order();
+    void settle_condition(const Condition& condition, Budget& budget);
+    void check_rules(Budget& budget);
 
     const Template& body_;
     Surroundings around_;
@@ -94,6 +122,10 @@ class Evaluator {
 
 /// Whether no function is left in `value`.
 bool is_complete(const Expression& value);
+
+/// About the bytes that `value` takes.
+std::uint64_t cost_of(const Expression& value);
+std::uint64_t cost_of(const Object& object);
 
 /// The text of a literal that is one: texts, numbers ("80"), truths ("true"). Empty for others.
 std::optional<std::string> scalar_text(const Expression& value);

@@ -142,6 +142,15 @@ std::vector<std::string> split_text(std::string_view text, std::string_view deli
     }
 }
 
+std::size_t count_parts(std::string_view text, std::string_view delimiter) {
+    std::size_t parts = 1;
+    if (delimiter.empty()) return parts;
+    for (std::size_t at = text.find(delimiter); at != std::string_view::npos;
+         at = text.find(delimiter, at + delimiter.size()))
+        ++parts;
+    return parts;
+}
+
 bool same_value(const Expression& a, const Expression& b) {
     const auto* items = a.as<Array>();
     const auto* others = b.as<Array>();

@@ -1,6 +1,7 @@
 #pragma once
 // The functions of the language over values that are known. Not for other rooms.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,6 +22,8 @@ std::optional<std::vector<std::string>> cidr_blocks(std::string_view block, std:
 
 /// Fn::Split; an empty delimiter does not split.
 std::vector<std::string> split_text(std::string_view text, std::string_view delimiter);
+/// How many texts `split_text` makes.
+std::size_t count_parts(std::string_view text, std::string_view delimiter);
 
 /// As CloudFormation compares: by text, lists element by element.
 bool same_value(const Expression& a, const Expression& b);

@@ -158,6 +158,84 @@ TEST(Evaluate, SaysWhatIsWrongAsCloudFormationDoes) {
     EXPECT_TRUE(value_of("!Select [x, [a]]").starts_with("Template error: Fn::Select requires"));
 }
 
+/// `seed`, put `depth` times into what `around` makes of it.
+template <class Around>
+std::string nested(std::string seed, int depth, Around around) {
+    for (int i = 0; i < depth; ++i)
+        seed = around(seed);
+    return seed;
+}
+
+std::string sub_of(const std::string& inner) {
+    return "!Sub ['${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}', {a: " + inner + "}]";
+}
+
+/// 300 texts joined by `inner`.
+std::string join_with(const std::string& inner) {
+    std::string items;
+    for (int i = 0; i < 300; ++i)
+        items += "a,";
+    return "!Join [" + inner + ", [" + items + "]]";
+}
+
+TEST(Evaluate, RefusesWhatTakesTooMuch) {
+    const std::string too_long = " makes a text of more than 1048576 bytes here";
+    const std::string too_much =
+        "Template error: the values of the template take more than 33554432 bytes here";
+    struct Case {
+        std::string expression;
+        std::string told;
+    };
+    std::string million = nested("'x'", 6, sub_of);  // a 1 and six 0
+    std::string many;
+    for (int i = 0; i < 40; ++i)
+        many += million + ",";
+    std::string words = "!Split [x, " + million + "]";
+    for (const Case& row : std::vector<Case>{
+             {"!Ref Env", "\"prod\""},
+             {nested("''", 9, sub_of), "\"\""},
+             {nested("'x'", 7, sub_of), "Template error: Fn::Sub" + too_long},
+             {nested("!Ref Env", 12, sub_of), "Template error: Fn::Sub" + too_long},
+             {nested("!Ref AWS::StackName", 4, join_with), "Template error: Fn::Join" + too_long},
+             {"!Base64 {Fn::Base64: " + million + "}", "Template error: Fn::Base64" + too_long},
+             {words, too_much},
+             {"!Join ['', " + words + "]", too_much},
+             {"!Sub ['${a}', {a: !Join ['', " + words + "]}]", too_much},
+             {"[" + many + "]", too_much}})
+        EXPECT_EQ(value_of(row.expression), row.told) << row.expression.substr(0, 80);
+    EXPECT_EQ(value_of(million).size(), 1000002U);
+}
+
+TEST(Evaluate, KeepsWhatIsNotKnownYetAsSmallAsItIs) {
+    std::string open = value_of(nested("!Ref Later", 12, sub_of));
+    EXPECT_LT(open.size(), 2000U);
+    EXPECT_EQ(open.find("Ref\":\"Later"), open.rfind("Ref\":\"Later"));
+    EXPECT_LT(value_of(nested("!Ref Later", 4, join_with)).size(), 10000U);
+}
+
+TEST(Evaluate, FollowsImportsInsideEachOtherOnce) {
+    std::string name = nested(
+        "net-Vpc", 40, [](const std::string& inner) { return "{Fn::ImportValue: " + inner + "}"; });
+    Template body = read_text(std::string(kHead) + name + "\n");
+    Evaluator evaluator(body, here());
+    Uses uses;
+    evaluator.add_uses(body.resources[0].properties, uses);
+    EXPECT_TRUE(uses.import_by_resource);
+    EXPECT_TRUE(uses.imports.contains("net-Vpc"));
+}
+
+TEST(Evaluate, SharesABudgetAmongValues) {
+    Template body = read_text(std::string(kHead) + nested("'x'", 6, sub_of) + "\n");
+    Evaluator evaluator(body, here());
+    Budget budget;
+    int fine = 0;
+    while (evaluator.evaluate(body.resources[0].properties, known, budget).problem.empty())
+        ++fine;
+    EXPECT_GT(fine, 5);
+    EXPECT_LT(fine, 33);
+    EXPECT_EQ(evaluator.evaluate(body.resources[0].properties, known).problem, "");
+}
+
 TEST(Evaluate, LooksOnlyIntoTheBranchThatIsTaken) {
     EXPECT_EQ(value_of("!If [IsDev, !ImportValue nowhere, fine]"), R"("fine")");
     Template body = read_text(std::string(kHead) +
@@ -184,6 +262,12 @@ TEST(Evaluate, SettlesConditionsInAnyOrder) {
               "");
     EXPECT_EQ(problem_of("Conditions:\n  A: !Not [!Condition B]\n  B: !Not [!Condition A]\n"),
               "Template error: Circular dependency between conditions: [A, B]");
+    std::string chain = "Conditions:\n";
+    for (int i = 0; i < 20000; ++i)
+        chain += "  C" + std::to_string(i) + ": !Not [!Condition C" + std::to_string(i + 1) + "]\n";
+    EXPECT_EQ(problem_of(chain + "  C20000: !Equals [!Ref Env, dev]\n"), "");
+    EXPECT_EQ(problem_of("Conditions:\n  A: !Equals [" + nested("'x'", 7, sub_of) + ", x]\n"),
+              "Template error: Fn::Sub makes a text of more than 1048576 bytes here");
     EXPECT_EQ(problem_of("Conditions:\n  A: !Not [!Condition B]\n"),
               "Template format error: Unresolved condition dependency B in the Conditions block of "
               "the template");
@@ -202,6 +286,12 @@ TEST(Evaluate, HoldsParametersToTheRules) {
     EXPECT_EQ(problem_of(rule("!Equals [!Ref Env, prod]", "[1, 3]")),
               "Template error: Rule Version failed: too old");
     EXPECT_EQ(problem_of(rule("!Equals [!Ref Env, dev]", "[1, 3]")), "");
+    std::string many;
+    for (int i = 0; i < 1000; ++i)
+        many += "x,";
+    EXPECT_EQ(problem_of("Rules:\n  All:\n    Assertions:\n      - Assert: {Fn::EachMemberIn: [[" +
+                         many + "], [" + many + "y]]}\n"),
+              "Template error: the values of the template take more than 33554432 bytes here");
 }
 
 TEST(Evaluate, FindsDynamicReferencesAndPutsOthersInTheirPlace) {

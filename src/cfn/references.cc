@@ -146,35 +146,64 @@ std::optional<std::string> pseudo_parameter(std::string_view name, const PseudoP
     return value;
 }
 
-std::optional<std::string> resolve_sub(const Sub& sub, const PseudoParameters& known) {
-    std::string text;
-    for (const Sub::Part& part : sub.parts) {
-        std::optional<std::string> piece;
-        if (const auto* literal = std::get_if<std::string>(&part)) piece = *literal;
-        if (const auto* ref = std::get_if<Ref>(&part)) {
-            const Expression* variable = sub.variables.find(ref->name);
-            piece = variable ? resolve_text(*variable, known) : pseudo_parameter(ref->name, known);
-        }
-        if (!piece) return std::nullopt;
-        text += *piece;
-    }
-    return text;
-}
+/// What names may be made of: a variable that stands in several places is followed in each.
+constexpr std::size_t kMostSteps = std::size_t{64} << 10;
 
-std::optional<std::string> resolve_join(const Call& call, const PseudoParameters& known) {
-    if (call.arguments.size() != 2) return std::nullopt;
-    auto delimiter = resolve_text(call.arguments[0], known);
-    const auto* items = call.arguments[1].as<Array>();
-    if (!delimiter || !items) return std::nullopt;
-    std::string text;
-    for (const Expression& item : *items) {
-        auto piece = resolve_text(item, known);
-        if (!piece) return std::nullopt;
-        if (&item != &items->front()) text += *delimiter;
-        text += *piece;
+/// The text of one expression; nothing when it is not known, or too much.
+class TextResolver {
+  public:
+    explicit TextResolver(const PseudoParameters& known) : known_(known) {}
+
+    std::optional<std::string> resolve(const Expression& expression) {
+        std::optional<std::string> text;
+        if (!has_left(1)) return text;
+        if (const auto* literal = expression.as<std::string>()) text = *literal;
+        if (const auto* ref = expression.as<Ref>()) text = pseudo_parameter(ref->name, known_);
+        if (const auto* sub = expression.as<Sub>()) text = resolve_sub(*sub);
+        if (const auto* join = expression.call(Function::kJoin)) text = resolve_join(*join);
+        if (text && !has_left(text->size())) return std::nullopt;
+        return text;
     }
-    return text;
-}
+
+  private:
+    bool has_left(std::size_t steps) {
+        left_ = steps < left_ ? left_ - steps : 0;
+        return left_ > 0;
+    }
+
+    std::optional<std::string> resolve_sub(const Sub& sub) {
+        std::string text;
+        for (const Sub::Part& part : sub.parts) {
+            std::optional<std::string> piece;
+            if (const auto* literal = std::get_if<std::string>(&part)) piece = *literal;
+            if (const auto* ref = std::get_if<Ref>(&part)) {
+                const Expression* variable = sub.variables.find(ref->name);
+                piece = variable ? resolve(*variable) : pseudo_parameter(ref->name, known_);
+            }
+            if (!piece || !has_left(piece->size() + 1)) return std::nullopt;
+            text += *piece;
+        }
+        return text;
+    }
+
+    std::optional<std::string> resolve_join(const Call& call) {
+        if (call.arguments.size() != 2) return std::nullopt;
+        auto delimiter = resolve(call.arguments[0]);
+        const auto* items = call.arguments[1].as<Array>();
+        if (!delimiter || !items) return std::nullopt;
+        std::string text;
+        for (const Expression& item : *items) {
+            auto piece = resolve(item);
+            if (!piece || !has_left(piece->size() + delimiter->size())) return std::nullopt;
+            if (&item != &items->front()) text += *delimiter;
+            text += *piece;
+        }
+        return text;
+    }
+
+    const PseudoParameters& known_;
+    std::size_t left_ = kMostSteps;
+};
 
 /// Tells which references of one template lead nowhere.
 class TargetChecker {
@@ -319,11 +348,7 @@ std::vector<Reference> references(const Template& body) {
 
 std::optional<std::string> resolve_text(const Expression& expression,
                                         const PseudoParameters& known) {
-    if (const auto* text = expression.as<std::string>()) return *text;
-    if (const auto* ref = expression.as<Ref>()) return pseudo_parameter(ref->name, known);
-    if (const auto* sub = expression.as<Sub>()) return resolve_sub(*sub, known);
-    if (const auto* join = expression.call(Function::kJoin)) return resolve_join(*join, known);
-    return std::nullopt;
+    return TextResolver(known).resolve(expression);
 }
 
 std::vector<Import> imports(const Template& body, const PseudoParameters& known) {

@@ -161,5 +161,18 @@ TEST(References, ToItselfAreACircleToo) {
     EXPECT_EQ(told(cycles(read_text(std::string(kTemplate)))), "");
 }
 
+TEST(Imports, AreNotFollowedWithoutEnd) {
+    std::string name = "'x'";
+    for (int i = 0; i < 12; ++i)
+        name = "!Sub ['${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}', {a: " + name + "}]";
+    Template body = read_text(
+        "Resources:\n  R:\n    Type: AWS::SQS::Queue\n    Properties:\n"
+        "      QueueName: {Fn::ImportValue: " +
+        name + "}\n");
+    std::vector<Import> found = imports(body, {});
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_FALSE(found[0].name);
+}
+
 }  // namespace
 }  // namespace cfn

@@ -86,6 +86,7 @@ class Comparison {
 
     std::map<std::string, ChangedValues> values() const {
         std::map<std::string, ChangedValues> found;
+        cfn::Budget budget;
         for (const auto& [id, change] : changes_) {
             ChangedValues& values = found[id];
             auto now = resources_.find(id);
@@ -93,7 +94,7 @@ class Comparison {
             if (was_there && now != resources_.end()) values.before = now->second.properties;
             auto wanted = after_.resources.find(id);
             if (wanted == after_.resources.end()) continue;
-            cfn::Evaluated value = evaluated(*wanted->second.resource);
+            cfn::Evaluated value = evaluated(*wanted->second.resource, budget);
             if (auto* properties = value.value ? value.value->as<cfn::Object>() : nullptr)
                 values.after = share(std::move(*properties));
         }
@@ -131,13 +132,13 @@ class Comparison {
     }
 
     /// The properties as far as they are known before anything is done.
-    cfn::Evaluated evaluated(const cfn::Resource& wanted) const {
+    cfn::Evaluated evaluated(const cfn::Resource& wanted, cfn::Budget& budget) const {
         auto predict = [&](const std::string& name, const std::string& attribute) {
             bool open =
                 attribute.empty() ? may_change_ref(name) : may_change_attribute(name, attribute);
             return open ? std::nullopt : values_(name, attribute);
         };
-        return after_.evaluator.evaluate(wanted.properties, predict);
+        return after_.evaluator.evaluate(wanted.properties, predict, budget);
     }
 
     void compare(const std::string& id, const PlannedResource& planned) {
@@ -149,7 +150,7 @@ class Comparison {
             return;
         }
         const StackResource& now = found->second;
-        cfn::Evaluated value = evaluated(wanted);
+        cfn::Evaluated value = evaluated(wanted, budget_);
         const auto* properties = value.value ? value.value->as<cfn::Object>() : nullptr;
         ResourceChange change{.action = ResourceChange::Action::Modify,
                               .logical_id = id,
@@ -273,6 +274,7 @@ class Comparison {
     const std::map<std::string, StackResource>& resources_;
     cfn::ResourceValue values_;
     std::map<std::string, ResourceChange> changes_;
+    cfn::Budget budget_;
 };
 
 constexpr std::array<std::string_view, 7> kAttributes = {

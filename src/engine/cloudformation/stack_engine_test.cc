@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "engine/cloudformation/test_stack.h"
 
 namespace engine::cloudformation {
@@ -512,6 +514,68 @@ TEST(StackEngine, FailsAResourceWhoseValueCannotBeWorkedOut) {
     EXPECT_EQ(bench.events()[4],
               "B CREATE_FAILED: Unable to retrieve QueueUrl attribute for AWS::SQS::Queue");
     EXPECT_EQ(bench.status(), Status::RollbackComplete);
+}
+
+TEST(StackEngine, FailsAResourceWhoseTextIsTooLong) {
+    Bench bench;
+    EXPECT_EQ(
+        bench.create(request_of(resources({queue("A"), queue("B", {}, "1", tenfold("${A}", 9))}))),
+        "");
+    EXPECT_EQ(bench.events()[4],
+              "B CREATE_FAILED: Template error: Fn::Sub makes a text of more than 1048576 bytes "
+              "here");
+    EXPECT_EQ(bench.status(), Status::RollbackComplete);
+    bench.restart();
+}
+
+TEST(StackEngine, FailsWhenAnOutputIsTooLong) {
+    Bench bench;
+    EXPECT_EQ(bench.create(request_of(resources({queue("A")}) +
+                                      "Outputs: {O: {Value: " + tenfold("${A}", 9) + "}}\n")),
+              "");
+    EXPECT_EQ(bench.events()[4],
+              "shop ROLLBACK_IN_PROGRESS: Template error: Fn::Sub makes a text of more than "
+              "1048576 bytes here");
+    EXPECT_EQ(bench.status(), Status::RollbackComplete);
+}
+
+TEST(StackEngine, FailsAResourceThatIsTooLarge) {
+    Bench bench;
+    std::vector<std::string> all = {queue("A")};
+    for (int i = 0; i < 120; ++i)
+        all.push_back(queue("B" + std::to_string(100 + i), {}, "1", tenfold("${A}", 5)));
+    bench.held = {"B219"};
+    EXPECT_EQ(bench.create(request_of(resources(all))), "");
+    std::size_t made = 0;
+    std::string failed;
+    for (const StackEvent& event : bench.engine.state().events) {
+        if (event.status == Status::CreateComplete && event.logical_id != "A") ++made;
+        if (event.status == Status::CreateFailed && failed.empty()) failed = event.reason;
+    }
+    EXPECT_LT(made, 120U);
+    EXPECT_EQ(failed, "Template error: the resources of the stack take more than 33554432 bytes");
+    EXPECT_EQ(bench.status(), Status::RollbackComplete);
+}
+
+TEST(StackEngine, FailsAResourceWhoseReferencesAreTooLong) {
+    const std::string kTold =
+        "Template error: what the dynamic references stand for takes more than 1048576 bytes";
+    for (const char* reference : {"{{resolve:ssm:/p}}", "{{resolve:secretsmanager:s}}"}) {
+        std::string text = resources({queue("A", {}, "1", tenfold(reference, 2))});
+        for (std::size_t size : {10'000U, 20'000U}) {
+            Bench bench;
+            bench.references[reference] = std::string(size, 'x');
+            StackRequest request = request_of(text);
+            // That of a secret is looked up when its turn comes.
+            if (reference == std::string("{{resolve:ssm:/p}}"))
+                request.found.references = bench.references;
+            EXPECT_EQ(bench.create(request), "");
+            EXPECT_EQ(bench.status() == Status::CreateComplete, size == 10'000U) << reference;
+            Lines events = bench.events();
+            EXPECT_EQ(std::ranges::count(events, "A CREATE_FAILED: " + kTold),
+                      size == 10'000U ? 0 : 1);
+        }
+    }
 }
 
 }  // namespace

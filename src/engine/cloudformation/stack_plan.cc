@@ -173,7 +173,7 @@ class Planner {
     /// AWS rule template.9 [documented] "User guide, Outputs": The name of an export depends on no
     /// resource, and no two outputs have the same. Test: StackRequests.SayWhatIsWrong
     void check_export(const cfn::Output& output) {
-        cfn::Evaluated name = plan_.evaluator.evaluate(*output.export_name, {});
+        cfn::Evaluated name = plan_.evaluator.evaluate(*output.export_name, {}, budget_);
         auto text = name.value ? cfn::scalar_text(*name.value) : std::nullopt;
         if (!text) {
             return fail(fmt::format(
@@ -228,10 +228,16 @@ class Planner {
             return;
         }
         for (const auto& [id, planned] : plan_.resources) {
-            cfn::Evaluated value = plan_.evaluator.evaluate(planned.resource->properties, {});
+            cfn::Evaluated value =
+                plan_.evaluator.evaluate(planned.resource->properties, {}, budget_);
             fail(value.problem);
             if (!plan_.problem.empty()) return;
             if (value.value) find_early_references(*value.value);
+        }
+        for (const cfn::Output& output : body_.outputs) {
+            if (!plan_.evaluator.holds(output.condition)) continue;
+            fail(plan_.evaluator.evaluate(output.value, {}, budget_).problem);
+            if (!plan_.problem.empty()) return;
         }
         std::vector<std::string> missing;
         for (const std::string& reference : plan_.early_references)
@@ -250,6 +256,7 @@ class Planner {
     const LookedUp& found_;
     std::set<std::string> unresolved_;
     std::set<std::string> exports_;
+    cfn::Budget budget_;
 };
 
 const StackParameter* find_parameter(const StackSettings* settings, const std::string& key) {
@@ -359,9 +366,10 @@ cfn::ResourceValue values_of(const std::map<std::string, StackResource>& resourc
 
 PlannedOutputs plan_outputs(const StackPlan& plan, const cfn::ResourceValue& resources) {
     PlannedOutputs planned;
+    cfn::Budget budget;
     for (const cfn::Output& output : plan.evaluator.body().outputs) {
         if (!plan.evaluator.holds(output.condition)) continue;
-        cfn::Evaluated value = plan.evaluator.evaluate(output.value, resources);
+        cfn::Evaluated value = plan.evaluator.evaluate(output.value, resources, budget);
         if (planned.problem.empty()) planned.problem = value.problem;
         StackOutput one{.key = output.name, .description = output.description};
         auto text = value.value ? cfn::scalar_text(*value.value) : std::nullopt;
@@ -375,13 +383,35 @@ PlannedOutputs plan_outputs(const StackPlan& plan, const cfn::ResourceValue& res
         }
         one.value = text.value_or("");
         if (output.export_name) {
-            cfn::Evaluated name = plan.evaluator.evaluate(*output.export_name, {});
+            cfn::Evaluated name = plan.evaluator.evaluate(*output.export_name, {}, budget);
             auto named = name.value ? cfn::scalar_text(*name.value) : std::nullopt;
             one.export_name = named.value_or("");
         }
         planned.outputs.push_back(std::move(one));
     }
     return planned;
+}
+
+/// Few resources are large, so that the others are hardly ever counted.
+std::string too_large_problem(const std::string& id, const cfn::Expression& value,
+                              const std::map<std::string, StackResource>& resources) {
+    constexpr std::uint64_t kLarge = cfn::kMostCost / 512;
+    std::uint64_t cost = cfn::cost_of(value);
+    if (cost <= kLarge) return {};
+    for (const auto& [other, resource] : resources)
+        if (other != id && resource.properties) cost += cfn::cost_of(*resource.properties);
+    if (cost <= cfn::kMostCost) return {};
+    return fmt::format("Template error: the resources of the stack take more than {} bytes",
+                       cfn::kMostCost);
+}
+
+std::string long_references_problem(const cfn::Expression& value,
+                                    const std::map<std::string, std::string>& texts) {
+    if (cfn::size_of_references(value, texts) <= cfn::kMostText) return {};
+    return fmt::format(
+        "Template error: what the dynamic references stand for takes more than {} "
+        "bytes",
+        cfn::kMostText);
 }
 
 std::map<std::string, std::string> exports_of(const std::vector<StackOutput>& outputs) {

@@ -51,6 +51,18 @@ std::variant<StackSettings, Refusal> settle(const StackRequest& request,
 /// What resources yield, as they are.
 cfn::ResourceValue values_of(const std::map<std::string, StackResource>& resources);
 
+/// AWS rule template.19 [chosen] "User guide, CloudFormation quotas": what the resources of a stack
+/// have for properties takes at most 32 MiB in all; the resource that would go beyond fails. Test:
+/// StackEngine.FailsAResourceThatIsTooLarge
+std::string too_large_problem(const std::string& id, const cfn::Expression& value,
+                              const std::map<std::string, StackResource>& resources);
+
+/// AWS rule template.20 [chosen] "User guide, CloudFormation quotas": what the dynamic references
+/// of a resource stand for has at most 1 MiB in all, however often each is named; more fails the
+/// resource. Test: StackEngine.FailsAResourceWhoseReferencesAreTooLong
+std::string long_references_problem(const cfn::Expression& value,
+                                    const std::map<std::string, std::string>& texts);
+
 struct PlannedOutputs {
     std::vector<StackOutput> outputs = {};
     std::string problem = {};

@@ -174,6 +174,9 @@ TEST(StackRequests, SayWhatIsWrong) {
         const char* told;
     };
     const std::string a = resources({queue("A")});
+    std::vector<std::string> large;  // none of them alone
+    for (int i = 0; i < 40; ++i)
+        large.push_back(queue("A" + std::to_string(i), {}, "1", tenfold("x", 6)));
     for (const Row& row : std::vector<Row>{
              {resources({queue("A", {"B", "C"})}),
               "Template format error: Unresolved resource dependencies [B, C] in the Resources "
@@ -197,6 +200,16 @@ TEST(StackRequests, SayWhatIsWrong) {
               "of the template"},
              {resources({queue("A", {}, "!Select [3, [1, 2]]")}),
               "Template error: Fn::Select cannot select nonexistent value at index 3"},
+             {resources({queue("A", {}, "1", tenfold("x", 7))}),
+              "Template error: Fn::Sub makes a text of more than 1048576 bytes here"},
+             {a + "Outputs: {O: {Value: " + tenfold("${AWS::StackId}", 12) + "}}\n",
+              "Template error: Fn::Sub makes a text of more than 1048576 bytes here"},
+             {a + "Outputs: {O: {Value: x, Export: {Name: " + tenfold("x", 7) + "}}}\n",
+              "Template format error: Output O is malformed. The Name field of every Export member "
+              "must be specified and consist only of alphanumeric characters, colons, or hyphens."},
+             {resources(large),
+              "Template error: the values of the template take more than "
+              "33554432 bytes here"},
              {"Parameters: {P: {Type: String}}\n" + a, "Parameters: [P] must have values"},
              {a + "Outputs: {O: {Value: x, Export: {Name: !Ref A}}}\n",
               "Template format error: Output O is malformed. The Name field of every Export member "

@@ -186,6 +186,10 @@ void StackEngine::run_forward(const std::string& id, ResourceStep& step, base::T
                   found->second.physical_id.empty();
     cfn::Evaluated value =
         plan().evaluator.evaluate(wanted.properties, values_of(state_.resources));
+    if (value.value && value.problem.empty())
+        value.problem = too_large_problem(id, *value.value, state_.resources);
+    if (value.value && value.problem.empty())
+        value.problem = long_references_problem(*value.value, state_.settings.found.references);
     bool whole = value.problem.empty() && value.value && cfn::is_complete(*value.value);
     if (!whole) {
         step.action = is_new ? ResourceStep::Action::Create : ResourceStep::Action::Update;
@@ -280,6 +284,13 @@ void StackEngine::record(const ReferencesLookedUp& fact, base::Time now) {
             return step_failed(failed, missing_reference(reference, state_.ids), now);
         }
         resource.references.insert(*text);
+    }
+    std::string problem =
+        long_references_problem(cfn::Expression(*resource.properties), resource.references);
+    if (!problem.empty()) {
+        std::string failed = id;
+        state_.running.erase(found);
+        return step_failed(failed, std::move(problem), now);
     }
     give_order(fact.operation.number);
 }

@@ -30,6 +30,14 @@ inline std::string queue(const std::string& id, const std::vector<std::string>& 
     return text;
 }
 
+/// `text` (of an Fn::Sub) ten to the power of `times` times, in few bytes.
+inline std::string tenfold(const std::string& text, int times) {
+    std::string nested = "!Sub '" + text + "'";
+    for (int i = 0; i < times; ++i)
+        nested = "!Sub ['${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}', {a: " + nested + "}]";
+    return nested;
+}
+
 inline SharedTemplate body_of(const std::string& yaml) {
     auto read = read_template_body(yaml);
     const auto* refusal = std::get_if<Refusal>(&read);
