@@ -16,53 +16,7 @@ const T* find_by_name(const std::vector<T>& sorted, std::string_view name) {
     return found != sorted.end() && found->name == name ? &*found : nullptr;
 }
 
-/// The bits of an address that name the network.
-std::uint32_t mask(std::uint8_t prefix) {
-    return prefix == 0 ? 0 : ~std::uint32_t{0} << (32 - prefix);
-}
-
 }  // namespace
-
-std::optional<Cidr> Cidr::parse(std::string_view text) {
-    // Programs that read a leading zero as octal see another range than people do.
-    std::optional<Cidr> range = around(text);
-    return range && range->to_string() == text ? range : std::nullopt;
-}
-
-std::optional<Cidr> Cidr::around(std::string_view text) {
-    std::size_t slash = text.find('/');
-    if (slash == std::string_view::npos) return std::nullopt;
-    auto prefix = parse_number(text.substr(slash + 1));
-    if (!prefix || *prefix > 32) return std::nullopt;
-    text = text.substr(0, slash);
-    Cidr cidr;
-    cidr.prefix = static_cast<std::uint8_t>(*prefix);
-    for (int octet = 0; octet < 4; ++octet) {
-        std::size_t point = text.find('.');
-        if ((point == std::string_view::npos) != (octet == 3)) return std::nullopt;
-        auto number = parse_number(text.substr(0, point));
-        if (!number || *number > 255) return std::nullopt;
-        cidr.address = cidr.address << 8 | *number;
-        text.remove_prefix(point == std::string_view::npos ? text.size() : point + 1);
-    }
-    cidr.address &= mask(cidr.prefix);
-    return cidr;
-}
-
-bool Cidr::overlaps(const Cidr& other) const {
-    std::uint32_t common = mask(std::min(prefix, other.prefix));
-    return (address & common) == (other.address & common);
-}
-
-Cidr Cidr::subnet(std::uint8_t longer_prefix, std::uint32_t index) const {
-    std::uint64_t size = std::uint64_t{1} << (32 - longer_prefix);
-    return {static_cast<std::uint32_t>(address + size * index), longer_prefix};
-}
-
-std::string Cidr::to_string() const {
-    return fmt::format("{}.{}.{}.{}/{}", address >> 24, address >> 16 & 255, address >> 8 & 255,
-                       address & 255, prefix);
-}
 
 std::uint16_t Store::port() const {
     switch (engine) {

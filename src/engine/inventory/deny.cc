@@ -13,6 +13,7 @@
 #include "engine/inventory/deny_cluster.h"
 #include "engine/inventory/deny_data.h"
 #include "engine/inventory/deny_definition.h"
+#include "engine/inventory/deny_network.h"
 #include "engine/inventory/deny_service.h"
 #include "engine/inventory/deny_telemetry.h"
 #include "engine/inventory/forms.h"
@@ -271,6 +272,8 @@ std::optional<Denial> Inventory::deny(const CreateResource& asked) const {
         return denial;
     if (auto denial = deny_telemetry(*this, asked.type, properties)) return denial;
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
+    if (auto denial = deny_new_range(*this, asked.type, properties)) return denial;
+    if (auto denial = deny_peers(asked.type, properties)) return denial;
     if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")
         if (auto denial = deny_group(asked.properties)) return denial;
     if (auto denial = deny_clusters(*this, asked.type, properties)) return denial;
@@ -310,6 +313,7 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
                       fmt::format("{} cannot be changed on an existing resource.", replaced)};
     if (auto denial = deny_telemetry(*this, asked.type, properties)) return denial;
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
+    if (auto denial = deny_peers(asked.type, properties)) return denial;
     if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")
         if (auto denial = deny_group(asked.properties)) return denial;
     if (auto denial = deny_cluster_change(*this, record, properties)) return denial;

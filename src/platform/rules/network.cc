@@ -19,10 +19,6 @@ base::SourceSpan cidr_place(const Environment& environment) {
                    span_or(environment.network.span, environment.span));
 }
 
-bool inside(const Cidr& inner, const Cidr& outer) {
-    return inner.prefix >= outer.prefix && inner.overlaps(outer);
-}
-
 bool has_ingress(const Environment& environment) {
     return std::ranges::any_of(environment.services,
                                [](const Service& service) { return service.ingress.has_value(); });
@@ -88,7 +84,7 @@ void check_cidr(const Environment& environment, Findings& findings) {
     }
     if (report_reserved(environment, cidr, findings)) return;
     bool is_private = std::ranges::any_of(
-        kPrivate, [&](std::string_view range) { return inside(cidr, *Cidr::parse(range)); });
+        kPrivate, [&](std::string_view range) { return Cidr::parse(range)->contains(cidr); });
     if (is_private) return;
     base::Diagnostic diagnostic =
         finding("network.cidr-public",
