@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cfn/schema.h"
+#include "engine/inventory/elb_zones.h"
 #include "engine/inventory/forms.h"
 #include "engine/inventory/make.h"
 #include "engine/inventory/type_rules.h"
@@ -136,6 +137,51 @@ TEST(Inventory, KnowsRefAndAttributesOfWhatItMakes) {
     EXPECT_EQ(desk.attribute("AWS::ElasticLoadBalancingV2::LoadBalancer", balancer,
                              "LoadBalancerFullName"),
               balancer.substr(balancer.find("app/")));
+}
+
+TEST(Inventory, NamesTheResourceInTheArnOfItsScalingPolicy) {
+    Desk desk;
+    const std::string target = "service/shop/api|ecs:service:DesiredCount|ecs";
+    ASSERT_EQ(desk.make("AWS::ApplicationAutoScaling::ScalableTarget",
+                        {{"ResourceId", "service/shop/api"},
+                         {"ScalableDimension", "ecs:service:DesiredCount"},
+                         {"ServiceNamespace", "ecs"},
+                         {"MinCapacity", 1},
+                         {"MaxCapacity", 4}}),
+              target);
+    constexpr const char* kPolicy = "AWS::ApplicationAutoScaling::ScalingPolicy";
+    Object by_id{{"PolicyName", "cpu"}, {"PolicyType", "StepScaling"}, {"ScalingTargetId", target}};
+    EXPECT_THAT(desk.make(kPolicy, by_id),
+                MatchesRegex("arn:aws:autoscaling:eu-west-1:123456789012:scalingPolicy:[-0-9a-f]+:"
+                             "resource/ecs/service/shop/api:policyName/cpu"));
+    // The same by its parts is the same.
+    Object by_parts{{"PolicyName", "cpu"},
+                    {"PolicyType", "StepScaling"},
+                    {"ResourceId", "service/shop/api"},
+                    {"ScalableDimension", "ecs:service:DesiredCount"},
+                    {"ServiceNamespace", "ecs"}};
+    EXPECT_THAT(desk.refused(kPolicy, by_parts), HasSubstr("already exists"));
+    *by_parts.find("PolicyName") = "memory";
+    EXPECT_THAT(desk.make(kPolicy, by_parts),
+                testing::EndsWith(":resource/ecs/service/shop/api:policyName/memory"));
+}
+
+TEST(Inventory, HasOneHostedZoneForTheLoadBalancersOfAKindAndRegion) {
+    EXPECT_EQ(elb_zone("eu-west-1", "app"), "Z32O12XQLNTSW2");
+    EXPECT_EQ(elb_zone("us-east-1", "net"), "Z26RNL4JYFTOTI");
+    EXPECT_THAT(elb_zone("eu-moon-1", "app"), MatchesRegex("Z[A-Z0-9]{13}"));
+    std::set<std::string> zones;
+    for (const char* region : {"eu-moon-1", "eu-moon-2", "eu-west-1", "us-west-2"})
+        for (const char* kind : {"app", "net", "gwy"}) {
+            zones.insert(elb_zone(region, kind));
+            EXPECT_EQ(elb_zone(region, kind), elb_zone(region, kind));
+        }
+    EXPECT_EQ(zones.size(), 12U);
+    Desk desk;
+    std::string balancer = desk.balancer(desk.subnet(desk.vpc()));
+    EXPECT_EQ(desk.attribute("AWS::ElasticLoadBalancingV2::LoadBalancer", balancer,
+                             "CanonicalHostedZoneID"),
+              "Z32O12XQLNTSW2");
 }
 
 /// What Ref yields for the thing that `desk` made last.

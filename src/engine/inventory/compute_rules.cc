@@ -16,8 +16,8 @@ constexpr TypeRules kRules[] = {
     {.type = "AWS::ApplicationAutoScaling::ScalingPolicy",
      .name_property = "PolicyName",
      .id = "arn:aws:autoscaling:{region}:{account}:scalingPolicy:{uuid}:resource/"
-           "{.ServiceNamespace|ecs}/{.ResourceId}:policyName/{name}",
-     .unique = "{.ScalingTargetId}{.ResourceId}|{.ScalableDimension}|{name}",
+           "{scaled-resource}:policyName/{name}",
+     .unique = "{scaling-target}|{name}",
      .attributes = "Arn={id}",
      .is_at_once = true},
     {.type = "AWS::ECR::PullThroughCacheRule",

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/inventory/elb_zones.h"
 #include "engine/properties.h"
 
 namespace engine {
@@ -60,6 +61,39 @@ std::string region_code(std::string_view region) {
     return code + std::string(region.substr(last + 1));
 }
 
+// AWS rule network.17 [chosen] "EC2 API reference, AvailabilityZone, ZoneId": an id names the same
+// zone in every account; which letter an account has for it is its own. Here the letters are in the
+// order of the ids, in the answers for zones and for subnets alike. Test:
+// Places.HaveTheIdsThatTheirSubnetsShow
+std::string zone_id(std::string_view region, std::string_view zone) {
+    char letter = zone.empty() ? 'a' : zone.back();
+    return fmt::format("{}-az{}", region_code(region), letter - 'a' + 1);
+}
+
+std::string elb_kind(const cfn::Object& properties) {
+    std::string type = text_at(properties, "Type");
+    return type == "network" ? "net" : type == "gateway" ? "gwy" : "app";
+}
+
+/// "service/shop/api|ecs:service:DesiredCount|ecs": the target of a scaling policy, which a
+/// template may name in the place of its parts.
+std::string scaling_target(const cfn::Object& properties) {
+    std::string target = text_at(properties, "ScalingTargetId");
+    if (!target.empty()) return target;
+    std::string service = text_at(properties, "ServiceNamespace");
+    return fmt::format("{}|{}|{}", text_at(properties, "ResourceId"),
+                       text_at(properties, "ScalableDimension"), service.empty() ? "ecs" : service);
+}
+
+// AWS rule autoscaling.9 [documented] "Application Auto Scaling API reference, PutScalingPolicy,
+// PolicyARN": the ARN of a policy names the service and the resource that it scales, however its
+// target was named. Test: Inventory.NamesTheResourceInTheArnOfItsScalingPolicy
+std::string scaled_resource(const cfn::Object& properties) {
+    std::string target = scaling_target(properties);
+    return fmt::format("{}/{}", target.substr(target.rfind('|') + 1),
+                       target.substr(0, target.find('|')));
+}
+
 struct ServiceRole {
     std::string_view service;
     std::string_view name;
@@ -101,10 +135,11 @@ std::string spelled(std::string_view hole, const FormContext& context) {
     if (hole == "host-and-path") return without_scheme(text_at(properties, "Url"));
     if (hole == "region-code") return region_code(context.region);
     if (hole == "elb-scheme") return text_at(properties, "Scheme") == "internal" ? "internal-" : "";
-    if (hole == "elb-kind") {
-        std::string type = text_at(properties, "Type");
-        return type == "network" ? "net" : type == "gateway" ? "gwy" : "app";
-    }
+    if (hole == "elb-kind") return elb_kind(properties);
+    if (hole == "elb-zone") return elb_zone(context.region, elb_kind(properties));
+    if (hole == "zone-id") return zone_id(context.region, context.zone);
+    if (hole == "scaling-target") return scaling_target(properties);
+    if (hole == "scaled-resource") return scaled_resource(properties);
     if (hole.starts_with("bus")) {
         std::string bus = last_segment(text_at(properties, "EventBusName"));
         if (bus.empty() || bus == "default") return {};

@@ -22,8 +22,10 @@ namespace engine {
 ///   {type} {unique}                   of the thing; for messages
 ///   {ref}                             the id without its mark
 ///   {bus|} {bus/}                     the event bus and '|' or '/'; nothing on the default one
-///   {elb-kind} {elb-scheme} {db-port} {region-code} {service-role} {host-and-path}  spelled as AWS
-///   does in ARNs and names of hosts and roles
+///   {scaling-target} {scaled-resource}  of a scaling policy: "RESOURCE|DIMENSION|SERVICE" and
+///   "SERVICE/RESOURCE"
+///   {elb-kind} {elb-scheme} {elb-zone} {db-port} {region-code} {zone-id} {service-role}
+///   {host-and-path}  spelled as AWS does in ARNs, ids and names of hosts and roles
 ///   {@Attribute}                      an attribute that stands before this one
 ///   {hex:17} {upper:13} {mixed:6} {decimal:10} {uuid}   made up, from the ids
 ///   {#}                               a mark, made up: '#' and what tells it from others

@@ -64,7 +64,7 @@ constexpr TypeRules kRules[] = {
      .taken_message = "the specified rule \"{unique}\" already exists"},
     {.type = "AWS::EC2::Subnet",
      .id = "subnet-{hex:17}",
-     .attributes = "AvailabilityZone={zone};AvailabilityZoneId={region-code}-az{decimal:1};"
+     .attributes = "AvailabilityZone={zone};AvailabilityZoneId={zone-id};"
                    "NetworkAclAssociationId=aclassoc-{hex:17};Ipv6CidrBlocks=[]",
      .is_at_once = true},
     {.type = "AWS::EC2::SubnetRouteTableAssociation",
@@ -122,7 +122,7 @@ constexpr TypeRules kRules[] = {
      .id = "arn:aws:elasticloadbalancing:{region}:{account}:loadbalancer/{elb-kind}/{name}/"
            "{hex:16}",
      .unique = "{name}",
-     .attributes = "CanonicalHostedZoneID=Z{upper:13};LoadBalancerFullName={>id};"
+     .attributes = "CanonicalHostedZoneID={elb-zone};LoadBalancerFullName={>id};"
                    "LoadBalancerName={name};"
                    "DNSName={elb-scheme}{name}-{decimal:10}.{region}.elb.amazonaws.com",
      .create = Pace::Long,

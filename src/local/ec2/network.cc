@@ -270,14 +270,11 @@ Refused describe_availability_zones(Asking& asking, aws::Writer& answer) {
     constexpr std::array<std::string_view, 2> kNotYet = {"DryRun", "Filters"};
     if (auto refused = refuse_not_yet(asking, kUnsupported, kNotYet)) return refused;
     std::vector<Place> zones;
-    const std::string code =
-        engine::fill("{region-code}", {.region = asking.region(), .properties = [] {
-                                           static const cfn::Object kNone;
-                                           return &kNone;
-                                       }()});
-    int number = 0;
+    static const cfn::Object kNone;
     for (const std::string& name : engine::Cloud::zones(asking.region()))
-        zones.push_back({name, fmt::format("{}-az{}", code, ++number)});
+        zones.push_back(
+            {name, engine::fill("{zone-id}",
+                                {.region = asking.region(), .zone = name, .properties = &kNone})});
     auto keep = [&](std::string_view member, auto part) -> Refused {
         const aws::Value::List& wanted = asking.input().list(member);
         if (wanted.empty()) return std::nullopt;

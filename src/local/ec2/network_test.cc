@@ -275,6 +275,19 @@ TEST(Places, HaveNoDefaultVpc) {
     EXPECT_EQ(one_in(shown, "attributeValue"), "none");
 }
 
+TEST(Places, HaveTheIdsThatTheirSubnetsShow) {
+    TestNetwork net;
+    for (const auto& [subnet, zone] :
+         {std::pair(net.subnet_a, "eu-west-1a"), std::pair(net.subnet_b, "eu-west-1b"),
+          std::pair(net.also_a, "eu-west-1a")}) {
+        const std::string of_zone = one_in(
+            net.ec2("DescribeAvailabilityZones", std::string("&ZoneName.1=") + zone), "zoneId");
+        const std::string shown = net.ec2("DescribeSubnets", "&SubnetId.1=" + subnet);
+        EXPECT_EQ(one_in(shown, "availabilityZone"), zone);
+        EXPECT_EQ(one_in(shown, "availabilityZoneId"), of_zone);
+    }
+}
+
 TEST(Places, AreTheZonesOfTheRegion) {
     TestNetwork net;
     std::string zones = net.ec2("DescribeAvailabilityZones");
@@ -285,6 +298,8 @@ TEST(Places, AreTheZonesOfTheRegion) {
         1U);
     EXPECT_EQ(net.refused_ec2("DescribeAvailabilityZones", "&ZoneName.1=mars-1a"),
               "InvalidParameterValue: Invalid availability zone: [mars-1a]");
+    EXPECT_EQ(one_in(net.ec2("DescribeAvailabilityZones", "&ZoneId.1=euw1-az2"), "zoneName"),
+              "eu-west-1b");
     EXPECT_THAT(net.ec2("DescribeRegions"), HasSubstr("ec2.eu-west-1.amazonaws.com"));
     EXPECT_EQ(net.refused_ec2("DescribeRegions", "&RegionName.1=mars-1"),
               "InvalidParameterValue: Invalid region: [mars-1]");
