@@ -184,6 +184,17 @@ TEST(Inventory, HasOneHostedZoneForTheLoadBalancersOfAKindAndRegion) {
               "Z32O12XQLNTSW2");
 }
 
+TEST(Inventory, RefusesALoadBalancerWhoseNameBeginsWithInternal) {
+    Desk desk;
+    Object balancer{{"Name", "internal-shop"},
+                    {"Subnets", desk.in_two_zones(desk.subnet(desk.vpc()))}};
+    EXPECT_EQ(desk.refused("AWS::ElasticLoadBalancingV2::LoadBalancer", balancer),
+              "ValidationError: The load balancer name 'internal-shop' cannot begin with "
+              "'internal-'");
+    *balancer.find("Name") = "internals";
+    EXPECT_EQ(desk.refused("AWS::ElasticLoadBalancingV2::LoadBalancer", balancer), "");
+}
+
 /// What Ref yields for the thing that `desk` made last.
 std::string last_ref(const Desk& desk) {
     std::string ref;

@@ -56,8 +56,18 @@ std::optional<Denial> deny_subnets(const Inventory& inventory, const cfn::Object
     return std::nullopt;
 }
 
-// AWS rule balancer.3 [observed] "AWS re:Post and Terraform provider, threads on CreateListener": what
-// a listener may speak follows from the kind of its load balancer, and HTTPS and TLS need a
+// AWS rule balancer.28 [documented] "API reference, CreateLoadBalancer, Name": a name does not
+// begin with "internal-", which the host names of internal load balancers begin with. [chosen]: the
+// words. Test: Inventory.RefusesALoadBalancerWhoseNameBeginsWithInternal
+std::optional<Denial> deny_name(const cfn::Object& properties) {
+    std::string name = text_at(properties, "Name");
+    if (!name.starts_with("internal-")) return std::nullopt;
+    return denied("ValidationError",
+                  fmt::format("The load balancer name '{}' cannot begin with 'internal-'", name));
+}
+
+// AWS rule balancer.3 [observed] "AWS re:Post and Terraform provider, threads on CreateListener":
+// what a listener may speak follows from the kind of its load balancer, and HTTPS and TLS need a
 // certificate. Test: Listeners.SpeakWhatTheirLoadBalancerDoes
 std::optional<Denial> deny_protocol(const Inventory& inventory, const cfn::Object& properties) {
     BalancerKind kind = balancer_kind(inventory, kListener, properties);
@@ -131,6 +141,8 @@ std::optional<Denial> deny_balancing(const Inventory& inventory, std::string_vie
                                      const SharedProperties& properties) {
     if (!properties) return std::nullopt;
     if (auto denial = deny_balancer_attributes(inventory, type, *properties)) return denial;
+    if (type == kBalancer)
+        if (auto denial = deny_name(*properties)) return denial;
     if (type == kBalancer) return deny_subnets(inventory, *properties);
     if (type == kListener)
         if (auto denial = deny_protocol(inventory, *properties)) return denial;
