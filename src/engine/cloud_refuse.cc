@@ -200,7 +200,8 @@ Answer Desk::refuse(const RunTaskAsked& asked) const {
     const Record* definition = inventory().find("AWS::ECS::TaskDefinition", asked.task_definition);
     if (!definition) return Refusal{"ClientException", "TaskDefinition not found."};
     if (definition->phase == Record::Phase::Inactive) return ecs::inactive_task_definition();
-    if (asked.subnets.empty()) return ecs::no_network();
+    if (asked.subnets.empty())
+        return ecs::no_network(text_at(*definition->properties, "NetworkMode"));
     for (const std::string& subnet : asked.subnets)
         if (!inventory().find("AWS::EC2::Subnet", subnet)) return ecs::subnet_not_found(subnet);
     for (const std::string& group : asked.security_groups)

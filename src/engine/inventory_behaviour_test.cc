@@ -257,11 +257,35 @@ Object service_of(Desk& desk, bool with_listener) {
     return {{"Cluster", "shop"},
             {"ServiceName", "api"},
             {"TaskDefinition", "api"},
+            {"LaunchType", "FARGATE"},
             {"NetworkConfiguration",
              Object{{"AwsvpcConfiguration", Object{{"Subnets", Array{subnet}}}}}},
             {"LoadBalancers",
              Array{Object{
                  {"ContainerName", "api"}, {"ContainerPort", 80}, {"TargetGroupArn", group}}}}};
+}
+
+void drop_launch_type(Object& service) {
+    std::erase_if(service.fields,
+                  [](const cfn::Field& field) { return field.name == "LaunchType"; });
+}
+
+TEST(Inventory, RefusesAServiceThatWouldRunOnContainerInstances) {
+    Desk desk;
+    Object service = service_of(desk, true);
+    EXPECT_EQ(desk.refused("AWS::ECS::Service", service), "");
+    drop_launch_type(service);
+    EXPECT_EQ(desk.refused("AWS::ECS::Service", service),
+              "InvalidParameterException: This cloud has no capacity of launch type EC2, which a "
+              "service has that names no launchType and no capacityProviderStrategy, in a cluster "
+              "without a default strategy.");
+    // That of a cluster is as good.
+    desk.make(
+        "AWS::ECS::ClusterCapacityProviderAssociations",
+        {{"Cluster", "shop"},
+         {"CapacityProviders", Array{"FARGATE"}},
+         {"DefaultCapacityProviderStrategy", Array{Object{{"CapacityProvider", "FARGATE"}}}}});
+    EXPECT_EQ(desk.refused("AWS::ECS::Service", service), "");
 }
 
 TEST(Inventory, RefusesAServiceBehindATargetGroupWithoutALoadBalancer) {
@@ -284,6 +308,7 @@ TEST(Inventory, RefusesAServiceBehindATargetGroupWithoutALoadBalancer) {
 TEST(Inventory, RefusesCapacityThatTheClusterDoesNotHave) {
     Desk desk;
     Object service = service_of(desk, true);
+    drop_launch_type(service);
     service.add("CapacityProviderStrategy",
                 Array{Object{{"CapacityProvider", "FARGATE_SPOT"}, {"Weight", 1}}});
     EXPECT_THAT(desk.refused("AWS::ECS::Service", service),

@@ -42,7 +42,9 @@ inline Refusal provider_not_associated() {
         "associated with the cluster. Associate the capacity provider with the cluster and try "
         "again.");
 }
-inline Refusal no_network() {
+/// Of a definition of this network mode: one of another mode needs no network, and cannot run here.
+inline Refusal no_network(std::string_view network_mode = "awsvpc") {
+    if (network_mode != "awsvpc") return not_for_fargate();
     return invalid(
         "Network Configuration must be provided when networkMode 'awsvpc' is specified.");
 }

@@ -85,10 +85,31 @@ constexpr NotOnFargate kNotOnFargate[] = {
     {"Role", "You cannot specify an IAM role for services that require a service linked role."},
 };
 
+Denial no_capacity(std::string_view launch_type, std::string_view why = {}) {
+    return invalid(
+        fmt::format("This cloud has no capacity of launch type {}{}.", launch_type, why));
+}
+
+// AWS rule ecs.47 [documented] "ECS API reference, CreateService, launchType; CloudFormation user
+// guide, AWS::ECS::Service LaunchType": without a launch type, a strategy and a default strategy of
+// the cluster, the launch type is EC2. On AWS such a service is made and waits for container
+// instances; here, where none can come, it is refused: that is chosen.
+// Test: Inventory.RefusesAServiceThatWouldRunOnContainerInstances
+std::optional<Denial> deny_no_launch_type(const Inventory& inventory,
+                                          const cfn::Object& properties) {
+    const Record* cluster = cluster_of(inventory, properties);
+    bool says_where = !text_at(properties, "LaunchType").empty() ||
+                      !objects_at(properties, "CapacityProviderStrategy").empty();
+    if (!cluster || says_where || !default_capacity(inventory, *cluster).empty())
+        return std::nullopt;
+    return no_capacity("EC2",
+                       ", which a service has that names no launchType and no "
+                       "capacityProviderStrategy, in a cluster without a default strategy");
+}
+
 std::optional<Denial> deny_off_fargate(const cfn::Object& properties) {
     std::string launch = text_at(properties, "LaunchType");
-    if (!launch.empty() && launch != "FARGATE")
-        return invalid(fmt::format("This cloud has no capacity of launch type {}.", launch));
+    if (!launch.empty() && launch != "FARGATE") return no_capacity(launch);
     for (const NotOnFargate& row : kNotOnFargate) {
         bool is_there = !text_at(properties, row.property).empty() ||
                         !objects_at(properties, row.property).empty();
@@ -112,6 +133,7 @@ std::optional<Denial> deny_draining(const Inventory& inventory, const cfn::Objec
 }  // namespace
 
 std::optional<Denial> deny_new_service(const Inventory& inventory, const cfn::Object& properties) {
+    if (auto denial = deny_no_launch_type(inventory, properties)) return denial;
     if (auto denial = deny_service(inventory, properties)) return denial;
     const Record* definition =
         inventory.find("AWS::ECS::TaskDefinition", text_at(properties, "TaskDefinition"));
@@ -133,7 +155,7 @@ std::optional<Denial> deny_service(const Inventory& inventory, const cfn::Object
     if (!definition) return invalid("TaskDefinition can not be blank.");
     if (auto denial = deny_off_fargate(properties)) return denial;
     if (texts_at(properties, "NetworkConfiguration.AwsvpcConfiguration.Subnets").empty())
-        return denied(ecs::no_network());
+        return denied(ecs::no_network(text_at(*definition->properties, "NetworkMode")));
     for (const cfn::Object* target : objects_at(properties, "LoadBalancers"))
         if (auto denial = deny_target(inventory, *target, *definition->properties)) return denial;
     for (const cfn::Object* registry : objects_at(properties, "ServiceRegistries")) {

@@ -95,6 +95,11 @@ TEST(CreateService, RefusesWhatFargateDoesNotHave) {
                             R"({"cluster": "shop", "serviceName": "old", "taskDefinition": "old",
                                 "launchType": "FARGATE", @network})"),
               "InvalidParameterException: Task definition does not support launch_type FARGATE.");
+    // Nor does one that is of no network: that nobody gave one is not what is wrong.
+    EXPECT_EQ(cloud.refused("CreateService",
+                            R"({"cluster": "shop", "serviceName": "old", "taskDefinition": "old",
+                                "launchType": "FARGATE"})"),
+              "InvalidParameterException: Task definition does not support launch_type FARGATE.");
     EXPECT_EQ(cloud.refused("CreateService",
                             R"({"cluster": "shop", "serviceName": "api", "taskDefinition": "api",
                                 "launchType": "EC2", @network})"),
@@ -106,11 +111,13 @@ TEST(CreateService, RefusesWhatIsNotThere) {
     cloud.define("api");
     for (const auto& [body, error] : std::vector<std::pair<std::string, std::string>>{
              {R"({"serviceName": "api"})", "ClusterNotFoundException: Cluster not found."},
-             {R"({"cluster": "shop", "serviceName": "api", @network})",
+             {R"({"cluster": "shop", "serviceName": "api", "launchType": "FARGATE", @network})",
               "InvalidParameterException: TaskDefinition can not be blank."},
-             {R"({"cluster": "shop", "serviceName": "api", "taskDefinition": "none", @network})",
+             {R"({"cluster": "shop", "serviceName": "api", "taskDefinition": "none",
+                  "launchType": "FARGATE", @network})",
               "ClientException: Unable to describe task definition."},
-             {R"({"cluster": "shop", "serviceName": "api", "taskDefinition": "api"})",
+             {R"({"cluster": "shop", "serviceName": "api", "taskDefinition": "api",
+                  "launchType": "FARGATE"})",
               "InvalidParameterException: Network Configuration must be provided when networkMode "
               "'awsvpc' is specified."},
          })

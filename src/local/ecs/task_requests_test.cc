@@ -95,6 +95,8 @@ TEST(RunTask, RefusesWhatCannotRun) {
               "ClientException: TaskDefinition not found."},
              {R"({"cluster": "shop", "taskDefinition": "old", "launchType": "FARGATE", @network})",
               "InvalidParameterException: Task definition does not support launch_type FARGATE."},
+             {R"({"cluster": "shop", "taskDefinition": "old", "launchType": "FARGATE"})",
+              "InvalidParameterException: Task definition does not support launch_type FARGATE."},
              {R"({"cluster": "shop", "taskDefinition": "api", "launchType": "FARGATE"})",
               "InvalidParameterException: Network Configuration must be provided when networkMode "
               "'awsvpc' is specified."},
