@@ -294,16 +294,15 @@ void TaskModel::answer_target(const engine::Cloud& cloud, engine::Address group,
     if (!core) return;
     auto target = core->state().targets.find(order.target);
     if (target == core->state().targets.end()) return;
+    // Nothing is at an address that somebody registered by hand, so nothing answers.
+    std::optional<engine::Address> address = target->second.task;
+    if (!address) return;
     Time asked = target->second.opened_at;
-    std::optional<Time> since = asked;
-    const TaskSpec* spec = nullptr;
-    std::uint64_t whose = base::mix(seed_, as_number(group), order.target.port);
-    if (std::optional<engine::Address> address = target->second.task) {
-        const Task* task = cloud.task(*address);
-        since = task ? serving_since(*task) : std::nullopt;
-        spec = spec_of(task);
-        whose = base::mix(whose, as_number(*address));
-    }
+    const Task* task = cloud.task(*address);
+    std::optional<Time> since = task ? serving_since(*task) : std::nullopt;
+    const TaskSpec* spec = spec_of(task);
+    std::uint64_t whose =
+        base::mix(base::mix(seed_, as_number(group), order.target.port), as_number(*address));
     Answering a{behaviour_, group, TaskTags(spec), Prng(whose), Prng(base::mix(whose, order.probe)),
                 into};
     bool passed = a.passes(since, asked, order.probe);
