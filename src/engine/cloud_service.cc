@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/ecs/simulate_tags.h"
 #include "engine/ecs/task_size.h"
 #include "engine/properties.h"
 
@@ -14,8 +15,6 @@ namespace {
 using base::Duration;
 using ecs::BreakerSettings;
 using ecs::DeploymentStrategy;
-
-constexpr std::string_view kSimulate = "slipway.simulate/";
 
 std::uint32_t count_at(const cfn::Object& object, std::string_view path, std::uint32_t absent) {
     std::optional<std::int64_t> count = integer_at(object, path);
@@ -141,8 +140,8 @@ ecs::TaskSpec task_spec_of(const Record& definition) {
         spec.containers.push_back(container_of(*container, names));
     for (const cfn::Object* tag : objects_at(properties, "Tags")) {
         std::string key = text_at(*tag, "Key");
-        if (key.starts_with(kSimulate))
-            spec.simulate[key.substr(kSimulate.size())] = text_at(*tag, "Value");
+        if (key.starts_with(ecs::kSimulate))
+            spec.simulate[key.substr(ecs::kSimulate.size())] = text_at(*tag, "Value");
     }
     return spec;
 }

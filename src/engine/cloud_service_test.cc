@@ -42,7 +42,7 @@ TEST(CloudService, ReadsATaskDefinition) {
                        {"RestartPolicy", Object{{"Enabled", true},
                                                 {"IgnoredExitCodes", Array{0, "3"}},
                                                 {"RestartAttemptPeriod", 120}}}}}},
-         {"Tags", Array{Object{{"Key", "slipway.simulate/start"}, {"Value", "30s"}},
+         {"Tags", Array{Object{{"Key", "slipway.simulate/start-time"}, {"Value", "30s"}},
                         Object{{"Key", "team"}, {"Value", "x"}}}}}));
     EXPECT_EQ(spec.cpu_units, 512U);
     EXPECT_EQ(spec.memory_mib, 1024U);
@@ -59,7 +59,7 @@ TEST(CloudService, ReadsATaskDefinition) {
     ASSERT_TRUE(api.restart_policy);
     EXPECT_THAT(api.restart_policy->ignored_exit_codes, ElementsAre(0, 3));
     EXPECT_THAT(spec.simulate,
-                ElementsAre(std::pair<const std::string, std::string>("start", "30s")));
+                ElementsAre(std::pair<const std::string, std::string>("start-time", "30s")));
 }
 
 TEST(CloudService, LeavesTheCountAloneWhenAnUpdateDoesNotGiveIt) {

@@ -415,7 +415,7 @@ TEST(Cloud, RemembersNoTagsOfADefinitionBesideItsState) {
     EXPECT_EQ(world.ask(ResourceUpdateAsked{
                   "AWS::ECS::TaskDefinition", "api",
                   share(Object{{"Tags", Array{Object{{"Key", "slipway.simulate/unhealthy-rate"},
-                                                     {"Value", "100%"}}}}})}),
+                                                     {"Value", "1"}}}}})}),
               "");
     auto back = restore(checkpoint(world.cloud.state()));
     ASSERT_TRUE(std::holds_alternative<Cloud>(back));

@@ -195,6 +195,27 @@ TEST(Inventory, RefusesALoadBalancerWhoseNameBeginsWithInternal) {
     EXPECT_EQ(desk.refused("AWS::ElasticLoadBalancingV2::LoadBalancer", balancer), "");
 }
 
+TEST(Inventory, RefusesTagsOfADefinitionThatNoSimulatedTaskHeeds) {
+    Desk desk;
+    constexpr const char* kDefinition = "AWS::ECS::TaskDefinition";
+    auto definition = [](const char* key, const char* value) {
+        return Object{{"Family", "api"},
+                      {"ContainerDefinitions",
+                       Array{Object{{"Name", "api"}, {"Image", "api:1"}, {"Memory", 64}}}},
+                      {"Tags", Array{Object{{"Key", key}, {"Value", value}}}}};
+    };
+    const Object wrong = definition("slipway.simulate/crash-rat", "0.5");
+    const std::string why =
+        "This cloud knows no tag slipway.simulate/crash-rat; did you mean "
+        "slipway.simulate/crash-rate?";
+    EXPECT_EQ(desk.refused(kDefinition, wrong), "ClientException: " + why);
+    EXPECT_THAT(desk.refused(kDefinition, definition("slipway.simulate/web/exit-after", "5s")),
+                HasSubstr("for the container \"web\""));
+    std::string id = desk.make(kDefinition, definition("slipway.simulate/api/exit-after", "5s"));
+    ASSERT_NE(id, "");
+    EXPECT_EQ(desk.change(kDefinition, id, wrong), why);
+}
+
 /// What Ref yields for the thing that `desk` made last.
 std::string last_ref(const Desk& desk) {
     std::string ref;

@@ -8,34 +8,21 @@
 
 namespace sim {
 
-using base::Duration;
 using engine::Record;
+using engine::ecs::kHundredths;
+using engine::ecs::parse_speech;
+using engine::ecs::parse_usage;
+using engine::ecs::SimulateKey;
 using engine::ecs::Task;
 using engine::ecs::TaskSpec;
 
 namespace {
 
-constexpr std::int64_t kMostPercent = 100;
-constexpr std::int64_t kHundredths = 100;
 /// A task that does nothing uses little, and the same all the time: nobody is to read more into it.
 constexpr Usage kUsualCpu = {1 * kHundredths, 1 * kHundredths};
 constexpr Usage kUsualMemory = {5 * kHundredths, 5 * kHundredths};
 
-/// "12.5" as 1250.
-std::optional<std::uint32_t> parse_percent(std::string_view text) {
-    std::string_view whole = text.substr(0, text.find('.'));
-    std::string parts(whole.size() < text.size() ? text.substr(whole.size() + 1) : "0");
-    if (whole.empty() || parts.empty() || parts.size() > 2) return std::nullopt;
-    if (parts.size() == 1) parts += '0';
-    auto ones = parse_number<std::uint16_t>(whole);
-    auto hundredths = parse_number<std::uint16_t>(parts);
-    if (!ones || !hundredths) return std::nullopt;
-    std::int64_t percent = *ones * kHundredths + *hundredths;
-    if (percent > kMostPercent * kHundredths) return std::nullopt;
-    return static_cast<std::uint32_t>(percent);
-}
-
-double drawn(const TaskTags& tags, const std::string& key, Usage usual, base::Prng draws) {
+double drawn(const TaskTags& tags, SimulateKey key, Usage usual, base::Prng draws) {
     const std::string* text = tags.find(key);
     Usage usage = (text ? parse_usage(*text) : std::nullopt).value_or(usual);
     return static_cast<double>(draws.between(usage.least, usage.most)) / kHundredths;
@@ -82,33 +69,9 @@ const Record* find_group(const engine::Cloud& cloud, const LogTarget& target) {
     return group && group->phase != Record::Phase::Deleting ? group : nullptr;
 }
 
-std::optional<Speech> parse_speech(std::string_view text) {
-    if (text == "0") return Speech{.at_start_and_end = false};
-    std::size_t slash = text.find('/');
-    if (slash == std::string_view::npos) return std::nullopt;
-    auto lines = parse_number<std::uint16_t>(text.substr(0, slash));
-    std::string_view unit = text.substr(slash + 1);
-    Duration in = unit == "s"   ? Duration::seconds(1)
-                  : unit == "m" ? Duration::minutes(1)
-                  : unit == "h" ? Duration::hours(1)
-                                : Duration();
-    if (!lines || *lines == 0 || in == Duration()) return std::nullopt;
-    Duration every = Duration::milliseconds(in.in_milliseconds() / *lines);
-    if (every < Duration::seconds(1)) return std::nullopt;
-    return Speech{.every = every};
-}
-
 Speech speech_of(const TaskSpec& spec, std::uint8_t container) {
-    const std::string* text = TaskTags(&spec, container).find("log-lines");
+    const std::string* text = TaskTags(&spec, container).find(SimulateKey::LogLines);
     return (text ? parse_speech(*text) : std::nullopt).value_or(Speech{});
-}
-
-std::optional<Usage> parse_usage(std::string_view text) {
-    std::size_t dots = text.find("..");
-    auto least = parse_percent(text.substr(0, dots));
-    auto most = dots == std::string_view::npos ? least : parse_percent(text.substr(dots + 2));
-    if (!least || !most || *least > *most) return std::nullopt;
-    return Usage{*least, *most};
 }
 
 TaskUsage usage_of(const engine::Cloud& cloud, engine::Address task, base::Time end,
@@ -118,8 +81,8 @@ TaskUsage usage_of(const engine::Cloud& cloud, engine::Address task, base::Time 
     TaskTags tags(core->state().request.spec.held.get());
     base::Prng draws(
         base::mix(seed, task.index, static_cast<std::uint64_t>(end.in_unix_milliseconds())));
-    return {drawn(tags, "cpu", kUsualCpu, draws.fork(1)),
-            drawn(tags, "memory", kUsualMemory, draws.fork(2))};
+    return {drawn(tags, SimulateKey::Cpu, kUsualCpu, draws.fork(1)),
+            drawn(tags, SimulateKey::Memory, kUsualMemory, draws.fork(2))};
 }
 
 }  // namespace sim

@@ -38,7 +38,7 @@ TEST(TaskHabits, SpeakAsOftenAsATagSays) {
              Row{"/m", std::nullopt},
              Row{"", std::nullopt},
          })
-        EXPECT_EQ(parse_speech(row.text), row.speech) << row.text;
+        EXPECT_EQ(ecs::parse_speech(row.text), row.speech) << row.text;
     ecs::TaskSpec spec{.containers = {{.name = "web"}, {.name = "log"}},
                        .simulate = {{"log-lines", "1/m"}, {"log/log-lines", "0"}}};
     EXPECT_EQ(speech_of(spec, 0), every(Duration::minutes(1)));
@@ -67,7 +67,7 @@ TEST(TaskHabits, UseWhatATagSays) {
              Row{"..", std::nullopt},
              Row{"", std::nullopt},
          })
-        EXPECT_EQ(parse_usage(row.text), row.usage) << row.text;
+        EXPECT_EQ(ecs::parse_usage(row.text), row.usage) << row.text;
     EXPECT_EQ(usage_of(with_task({}), kTask, Time(), 1), (TaskUsage{1, 5}));
     EXPECT_EQ(usage_of(with_task({{"cpu", "40"}, {"memory", "x"}}), kTask, Time(), 1),
               (TaskUsage{40, 5}));

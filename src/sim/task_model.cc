@@ -22,9 +22,12 @@ using engine::ecs::DeprovisionTask;
 using engine::ecs::ImagePulled;
 using engine::ecs::ImagePullFailed;
 using engine::ecs::KillContainer;
+using engine::ecs::parse_number;
+using engine::ecs::parse_rate;
 using engine::ecs::ProbeContainer;
 using engine::ecs::ProvisionTask;
 using engine::ecs::PullImage;
+using engine::ecs::SimulateKey;
 using engine::ecs::StartContainer;
 using engine::ecs::Task;
 using engine::ecs::TaskDeprovisioned;
@@ -47,7 +50,7 @@ constexpr std::uint32_t kSpell = 8;
 constexpr std::uint64_t kWarmUpDraws = 1;
 constexpr std::uint64_t kSpellDraws = 2;
 
-std::optional<Duration> duration_in(const TaskTags& tags, const std::string& key) {
+std::optional<Duration> duration_in(const TaskTags& tags, SimulateKey key) {
     const std::string* text = tags.find(key);
     return text ? base::parse_duration(*text) : std::nullopt;
 }
@@ -66,11 +69,11 @@ struct Answering {
         into.push_back({after, {at, std::move(what)}});
     }
     Duration within(Span span) { return draws.between(span.least, span.most); }
-    Duration tagged(const std::string& key, Span span) {
+    Duration tagged(SimulateKey key, Span span) {
         Duration drawn = within(span);
         return duration_in(tags, key).value_or(drawn);
     }
-    std::uint32_t rate(const std::string& key, std::uint32_t usual) const {
+    std::uint32_t rate(SimulateKey key, std::uint32_t usual) const {
         const std::string* text = behaviour.heeds_rates ? tags.find(key) : nullptr;
         return (text ? parse_rate(*text) : std::nullopt).value_or(usual);
     }
@@ -84,7 +87,7 @@ struct Answering {
 };
 
 void Answering::provision(const ProvisionTask& order, bool has_its_groups) {
-    Duration after = tagged("provision-time", behaviour.provision);
+    Duration after = tagged(SimulateKey::ProvisionTime, behaviour.provision);
     if (happens(behaviour.placement_failures))
         return say(after, TaskPlacementFailed{fmt::format(
                               "Capacity is unavailable at this time. Please try again later or in "
@@ -111,8 +114,8 @@ void Answering::provision(const ProvisionTask& order, bool has_its_groups) {
 }
 
 void Answering::pull(std::uint8_t container, const std::string& image, const FoundImage& found) {
-    Duration after = tagged("pull-time", behaviour.pull);
-    bool fails = happens(rate("pull-failure-rate", behaviour.pull_failures));
+    Duration after = tagged(SimulateKey::PullTime, behaviour.pull);
+    bool fails = happens(rate(SimulateKey::PullFailureRate, behaviour.pull_failures));
     // AWS rule task.31 [observed] "Thread usdigitalresponse/usdr-gost#4036, a stopped reason of
     // Fargate": an image that its registry does not have is tried once more, and the reason says
     // "not found". Test: TaskModel.FailsThePullOfAnImageThatIsNotThere
@@ -142,20 +145,21 @@ void Answering::pull(std::uint8_t container, const std::string& image, const Fou
 }
 
 void Answering::start(std::uint8_t container, std::uint32_t attempt) {
-    Duration after = tagged("start-time", behaviour.start);
+    Duration after = tagged(SimulateKey::StartTime, behaviour.start);
     if (happens(behaviour.slow_starts)) after = after * kSlowStartFactor;
     if (happens(behaviour.start_failures))
         return say(after,
                    ContainerStartFailed{container, attempt,
                                         "CannotStartContainerError: failed to create container"});
     say(after, ContainerStarted{container, attempt});
-    const std::string* exit_code = tags.find("exit-code");
+    const std::string* exit_code = tags.find(SimulateKey::ExitCode);
     std::int32_t code =
         (exit_code ? parse_number<std::uint8_t>(*exit_code) : std::nullopt).value_or(0);
-    std::optional<Duration> ends_after = duration_in(tags, "exit-after");
+    std::optional<Duration> ends_after = duration_in(tags, SimulateKey::ExitAfter);
     if (!ends_after && is_job) ends_after = behaviour.job;
-    Duration early = tagged("crash-after", behaviour.life);
-    if (happens(rate("crash-rate", behaviour.crashes)) && (!ends_after || early < *ends_after)) {
+    Duration early = tagged(SimulateKey::CrashAfter, behaviour.life);
+    if (happens(rate(SimulateKey::CrashRate, behaviour.crashes)) &&
+        (!ends_after || early < *ends_after)) {
         ends_after = early;
         if (code == 0) code = 1;
     }
@@ -163,10 +167,10 @@ void Answering::start(std::uint8_t container, std::uint32_t attempt) {
 }
 
 bool Answering::passes(std::optional<Time> since, Time asked, std::uint32_t probe) {
-    bool fails = happens(rate("unhealthy-rate", behaviour.failed_probes));
+    bool fails = happens(rate(SimulateKey::UnhealthyRate, behaviour.failed_probes));
     Prng warming = life.fork(kWarmUpDraws);
     Duration warm_up =
-        duration_in(tags, "healthy-after")
+        duration_in(tags, SimulateKey::HealthyAfter)
             .value_or(warming.between(behaviour.warm_up.least, behaviour.warm_up.most));
     bool bad = life.fork(kSpellDraws).fork(probe / kSpell).chance(behaviour.bad_spells);
     return !fails && !bad && since && *since + warm_up <= asked;
@@ -214,19 +218,6 @@ std::uint64_t as_number(engine::Address at) {
 
 }  // namespace
 
-std::optional<std::uint32_t> parse_rate(std::string_view text) {
-    constexpr std::size_t kDigits = 6;
-    std::string_view whole = text.substr(0, text.find('.'));
-    std::string_view parts = whole.size() < text.size() ? text.substr(whole.size() + 1) : "0";
-    if (whole.size() != 1 || parts.empty() || parts.size() > kDigits) return std::nullopt;
-    std::optional<std::uint32_t> ones = parse_number<std::uint32_t>(whole);
-    std::optional<std::uint32_t> millionths =
-        parse_number<std::uint32_t>(std::string(parts) + std::string(kDigits - parts.size(), '0'));
-    if (!ones || !millionths) return std::nullopt;
-    std::uint32_t rate = *ones * 1'000'000 + *millionths;
-    return rate <= 1'000'000 ? std::optional(rate) : std::nullopt;
-}
-
 void TaskModel::answer(const engine::Cloud& cloud, const engine::CloudOrder& order,
                        std::vector<Answer>& into, const FoundImage& image) const {
     const Task* task = cloud.task(order.address);
@@ -249,8 +240,8 @@ void TaskModel::answer(const engine::Cloud& cloud, const engine::CloudOrder& ord
     auto ends = [&](std::uint8_t container, std::uint32_t attempt, std::int32_t code) {
         if (!is_there(container)) return;
         Answering a = of(container, attempt);
-        Duration after =
-            code == 0 ? a.tagged("stop-time", behaviour_.stop) : a.within(behaviour_.probe);
+        Duration after = code == 0 ? a.tagged(SimulateKey::StopTime, behaviour_.stop)
+                                   : a.within(behaviour_.probe);
         a.say(after, ContainerExited{container, attempt, code, {}});
     };
     base::match(

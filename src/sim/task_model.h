@@ -68,24 +68,12 @@ struct Behaviour {
     bool operator==(const Behaviour&) const = default;
 };
 
-/// Reads the value of a tag that is a rate from "0" to "1", "0.05" say, as parts of a million.
-/// Empty for anything else: AWS lets no "%" stand in a tag.
-std::optional<std::uint32_t> parse_rate(std::string_view text);
-
 /// Answers for simulated tasks. All numbers are drawn from the seed, the address, the kind of the
 /// order and its number, so that an order that is given again after a restart gets its old answers.
 ///
-/// The tags `slipway.simulate/KEY` of a task definition say how its tasks behave, before
-/// `Behaviour`:
-///
-///   provision-time, pull-time, start-time, stop-time   "30s": exactly so long
-///   healthy-after    "30s": from the start of a container until health checks pass
-///   exit-after       "10m": a container ends by itself so long after it has started; without it
-///                    those of a service do not, the others as `Behaviour::job` says
-///   exit-code        "3": how it ends then, or when it crashes; 0 to 255
-///   crash-rate       "0.05": of the starts whose container ends early (with 1)
-///   crash-after      "2s": how early
-///   pull-failure-rate, unhealthy-rate                  "0.05": of the pulls or health checks fail
+/// The tags of a task definition (engine/ecs/simulate_tags.h) say how its tasks behave, before
+/// `Behaviour`: without `exit-after` the containers of a service do not end by themselves, the
+/// others as `Behaviour::job` says.
 ///
 /// What it says and uses meanwhile is in task_habits.h.
 ///

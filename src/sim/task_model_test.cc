@@ -130,14 +130,5 @@ TEST(TaskModel, SaysNothingOfWhatIsNotThere) {
     EXPECT_THAT(into, IsEmpty());
 }
 
-TEST(TaskModel, ReadsRatesAsPartsOfAMillion) {
-    EXPECT_EQ(parse_rate("0.05"), 50'000U);
-    EXPECT_EQ(parse_rate("0.0025"), 2'500U);
-    EXPECT_EQ(parse_rate("1"), 1'000'000U);
-    for (const char* wrong :
-         {"", "%", "5%", "5", ".5", "1.", "-1", "1.000001", "0.1234567", "00.5"})
-        EXPECT_EQ(parse_rate(wrong), std::nullopt) << wrong;
-}
-
 }  // namespace
 }  // namespace sim

@@ -1,25 +1,14 @@
 #pragma once
 // The tags `slipway.simulate/...` of a task definition, as the values that they mean.
 
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
-#include "base/duration.h"
+#include "engine/ecs/simulate_tags.h"
 #include "engine/ecs/task_spec.h"
 
 namespace sim {
-
-/// The whole of `text` as a number.
-template <class Number>
-std::optional<Number> parse_number(std::string_view text) {
-    Number number = 0;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return number;
-}
 
 /// The tags of a task definition, of one container or of all.
 class TaskTags {
@@ -32,8 +21,9 @@ class TaskTags {
     }
 
     /// Null: there is none.
-    const std::string* find(const std::string& key) const {
+    const std::string* find(engine::ecs::SimulateKey asked) const {
         if (!spec_ || spec_->simulate.empty()) return nullptr;
+        std::string key(to_string(asked));
         auto found = prefix_.empty() ? spec_->simulate.end() : spec_->simulate.find(prefix_ + key);
         if (found == spec_->simulate.end()) found = spec_->simulate.find(key);
         return found == spec_->simulate.end() ? nullptr : &found->second;

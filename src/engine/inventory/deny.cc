@@ -311,6 +311,8 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
     if (!replaced.empty())
         return Denial{"NotUpdatableException", "NotUpdatable",
                       fmt::format("{} cannot be changed on an existing resource.", replaced)};
+    if (asked.type == "AWS::ECS::TaskDefinition")
+        if (auto denial = deny_simulation(properties)) return denial;
     if (auto denial = deny_telemetry(*this, asked.type, properties)) return denial;
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
     if (auto denial = deny_peers(asked.type, properties)) return denial;

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/ecs/simulate_tags.h"
 #include "engine/ecs/task_size.h"
 #include "engine/properties.h"
 
@@ -360,6 +361,17 @@ std::optional<Denial> deny_definition(const cfn::Object& properties) {
     for (const cfn::Object* container : containers)
         if (auto denial = deny_container(properties, containers, *container, on_fargate))
             return denial;
+    return deny_simulation(properties);
+}
+
+std::optional<Denial> deny_simulation(const cfn::Object& properties) {
+    std::vector<std::string> names;
+    for (const cfn::Object* container : objects_at(properties, "ContainerDefinitions"))
+        names.push_back(text_at(*container, "Name"));
+    for (const cfn::Object* tag : objects_at(properties, "Tags"))
+        if (auto wrong =
+                ecs::wrong_simulate_tag(text_at(*tag, "Key"), text_at(*tag, "Value"), names))
+            return denied(std::move(*wrong));
     return std::nullopt;
 }
 
