@@ -38,6 +38,23 @@ TEST(InventoryData, RefusesBucketsWithNamesThatS3DoesNotTake) {
     EXPECT_EQ(refusal_of(kBucket, {{"BucketName", std::string(64, 'a')}}), "InvalidBucketName");
 }
 
+TEST(InventoryData, RefusesExclusionFiltersWithMoreThanTwoWildcards) {
+    auto refusal = [](std::vector<const char*> values) {
+        cfn::Array filters;
+        for (const char* value : values)
+            filters.emplace_back(Object{{"ImageTagMutabilityExclusionFilterType", "WILDCARD"},
+                                        {"ImageTagMutabilityExclusionFilterValue", value}});
+        return refusal_of("AWS::ECR::Repository",
+                          {{"RepositoryName", "api"},
+                           {"ImageTagMutability", "IMMUTABLE_WITH_EXCLUSION"},
+                           {"ImageTagMutabilityExclusionFilters", std::move(filters)}},
+                          true);
+    };
+    EXPECT_EQ(refusal({"dev-*-*", "*", "latest", "a", "b"}), "");
+    EXPECT_EQ(refusal({"dev-*", "*a*b*"}), "InvalidParameterException");
+    EXPECT_EQ(refusal({"a", "b", "c", "d", "e", "f"}), "InvalidParameterException");
+}
+
 TEST(InventoryData, RefusesSecretsWithNamesOfOtherLetters) {
     EXPECT_EQ(refusal_of(kSecret, {{"Name", "shop/db_+=.@-1"}}), "");
     EXPECT_EQ(refusal_of(kSecret, {{"Name", "shop db"}}), "ValidationException");

@@ -52,6 +52,30 @@ std::optional<Denial> deny_bucket(const cfn::Object& properties) {
     return invalid("InvalidBucketName", "The specified bucket is not valid.");
 }
 
+// AWS rule ecr.9 [documented] "ECR user guide, Image tag mutability": a filter that excludes tags
+// has two wildcards at most, and a repository five of them. The words are ours. Test:
+// InventoryData.RefusesExclusionFiltersWithMoreThanTwoWildcards
+std::optional<Denial> deny_repository(const cfn::Object& properties) {
+    constexpr std::size_t kMostFilters = 5;
+    constexpr std::ptrdiff_t kMostWildcards = 2;
+    std::vector<const cfn::Object*> filters =
+        objects_at(properties, "ImageTagMutabilityExclusionFilters");
+    if (filters.size() > kMostFilters)
+        return invalid("InvalidParameterException",
+                       fmt::format("A repository can have at most {} image tag mutability "
+                                   "exclusion filters.",
+                                   kMostFilters));
+    for (const cfn::Object* filter : filters) {
+        std::string value = text_at(*filter, "ImageTagMutabilityExclusionFilterValue");
+        if (std::ranges::count(value, '*') > kMostWildcards)
+            return invalid("InvalidParameterException",
+                           fmt::format("The image tag mutability exclusion filter '{}' can have "
+                                       "at most {} wildcards.",
+                                       value, kMostWildcards));
+    }
+    return std::nullopt;
+}
+
 // AWS rule secrets.17 [documented] "CloudFormation user guide, AWS::SecretsManager::Secret
 // GenerateSecretString": a template for the value needs the key under which the password goes, and
 // a password has 1 to 4096 letters. Test: InventoryData.RefusesSecretsThatCannotBeGenerated
@@ -145,6 +169,7 @@ std::optional<Denial> deny_parameter_value(std::string_view tier, std::string_vi
 
 std::optional<Denial> deny_new_data(std::string_view type, const cfn::Object& properties) {
     if (type == "AWS::S3::Bucket") return deny_bucket(properties);
+    if (type == "AWS::ECR::Repository") return deny_repository(properties);
     if (type == "AWS::SecretsManager::Secret") return deny_secret(properties);
     if (type != "AWS::SSM::Parameter") return std::nullopt;
     if (auto denial = deny_parameter_name(text_at(properties, "Name"))) return denial;

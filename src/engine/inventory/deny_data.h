@@ -1,5 +1,5 @@
 #pragma once
-// What S3, Secrets Manager and Systems Manager refuse of the properties of a new thing, whether
+// What S3, ECR, Secrets Manager and Systems Manager refuse of the properties of a thing, whether
 // their API or a template asks.
 
 #include <optional>

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "text/wildcard.h"
+
 namespace local::ec2 {
 namespace {
 
@@ -24,30 +26,6 @@ std::optional<std::vector<std::string>> values_of_tags(std::string_view name, co
 
 }  // namespace
 
-bool fits(std::string_view pattern, std::string_view text) {
-    std::size_t p = 0;
-    std::size_t t = 0;
-    std::size_t star = std::string_view::npos;
-    std::size_t from = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            from = t;
-        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-            ++p;
-            ++t;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++from;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.size() && pattern[p] == '*')
-        ++p;
-    return p == pattern.size();
-}
-
 // AWS rule network.1 [documented] "EC2 API reference, Filter; user guide, Filter your resources": a
 // thing passes when each filter has one value, with * and ?, that one of its own fits; a filter
 // that there is not is InvalidParameterValue. Test: Ec2Filters.LetThroughWhatFitsAllOfThem
@@ -64,7 +42,8 @@ aws::Either<bool> passes(const Asking& asking, const FilterValues& values, const
             bool is_let_through =
                 std::ranges::any_of(filter.list("Values"), [&](const aws::Value& pattern) {
                     return std::ranges::any_of(*own, [&](const std::string& value) {
-                        return fits(pattern.as_text(), value);
+                        return text::fits_wildcards(pattern.as_text(), value,
+                                                    text::Wildcards::StarsAndQuestions);
                     });
                 });
             passes_all = passes_all && is_let_through;

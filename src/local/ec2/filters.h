@@ -12,9 +12,6 @@
 
 namespace local::ec2 {
 
-/// Whether `text` is what `pattern` says: `*` is any text, `?` one character.
-bool fits(std::string_view pattern, std::string_view text);
-
 /// The values of a filter of that name; nothing: there is no such filter.
 using FilterValues = std::function<std::optional<std::vector<std::string>>(std::string_view name)>;
 

@@ -105,15 +105,6 @@ TEST(Subnets, AreMadeAndShown) {
               "InvalidVpcID.NotFound: The vpc ID 'vpc-1' does not exist");
 }
 
-TEST(Ec2Filters, FitWithStarsAndQuestionMarks) {
-    EXPECT_TRUE(ec2::fits("*", ""));
-    EXPECT_TRUE(ec2::fits("shop-*-a", "shop-dev-x-a"));
-    EXPECT_TRUE(ec2::fits("eu-west-1?", "eu-west-1b"));
-    EXPECT_FALSE(ec2::fits("eu-west-1?", "eu-west-1"));
-    EXPECT_FALSE(ec2::fits("shop", "shops"));
-    EXPECT_TRUE(ec2::fits("**a*", "xa"));
-}
-
 TEST(Ec2Filters, LetThroughWhatFitsAllOfThem) {
     TestNetwork net;
     auto subnets = [&](const std::string& pairs) {

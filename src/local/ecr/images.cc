@@ -13,6 +13,7 @@
 #include "local/stores.h"
 #include "local/trying.h"
 #include "local/writing.h"
+#include "text/wildcard.h"
 
 namespace local::ecr {
 namespace {
@@ -121,22 +122,14 @@ std::int64_t size_of(const StoredImage& image) {
     return size;
 }
 
-/// Whether `text` is what `pattern` says, whose stars stand for anything.
-bool matches(std::string_view text, std::string_view pattern) {
-    if (pattern.empty()) return text.empty();
-    if (pattern.front() == '*')
-        return matches(text, pattern.substr(1)) ||
-               (!text.empty() && matches(text.substr(1), pattern));
-    return !text.empty() && text.front() == pattern.front() &&
-           matches(text.substr(1), pattern.substr(1));
-}
-
 bool is_immutable(const engine::Record& repository, std::string_view tag) {
     const std::string mode = engine::text_at(*repository.properties, "ImageTagMutability");
     bool is_excluded = std::ranges::any_of(
         engine::objects_at(*repository.properties, "ImageTagMutabilityExclusionFilters"),
         [&](const cfn::Object* filter) {
-            return matches(tag, engine::text_at(*filter, "ImageTagMutabilityExclusionFilterValue"));
+            return text::fits_wildcards(
+                engine::text_at(*filter, "ImageTagMutabilityExclusionFilterValue"), tag,
+                text::Wildcards::Stars);
         });
     if (mode == "IMMUTABLE_WITH_EXCLUSION") return !is_excluded;
     if (mode == "MUTABLE_WITH_EXCLUSION") return is_excluded;

@@ -9,6 +9,7 @@
 
 #include "base/source.h"
 #include "text/document.h"
+#include "text/wildcard.h"
 
 namespace local {
 
@@ -55,32 +56,19 @@ std::optional<double> number_of(std::string_view text) {
     return number;
 }
 
-/// '*' is any text.
-bool is_like(std::string_view pattern, std::string_view text) {
-    std::size_t star = pattern.find('*');
-    if (star == std::string_view::npos) return pattern == text;
-    if (!text.starts_with(pattern.substr(0, star))) return false;
-    text.remove_prefix(star);
-    pattern.remove_prefix(star + 1);
-    for (star = pattern.find('*'); star != std::string_view::npos; star = pattern.find('*')) {
-        std::size_t at = text.find(pattern.substr(0, star));
-        if (at == std::string_view::npos) return false;
-        text.remove_prefix(at + star);
-        pattern.remove_prefix(star + 1);
-    }
-    return text.ends_with(pattern);
+/// The element of a sequence that a step of a path names; nothing: it is no number of one.
+const text::Node* element_at(const text::Node& sequence, std::string_view step) {
+    std::size_t index = 0;
+    auto [end, error] = std::from_chars(step.data(), step.data() + step.size(), index);
+    bool is_there =
+        error == std::errc{} && end == step.data() + step.size() && index < sequence.items.size();
+    return is_there ? &sequence.items[index] : nullptr;
 }
 
 const text::Node* node_at(const text::Node& root, const std::vector<std::string>& path) {
     const text::Node* node = &root;
     for (const std::string& step : path) {
-        if (node->is_sequence()) {
-            auto index = number_of(step);
-            if (!index || *index >= static_cast<double>(node->items.size())) return nullptr;
-            node = &node->items[static_cast<std::size_t>(*index)];
-        } else {
-            node = node->get(step);
-        }
+        node = node->is_sequence() ? element_at(*node, step) : node->get(step);
         if (!node) return nullptr;
     }
     return node;
@@ -91,7 +79,7 @@ bool holds(const Condition& condition, const text::Node& root);
 bool compares(const Condition& condition, const text::Node& node) {
     if (!node.is_scalar()) return false;
     if (!condition.number) {
-        bool same = is_like(condition.value, node.scalar);
+        bool same = text::fits_wildcards(condition.value, node.scalar, text::Wildcards::Stars);
         return condition.kind == Kind::NotEqual ? !same : condition.kind == Kind::Equal && same;
     }
     auto number = number_of(node.scalar);

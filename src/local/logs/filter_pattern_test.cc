@@ -74,6 +74,16 @@ TEST(FilterPattern, MatchesLinesInJson) {
     EXPECT_FALSE(matches("{ $.level = error }", "level error"));
 }
 
+TEST(FilterPattern, MatchesNothingWhereThereIsNoSuchElement) {
+    for (std::string_view step : {".-1", ".-100000000", ".nan", ".inf", ".1e0",
+                                  ".99999999999999999999999", "[2]", "[99999999999999999999999]"}) {
+        const std::string path = "$.a" + std::string(step);
+        EXPECT_FALSE(matches("{ " + path + " = 1 }", R"({"a":[1,2]})")) << step;
+        EXPECT_TRUE(matches("{ " + path + " NOT EXISTS }", R"({"a":[1,2]})")) << step;
+    }
+    EXPECT_TRUE(matches("{ $.a.1 = 2 }", R"({"a":[1,2]})"));
+}
+
 TEST(FilterPattern, RefusesWhatItCannotRead) {
     for (std::string_view pattern :
          {"a.b", "\"open", "{ $.a }", "{ $.a = }", "{ a = 1 }", "{ $.a = 1 ", "{ ($.a = 1 }",
