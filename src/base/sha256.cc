@@ -4,6 +4,8 @@
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
+#include <charconv>
 #include <memory>
 
 namespace base {
@@ -53,6 +55,19 @@ std::string to_hex(std::string_view bytes) {
         text += kHex[static_cast<unsigned char>(byte) & 15];
     }
     return text;
+}
+
+std::optional<std::string> from_hex(std::string_view digits) {
+    std::string bytes;
+    bytes.reserve(digits.size() / 2);
+    for (std::size_t at = 0; at < digits.size(); at += 2) {
+        std::uint8_t byte = 0;
+        const char* begin = digits.data() + at;
+        const char* end = digits.data() + std::min(at + 2, digits.size());
+        if (std::from_chars(begin, end, byte, 16).ptr != begin + 2) return std::nullopt;
+        bytes += static_cast<char>(byte);
+    }
+    return bytes;
 }
 
 }  // namespace base

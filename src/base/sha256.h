@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,5 +26,8 @@ std::string hmac_sha256(std::string_view key, std::string_view bytes);
 
 /// `bytes` as lower-case hex digits.
 std::string to_hex(std::string_view bytes);
+
+/// The bytes that `digits` stand for, of either case; nothing: they are no bytes.
+std::optional<std::string> from_hex(std::string_view digits);
 
 }  // namespace base

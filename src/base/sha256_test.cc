@@ -37,6 +37,14 @@ TEST(Sha256, OfPartsIsThatOfTheWhole) {
     EXPECT_EQ(sha256_hex_of_parts({}, 8), "e3b0c442");
 }
 
+TEST(Hex, IsReadBack) {
+    EXPECT_EQ(from_hex(to_hex(std::string("\x00\xff\x1a", 3))), std::string("\x00\xff\x1a", 3));
+    EXPECT_EQ(from_hex("fF"), "\xff");
+    EXPECT_EQ(from_hex(""), "");
+    for (std::string_view digits : {"f", "abc", "0x", "-1", "+1", " 1", "zz"})
+        EXPECT_EQ(from_hex(digits), std::nullopt) << digits;
+}
+
 // RFC 4231, test cases 1, 2 and 6.
 TEST(HmacSha256, AgreesWithTheVectorsOfRfc4231) {
     EXPECT_EQ(to_hex(hmac_sha256(std::string(20, '\x0b'), "Hi There")),

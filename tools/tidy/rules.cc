@@ -31,6 +31,11 @@ constexpr Ban kBannedInCode[] = {
     {R"(\[=)", "a lambda names what it captures: no [=]"},
 };
 
+/// Everywhere in src/ but in tests, which may end by what they did not expect.
+constexpr Ban kBannedOutsideTests[] = {
+    {R"(\bstd::sto(i|f|d|l|ul|ll|ull|ld)\b)", "std::sto* throws: use std::from_chars"},
+};
+
 /// In the deterministic rooms: the same input gives the same bytes, on every machine, at every
 /// time.
 constexpr Ban kBannedInDeterministicRooms[] = {
@@ -87,7 +92,8 @@ constexpr Wrapper kWrappers[] = {
     {R"(openssl/.*)", R"(src/base/(digest|sha256)\.cc)"},
     {R"(CLI/.*)", R"(src/cli/.*)"},
     {R"(boost/pfr\.hpp)", R"(src/engine/codec\.h)"},
-    {R"(boost/(asio|beast)/.*)", R"(src/io/asio\.h|src/io/(event_loop|http_client|http_server)\.cc)"},
+    {R"(boost/(asio|beast)/.*)",
+     R"(src/io/asio\.h|src/io/(event_loop|http_client|http_server)\.cc)"},
     {R"(sqlite3\.h)", R"(src/io/database\.cc)"},
     {R"((sys|netinet|arpa|linux)/.*|(unistd|fcntl|signal|poll|termios|errno|spawn|sched|locale|malloc)\.h)",
      R"(src/io/.*|src/cli/.*|bench/.*|tests/.*|.*_test\.cc)"},
@@ -114,6 +120,7 @@ class Check {
         if (is_cpp() && in_source_tree()) {
             for (const Ban& ban : kBannedInCode)
                 check_ban(ban);
+            if (!is_test()) check_outside_tests();
             if (is_deterministic()) check_determinism();
         }
         std::ranges::sort(findings_);
@@ -303,6 +310,11 @@ class Check {
     /// Tests read their samples from files.
     bool is_tests_own(std::string_view pattern) const {
         return is_test() && pattern.find("stream") != std::string_view::npos;
+    }
+
+    void check_outside_tests() {
+        for (const Ban& ban : kBannedOutsideTests)
+            check_ban(ban);
     }
 
     void check_determinism() {

@@ -70,6 +70,8 @@ const Sample kFound[] = {
     {"src/io/a.cc", "throw std::runtime_error(\"no\");", "return a Result"},
     {"src/io/a.cc", "using namespace std;", "no using namespace"},
     {"src/io/a.cc", "auto f = [=] { return a; };", "no [=]"},
+    {"src/io/a.cc", "int port = std::stoi(text);", "use std::from_chars"},
+    {"src/io/a.cc", "auto size = std::stoull(text);", "use std::from_chars"},
     {"src/io/a.cc", "int a;\t// width", "a tab"},
     {"docs/a.md",
      "TO"
@@ -123,6 +125,9 @@ const Sample kPassed[] = {
     {"src/base/a_test.cc", "#include <fstream>", ""},
     {"src/io/a.cc", "auto now = std::chrono::steady_clock::now();", ""},
     {"src/io/a.cc", "#include <sys/stat.h>", ""},
+    {"src/io/a.cc", "std::stop_token token;", ""},
+    {"src/io/a_test.cc", "int port = std::stoi(text);", ""},
+    {"src/local/test_endpoint.h", "#pragma once\n// For tests.\nint port = std::stoi(text);", ""},
     {"tests/oracles/a_test.cc", "#include <rapidjson/document.h>", ""},
     {"src/io/a_test.cc", "TEST(Files, AppearByRename) {}", ""},
     {"src/io/a_test.cc", "TEST_P(Sizes, Of256And512AreLegal) {}", ""},

@@ -1,5 +1,6 @@
 #include "engine/inventory/deny_network.h"
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -60,9 +61,57 @@ std::optional<Denial> deny_subnet(const Inventory& inventory, const cfn::Object&
     return std::nullopt;
 }
 
+/// What the two numbers of a rule mean in its protocol.
+struct Ports {
+    std::string_view from;
+    std::string_view to;
+    std::int64_t last = 65535;
+    bool is_range = false;
+};
+
+Ports ports_of(std::string_view protocol) {
+    if (protocol == "tcp" || protocol == "6" || protocol == "udp" || protocol == "17")
+        return {"TCP/UDP port", "TCP/UDP port", 65535, true};
+    bool is_icmp =
+        protocol == "icmp" || protocol == "1" || protocol == "icmpv6" || protocol == "58";
+    if (is_icmp) return {"ICMP type", "ICMP code", 255};
+    return {"Port", "Port"};
+}
+
+// AWS rule network.21 [observed] "EC2 API reference, IpPermission; github.com/boto/boto3 issue 336,
+// terraform-aws-modules/terraform-aws-security-group issue 7": ports are 0 to 65535 and the first
+// is not above the last; types and codes of ICMP end at 255; -1 stands for all of them. [chosen]:
+// the words of a range that is upside down, and that -1 is taken for TCP and UDP too. Test:
+// InventoryNetwork.RefusesPortsThatThereAreNot
+std::optional<Denial> deny_ports(const cfn::Object& rule) {
+    const Ports ports = ports_of(text_at(rule, "IpProtocol"));
+    auto refused = [&](std::string_view name, std::string_view what) -> std::optional<Denial> {
+        const std::string text = text_at(rule, name);
+        if (text.empty()) return std::nullopt;
+        auto number = integer_at(rule, name);
+        if (number && *number >= -1 && *number <= ports.last) return std::nullopt;
+        return invalid("InvalidParameterValue", fmt::format("{} ({}) out of range", what, text));
+    };
+    if (auto denial = refused("FromPort", ports.from)) return denial;
+    if (auto denial = refused("ToPort", ports.to)) return denial;
+    auto from = integer_at(rule, "FromPort");
+    auto to = integer_at(rule, "ToPort");
+    if (!ports.is_range || !from || !to || *from <= *to) return std::nullopt;
+    return invalid("InvalidParameterValue", fmt::format("Invalid value '{}-{}' for portRange.", *from, *to));
+}
+
+/// AWS rule network.19 [observed] "Messages that others recorded": the IPv4 range that a rule of a
+/// security group lets in or out is one. Test: Inventory.RefusesARuleForNoRangeOfAddresses
+std::optional<Denial> deny_peer(const cfn::Object& rule) {
+    const cfn::Expression* peer = rule.find("CidrIp");
+    if (!peer || range_of(text_of(peer))) return std::nullopt;
+    return invalid("InvalidParameterValue",
+                   fmt::format("CIDR block {} is malformed", text_of(peer)));
+}
+
 }  // namespace
 
-// AWS rule network.17 [documented] "EC2 API reference, CreateVpc, CidrBlock; Error codes,
+// AWS rule network.20 [documented] "EC2 API reference, CreateVpc, CidrBlock; Error codes,
 // InvalidVpc.Range": what is no IPv4 range is refused, and a VPC whose range is larger than /16 or
 // smaller than /28. An address in the range may be named for it. Test:
 // Inventory.RefusesWhatIsNoRangeOfAddresses
@@ -80,14 +129,10 @@ std::optional<Denial> deny_new_range(const Inventory& inventory, std::string_vie
     return invalid("InvalidVpc.Range", fmt::format("The CIDR '{}' is invalid.", text));
 }
 
-// AWS rule network.19 [observed] "Messages that others recorded": the IPv4 range that a rule of a
-// security group lets in or out is one. Test: Inventory.RefusesARuleForNoRangeOfAddresses
-std::optional<Denial> deny_peers(std::string_view type, const cfn::Object& properties) {
-    auto deny = [](const cfn::Object& rule) -> std::optional<Denial> {
-        const cfn::Expression* peer = rule.find("CidrIp");
-        if (!peer || range_of(text_of(peer))) return std::nullopt;
-        return invalid("InvalidParameterValue",
-                       fmt::format("CIDR block {} is malformed", text_of(peer)));
+std::optional<Denial> deny_group_rules(std::string_view type, const cfn::Object& properties) {
+    auto deny = [](const cfn::Object& rule) {
+        auto denial = deny_ports(rule);
+        return denial ? denial : deny_peer(rule);
     };
     if (type == "AWS::EC2::SecurityGroupIngress" || type == "AWS::EC2::SecurityGroupEgress")
         return deny(properties);

@@ -1,5 +1,6 @@
 #pragma once
-// What EC2 refuses of ranges of addresses, whether its API or a template asks.
+// What EC2 refuses of ranges of addresses and of the rules of security groups beyond their schemas,
+// whether its API or a template asks.
 
 #include <optional>
 #include <string_view>
@@ -13,7 +14,8 @@ namespace engine {
 std::optional<Denial> deny_new_range(const Inventory& inventory, std::string_view type,
                                      const cfn::Object& properties);
 
-/// What the rules of a security group let in or out, new ones and changed ones.
-std::optional<Denial> deny_peers(std::string_view type, const cfn::Object& properties);
+/// `properties` of a security group, new or changed, or of a rule that stands beside it: its ports
+/// and the ranges it lets in or out. Nothing for other types.
+std::optional<Denial> deny_group_rules(std::string_view type, const cfn::Object& properties);
 
 }  // namespace engine

@@ -60,6 +60,12 @@ std::string port_of(const cfn::Object& fields, std::string_view name) {
     return port.empty() || text_at(fields, "IpProtocol") == "-1" ? "-1" : port;
 }
 
+/// -1 where it says none.
+std::int64_t port_number(const cfn::Object& fields, std::string_view name) {
+    bool has_ports = text_at(fields, "IpProtocol") != "-1";
+    return has_ports ? engine::integer_at(fields, name).value_or(-1) : -1;
+}
+
 /// What no two rules of a group and direction share.
 std::string key_of(const Direction& direction, const cfn::Object& fields) {
     return fmt::format("{}|{}|{}|{}", text_at(fields, "IpProtocol"), port_of(fields, "FromPort"),
@@ -158,7 +164,7 @@ void write_rule(const Asking& asking, aws::Writer& out, const Rule& rule) {
     out.boolean("IsEgress", rule.direction->is_egress);
     out.text("IpProtocol", text_at(rule.fields, "IpProtocol"));
     for (std::string_view name : {"FromPort", "ToPort"})
-        out.integer(name, std::stoi(port_of(rule.fields, name)));
+        out.integer(name, port_number(rule.fields, name));
     write_unless_empty(out, "CidrIpv4", text_at(rule.fields, "CidrIp"));
     write_unless_empty(out, "CidrIpv6", text_at(rule.fields, "CidrIpv6"));
     write_unless_empty(out, "PrefixListId", text_at(rule.fields, rule.direction->prefix_list));

@@ -91,6 +91,23 @@ TEST(SecurityGroups, HaveEachRuleOnce) {
               "MissingParameter: The request must contain the parameter ipPermissions");
 }
 
+TEST(SecurityGroups, HaveNoPortsThatThereAreNot) {
+    TestGroups net;
+    const std::string id = net.make("web");
+    auto refusal = [&](const std::string& ports) {
+        return net.refused_ec2("AuthorizeSecurityGroupIngress",
+                               "&GroupId=" + id +
+                                   "&IpPermissions.1.IpProtocol=tcp&IpPermissions.1.IpRanges.1."
+                                   "CidrIp=10.0.0.0/8" +
+                                   ports);
+    };
+    EXPECT_EQ(refusal("&IpPermissions.1.FromPort=80&IpPermissions.1.ToPort=70000"),
+              "InvalidParameterValue: TCP/UDP port (70000) out of range");
+    EXPECT_EQ(refusal("&IpPermissions.1.FromPort=90&IpPermissions.1.ToPort=80"),
+              "InvalidParameterValue: Invalid value '90-80' for portRange.");
+    EXPECT_EQ(one_in(one_in(net.shown(id), "ipPermissions"), "fromPort"), "");
+}
+
 TEST(SecurityGroups, LetInOtherGroups) {
     TestGroups net;
     const std::string callee = net.make("callee");

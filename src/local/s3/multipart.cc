@@ -113,8 +113,7 @@ aws::Either<std::vector<StoredPart>> named_parts(Asking& asking, const Upload& u
 std::string etag_of(const std::vector<StoredPart>& parts) {
     std::string digests;
     for (const StoredPart& part : parts)
-        for (std::size_t i = 0; i + 1 < part.etag.size(); i += 2)
-            digests += static_cast<char>(std::stoi(part.etag.substr(i, 2), nullptr, 16));
+        digests += base::from_hex(part.etag).value_or("");
     return fmt::format("{}-{}", base::to_hex(base::md5(digests)), parts.size());
 }
 
