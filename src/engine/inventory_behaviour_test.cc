@@ -323,6 +323,36 @@ TEST(Inventory, RefusesCapacityThatTheClusterDoesNotHave) {
     EXPECT_THAT(desk.refused("AWS::ECS::Service", service), HasSubstr("both a launch type"));
 }
 
+TEST(Inventory, RefusesNumbersThatAServiceCannotHave) {
+    Desk desk;
+    Object service = service_of(desk, true);
+    for (auto [count, is_taken] : std::initializer_list<std::pair<const char*, bool>>{
+             {"-1", false},
+             {"5001", false},
+             {"0", true},
+             {"5000", true},
+             {"99999999999999999999", false},
+         }) {
+        Object other = service;
+        std::erase_if(other.fields,
+                      [](const cfn::Field& field) { return field.name == "DesiredCount"; });
+        other.add("DesiredCount", count);
+        EXPECT_EQ(desk.refused("AWS::ECS::Service", other).empty(), is_taken) << count;
+    }
+}
+
+TEST(Inventory, RefusesTagsOfEcsThatAreReservedOrGivenTwice) {
+    Desk desk;
+    auto refusal = [&](Array tags) {
+        return desk.refused("AWS::ECS::Cluster",
+                            {{"ClusterName", "other"}, {"Tags", std::move(tags)}});
+    };
+    auto tag = [](const char* key) { return Object{{"Key", key}, {"Value", "v"}}; };
+    EXPECT_EQ(refusal(Array{tag("a"), tag("A")}), "");
+    EXPECT_THAT(refusal(Array{tag("a"), tag("a")}), HasSubstr("given twice"));
+    EXPECT_THAT(refusal(Array{tag("aws:a")}), HasSubstr("reserved"));
+}
+
 TEST(Inventory, RefusesToDeleteAClusterWithServicesAndANamespaceWithNames) {
     Desk desk;
     std::string service = desk.make("AWS::ECS::Service", service_of(desk, true));

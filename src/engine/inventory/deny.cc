@@ -15,6 +15,7 @@
 #include "engine/inventory/deny_definition.h"
 #include "engine/inventory/deny_network.h"
 #include "engine/inventory/deny_service.h"
+#include "engine/inventory/deny_tags.h"
 #include "engine/inventory/deny_telemetry.h"
 #include "engine/inventory/forms.h"
 #include "engine/inventory/index.h"
@@ -213,6 +214,13 @@ std::optional<Denial> deny_group(const SharedProperties& properties) {
     return invalid(std::move(refusal->code), std::move(refusal->message));
 }
 
+std::optional<Denial> deny_tags(std::string_view type, const cfn::Object& properties) {
+    if (!type.starts_with("AWS::ECS::")) return std::nullopt;
+    auto refusal = refuse_ecs_tags(properties);
+    if (!refusal) return std::nullopt;
+    return invalid(std::move(refusal->code), std::move(refusal->message));
+}
+
 /// What clusters are refused for, new ones and old ones.
 std::optional<Denial> deny_clusters(const Inventory& inventory, std::string_view type,
                                     const cfn::Object& properties) {
@@ -271,6 +279,7 @@ std::optional<Denial> Inventory::deny(const CreateResource& asked) const {
             deny_values(*index_, asked.type, asked.origin.logical_id, properties, asked.operation))
         return denial;
     if (auto denial = deny_telemetry(*this, asked.type, properties)) return denial;
+    if (auto denial = deny_tags(asked.type, properties)) return denial;
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
     if (auto denial = deny_new_range(*this, asked.type, properties)) return denial;
     if (auto denial = deny_group_rules(asked.type, properties)) return denial;
@@ -314,6 +323,7 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
     if (asked.type == "AWS::ECS::TaskDefinition")
         if (auto denial = deny_simulation(properties)) return denial;
     if (auto denial = deny_telemetry(*this, asked.type, properties)) return denial;
+    if (auto denial = deny_tags(asked.type, properties)) return denial;
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
     if (auto denial = deny_group_rules(asked.type, properties)) return denial;
     if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")

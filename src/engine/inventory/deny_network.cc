@@ -97,7 +97,8 @@ std::optional<Denial> deny_ports(const cfn::Object& rule) {
     auto from = integer_at(rule, "FromPort");
     auto to = integer_at(rule, "ToPort");
     if (!ports.is_range || !from || !to || *from <= *to) return std::nullopt;
-    return invalid("InvalidParameterValue", fmt::format("Invalid value '{}-{}' for portRange.", *from, *to));
+    return invalid("InvalidParameterValue",
+                   fmt::format("Invalid value '{}-{}' for portRange.", *from, *to));
 }
 
 /// AWS rule network.19 [observed] "Messages that others recorded": the IPv4 range that a rule of a

@@ -1,6 +1,7 @@
 #include "engine/inventory/deny_service.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -118,6 +119,34 @@ std::optional<Denial> deny_off_fargate(const cfn::Object& properties) {
     return std::nullopt;
 }
 
+struct Bounds {
+    std::string_view property;
+    std::string_view member;  ///< as the API calls it
+    std::int64_t most;
+};
+// AWS rule service.44 [documented] "ECS API reference, CreateService, desiredCount,
+// deploymentConfiguration and healthCheckGracePeriodSeconds; Service quotas, Tasks per service":
+// none of the numbers is below 0, a service has up to 5,000 tasks, and what is a number of 32 bits
+// ends there. The words are ours. Test: CreateService.RefusesNumbersThatThereAreNot
+constexpr std::int64_t kLast = 2'147'483'647;
+constexpr Bounds kBounds[] = {
+    {"DesiredCount", "desiredCount", 5000},
+    {"DeploymentConfiguration.MinimumHealthyPercent", "minimumHealthyPercent", kLast},
+    {"DeploymentConfiguration.MaximumPercent", "maximumPercent", kLast},
+    {"HealthCheckGracePeriodSeconds", "healthCheckGracePeriodSeconds", kLast},
+};
+
+std::optional<Denial> deny_numbers(const cfn::Object& properties) {
+    for (const Bounds& bounds : kBounds) {
+        if (text_at(properties, bounds.property).empty()) continue;
+        auto number = integer_at(properties, bounds.property);
+        if (!number || *number < 0 || *number > bounds.most)
+            return invalid(
+                fmt::format("{} should be between 0 and {}.", bounds.member, bounds.most));
+    }
+    return std::nullopt;
+}
+
 // AWS rule ecs.13 [observed] "Messages that others recorded": a service that is still DRAINING
 // keeps its name. Test: CreateService.WaitsForOneOfTheSameNameToDrain
 std::optional<Denial> deny_draining(const Inventory& inventory, const cfn::Object& properties) {
@@ -154,6 +183,7 @@ std::optional<Denial> deny_service(const Inventory& inventory, const cfn::Object
         named.empty() ? nullptr : inventory.find("AWS::ECS::TaskDefinition", named);
     if (!definition) return invalid("TaskDefinition can not be blank.");
     if (auto denial = deny_off_fargate(properties)) return denial;
+    if (auto denial = deny_numbers(properties)) return denial;
     if (texts_at(properties, "NetworkConfiguration.AwsvpcConfiguration.Subnets").empty())
         return denied(ecs::no_network(text_at(*definition->properties, "NetworkMode")));
     for (const cfn::Object* target : objects_at(properties, "LoadBalancers"))

@@ -132,6 +132,27 @@ TEST(Tags, AreAtMostFiftyOfOnesOwn) {
     EXPECT_EQ(
         cloud.refused("TagResource", of(arn, R"(, "tags": [{"key": "aws:a", "value": "1"}])")),
         "InvalidParameterException: The tag key aws:a is reserved.");
+    cloud.define("api");
+    const std::string twice = R"("tags": [{"key": "a", "value": "1"}, {"key": "a", "value": "2"}])";
+    for (const auto& [operation, body] : std::vector<std::pair<std::string, std::string>>{
+             {"TagResource", of(arn, ", " + twice)},
+             {"CreateCluster", R"({"clusterName": "other", )" + twice + "}"},
+             {"CreateService", R"({"cluster": "shop", "serviceName": "api", "launchType": "FARGATE",
+                                   "taskDefinition": "api", @network, )" +
+                                   twice + "}"},
+             {"RegisterTaskDefinition", R"({"family": "web", "containerDefinitions":
+                                            [{"name": "web", "image": "x", "memory": 64}], )" +
+                                            twice + "}"},
+             {"RunTask", R"({"cluster": "shop", "launchType": "FARGATE", "taskDefinition": "api",
+                             @network, )" +
+                             twice + "}"},
+         })
+        EXPECT_EQ(cloud.refused(operation, body),
+                  "InvalidParameterException: The tag key a is given twice.")
+            << operation;
+    EXPECT_EQ(cloud.refused("CreateCluster", R"({"clusterName": "other",
+                                                 "tags": [{"key": "aws:a", "value": "1"}]})"),
+              "InvalidParameterException: The tag key aws:a is reserved.");
     std::string many = R"(, "tags": [{"key": "k", "value": "v"})";
     for (int i = 0; i < 49; ++i)
         many += R"(, {"key": "k)" + std::to_string(i) + R"(", "value": "v"})";

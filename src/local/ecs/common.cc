@@ -9,6 +9,7 @@
 #include "engine/aws_ids.h"
 #include "engine/cloud_service.h"
 #include "engine/ecs/refusals.h"
+#include "engine/inventory/deny_tags.h"
 #include "engine/properties.h"
 #include "local/not_yet.h"
 #include "local/writing.h"
@@ -68,6 +69,12 @@ aws::Either<std::vector<std::string>> named(const Asking& asking, std::string_vi
 bool includes(const Asking& asking, std::string_view word) {
     return std::ranges::any_of(asking.input().list("include"),
                                [&](const aws::Value& value) { return value.as_text() == word; });
+}
+
+Refused refuse_tags(const Asking& asking, const Tags& tags) {
+    auto refusal = engine::refuse_ecs_tags(cfn::Object{{"Tags", tags_property(tags)}});
+    if (!refusal) return std::nullopt;
+    return invalid(asking, std::move(refusal->message));
 }
 
 void write_missing(aws::Writer& out, const std::vector<std::string>& arns) {

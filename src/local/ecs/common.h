@@ -13,6 +13,7 @@
 #include "engine/ecs/service_spec.h"
 #include "local/operations.h"
 #include "local/pages.h"
+#include "local/tags.h"
 
 namespace local {
 
@@ -77,6 +78,9 @@ std::string derived_uuid(std::string_view thing);
 
 /// InvalidParameterException.
 aws::Error invalid(const Asking& asking, std::string message);
+
+/// Tags that no thing may be given: InvalidParameterException.
+Refused refuse_tags(const Asking& asking, const Tags& tags);
 
 /// A member of an input that changes what AWS would do and is not there.
 struct NotYet {

@@ -106,6 +106,28 @@ TEST(CreateService, RefusesWhatFargateDoesNotHave) {
               "InvalidParameterException: This cloud has no capacity of launch type EC2.");
 }
 
+TEST(CreateService, RefusesNumbersThatThereAreNot) {
+    Ecs cloud;
+    cloud.define("api");
+    const std::vector<std::pair<std::string, std::string>> rows = {
+        {R"(, "desiredCount": -1)", "desiredCount should be between 0 and 5000."},
+        {R"(, "desiredCount": 5001)", "desiredCount should be between 0 and 5000."},
+        {R"(, "deploymentConfiguration": {"minimumHealthyPercent": -1})",
+         "minimumHealthyPercent should be between 0 and 2147483647."},
+        {R"(, "deploymentConfiguration": {"maximumPercent": -1})",
+         "maximumPercent should be between 0 and 2147483647."},
+        {R"(, "healthCheckGracePeriodSeconds": -1)",
+         "healthCheckGracePeriodSeconds should be between 0 and 2147483647."},
+    };
+    for (const auto& [more, error] : rows)
+        EXPECT_EQ(cloud.refused("CreateService", api(more)), "InvalidParameterException: " + error);
+    cloud.serve();
+    for (const auto& [more, error] : rows)
+        EXPECT_EQ(cloud.refused("UpdateService", change(more)),
+                  "InvalidParameterException: " + error);
+    EXPECT_EQ(at(cloud.service(), "services.0.desiredCount"), "2");
+}
+
 TEST(CreateService, RefusesWhatIsNotThere) {
     Ecs cloud;
     cloud.define("api");

@@ -16,9 +16,6 @@
 namespace local {
 namespace {
 
-// AWS: TagResource, "The maximum number of tags that can be applied to a resource is 50".
-constexpr std::size_t kMostTags = 50;
-
 struct Kind {
     std::string_view word;  ///< in the ARN
     std::string_view type;  ///< empty: a task, which has no record
@@ -94,18 +91,16 @@ std::optional<aws::Error> list_tags_for_resource(Asking& asking, aws::Writer& an
     return std::nullopt;
 }
 
-// AWS rule ecs.44 [documented] "ECS API reference, TagResource, tags": at most 50, and keys that
-// begin with "aws:" are reserved; the words are ours. Test: Tags.AreAtMostFiftyOfOnesOwn
 std::optional<aws::Error> tag_resource(Asking& asking, aws::Writer&) {
     auto tagged = tagged_of(asking);
     if (auto* error = std::get_if<aws::Error>(&tagged)) return std::move(*error);
     Tags added = tags_in(asking.input(), "tags");
-    for (const Tag& tag : added)
-        if (tag.key.starts_with("aws:"))
-            return invalid(asking, fmt::format("The tag key {} is reserved.", tag.key));
+    if (auto refused = refuse_tags(asking, added)) return refused;
+    // A task has tags of the cloud's own, which do not count.
     Tags tags = with_tags(std::get<Tagged>(tagged).tags, added);
-    if (tags.size() > kMostTags)
-        return invalid(asking, fmt::format("A resource can have at most {} tags.", kMostTags));
+    Tags own = tags;
+    std::erase_if(own, [](const Tag& tag) { return tag.key.starts_with("aws:"); });
+    if (auto refused = refuse_tags(asking, own)) return refused;
     return put_tags(asking, std::get<Tagged>(tagged), tags);
 }
 

@@ -51,6 +51,7 @@ Refused refuse_members(const Asking& asking) {
         return asking.error(
             "PlatformUnknownException",
             fmt::format("This cloud has the platform version 1.4.0, and not {}.", platform));
+    if (auto refused = refuse_tags(asking, tags_in(input, "tags"))) return refused;
     if (input.text("propagateTags") == "SERVICE")
         return invalid(asking, "A task of RunTask has no service to propagate tags from.");
     if (input.text("group").starts_with("service:"))
