@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <utility>
+
 #include "aws/form.h"
 #include "local/records/test_service.h"
 
@@ -31,7 +34,7 @@ std::string attached(const std::string& name, const std::string& arn) {
 const std::string kPolicyArn = "arn:aws:iam::000000000000:policy/read";
 
 struct Iam : ServiceDesk {
-    Iam() : ServiceDesk("iam") {}
+    explicit Iam(LiveCloudOptions options = {}) : ServiceDesk("iam", std::move(options)) {}
     void take(std::string_view operation, const std::string& json) {
         EXPECT_EQ(call(operation, json).refusal(), "") << operation << " " << json;
     }
@@ -214,6 +217,75 @@ TEST(Iam, KeepsUpToFiveVersionsOfAPolicy) {
     EXPECT_EQ(versions.at("Versions.0.IsDefaultVersion"), "true");
     EXPECT_THAT(iam.call("GetPolicyVersion", "{" + arn + R"(, "VersionId": "v9"})").refusal(),
                 StartsWith("NoSuchEntity: "));
+}
+
+/// What a kill leaves of `folder` to the next process: copies of those of its files whose name
+/// begins so, or does not.
+enum class Begins : std::uint8_t { Yes, No };
+void copy_files(const std::string& folder, const std::string& into, std::string_view word,
+                Begins begins) {
+    for (const auto& file : std::filesystem::directory_iterator(folder)) {
+        bool begins_so = file.path().filename().string().starts_with(word);
+        if (begins_so == (begins == Begins::Yes))
+            std::filesystem::copy_file(file, std::filesystem::path(into) / file.path().filename(),
+                                       std::filesystem::copy_options::overwrite_existing);
+    }
+}
+
+TEST(Iam, KeepsEveryVersionWhenItIsKilledWhileAnotherBecomesTheDefault) {
+    const std::string arn = R"({"PolicyArn": ")" + kPolicyArn + "\"";
+    test::Folder folder;
+    test::Folder before;  // killed when the notes are written and the cloud is not told
+    test::Folder after;   // killed as soon as the cloud is told
+    {
+        Iam iam({.data = folder.path});
+        iam.make_policy();
+        iam.take("CreatePolicyVersion", arn + R"(, "PolicyDocument": "{\"Version\":\"two\"}"})");
+        copy_files(folder.path, before.path, "journal", Begins::Yes);
+        iam.live->on_turn([&](base::Time) {
+            copy_files(folder.path, before.path, "journal", Begins::No);
+            copy_files(folder.path, after.path, "", Begins::Yes);
+        });
+        iam.take("SetDefaultPolicyVersion", arn + R"(, "VersionId": "v2"})");
+    }
+    for (const auto& [data, expected] :
+         {std::pair(before.path, "v1"), std::pair(after.path, "v2")}) {
+        Iam iam({.data = data});
+        auto document = [&](const std::string& version) {
+            return iam.call("GetPolicyVersion", arn + R"(, "VersionId": ")" + version + "\"}")
+                .at("PolicyVersion.Document");
+        };
+        EXPECT_EQ(iam.call("GetPolicy", arn + "}").at("Policy.DefaultVersionId"), expected);
+        EXPECT_THAT(document("v1"), HasSubstr("2012-10-17")) << expected;
+        EXPECT_THAT(document("v2"), HasSubstr("two")) << expected;
+        iam.take("SetDefaultPolicyVersion", arn + R"(, "VersionId": "v2"})");
+        EXPECT_EQ(iam.call("GetPolicy", arn + "}").at("Policy.DefaultVersionId"), "v2");
+    }
+}
+
+TEST(Iam, KeepsTheTagsOfAPolicyWhenItIsKilledAsItIsMade) {
+    const std::string policy = R"({"PolicyName": "read", "PolicyDocument": )" + kDocument +
+                               R"(, "Tags": [{"Key": "team", "Value": "shop"}]})";
+    const std::string arn = R"({"PolicyArn": ")" + kPolicyArn + "\"}";
+    test::Folder folder;
+    test::Folder killed;
+    {
+        Iam iam({.data = folder.path});
+        iam.live->on_turn(
+            [&](base::Time) { copy_files(folder.path, killed.path, "", Begins::Yes); });
+        iam.take("CreatePolicy", policy);
+        iam.live->on_turn([](base::Time) {});
+        EXPECT_THAT(iam.call("CreatePolicy", policy).refusal(),
+                    StartsWith("EntityAlreadyExists: "));
+        // At the same moment: the tags that were noted were for the one before.
+        iam.take("CreatePolicy", R"({"PolicyName": "bare", "PolicyDocument": )" + kDocument + "}");
+        EXPECT_EQ(
+            iam.call("ListPolicyTags", R"({"PolicyArn": "arn:aws:iam::000000000000:policy/bare"})")
+                .at("Tags"),
+            "#0");
+    }
+    Iam iam({.data = killed.path});
+    EXPECT_EQ(iam.call("ListPolicyTags", arn).at("Tags.0.Value"), "shop");
 }
 
 TEST(Iam, DeletesAPolicyWhenNobodyHasItAndOneVersionIsLeft) {

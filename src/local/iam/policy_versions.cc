@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -87,18 +88,28 @@ Refused keep(Asking& asking, const std::string& arn, const std::vector<cfn::Obje
     return set_note(asking, kPolicy, arn, "Versions", std::move(all));
 }
 
-Refused make_default(Asking& asking, const std::string& arn, const cfn::Object& version) {
-    if (auto error = change_record(asking, kPolicy, arn,
-                                   cfn::Object{{"PolicyDocument", *version.find("Document")}}))
-        return error;
-    return set_note(asking, kPolicy, arn, "DefaultVersionId",
-                    engine::text_at(version, "VersionId"));
+/// The notes come first, as of every store, and say from which change of the record on they count:
+/// whenever the process ends, each version has the document that it was given.
+Refused make_default(Asking& asking, const engine::Record& policy, const cfn::Object& version) {
+    const std::string arn = policy.physical_id;
+    const std::pair<std::string_view, cfn::Expression> notes[] = {
+        {"DefaultBefore", default_version(asking, policy)},
+        {"DefaultAfter", static_cast<std::int64_t>(policy.steps)},
+        {"DefaultVersionId", engine::text_at(version, "VersionId")},
+    };
+    for (const auto& [name, value] : notes)
+        if (auto error = set_note(asking, kPolicy, arn, name, value)) return error;
+    return change_record(asking, kPolicy, arn,
+                         cfn::Object{{"PolicyDocument", *version.find("Document")}});
 }
 
 }  // namespace
 
 std::string default_version(const Asking& asking, const engine::Record& policy) {
-    std::string id = engine::text_at(notes_of(asking, policy), "DefaultVersionId");
+    const cfn::Object& notes = notes_of(asking, policy);
+    // Noted, and the policy has not changed since: the process ended before it could.
+    bool is_to_come = engine::integer_at(notes, "DefaultAfter") == policy.steps;
+    std::string id = engine::text_at(notes, is_to_come ? "DefaultBefore" : "DefaultVersionId");
     return id.empty() ? "v1" : id;
 }
 
@@ -131,10 +142,11 @@ Refused create_policy_version(Asking& asking, aws::Writer& answer) {
     std::int64_t last = engine::integer_at(notes_of(asking, policy), "Last").value_or(1);
     versions.push_back(version(fmt::format("v{}", last + 1),
                                std::move(std::get<cfn::Expression>(read)), asking.now()));
-    if (auto error = keep(asking, arn, versions)) return error;
+    // The number first: it is not given again even where the version never came to be.
     if (auto error = set_note(asking, kPolicy, arn, "Last", last + 1)) return error;
+    if (auto error = keep(asking, arn, versions)) return error;
     if (asking.input().boolean("SetAsDefault"))
-        if (auto error = make_default(asking, arn, versions.back())) return error;
+        if (auto error = make_default(asking, policy, versions.back())) return error;
     answer.begin_structure("PolicyVersion");
     write_version(asking, answer, *find_record(asking, kPolicy, arn), versions.back(),
                   WithDocument::No);
@@ -217,7 +229,7 @@ Refused set_default_policy_version(Asking& asking, aws::Writer&) {
     if (there == versions.end()) return no_version(asking);
     // What the resource says is kept as a version before another takes its place.
     if (auto error = keep(asking, arn, versions)) return error;
-    return make_default(asking, arn, *there);
+    return make_default(asking, policy, *there);
 }
 
 }  // namespace local::iam

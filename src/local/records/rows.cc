@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "cfn/schema.h"
+#include "engine/cloud_index.h"
 #include "engine/properties.h"
 #include "local/not_yet.h"
 #include "local/stores.h"
@@ -298,6 +299,19 @@ Refused list_tags(const RecordRow& row, Asking& asking, aws::Writer& answer) {
     return std::nullopt;
 }
 
+/// What the record of that kind that is made next, at this moment, has noted: a store writes before
+/// the cloud is told, and the id is not known yet.
+Refused note_next(Asking& asking, const RecordKind& kind, cfn::Object notes) {
+    base::Status put = asking.stores().notes().put_next(
+        {asking.account(),
+         std::string(engine::region_of(kind.type, asking.region())),
+         std::string(kind.type),
+         {}},
+        asking.now(), std::move(notes));
+    if (!put.ok()) return broken(put.problems());
+    return std::nullopt;
+}
+
 /// In the service's own words: the inventory says ValidationException for all.
 Refused in_words_of(const RecordKind& kind, const Asking& asking, Refused error) {
     if (error && error->code == "ValidationException")
@@ -368,12 +382,18 @@ aws::Either<Wanted> wanted_of(const Asking& asking, const RecordKind& kind, std:
 
 aws::Either<const engine::Record*> make_record(Asking& asking, const RecordKind& kind,
                                                Wanted wanted) {
+    const bool are_noted = wanted.tags && !wanted.tags->empty();
+    if (are_noted)
+        if (auto error =
+                note_next(asking, kind, cfn::Object{{"Tags", tags_property(*wanted.tags)}}))
+            return *std::move(error);
     auto error = asking.ask(engine::ResourceCreateAsked{
         std::string(kind.type), engine::share(std::move(wanted.properties))});
-    if (error) return *in_words_of(kind, asking, std::move(error));
     const std::string id = asking.made().physical_id;
-    if (wanted.tags && !wanted.tags->empty())
-        if (auto refused = set_tags(asking, kind, id, *wanted.tags)) return *std::move(refused);
+    if (!error && are_noted) error = set_tags(asking, kind, id, *wanted.tags);
+    if (are_noted)
+        if (auto failure = note_next(asking, kind, cfn::Object{})) return *std::move(failure);
+    if (error) return *in_words_of(kind, asking, std::move(error));
     return find_record(asking, kind, id);
 }
 

@@ -26,8 +26,17 @@ base::Result<std::unique_ptr<NoteStore>> NoteStore::open(io::Database& world) {
 
 const cfn::Object& NoteStore::notes(const NoteKey& key, base::Time created) const {
     static const cfn::Object kNone;
-    auto found = noted_.find(key);
-    return found == noted_.end() || found->second.created != created ? kNone : found->second.notes;
+    for (const std::string& id : {key.id, std::string()}) {
+        auto found = noted_.find({key.account, key.region, key.type, id});
+        if (found != noted_.end() && found->second.created == created) return found->second.notes;
+    }
+    return kNone;
+}
+
+base::Status NoteStore::put_next(const NoteKey& key, base::Time now, cfn::Object notes) {
+    // At the first moment there is nothing was made.
+    const base::Time created = notes.empty() ? base::Time{} : now;
+    return put(key, created, std::move(notes));
 }
 
 base::Status NoteStore::put(const NoteKey& key, base::Time created, cfn::Object notes) {

@@ -35,10 +35,14 @@ class NoteStore {
     NoteStore(const NoteStore&) = delete;
     NoteStore& operator=(const NoteStore&) = delete;
 
-    /// Of the record that was made then; one without anything when nothing is noted.
+    /// Of the record that was made then: what was put for it, else what was put for the next one at
+    /// that moment; one without anything when nothing is noted.
     const cfn::Object& notes(const NoteKey& key, base::Time created) const;
     /// All that is noted of it from now on.
     base::Status put(const NoteKey& key, base::Time created, cfn::Object notes);
+    /// The same of the next record of the type, which will be made at `now` and whose id nobody
+    /// knows yet: the id of `key` is empty. Without any notes it is forgotten.
+    base::Status put_next(const NoteKey& key, base::Time now, cfn::Object notes);
 
   private:
     explicit NoteStore(io::Database& world) : world_(world) {}
