@@ -8,6 +8,7 @@
 #include "engine/properties.h"
 #include "local/policies.h"
 #include "local/random.h"
+#include "local/reading.h"
 
 namespace local {
 namespace {
@@ -78,7 +79,7 @@ std::string generated_secret(const cfn::Object& property) {
     std::string key = engine::text_at(property, "GenerateStringKey");
     auto object = read_policy(engine::text_at(property, "SecretStringTemplate"));
     if (key.empty() || !object) return password;
-    object->add(std::move(key), std::move(password));
+    set_property(*object, key, std::move(password));
     return policy_text(*std::move(object));
 }
 

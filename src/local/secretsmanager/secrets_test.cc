@@ -211,6 +211,15 @@ Resources:
         GenerateStringKey: password
         PasswordLength: 20
         ExcludePunctuation: true
+  Over:
+    Type: AWS::SecretsManager::Secret
+    Properties:
+      Name: over
+      GenerateSecretString:
+        SecretStringTemplate: '{"password": "old", "id": 9007199254740993, "share": 1.5}'
+        GenerateStringKey: password
+        PasswordLength: 20
+        ExcludePunctuation: true
   Empty: {Type: AWS::SecretsManager::Secret, Properties: {Name: empty}}
 )")
                   .status,
@@ -220,6 +229,9 @@ Resources:
     std::string made = value(R"({"SecretId":"made"})");
     EXPECT_THAT(made, MatchesRegex(R"(\{"username":"admin","password":"[A-Za-z0-9]{20}"\})"));
     EXPECT_EQ(value(R"({"SecretId":"made"})"), made);
+    EXPECT_THAT(
+        value(R"({"SecretId":"over"})"),
+        MatchesRegex(R"(\{"password":"[A-Za-z0-9]{20}","id":9007199254740993,"share":1.5\})"));
     EXPECT_EQ(error("GetSecretValue", R"({"SecretId":"empty"})"), "ResourceNotFoundException");
 }
 
