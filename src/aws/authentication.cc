@@ -110,6 +110,7 @@ class Check {
         if (auto problem = wrong_time()) return problem;
         auto secret = keys_.secret_of(claim_.authorization.access_key_id);
         if (!secret) return Problem{SignatureProblem::UnknownKey};
+        if (auto problem = wrong_session()) return problem;
         if (auto problem = unsigned_header()) return problem;
         if (auto problem = wrong_body()) return problem;
         if (signature_with(*secret) != claim_.authorization.signature)
@@ -169,6 +170,26 @@ class Check {
         return Problem{SignatureProblem::Expired,
                        fmt::format("Signature expired: {} is now earlier than {}",
                                    amz_date(time + *claim_.lasts), amz_date(keys_.now))};
+    }
+
+    std::string token() const {
+        constexpr const char* kName = "X-Amz-Security-Token";
+        if (!is_in_url()) return std::string(request_.header(kName));
+        return std::string(pair_value(read_form(request_.query()), kName));
+    }
+
+    // AWS rule wire.25 [documented] "IAM user guide, Using temporary credentials with AWS
+    // resources; S3 API Reference, Error Responses": the key of a session is good with its token
+    // alone, and until the session is over. [chosen]: a token beside another key is not looked at.
+    // Test: Authentication.WantsTheTokenOfASession
+    std::optional<Problem> wrong_session() const {
+        auto session = keys_.session_of(claim_.authorization.access_key_id);
+        if (!session) return std::nullopt;
+        const std::string given = token();
+        if (given.empty()) return Problem{SignatureProblem::UnknownKey};
+        if (given != session->token) return Problem{SignatureProblem::WrongToken};
+        if (session->is_over) return Problem{SignatureProblem::ExpiredToken};
+        return std::nullopt;
     }
 
     bool is_signed(std::string_view name) const {

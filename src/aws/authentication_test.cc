@@ -69,6 +69,42 @@ TEST(Authentication, RefusesWhatWasChangedAfterwards) {
     EXPECT_EQ(refusal(other, "ecs", Protocol::Json), mismatch);
 }
 
+TEST(Authentication, WantsTheTokenOfASession) {
+    struct Row {
+        const char* service;
+        Protocol protocol;
+        const char* missing;
+        const char* wrong;
+        const char* over;
+    };
+    for (const Row& row : std::initializer_list<Row>{
+             {"ecs", Protocol::Json, "UnrecognizedClientException", "UnrecognizedClientException",
+              "ExpiredTokenException"},
+             {"sts", Protocol::Query, "InvalidClientTokenId", "InvalidClientTokenId",
+              "ExpiredToken"},
+             {"ec2", Protocol::Ec2, "AuthFailure", "AuthFailure", "RequestExpired"},
+             {"s3", Protocol::RestXml, "InvalidAccessKeyId", "InvalidToken", "ExpiredToken"},
+         }) {
+        auto code = [&](const std::string& token, bool is_over) {
+            Keys keys = keys_at(kNow);
+            keys.session_of = [&](std::string_view) {
+                return std::optional(SessionKey{"token", is_over});
+            };
+            base::HttpRequest request = signed_by({.method = "GET",
+                                                   .target = "/",
+                                                   .headers = {{"Host", "127.0.0.1:4566"}},
+                                                   .body = ""},
+                                                  {kKey, kSecret, token}, row.service);
+            auto error = refuse_signature(request, *find_service(row.service), row.protocol, keys);
+            return error ? error->code : "";
+        };
+        EXPECT_EQ(code("token", false), "") << row.service;
+        EXPECT_EQ(code("", false), row.missing) << row.service;
+        EXPECT_EQ(code("another", false), row.wrong) << row.service;
+        EXPECT_EQ(code("token", true), row.over) << row.service;
+    }
+}
+
 TEST(Authentication, KnowsItsKeys) {
     base::HttpRequest stranger =
         signed_by(test::ecs("ListClusters", "{}"), {"AKIASTRANGER", kSecret}, "ecs");

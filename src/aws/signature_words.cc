@@ -14,7 +14,10 @@ Error query_error(SignatureProblem problem, std::string detail) {
         case SignatureProblem::Missing:
             return {"MissingAuthenticationToken", "Request is missing Authentication Token", 403};
         case SignatureProblem::Unreadable: return {"IncompleteSignature", std::move(detail), 400};
-        case SignatureProblem::UnknownKey: return {"InvalidClientTokenId", kBadKey, 403};
+        case SignatureProblem::UnknownKey:
+        case SignatureProblem::WrongToken: return {"InvalidClientTokenId", kBadKey, 403};
+        case SignatureProblem::ExpiredToken:
+            return {"ExpiredToken", "The security token included in the request is expired", 403};
         case SignatureProblem::Mismatch:
         case SignatureProblem::NoHash:
         case SignatureProblem::OtherBody:
@@ -48,11 +51,13 @@ Error json_error(Protocol protocol, SignatureProblem problem, std::string detail
 Error ec2_error(SignatureProblem problem, std::string detail) {
     switch (problem) {
         case SignatureProblem::UnknownKey:
+        case SignatureProblem::WrongToken:
         case SignatureProblem::Mismatch:
         case SignatureProblem::WrongScope:
             return {"AuthFailure", "AWS was not able to validate the provided access credentials",
                     401};
         case SignatureProblem::TooFarAway:
+        case SignatureProblem::ExpiredToken:
         case SignatureProblem::Expired: return {"RequestExpired", "Request has expired.", 400};
         default: return query_error(problem, std::move(detail));
     }
@@ -72,6 +77,10 @@ Error s3_error(SignatureProblem problem, std::string detail) {
         case SignatureProblem::UnknownKey:
             return {"InvalidAccessKeyId",
                     "The AWS Access Key Id you provided does not exist in our records.", 403};
+        case SignatureProblem::WrongToken:
+            return {"InvalidToken", "The provided token is malformed or otherwise invalid.", 400};
+        case SignatureProblem::ExpiredToken:
+            return {"ExpiredToken", "The provided token has expired.", 400};
         case SignatureProblem::Mismatch:
             return {"SignatureDoesNotMatch",
                     "The request signature we calculated does not match the signature you "

@@ -14,6 +14,8 @@ enum class SignatureProblem : std::uint8_t {
     Unreadable,      ///< it is not whole
     WrongScope,      ///< it is for another service, day or region
     UnknownKey,      ///< nobody has that access key id
+    WrongToken,      ///< it is a session's, and the token is another
+    ExpiredToken,    ///< the session is over
     Mismatch,        ///< it is not what the secret makes of the request
     TooFarAway,      ///< its time is not now
     Expired,         ///< it was good until a moment that is over

@@ -32,34 +32,44 @@ io::HttpReply Endpoint::answer(const base::HttpRequest& request) {
 /// operation first, then for its caller, then for its input. Test: Endpoint.RefusesInAwssOrder
 std::optional<aws::Error> Endpoint::refuse(const base::HttpRequest& request,
                                            const aws::Service* service,
-                                           const aws::Operation* operation,
-                                           aws::Protocol protocol) const {
+                                           const aws::Operation* operation, aws::Protocol protocol,
+                                           base::Time now) const {
     if (!service || !operation) return std::nullopt;
     if (!find_operation_row(service->name, operation->name))
         return aws::unknown_operation(service, protocol, operation->name, service->api_version);
     if (operation->is_open) return std::nullopt;
     if (options_.credentials.empty()) return aws::refuse_caller(request, *service, protocol);
+    auto find_session = [&](std::string_view id) -> std::optional<Session> {
+        // A key that cannot be looked up is none.
+        auto session = live_.stores().sessions().find(id);
+        return session.ok() ? *session : std::nullopt;
+    };
     auto secret_of = [&](std::string_view id) -> std::optional<std::string> {
         auto found = options_.credentials.find(id);
         if (found != options_.credentials.end()) return found->second;
-        // A key that cannot be looked up is none.
-        auto session = live_.stores().sessions().find(id);
-        if (!session.ok() || !*session) return std::nullopt;
-        return (*session)->secret_access_key;
+        auto session = find_session(id);
+        return session ? std::optional(session->secret_access_key) : std::nullopt;
     };
-    return aws::refuse_signature(request, *service, protocol, {secret_of, options_.wall_time()});
+    auto session_of = [&](std::string_view id) -> std::optional<aws::SessionKey> {
+        if (options_.credentials.contains(id)) return std::nullopt;
+        auto session = find_session(id);
+        if (!session) return std::nullopt;
+        return aws::SessionKey{token_of(*session), session->expires <= now};
+    };
+    return aws::refuse_signature(request, *service, protocol,
+                                 {secret_of, options_.wall_time(), session_of});
 }
 
 io::HttpReply Endpoint::answer_call(const base::HttpRequest& request, base::Time now) {
     const std::string id = request_ids_.uuid();
     auto read = reader_.read(request);
     if (auto* no = std::get_if<aws::RefusedRequest>(&read)) {
-        if (auto error = refuse(request, no->service, no->operation, no->protocol))
+        if (auto error = refuse(request, no->service, no->operation, no->protocol, now))
             no->error = *std::move(error);
         return aws::error_answer(no->service, no->operation, no->protocol, no->error, id);
     }
     const aws::Call& call = std::get<aws::Call>(read);
-    auto error = refuse(request, call.service, call.operation, call.protocol);
+    auto error = refuse(request, call.service, call.operation, call.protocol, now);
     Trouble trouble = faults_.next(*call.service, call.operation->name, call.protocol);
     io::HttpReply reply;
     reply.after = trouble.late;

@@ -55,7 +55,8 @@ class Endpoint {
     base::HttpAnswer answer_call(const aws::Call& call, const std::string& id, base::Time now);
     /// Why a request is not taken, whatever its input; `operation` is null where it has none.
     std::optional<aws::Error> refuse(const base::HttpRequest& request, const aws::Service* service,
-                                     const aws::Operation* operation, aws::Protocol protocol) const;
+                                     const aws::Operation* operation, aws::Protocol protocol,
+                                     base::Time now) const;
 
     LiveCloud& live_;
     std::function<base::Time()> now_;

@@ -223,14 +223,15 @@ TEST(Endpoint, VerifiesSignaturesWithTheKeysThatItIsGiven) {
     Endpoint endpoint(
         *cloud.live, [&] { return cloud.now; },
         {.credentials = {{"AKIDEXAMPLE", "secret"}}, .wall_time = [&] { return wall; }});
-    auto ask = [&](const char* id, const char* secret, base::Time at) {
+    auto ask = [&](const std::string& id, const std::string& secret, base::Time at,
+                   const std::string& token = "") {
         base::HttpRequest request{
             .method = "POST",
             .target = "/",
             .headers = {{"Host", "127.0.0.1"},
                         {"Content-Type", "application/x-www-form-urlencoded"}},
             .body = "Action=DescribeStacks&Version=2010-05-15"};
-        aws::sign(request, {id, secret}, "eu-west-1", "cloudformation", at);
+        aws::sign(request, {id, secret, token}, "eu-west-1", "cloudformation", at);
         return told(endpoint.answer(request).answer);
     };
     EXPECT_EQ(ask("AKIDEXAMPLE", "secret", wall), "200");
@@ -248,8 +249,15 @@ TEST(Endpoint, VerifiesSignaturesWithTheKeysThatItIsGiven) {
     aws::sign(session, {"AKIDEXAMPLE", "secret"}, "eu-west-1", "sts", wall);
     std::string given = endpoint.answer(session).answer.body;
     const std::string id = one_in(given, "AccessKeyId");
-    EXPECT_EQ(ask(id.c_str(), one_in(given, "SecretAccessKey").c_str(), wall), "200") << given;
-    EXPECT_THAT(ask(id.c_str(), "other", wall), testing::StartsWith("403 SignatureDoesNotMatch"));
+    const std::string secret = one_in(given, "SecretAccessKey");
+    const std::string token = one_in(given, "SessionToken");
+    EXPECT_EQ(ask(id, secret, wall, token), "200") << given;
+    EXPECT_THAT(ask(id, "other", wall, token), testing::StartsWith("403 SignatureDoesNotMatch"));
+    EXPECT_THAT(ask(id, secret, wall), testing::StartsWith("403 InvalidClientTokenId"));
+    EXPECT_THAT(ask(id, secret, wall, token + "x"),
+                testing::StartsWith("403 InvalidClientTokenId"));
+    cloud.wait(base::Duration::minutes(12 * 60));
+    EXPECT_THAT(ask(id, secret, wall, token), testing::StartsWith("403 ExpiredToken"));
 }
 
 }  // namespace

@@ -2,9 +2,20 @@
 
 #include <utility>
 
+#include "base/base64.h"
+#include "base/sha256.h"
 #include "local/stores/transaction.h"
 
 namespace local {
+
+std::string token_of(const Session& session) {
+    constexpr std::size_t kBytes = 180;  // 240 letters
+    std::string bytes;
+    for (char part = 'a'; bytes.size() < kBytes; ++part)
+        bytes += base::hmac_sha256(session.secret_access_key,
+                                   std::string("token ") + part + session.access_key_id);
+    return "FwoGZXIvYXdzE" + base::to_base64(std::string_view(bytes).substr(0, kBytes));
+}
 
 base::Result<std::unique_ptr<SessionStore>> SessionStore::open(io::Database& vault) {
     return std::unique_ptr<SessionStore>(new SessionStore(

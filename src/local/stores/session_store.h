@@ -22,6 +22,10 @@ struct Session {
     bool operator==(const Session&) const = default;
 };
 
+/// The token that STS gave out with it. It follows from the secret and is kept nowhere: who has not
+/// been given it cannot make it.
+std::string token_of(const Session& session);
+
 class SessionStore {
   public:
     static constexpr std::string_view kTables =

@@ -29,18 +29,12 @@ aws::Either<Identity> caller_of(const Asking& asking) {
     if (!session)
         return Identity{fmt::format("arn:aws:iam::{}:root", asking.account()), asking.account()};
     // AWS rule sts.3 [documented] "IAM user guide, Temporary security credentials": a session is
-    // over at its time. Other services do not ask for it here. Test: Sts.EndsSessions
+    // over at its time. Other services ask for it where signatures are verified. Test:
+    // Sts.EndsSessions
     if (session->expires <= asking.now())
         return aws::Error{"ExpiredToken", "The security token included in the request is expired",
                           403};
     return Identity{session->arn, session->user_id};
-}
-
-std::string session_token() {
-    constexpr std::string_view kLetters =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    constexpr std::size_t kLength = 240;
-    return "FwoGZXIvYXdzE" + random_letters(kLetters, kLength);
 }
 
 /// A new session of `identity`, written down and told.
@@ -61,7 +55,7 @@ aws::Either<base::Done> write_session(Asking& asking, aws::Writer& answer, Ident
     answer.begin_structure("Credentials")
         .text("AccessKeyId", session.access_key_id)
         .text("SecretAccessKey", session.secret_access_key)
-        .text("SessionToken", session_token())
+        .text("SessionToken", token_of(session))
         .time("Expiration", session.expires)
         .end();
     return base::Done{};
