@@ -152,8 +152,8 @@ Refused create_rule(Asking& asking, aws::Writer& answer) {
 
 Refused describe_rules(Asking& asking, aws::Writer& answer) {
     const aws::Value& input = asking.input();
-    // AWS rule balancer.22 [observed] "Messages that others recorded": DescribeRules wants a listener
-    // or rules, not both. Test: ListenerRules.AreDescribedByListenerOrByArn
+    // AWS rule balancer.22 [observed] "Messages that others recorded": DescribeRules wants a
+    // listener or rules, not both. Test: ListenerRules.AreDescribedByListenerOrByArn
     if (input.has("ListenerArn") != input.list("RuleArns").empty())
         return asking.error(kValidation, "You must specify either listener ARN or rule ARNs");
     std::vector<const engine::Record*> rules;
@@ -222,8 +222,10 @@ aws::Either<Priorities> priorities_in(const Asking& asking, std::string& listene
 
 }  // namespace
 
-// AWS rule balancer.23 [documented] "API reference, SetRulePriorities": all of them change together,
-// so rules may swap; what other rules have is in use. Test: ListenerRules.SwapTheirPriorities
+// AWS rule balancer.23 [documented] "API reference, SetRulePriorities": all of them change
+// together, so rules may swap; what other rules have is in use. [chosen]: each is moved in a turn
+// of its own, so a process that is killed between two of them has moved some, or put them aside at
+// the highest priorities. Test: ListenerRules.SwapTheirPriorities
 Refused set_rule_priorities(Asking& asking, aws::Writer& answer) {
     std::string listener;
     auto read = priorities_in(asking, listener);

@@ -132,7 +132,9 @@ aws::Error invalid(const Asking& asking, std::string_view what) {
 
 // AWS rule dns.4 [observed] "Route 53 API reference, ChangeResourceRecordSets; messages that
 // others recorded": all changes of a batch are made, or none: what is created must not be there,
-// what is deleted must be, and every name belongs to the zone. Test: Route53.MakesAllChangesOrNone
+// what is deleted must be, and every name belongs to the zone. [chosen]: each is a turn of its own,
+// so a process that is killed between two of them has made the first ones. Test:
+// Route53.MakesAllChangesOrNone
 Refused refuse_change(const Asking& asking, const engine::Record& zone, const Change& change,
                       std::map<Key, bool>& there) {
     const std::string apex = dns_name(zone.name);
