@@ -178,6 +178,26 @@ void write_frame(aws::Writer& out, const aws::Value& input, const Listed& listed
     write_unless_empty(out, "EncodingType", input.text("EncodingType"));
 }
 
+/// The number of the version that the markers name. 0, before all of that key, where nobody knows
+/// any more where it stood: rather twice than not at all.
+///
+/// AWS rule s3.39 [observed] "S3 API reference, ListObjectVersions; boto3, Bucket.object_versions":
+/// the markers are a place in the list, whether what stood there is still there or not: clients
+/// delete a page before they ask for the next one. Test: ObjectVersions.MayGoWhileTheyAreListed
+aws::Either<std::int64_t> marked_version(Asking& asking, const Bucket& bucket) {
+    const aws::Value& input = asking.input();
+    std::string_view marker = input.text("VersionIdMarker");
+    if (input.text("KeyMarker").empty())
+        return s3_error("InvalidArgument",
+                        "A version-id marker cannot be specified without a key marker.");
+    if (marker.empty()) return s3_error("InvalidArgument", "A version-id marker cannot be empty.");
+    auto place = TRY_OR_ANSWER(
+        asking.stores().objects().place_of_version(bucket.mark, input.text("KeyMarker"), marker));
+    bool is_id = marker == "null" || marker.size() == ObjectStore::kVersionIdSize;
+    if (!place && !is_id) return s3_error("InvalidArgument", "Invalid version id specified");
+    return place.value_or(0);
+}
+
 aws::Either<Listed> latest_of(Asking& asking, const Bucket& bucket, const Wish& wish) {
     return or_error(list_bucket(wish, [&](const Cursor& cursor, std::size_t most) {
         return asking.stores().objects().list(bucket.mark, cursor.key, cursor.from, most);
@@ -241,14 +261,10 @@ std::optional<aws::Error> list_object_versions(Asking& asking, aws::Writer& answ
               .delimiter = input.text("Delimiter"),
               .after = std::string(input.text("KeyMarker")),
               .most = TRY_OR_ANSWER(most_of(input))};
-    if (input.has("VersionIdMarker")) {
-        auto before =
-            TRY_OR_ANSWER(objects.find(bucket.mark, wish.after, input.text("VersionIdMarker")));
-        if (!before) return s3_error("InvalidArgument", "Invalid version id specified");
-        wish.after_number = before->number;
-    } else if (!wish.after.empty()) {
+    if (input.has("VersionIdMarker"))
+        wish.after_number = TRY_OR_ANSWER(marked_version(asking, bucket));
+    else if (!wish.after.empty())
         wish.after_number = 1;  // behind all of them
-    }
     Listed listed = TRY_OR_ANSWER(list_bucket(wish, [&](const Cursor& cursor, std::size_t most) {
         return objects.list_versions(bucket.mark, cursor.key, cursor.number, most);
     }));

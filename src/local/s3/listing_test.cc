@@ -158,5 +158,54 @@ TEST_F(ObjectVersions, ComeInPages) {
     EXPECT_EQ(all_in(get("/files?versions&key-marker=b"), "VersionId").size(), 2U);
 }
 
+TEST_F(ObjectVersions, MayGoWhileTheyAreListed) {
+    for (int size : {1, 2, 3, 4}) {
+        set("Enabled");
+        for (const char* name : {"a", "a", "a", "b", "c", "c"})
+            put(std::string("/files/") + name, "x");
+        set("Suspended");
+        put("/files/a", "x");  // "null"
+        set("Enabled");
+        put("/files/a", "x");
+        ASSERT_EQ(ask("DELETE", "/files/c").status, 204);
+        const std::string page = "/files?versions&max-keys=" + std::to_string(size);
+        std::string query = page;
+        std::size_t gone = 0;
+        for (int pages = 0; pages < 12; ++pages) {
+            std::string body = get(query);
+            for (const char* kind : {"Version", "DeleteMarker"})
+                for (const std::string& version : all_in(body, kind)) {
+                    std::string id = one_in(version, "VersionId");
+                    ask("DELETE", "/files/" + one_in(version, "Key") + "?versionId=" + id);
+                    ++gone;
+                }
+            if (one_in(body, "IsTruncated") != "true") break;
+            query = page + "&key-marker=" + one_in(body, "NextKeyMarker") +
+                    "&version-id-marker=" + one_in(body, "NextVersionIdMarker");
+        }
+        EXPECT_EQ(gone, 9U) << size;
+        EXPECT_THAT(all_in(get("/files?versions"), "VersionId"), ElementsAre()) << size;
+    }
+    EXPECT_EQ(ask("DELETE", "/files").status, 204);
+}
+
+TEST_F(ObjectVersions, ThatAreGoneKeepTheirPlaceInTheList) {
+    std::vector<std::string> ids;
+    for (int i = 0; i < 3; ++i)
+        ids.push_back(put("/files/a", "x"));
+    ASSERT_EQ(ask("DELETE", "/files/a?versionId=" + ids[1]).status, 204);
+    EXPECT_THAT(
+        all_in(get("/files?versions&key-marker=a&version-id-marker=" + ids[1]), "VersionId"),
+        ElementsAre(ids[0]));
+    // Nobody knows where this one stood.
+    EXPECT_THAT(all_in(get("/files?versions&key-marker=a&version-id-marker=null"), "VersionId"),
+                ElementsAre(ids[2], ids[0]));
+    for (const char* markers :
+         {"key-marker=a&version-id-marker=none",
+          "key-marker=a&version-id-marker=", "version-id-marker=0123456789abcdef0123456789abcdef"})
+        EXPECT_EQ(code(ask("GET", std::string("/files?versions&") + markers)), "InvalidArgument")
+            << markers;
+}
+
 }  // namespace
 }  // namespace local

@@ -283,12 +283,15 @@ std::optional<aws::Error> list_multipart_uploads(Asking& asking, aws::Writer& an
     auto uploads = TRY_OR_ANSWER(asking.stores().objects().uploads(bucket.mark));
     std::string_view after = input.text("KeyMarker");
     std::string_view after_id = input.text("UploadIdMarker");
-    // Of one key those behind the one that is named; without one none of that key.
-    bool is_behind = false;
+    // AWS rule s3.40 [documented] "S3 API reference, ListMultipartUploads, upload-id-marker": of
+    // the key that is named those behind the upload that is, which may be over by then; without one
+    // none of that key. Test: Multipart.IsAbortedWhileItIsListed
+    auto place =
+        TRY_OR_ANSWER(asking.stores().objects().place_of_upload(bucket.mark, after, after_id));
     std::erase_if(uploads, [&](const StoredUpload& upload) {
+        bool is_behind = !after_id.empty() && upload.number > place.value_or(0);
         bool is_before =
             !after.empty() && (upload.key < after || (upload.key == after && !is_behind));
-        if (upload.key == after && upload.id == after_id) is_behind = true;
         return is_before || !upload.key.starts_with(input.text("Prefix"));
     });
     std::int64_t most = std::clamp<std::int64_t>(input.integer("MaxUploads", kMost), 1, kMost);

@@ -123,6 +123,28 @@ TEST_F(Multipart, IsListedInPages) {
     EXPECT_EQ(code(ask("GET", "/files?uploads&delimiter=%2F")), "NotImplemented");
 }
 
+TEST_F(Multipart, IsAbortedWhileItIsListed) {
+    for (int size : {1, 2, 3}) {
+        for (int i = 0; i < 5; ++i)
+            begin();
+        std::size_t gone = 0;
+        const std::string page = "/files?uploads&max-uploads=" + std::to_string(size);
+        std::string query = page;
+        for (int pages = 0; pages < 8; ++pages) {
+            std::string body = get(query);
+            for (const std::string& id : all_in(body, "UploadId")) {
+                EXPECT_EQ(ask("DELETE", "/files/a?uploadId=" + id).status, 204);
+                ++gone;
+            }
+            if (one_in(body, "IsTruncated") != "true") break;
+            query = page + "&key-marker=" + one_in(body, "NextKeyMarker") +
+                    "&upload-id-marker=" + one_in(body, "NextUploadIdMarker");
+        }
+        EXPECT_EQ(gone, 5U) << size;
+        EXPECT_THAT(all_in(get("/files?uploads"), "UploadId"), ElementsAre()) << size;
+    }
+}
+
 TEST_F(Multipart, HasChecksumsOfPartsOrOfTheWhole) {
     const ChecksumKind& crc32 = *find_checksum("CRC32");
     const std::string of_big = checksum_of(crc32, big);

@@ -1,6 +1,7 @@
 #include "local/stores/object_store.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,13 +12,41 @@
 namespace local {
 namespace {
 
-/// S3's ids of versions have 32 letters; the same history has the same ones.
-std::string version_id(std::string_view bucket, std::int64_t number) {
-    return base::sha256_hex_of_parts({"version ", bucket, fmt::format(" {}", number)}, 32);
+/// Ids of one kind ("version") tell their number again, so that they have a place in a list when
+/// what they named is gone; it stands hidden in their first digits. The same history has the same
+/// ones.
+struct IdKind {
+    std::string_view name;
+    std::size_t digits;
+};
+constexpr IdKind kVersionIds = {"version", ObjectStore::kVersionIdSize};
+constexpr IdKind kUploadIds = {"upload", 64};
+constexpr std::size_t kHiddenDigits = 16;
+
+std::uint64_t mask_of(const IdKind& kind, std::string_view bucket) {
+    const base::Sha256 digest = base::sha256(fmt::format("{} {}", kind.name, bucket));
+    std::uint64_t mask = 0;
+    for (std::size_t i = 0; i < sizeof mask; ++i)
+        mask = mask << 8 | digest[i];
+    return mask;
 }
 
-std::string upload_id(std::string_view bucket, std::int64_t number) {
-    return base::sha256_hex_of_parts({"upload ", bucket, fmt::format(" {}", number)}, 64);
+std::string id_of(const IdKind& kind, std::string_view bucket, std::int64_t number) {
+    return fmt::format(
+        "{:016x}{}", static_cast<std::uint64_t>(number) ^ mask_of(kind, bucket),
+        base::sha256_hex_of_parts({kind.name, " ", bucket, fmt::format(" {}", number)},
+                                  kind.digits - kHiddenDigits));
+}
+
+/// Nothing: it is no id of that kind in the bucket.
+std::optional<std::int64_t> number_of(const IdKind& kind, std::string_view bucket,
+                                      std::string_view id) {
+    constexpr int kHex = 16;
+    std::uint64_t hidden = 0;
+    std::from_chars(id.data(), id.data() + std::min(id.size(), kHiddenDigits), hidden, kHex);
+    auto number = static_cast<std::int64_t>(hidden ^ mask_of(kind, bucket));
+    if (id_of(kind, bucket, number) != id) return std::nullopt;
+    return number;
 }
 
 StoredObject object_in(const io::Statement& row) {
@@ -173,7 +202,8 @@ base::Status ObjectStore::insert(std::string_view bucket, StoredObject& object, 
             .run());
     object.number = TRY(number_in(sql_->last_body));
     object.is_latest = true;
-    object.version = versions == Versions::Keep ? version_id(bucket, object.number) : "null";
+    object.version =
+        versions == Versions::Keep ? id_of(kVersionIds, bucket, object.number) : "null";
     TRY(sql_->set_version.bind(1, object.number).bind_text(2, object.version).run());
     return sql_->set_latest.bind(1, object.number).run();
 }
@@ -348,6 +378,13 @@ base::Result<std::vector<StoredObject>> ObjectStore::list_versions(std::string_v
     return all_of(sql_->list_versions, object_in);
 }
 
+base::Result<std::optional<std::int64_t>> ObjectStore::place_of_version(std::string_view bucket,
+                                                                        std::string_view key,
+                                                                        std::string_view version) {
+    if (auto there = TRY(find(bucket, key, version))) return std::optional(there->number);
+    return number_of(kVersionIds, bucket, version);
+}
+
 base::Result<std::int64_t> ObjectStore::add_body(std::string_view bytes) {
     TRY(sql_->add_body.bind_blob(1, bytes).run());
     return number_in(sql_->last_body);
@@ -371,7 +408,7 @@ base::Result<StoredUpload> ObjectStore::begin_upload(std::string_view bucket, St
                 .bind_text(4, details)
                 .run());
         upload.number = TRY(number_in(sql_->last_body));
-        upload.id = upload_id(bucket, upload.number);
+        upload.id = id_of(kUploadIds, bucket, upload.number);
         return sql_->name_upload.bind(1, upload.number).bind_text(2, upload.id).run();
     }));
     return upload;
@@ -387,6 +424,13 @@ base::Result<std::optional<StoredUpload>> ObjectStore::find_upload(std::string_v
 base::Result<std::vector<StoredUpload>> ObjectStore::uploads(std::string_view bucket) {
     sql_->uploads.bind_text(1, bucket);
     return all_of(sql_->uploads, upload_in);
+}
+
+base::Result<std::optional<std::int64_t>> ObjectStore::place_of_upload(std::string_view bucket,
+                                                                       std::string_view key,
+                                                                       std::string_view id) {
+    if (auto there = TRY(find_upload(bucket, key, id))) return std::optional(there->number);
+    return number_of(kUploadIds, bucket, id);
 }
 
 base::Status ObjectStore::erase_upload(std::int64_t number) {

@@ -115,6 +115,13 @@ class ObjectStore {
     base::Result<std::vector<StoredObject>> list_versions(std::string_view bucket,
                                                           std::string_view after,
                                                           std::int64_t number, std::size_t most);
+    /// The number of a version, which need not be there any more. Nothing: its id tells none, as
+    /// "null" does not and those of older states do not, or is none of this bucket.
+    base::Result<std::optional<std::int64_t>> place_of_version(std::string_view bucket,
+                                                               std::string_view key,
+                                                               std::string_view version);
+    /// As S3's have.
+    static constexpr std::size_t kVersionIdSize = 32;
 
     base::Result<StoredUpload> begin_upload(std::string_view bucket, StoredUpload upload);
     base::Result<std::optional<StoredUpload>> find_upload(std::string_view bucket,
@@ -122,6 +129,10 @@ class ObjectStore {
                                                           std::string_view id);
     /// By key, then in the order in which they were begun.
     base::Result<std::vector<StoredUpload>> uploads(std::string_view bucket);
+    /// As `place_of_version`.
+    base::Result<std::optional<std::int64_t>> place_of_upload(std::string_view bucket,
+                                                              std::string_view key,
+                                                              std::string_view id);
     base::Status abort_upload(const StoredUpload& upload);
     /// In the place of the part of the same number.
     base::Status put_part(const StoredUpload& upload, const StoredPart& part,
