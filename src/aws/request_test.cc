@@ -189,6 +189,12 @@ TEST(Requests, MayHaveTheirBucketInTheHost) {
              {"b.s3-eu-west-1.amazonaws.com", "b"},
              {"b.s3.amazonaws.com:443", "b"},
              {"a.s3.b.s3.localhost", "a.s3.b"},
+             {"s3-logs.localhost:4566", "s3-logs"},
+             {"s3-logs.s3.localhost:4566", "s3-logs"},
+             {"s3-logs.s3.eu-west-1.amazonaws.com", "s3-logs"},
+             {"s3-logs.s3-eu-west-1.amazonaws.com", "s3-logs"},
+             {"s3-eu-west-1.amazonaws.com", ""},
+             {"s3-fips.us-east-1.amazonaws.com", ""},
              {"s3.localhost:4566", ""},
              {"s3.eu-west-1.amazonaws.com", ""},
              {"localhost:4566", ""},
@@ -203,6 +209,9 @@ TEST(Requests, MayHaveTheirBucketInTheHost) {
     EXPECT_EQ(call_in(read)->operation->name, "PutObject");
     EXPECT_EQ(call_in(read)->input.text("Bucket"), "b");
     EXPECT_EQ(call_in(read)->input.text("Key"), "a b/c");
+    // What is meant for an object is never done to a bucket.
+    EXPECT_EQ(operation_of(rest("s3", "DELETE", "/bkt", "", "s3-logs.localhost:4566")),
+              "s3 DeleteObject");
     base::HttpRequest nobodys = rest("s3", "GET", "/a", "", "b.s3.localhost:4566");
     nobodys.headers.pop_back();
     EXPECT_EQ(operation_of(nobodys), "s3 GetObject");

@@ -11,13 +11,15 @@ std::string_view without_port(std::string_view host) {
     return host.substr(0, colon);
 }
 
-/// Where the label begins that is S3's: "s3", or "s3-" and a region, as it once was.
+/// Where the label begins that is S3's: "s3", or "s3-" and a region, as it once was and still is
+/// for AWS itself. Elsewhere such a label is a bucket: "s3-logs.localhost".
 std::size_t label_of_s3(std::string_view host) {
+    bool is_of_aws = host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn");
     for (std::size_t end = host.size(); end > 0;) {
         std::size_t dot = host.rfind('.', end - 1);
         std::size_t begin = dot == std::string_view::npos ? 0 : dot + 1;
         std::string_view label = host.substr(begin, end - begin);
-        if (label == "s3" || label.starts_with("s3-")) return begin;
+        if (label == "s3" || (is_of_aws && label.starts_with("s3-"))) return begin;
         if (dot == std::string_view::npos) break;
         end = dot;
     }
