@@ -42,13 +42,6 @@ bool is_secret(const Shape& shape) {
     return shape.type == ShapeType::List && is_secret(*shape.members[0].shape);
 }
 
-std::size_t characters(std::string_view text) {
-    std::size_t count = 0;
-    for (; !text.empty(); ++count)
-        text.remove_prefix(base::decode_utf8(text).length);
-    return count;
-}
-
 /// Where a value stands in the input.
 struct Place {
     /// As messages have it: "StackName" is 'stackName', "tags.1.member.key".
@@ -172,7 +165,7 @@ class Validator::Walk {
     std::vector<std::string> broken_constraints(const Shape& shape, const Value& value) {
         std::vector<std::string> broken;
         if (const auto* word = std::get_if<std::string>(&value.held)) {
-            check_bounds("length", shape, static_cast<double>(characters(*word)), broken);
+            check_bounds("length", shape, static_cast<double>(base::characters_in(*word)), broken);
             check_text(shape, *word, broken);
         } else if (const auto* blob = std::get_if<Value::Blob>(&value.held)) {
             check_bounds("length", shape, static_cast<double>(blob->bytes.size()), broken);

@@ -24,6 +24,13 @@ CodePoint decode_utf8(std::string_view bytes) {
     return {value, length, true};
 }
 
+std::size_t characters_in(std::string_view bytes) {
+    std::size_t count = 0;
+    for (; !bytes.empty(); ++count)
+        bytes.remove_prefix(decode_utf8(bytes).length);
+    return count;
+}
+
 std::size_t utf8_prefix(std::string_view bytes) {
     constexpr std::uint64_t kHighBits = 0x8080808080808080;
     std::size_t at = 0;

@@ -24,6 +24,9 @@ struct CodePoint {
 /// The code point with which `bytes` begins; `bytes` must not be empty.
 CodePoint decode_utf8(std::string_view bytes);
 
+/// How many characters `bytes` has; a byte that is not UTF-8 counts as one.
+std::size_t characters_in(std::string_view bytes);
+
 /// How many bytes at the front are UTF-8: `bytes.size()` when all of them are.
 std::size_t utf8_prefix(std::string_view bytes);
 

@@ -42,6 +42,12 @@ TEST(Utf8, DecodesWhatRfc3629Allows) {
     }
 }
 
+TEST(Utf8, CountsCharacters) {
+    EXPECT_EQ(characters_in(""), 0U);
+    EXPECT_EQ(characters_in("a\xC3\xA9\xF0\x90\x80\x80"), 3U);
+    EXPECT_EQ(characters_in("a\xFF\xE2\x82"), 4U);
+}
+
 TEST(Utf8, FindsTheFirstBadByteWhereverItStands) {
     for (std::size_t at = 0; at < 40; ++at) {
         std::string text(40, 'x');

@@ -263,6 +263,19 @@ TEST_F(BucketSettings, KeepTags) {
     EXPECT_EQ(code(ask("GET", "/files?tagging")), "NoSuchTagSet");
 }
 
+TEST_F(BucketSettings, KeepAtMost50Tags) {
+    make("files");
+    auto tag = [&](int count) {
+        std::string tags;
+        for (int i = 0; i < count; ++i)
+            tags += "<Tag><Key>k" + std::to_string(i) + "</Key><Value>v</Value></Tag>";
+        return ask("PUT", "/files?tagging", "<Tagging><TagSet>" + tags + "</TagSet></Tagging>");
+    };
+    EXPECT_EQ(code(tag(51)), "BadRequest");
+    EXPECT_EQ(code(tag(50)), "");
+    EXPECT_EQ(all_in(get("/files?tagging"), "Key").size(), 50U);
+}
+
 TEST_F(BucketSettings, KeepLifecycleRules) {
     make("files");
     EXPECT_EQ(code(ask("GET", "/files?lifecycle")), "NoSuchLifecycleConfiguration");

@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "engine/properties.h"
+#include "local/s3/tag_rules.h"
 #include "local/trying.h"
 #include "local/writing.h"
 
@@ -108,6 +109,7 @@ std::optional<aws::Error> refuse_upload(const Asking& asking, const Bucket& buck
     // Test: Objects.HaveKeysOfAtMost1024Bytes
     if (input.text("Key").size() > kMostBytes) return s3_error("KeyTooLongError");
     if (auto refused = refuse_not_yet(asking, kNotYet)) return refused;
+    if (auto refused = refuse_object_tags(tags_in_form(input.text("Tagging")))) return refused;
     if (std::ranges::count(kArchives, input.text("StorageClass")) > 0)
         return s3_error("NotImplemented", fmt::format("StorageClass {} is not part of this cloud "
                                                       "yet",

@@ -11,8 +11,8 @@
 
 namespace local {
 
-/// What no upload may ask for here. Errors: NotImplemented in a sentence,
-/// AccessControlListNotSupported.
+/// What no upload may ask for here. Errors: NotImplemented in a sentence, those of
+/// `refuse_object_tags`, KeyTooLongError, AccessControlListNotSupported.
 std::optional<aws::Error> refuse_upload(const Asking& asking, const Bucket& bucket);
 
 /// What is kept of the headers of an upload, by the names of the members of GetObject; how it is

@@ -279,6 +279,33 @@ TEST_F(ObjectTags, AreAtMostTen) {
     many.pop_back();
     EXPECT_EQ(code(ask("PUT", "/files/a", "x", {{"x-amz-tagging", many}})), "BadRequest");
     EXPECT_EQ(code(ask("PUT", "/files/a", "x", {{"x-amz-tagging", "a=1&a=2"}})), "InvalidTag");
+    EXPECT_EQ(code(ask("POST", "/files/a?uploads", "", {{"x-amz-tagging", many}})), "BadRequest");
+    put("/files/a", "x");
+    EXPECT_EQ(code(ask("PUT", "/files/b", "",
+                       {{"x-amz-copy-source", "/files/a"},
+                        {"x-amz-tagging-directive", "REPLACE"},
+                        {"x-amz-tagging", many}})),
+              "BadRequest");
+}
+
+TEST_F(ObjectTags, HaveKeysAndValuesOfALength) {
+    put("/files/a", "x");
+    auto tag = [&](const std::string& key, const std::string& value) {
+        return code(ask("PUT", "/files/a?tagging",
+                        "<Tagging><TagSet><Tag><Key>" + key + "</Key><Value>" + value +
+                            "</Value></Tag></TagSet></Tagging>"));
+    };
+    auto letters = [](std::size_t count) {
+        std::string text;
+        for (std::size_t i = 0; i < count; ++i)
+            text += "\u00e9";
+        return text;
+    };
+    EXPECT_EQ(tag(letters(128), letters(256)), "");
+    EXPECT_EQ(tag(letters(129), "v"), "InvalidTag");
+    EXPECT_EQ(tag("k", letters(257)), "InvalidTag");
+    for (const std::string& tags : {"k=" + std::string(257, 'v'), std::string("=v")})
+        EXPECT_EQ(code(ask("PUT", "/files/a", "x", {{"x-amz-tagging", tags}})), "InvalidTag");
 }
 
 TEST_F(ObjectTags, AreReadAndReplaced) {

@@ -9,7 +9,7 @@
 #include "base/sha256.h"
 #include "local/s3/object.h"
 #include "local/s3/objects.h"
-#include "local/tags.h"
+#include "local/s3/tag_rules.h"
 #include "local/trying.h"
 #include "local/writing.h"
 
@@ -20,33 +20,6 @@ std::string_view body_of(const aws::Value& input) {
     const aws::Value* body = input.find("Body");
     const auto* blob = body ? std::get_if<aws::Value::Blob>(&body->held) : nullptr;
     return blob ? std::string_view(blob->bytes) : std::string_view();
-}
-
-// AWS rule s3.21 [documented] "S3 User Guide, Categorizing your storage using tags": an object has
-// at most ten tags, each key once. Test: ObjectTags.AreAtMostTen
-std::optional<aws::Error> refuse_tags(const Tags& tags) {
-    constexpr std::size_t kMost = 10;
-    if (tags.size() > kMost) return s3_error("BadRequest", "Object tags cannot be greater than 10");
-    for (const Tag& tag : tags)
-        if (std::ranges::count(tags, tag.key, &Tag::key) > 1)
-            return s3_error("InvalidTag", "Cannot provide multiple Tags with the same key");
-    return std::nullopt;
-}
-
-/// "a=b&c=d", as x-amz-tagging has them.
-Tags tags_in_form(std::string_view form) {
-    Tags tags;
-    for (const base::HttpHeader& pair : aws::read_form(form))
-        tags.push_back({pair.name, pair.value});
-    return tags;
-}
-
-std::string form_of(const Tags& tags) {
-    std::string form;
-    for (const Tag& tag : tags)
-        form += fmt::format("{}{}={}", form.empty() ? "" : "&", aws::percent_encode(tag.key),
-                            aws::percent_encode(tag.value));
-    return form;
 }
 
 /// "bucket/key?versionId=...", percent-encoded, a slash before it or none.
@@ -153,7 +126,6 @@ std::optional<aws::Error> put_object(Asking& asking, aws::Writer& answer) {
     Bucket bucket = TRY_OR_ANSWER(bucket_of(asking));
     const aws::Value& input = asking.input();
     TRY_OR_ANSWER(refuse_upload(asking, bucket));
-    TRY_OR_ANSWER(refuse_tags(tags_in_form(input.text("Tagging"))));
     TRY_OR_ANSWER(refuse_write(asking, bucket, input.text("Key")));
     std::string_view bytes = body_of(input);
     auto given = TRY_OR_ANSWER(checked_checksum(asking, bytes));
@@ -216,7 +188,7 @@ std::optional<aws::Error> copy_object(Asking& asking, aws::Writer& answer) {
 std::optional<aws::Error> put_object_tagging(Asking& asking, aws::Writer& answer) {
     const aws::Value* tagging = asking.input().find("Tagging");
     Tags tags = tagging ? tags_in(*tagging, "TagSet") : Tags();
-    TRY_OR_ANSWER(refuse_tags(tags));
+    TRY_OR_ANSWER(refuse_object_tags(tags));
     return set_tags(asking, answer, tags);
 }
 

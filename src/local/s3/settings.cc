@@ -1,6 +1,5 @@
 #include "local/s3/settings.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -11,7 +10,7 @@
 #include "local/reading.h"
 #include "local/records.h"
 #include "local/s3/bucket.h"
-#include "local/tags.h"
+#include "local/s3/tag_rules.h"
 #include "local/trying.h"
 
 namespace local {
@@ -180,9 +179,7 @@ std::optional<aws::Error> get_bucket_tagging(Asking& asking, aws::Writer& answer
 
 std::optional<aws::Error> put_bucket_tagging(Asking& asking, aws::Writer&) {
     Tags tags = tags_in(structure(asking.input(), "Tagging"), "TagSet");
-    for (const Tag& tag : tags)
-        if (std::ranges::count(tags, tag.key, &Tag::key) > 1)
-            return s3_error("InvalidTag", "Cannot provide multiple Tags with the same key");
+    TRY_OR_ANSWER(refuse_bucket_tags(tags));
     return set(asking, "Tags", tags_property(tags));
 }
 
