@@ -22,13 +22,18 @@ const Member* find_member_in_any_case(const Shape& shape, std::string_view name)
     return found == shape.members.end() ? nullptr : &*found;
 }
 
-/// An error with the shape that its operation has for it, or with none.
+constexpr std::uint16_t kNotModified = 304;
+
+/// An error with the shape that its operation has for it, or with none. That nothing has changed
+/// has the shape of the answer: it says some of what that would say.
 struct ShapedError {
     const Error& error;
     const Shape* shape = nullptr;
 
     ShapedError(const Operation* operation, const Error& given)
-        : error(given), shape(operation ? error_shape(*operation, given.code) : nullptr) {}
+        : error(given), shape(operation ? error_shape(*operation, given.code) : nullptr) {
+        if (operation && given.status == kNotModified) shape = operation->output;
+    }
 
     /// In the protocols that have no query protocol in their past.
     std::string_view name() const { return shape ? shape->name : std::string_view(error.code); }
@@ -282,7 +287,9 @@ base::HttpAnswer error_answer(const Service* service, const Operation* operation
         case Protocol::Cbor: answer.body = cbor_error(shaped); break;
     }
     answer.status = error.status;
-    answer.headers.push_back({"Content-Type", std::string(content_type(service, protocol))});
+    bool is_same = answer.status == kNotModified;
+    if (!is_same)
+        answer.headers.push_back({"Content-Type", std::string(content_type(service, protocol))});
     if (protocol == Protocol::Cbor) answer.headers.push_back({"smithy-protocol", "rpc-v2-cbor"});
     // AWS rule wire.11 [documented] "Smithy, AWS query compatible trait": a service that spoke the
     // query protocol once says in a header what the error was called there, and whose fault it is.
@@ -295,9 +302,8 @@ base::HttpAnswer error_answer(const Service* service, const Operation* operation
     }
     add_request_id(answer, service, request_id);
     // AWS rule s3.1 [documented] "RFC 9110, 304 Not Modified": it has no body, as no answer to
-    // HEAD has. Test: Answers.HaveNoBodyWhereNothingChanged
-    constexpr std::uint16_t kNotModified = 304;
-    bool is_bare = answer.status == kNotModified || (operation && operation->method == "HEAD");
+    // HEAD has, and says nothing of one. Test: Answers.HaveNoBodyWhereNothingChanged
+    bool is_bare = is_same || (operation && operation->method == "HEAD");
     if (is_bare) answer.body.clear();
     return answer;
 }

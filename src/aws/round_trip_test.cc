@@ -229,10 +229,14 @@ TEST(Answers, OfServicesThatWereQueryTellTheirOldCodes) {
 TEST(Answers, HaveNoBodyWhereNothingChanged) {
     const Service& s3 = *find_service("s3");
     const Operation& get = *find_operation(s3, "GetObject");
-    base::HttpAnswer same =
-        error_answer(&s3, &get, Protocol::RestXml, {"NotModified", "Not Modified", 304}, "id-1");
+    Error error{"NotModified", "Not Modified", 304};
+    error.details.held = Value::Fields{{"ETag", {"\"1\""}}, {"ContentLength", {std::int64_t{5}}}};
+    base::HttpAnswer same = error_answer(&s3, &get, Protocol::RestXml, error, "id-1");
     EXPECT_EQ(same.status, 304);
     EXPECT_EQ(same.body, "");
+    EXPECT_EQ(same.header("ETag"), "\"1\"");
+    EXPECT_EQ(same.header("Content-Length"), "5");
+    EXPECT_EQ(same.header("Content-Type"), "");
 }
 
 TEST(Answers, HaveTheStatusThatTheyAreGiven) {

@@ -100,6 +100,21 @@ const base::Time* time_at(const aws::Value& input, const std::string& name) {
     return value ? std::get_if<base::Time>(&value->held) : nullptr;
 }
 
+/// AWS rule s3.43 [documented] "RFC 9110, 304 Not Modified and Content-Length": it says the tag and
+/// how long the object may be kept, and no other length than the object's. Test:
+/// Objects.ThatAreTheSameSaySo
+aws::Error not_modified(const StoredObject& object) {
+    aws::Error error = s3_error("NotModified");
+    aws::Value::Fields said = {{"ETag", {in_quotes(object.etag)}},
+                               {"ContentLength", {object.size}}};
+    if (auto control = detail(object.details, "CacheControl"); !control.empty())
+        said.push_back({"CacheControl", {std::string(control)}});
+    if (auto expires = base::parse_time(detail(object.details, "Expires")))
+        said.push_back({"Expires", {*expires}});
+    error.details.held = std::move(said);
+    return error;
+}
+
 }  // namespace
 
 std::optional<aws::Error> refuse_upload(const Asking& asking, const Bucket& bucket) {
@@ -185,7 +200,9 @@ std::optional<aws::Error> refuse_conditions(const aws::Value& input, std::string
                                             const StoredObject& object) {
     auto named = [&](const char* name) { return fmt::format("{}{}", prefix, name); };
     // Of a copy nothing is "not modified".
-    const char* same = prefix.empty() ? "NotModified" : "PreconditionFailed";
+    auto same = [&] {
+        return prefix.empty() ? not_modified(object) : s3_error("PreconditionFailed");
+    };
     const base::Time changed = base::Time::unix_seconds(object.modified.in_unix_seconds());
     if (std::string name = named("IfMatch"); input.has(name)) {
         if (!matches(input.text(name), object.etag)) return s3_error("PreconditionFailed");
@@ -193,9 +210,9 @@ std::optional<aws::Error> refuse_conditions(const aws::Value& input, std::string
         if (changed > *time) return s3_error("PreconditionFailed");
     }
     if (std::string name = named("IfNoneMatch"); input.has(name)) {
-        if (matches(input.text(name), object.etag)) return s3_error(same);
+        if (matches(input.text(name), object.etag)) return same();
     } else if (const base::Time* time = time_at(input, named("IfModifiedSince"))) {
-        if (changed <= *time) return s3_error(same);
+        if (changed <= *time) return same();
     }
     return std::nullopt;
 }

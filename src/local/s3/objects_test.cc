@@ -130,6 +130,25 @@ TEST_F(Objects, AreReadOnConditions) {
     }
 }
 
+TEST_F(Objects, ThatAreTheSameSaySo) {
+    const std::string etag = "\"5d41402abc4b2a76b9719d911017c592\"";
+    const std::string expires = "Fri, 15 Jan 2027 09:00:00 GMT";
+    ASSERT_EQ(
+        ask("PUT", "/files/a", "hello", {{"Cache-Control", "max-age=60"}, {"Expires", expires}})
+            .status,
+        200);
+    for (const char* method : {"GET", "HEAD"}) {
+        base::HttpAnswer answer = ask(method, "/files/a", "", {{"If-None-Match", etag}});
+        EXPECT_EQ(answer.status, 304);
+        EXPECT_EQ(answer.body, "");
+        EXPECT_EQ(answer.header("ETag"), etag);
+        EXPECT_EQ(answer.header("Cache-Control"), "max-age=60");
+        EXPECT_EQ(answer.header("Expires"), expires);
+        EXPECT_EQ(answer.header("Content-Length"), "5");
+        EXPECT_EQ(answer.header("Content-Type"), "");
+    }
+}
+
 TEST_F(Objects, AreReadWithOtherHeaders) {
     put("/files/a", "hello");
     base::HttpAnswer answer =
