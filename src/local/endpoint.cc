@@ -28,17 +28,11 @@ io::HttpReply Endpoint::answer(const base::HttpRequest& request) {
     return answer_call(request, now);
 }
 
-/// AWS rule wire.8 [observed] "Smithy, AWS JSON 1.1 protocol": a request is refused for its
-/// operation first, then for its caller, then for its input. Test: Endpoint.RefusesInAwssOrder
-std::optional<aws::Error> Endpoint::refuse(const base::HttpRequest& request,
-                                           const aws::Service* service,
-                                           const aws::Operation* operation, aws::Protocol protocol,
-                                           base::Time now) const {
-    if (!service || !operation) return std::nullopt;
-    if (!find_operation_row(service->name, operation->name))
-        return aws::unknown_operation(service, protocol, operation->name, service->api_version);
-    if (operation->is_open) return std::nullopt;
-    if (options_.credentials.empty()) return aws::refuse_caller(request, *service, protocol);
+std::optional<aws::Error> Endpoint::refuse_caller(const base::HttpRequest& request,
+                                                  const Meant& meant, base::Time now) const {
+    const aws::Service& service = *meant.service;
+    if (meant.operation && meant.operation->is_open) return std::nullopt;
+    if (options_.credentials.empty()) return aws::refuse_caller(request, service, meant.protocol);
     auto find_session = [&](std::string_view id) -> std::optional<Session> {
         // A key that cannot be looked up is none.
         auto session = live_.stores().sessions().find(id);
@@ -56,29 +50,42 @@ std::optional<aws::Error> Endpoint::refuse(const base::HttpRequest& request,
         if (!session) return std::nullopt;
         return aws::SessionKey{token_of(*session), session->expires <= now};
     };
-    return aws::refuse_signature(request, *service, protocol,
+    return aws::refuse_signature(request, service, meant.protocol,
                                  {secret_of, options_.wall_time(), session_of});
 }
 
+/// AWS rule wire.8 [observed] "Smithy, AWS JSON 1.1 protocol": a request is refused for its
+/// operation first, then for its caller, then for its input. Test: Endpoint.RefusesInAwssOrder
 io::HttpReply Endpoint::answer_call(const base::HttpRequest& request, base::Time now) {
     const std::string id = request_ids_.uuid();
     auto read = reader_.read(request);
-    if (auto* no = std::get_if<aws::RefusedRequest>(&read)) {
-        if (auto error = refuse(request, no->service, no->operation, no->protocol, now))
-            no->error = *std::move(error);
-        return aws::error_answer(no->service, no->operation, no->protocol, no->error, id);
-    }
-    const aws::Call& call = std::get<aws::Call>(read);
-    auto error = refuse(request, call.service, call.operation, call.protocol, now);
-    Trouble trouble = faults_.next(*call.service, call.operation->name, call.protocol);
+    const auto* call = std::get_if<aws::Call>(&read);
+    const auto* refused = std::get_if<aws::RefusedRequest>(&read);
+    const Meant meant = call ? Meant{call->service, call->operation, call->protocol}
+                             : Meant{refused->service, refused->operation, refused->protocol};
+    auto answer_error = [&](const aws::Error& error) {
+        return aws::error_answer(meant.service, meant.operation, meant.protocol, error, id);
+    };
+    if (!meant.service) return answer_error(refused->error);
+    auto no_caller = refuse_caller(request, meant, now);
+    std::string_view name = meant.operation ? meant.operation->name : std::string_view();
+    // Who is nobody is not troubled: it hears that, whatever else goes wrong.
+    Trouble trouble = no_caller ? Trouble() : faults_.next(*meant.service, name, meant.protocol);
     io::HttpReply reply;
     reply.after = trouble.late;
     reply.is_dropped = trouble.drop != Trouble::Drop::No;
     if (trouble.drop == Trouble::Drop::Undone) return reply;
+    std::optional<aws::Error> error;
+    if (!meant.operation) {
+        error = refused->error;
+    } else if (!find_operation_row(meant.service->name, name)) {
+        error =
+            aws::unknown_operation(meant.service, meant.protocol, name, meant.service->api_version);
+    }
+    if (!error) error = std::move(no_caller);
     if (!error) error = std::move(trouble.error);
-    reply.answer = error
-                       ? aws::error_answer(call.service, call.operation, call.protocol, *error, id)
-                       : answer_call(call, id, now);
+    if (!error && refused) error = refused->error;
+    reply.answer = error ? answer_error(*error) : answer_call(*call, id, now);
     return reply;
 }
 

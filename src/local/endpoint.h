@@ -53,10 +53,16 @@ class Endpoint {
   private:
     io::HttpReply answer_call(const base::HttpRequest& request, base::Time now);
     base::HttpAnswer answer_call(const aws::Call& call, const std::string& id, base::Time now);
-    /// Why a request is not taken, whatever its input; `operation` is null where it has none.
-    std::optional<aws::Error> refuse(const base::HttpRequest& request, const aws::Service* service,
-                                     const aws::Operation* operation, aws::Protocol protocol,
-                                     base::Time now) const;
+    /// What a request is for, whether it can be read or not; `operation` is null where there is
+    /// none of that name.
+    struct Meant {
+        const aws::Service* service;
+        const aws::Operation* operation;
+        aws::Protocol protocol;
+    };
+    /// Why nothing is taken from whoever asks; `meant` has a service.
+    std::optional<aws::Error> refuse_caller(const base::HttpRequest& request, const Meant& meant,
+                                            base::Time now) const;
 
     LiveCloud& live_;
     std::function<base::Time()> now_;

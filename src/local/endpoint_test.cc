@@ -202,6 +202,15 @@ TEST(Endpoint, SendsTroubleWhereItIsAskedTo) {
     // A caller without a signature hears that, whatever else goes wrong.
     EXPECT_THAT(told(endpoint.answer(with_authorization(kStacks, "")).answer),
                 HasSubstr("MissingAuthenticationToken"));
+    auto create = aws::test::cloudformation("Action=CreateStack&Version=2010-05-15");
+    EXPECT_FALSE(endpoint.answer(with_authorization(create, "")).is_dropped);
+    // One with a signature is troubled before anybody looks at what it says.
+    EXPECT_TRUE(endpoint.answer(create).is_dropped);
+    io::HttpReply broken = endpoint.answer(aws::test::ecs("DescribeServices", "["));
+    EXPECT_EQ(told(broken.answer), "400 ThrottlingException: Rate exceeded");
+    EXPECT_EQ(broken.after, base::Duration::seconds(1));
+    EXPECT_EQ(endpoint.answer(aws::test::ecs("LaunchRocket", "{}")).after,
+              base::Duration::seconds(1));
     // What is dropped was done or was not.
     int done = 0;
     for (int i = 0; i < 20; ++i) {

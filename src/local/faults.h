@@ -59,6 +59,7 @@ class Faults {
     Faults(std::vector<Fault> faults, std::uint64_t seed)
         : faults_(std::move(faults)), draws_(seed) {}
 
+    /// `operation` is empty where the service has none of the name that was asked for.
     Trouble next(const aws::Service& service, std::string_view operation, aws::Protocol protocol);
 
   private:
