@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,17 +23,20 @@ struct Span {
     bool is_part = false;  ///< somebody asked for it
 };
 
+/// Of digits alone. More than a number can be is the most that one can be, which is behind the end
+/// of every object.
 std::optional<std::int64_t> number_of(std::string_view text) {
+    if (text.empty() || text.find_first_not_of("0123456789") != text.npos) return std::nullopt;
     std::int64_t number = 0;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (text.empty() || error != std::errc() || end != text.data() + text.size() || number < 0)
-        return std::nullopt;
+    if (error != std::errc()) return std::numeric_limits<std::int64_t>::max();
     return number;
 }
 
 // AWS rule s3.23 [documented] "S3 API reference, GetObject, Range; RFC 9110, Range requests": one
-// range is answered with 206, one that begins behind the end with 416; what is no range, or
-// several, is answered with the whole object. Test: Objects.AreReadInRanges
+// range is answered with 206, and ends with the object where its last position is behind it; one
+// that begins behind the end is answered with 416; what is no range, or several, with the whole
+// object. Test: Objects.AreReadInRanges
 aws::Either<Span> span_of(std::string_view range, std::int64_t size) {
     constexpr std::string_view kBytes = "bytes=";
     Span whole{0, size, false};
@@ -51,7 +55,7 @@ aws::Either<Span> span_of(std::string_view range, std::int64_t size) {
     }
     if (!first || (has_last && (!last || *last < *first))) return whole;
     if (*first >= size) return s3_error("InvalidRange");
-    std::int64_t end = has_last ? std::min(*last + 1, size) : size;
+    std::int64_t end = has_last ? std::min(*last, size - 1) + 1 : size;
     return Span{*first, end - *first, true};
 }
 

@@ -90,19 +90,27 @@ TEST_F(Objects, AreReadInRanges) {
           Row{"bytes=-3", 206, "789", "bytes 7-9/10"},
           Row{"bytes=-30", 206, "0123456789", "bytes 0-9/10"},
           Row{"bytes=0-99", 206, "0123456789", "bytes 0-9/10"},
-          Row{"bytes=4-2", 200, "0123456789", ""}, Row{"bytes=0-1,3-4", 200, "0123456789", ""},
-          Row{"lines=1-2", 200, "0123456789", ""}}) {
+          Row{"bytes=0-9223372036854775807", 206, "0123456789", "bytes 0-9/10"},
+          Row{"bytes=8-99999999999999999999", 206, "89", "bytes 8-9/10"},
+          Row{"bytes=-99999999999999999999", 206, "0123456789", "bytes 0-9/10"},
+          Row{"bytes=0--1", 200, "0123456789", ""}, Row{"bytes=4-2", 200, "0123456789", ""},
+          Row{"bytes=0-1,3-4", 200, "0123456789", ""}, Row{"lines=1-2", 200, "0123456789", ""}}) {
         base::HttpAnswer answer = ask("GET", "/files/a", "", {{"Range", row.range}});
         EXPECT_EQ(answer.status, row.status) << row.range;
         EXPECT_EQ(answer.body, row.body) << row.range;
         EXPECT_EQ(answer.header("Content-Range"), row.content_range) << row.range;
     }
-    base::HttpAnswer behind = ask("GET", "/files/a", "", {{"Range", "bytes=10-"}});
-    EXPECT_EQ(behind.status, 416);
-    EXPECT_EQ(code(behind), "InvalidRange");
+    for (const char* range : {"bytes=10-", "bytes=9223372036854775807-9223372036854775807",
+                              "bytes=99999999999999999999-", "bytes=-0"}) {
+        base::HttpAnswer behind = ask("GET", "/files/a", "", {{"Range", range}});
+        EXPECT_EQ(behind.status, 416) << range;
+        EXPECT_EQ(code(behind), "InvalidRange") << range;
+    }
     base::HttpAnswer head = ask("HEAD", "/files/a", "", {{"Range", "bytes=2-4"}});
     EXPECT_EQ(head.status, 206);
     EXPECT_EQ(head.header("Content-Length"), "3");
+    head = ask("HEAD", "/files/a", "", {{"Range", "bytes=0-9223372036854775807"}});
+    EXPECT_EQ(head.header("Content-Length"), "10");
 }
 
 TEST_F(Objects, AreReadOnConditions) {

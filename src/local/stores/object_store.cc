@@ -337,6 +337,11 @@ base::Result<std::string> ObjectStore::read(const StoredObject& object, std::int
     auto pieces = TRY(all_of(sql_->pieces, [](const io::Statement& row) {
         return std::pair(row.integer(0), row.integer(1));
     }));
+    std::int64_t whole = 0;
+    for (auto [body, length] : pieces)
+        whole += length;
+    from = std::clamp<std::int64_t>(from, 0, whole);
+    size = std::clamp<std::int64_t>(size, 0, whole - from);
     std::string bytes;
     bytes.reserve(static_cast<std::size_t>(size));
     for (auto [body, length] : pieces) {
