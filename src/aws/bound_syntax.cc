@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <string_view>
+#include <vector>
 
 #include "aws/scalar.h"
 #include "aws/timestamp.h"
@@ -21,6 +23,23 @@ std::string header_item(std::string_view item) {
         quoted += c;
     }
     return quoted + '"';
+}
+
+/// Whoever may say where a line ends writes headers of his own, or a whole answer: values lose what
+/// ends one, as RFC 9110, "Field values", has it, and names that are none their header. A value may
+/// come from anywhere: a store, or what stood behind the chunks of a body.
+void make_sendable(std::vector<base::HttpHeader>& headers) {
+    auto is_of_a_name = [](char c) {
+        constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               kMarks.find(c) != kMarks.npos;
+    };
+    std::erase_if(headers, [&](const base::HttpHeader& header) {
+        return header.name.empty() || !std::ranges::all_of(header.name, is_of_a_name);
+    });
+    for (base::HttpHeader& header : headers)
+        for (char& c : header.value)
+            if (c == '\r' || c == '\n' || c == '\0') c = ' ';
 }
 
 }  // namespace
@@ -120,6 +139,7 @@ HttpParts BoundSyntax::take() {
     };
     std::erase_if(map_pairs_, is_another_members);
     parts_.query.insert(parts_.query.end(), map_pairs_.begin(), map_pairs_.end());
+    make_sendable(parts_.headers);
     return std::move(parts_);
 }
 

@@ -63,14 +63,22 @@ aws::Either<Span> span_of(std::string_view range, std::int64_t size) {
 ///
 /// AWS rule s3.24 [documented] "S3 API reference, GetObject, response-* parameters": headers of the
 /// answer may be overridden. Test: Objects.AreReadWithOtherHeaders
-void override_headers(Details& details, const aws::Value& input) {
+/// AWS rule s3.39 [chosen] "S3 API reference, GetObject, response-* parameters": what no header may
+/// hold is refused. Test: Objects.AreNotReadWithHeadersInHeaders
+std::optional<aws::Error> override_headers(Details& details, const aws::Value& input) {
+    auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; };
     for (const char* name : {"CacheControl", "ContentDisposition", "ContentEncoding",
-                             "ContentLanguage", "ContentType"})
-        if (std::string member = fmt::format("Response{}", name); input.has(member))
-            details[name] = input.text(member);
+                             "ContentLanguage", "ContentType"}) {
+        std::string member = fmt::format("Response{}", name);
+        if (!input.has(member)) continue;
+        if (std::ranges::any_of(input.text(member), is_control))
+            return s3_error("InvalidArgument", "Header value cannot contain control characters");
+        details[name] = input.text(member);
+    }
     const aws::Value* expires = input.find("ResponseExpires");
     if (const auto* time = expires ? std::get_if<base::Time>(&expires->held) : nullptr)
         details["Expires"] = base::to_string(*time);
+    return std::nullopt;
 }
 
 struct Asked {
@@ -89,7 +97,7 @@ aws::Either<Asked> asked_of(Asking& asking) {
         TRY_OR_ANSWER(object_of(asking, bucket, input.text("Key"), input.text("VersionId")));
     TRY_OR_ANSWER(refuse_conditions(input, "", object));
     Span span = TRY_OR_ANSWER(span_of(input.text("Range"), object.size));
-    override_headers(object.details, input);
+    TRY_OR_ANSWER(override_headers(object.details, input));
     return Asked{std::move(bucket), std::move(object), span};
 }
 

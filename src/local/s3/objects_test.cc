@@ -165,6 +165,33 @@ TEST_F(Objects, AreReadWithOtherHeaders) {
     EXPECT_EQ(answer.header("Content-Disposition"), "inline");
 }
 
+TEST_F(Objects, AreNotReadWithHeadersInHeaders) {
+    put("/files/a", "hello");
+    for (const char* name : {"content-type", "content-disposition", "content-encoding",
+                             "content-language", "cache-control"})
+        for (const char* end : {"%0d%0a", "%0A", "%00", "%7F"}) {
+            base::HttpAnswer answer = ask(
+                "GET", std::string("/files/a?response-") + name + "=text/html" + end + "X-Evil:1");
+            EXPECT_EQ(answer.status, 400) << name << end;
+            EXPECT_EQ(code(answer), "InvalidArgument") << name << end;
+        }
+}
+
+TEST_F(Objects, HaveNoHeadersInTheirHeadersWhateverIsStored) {
+    base::HttpAnswer made = ask("PUT", "/files/a",
+                                "0\r\nx-amz-meta-k:v\nX-Evil: 1\rX-Evil: 2\r\n"
+                                "x-amz-meta-x\nX-Evil: 3\r\n\r\n",
+                                {{"X-Amz-Content-Sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"}});
+    ASSERT_EQ(made.status, 200) << made.body;
+    base::HttpAnswer got = ask("GET", "/files/a");
+    EXPECT_EQ(got.status, 200);
+    EXPECT_EQ(got.header("x-amz-meta-k"), "v X-Evil: 1 X-Evil: 2");
+    for (const base::HttpHeader& header : got.headers)
+        EXPECT_EQ((header.name + header.value).find_first_of(std::string("\r\n\0", 3)),
+                  std::string::npos)
+            << header.name;
+}
+
 TEST_F(Objects, AreReadByPresignedUrls) {
     put("/files/a", "hello");
     base::HttpRequest request{
