@@ -1,6 +1,7 @@
 #pragma once
 // Whether whoever asks is who they say: signatures of version 4 in a header, in a URL and in the
-// chunks of a body, checked; and the words in which each service refuses them.
+// chunks of a body, and of version 2 in a URL of S3, checked; and the words in which each service
+// refuses them.
 
 #include <functional>
 #include <optional>
@@ -34,9 +35,10 @@ struct Keys {
 /// Why a request to `service` is not taken, in the words of its protocol; nothing when it is. It is
 /// not said whether the signature is right: there has to be one that can be read, and that is for
 /// this service. Codes in the query protocol: MissingAuthenticationToken, IncompleteSignature,
-/// SignatureDoesNotMatch; with `Exception` behind them in JSON.
+/// SignatureDoesNotMatch; with `Exception` behind them in JSON. A URL of version 2 is over at a
+/// moment that it tells; without `now` it never is.
 std::optional<Error> refuse_caller(const base::HttpRequest& request, const Service& service,
-                                   Protocol protocol);
+                                   Protocol protocol, std::optional<base::Time> now = std::nullopt);
 
 /// The same, and whether the signature is right and of now: InvalidClientTokenId for a key that is
 /// not there and for a session without its token, ExpiredToken for one that is over,

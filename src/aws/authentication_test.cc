@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "aws/signature.h"
 #include "aws/test_calls.h"
@@ -241,6 +242,47 @@ TEST(Authentication, TakesUrlsThatAreSigned) {
     form.target = presigned_target(form, {kKey, kSecret, "to/ken"}, "us-east-1", "sts", kNow,
                                    base::Duration::minutes(1));
     EXPECT_EQ(refusal(form, "sts", Protocol::Query), "");
+}
+
+// botocore's HmacV1QueryAuth made the URL, good for an hour from `kNow` on.
+TEST(Authentication, TakesUrlsOfVersion2OfS3) {
+    const Service& s3 = *find_service("s3");
+    const base::Time end = kNow + base::Duration::hours(1);
+    base::HttpRequest url{.method = "PUT",
+                          .target =
+                              "/files/a?AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature="
+                              "iTTHrOshD8MFRMcpTBU4GRQ5KuA%3D&content-type=text%2Fplain&"
+                              "x-amz-meta-b=2&x-amz-meta-a=1&Expires=1369357200",
+                          .headers = {{"Host", "127.0.0.1:4566"}},
+                          .body = "bytes"};
+    const std::string expired = "AccessDenied: Request has expired";
+    EXPECT_EQ(refusal(url, "s3", Protocol::RestXml), "");
+    EXPECT_EQ(refusal(url, "s3", Protocol::RestXml, end), "");
+    EXPECT_EQ(refusal(url, "s3", Protocol::RestXml, end + base::Duration::seconds(1)), expired);
+    EXPECT_FALSE(refuse_caller(url, s3, Protocol::RestXml));
+    EXPECT_FALSE(refuse_caller(url, s3, Protocol::RestXml, end));
+    auto late = refuse_caller(url, s3, Protocol::RestXml, end + base::Duration::seconds(1));
+    ASSERT_TRUE(late);
+    EXPECT_EQ(late->status, 403);
+    EXPECT_EQ(late->code + ": " + late->message, expired);
+    auto with = [&](std::string_view what, std::string_view other) {
+        base::HttpRequest changed = url;
+        changed.target.replace(changed.target.find(what), what.size(), other);
+        return refusal(changed, "s3", Protocol::RestXml);
+    };
+    EXPECT_THAT(with("files/a", "files/b"), testing::StartsWith("SignatureDoesNotMatch"));
+    EXPECT_THAT(with("meta-b=2", "meta-b=3"), testing::StartsWith("SignatureDoesNotMatch"));
+    EXPECT_THAT(with("=1369357200", "=1369357201"), testing::StartsWith("SignatureDoesNotMatch"));
+    EXPECT_THAT(with("AKIAIOSFODNN7EXAMPLE", "AKIASTRANGER"),
+                testing::StartsWith("InvalidAccessKeyId"));
+    const std::string halves =
+        "AccessDenied: Query-string authentication requires the Signature, Expires and "
+        "AWSAccessKeyId parameters";
+    EXPECT_EQ(with("&Expires=1369357200", ""), halves);
+    EXPECT_EQ(with("Signature=iTTHrOshD8MFRMcpTBU4GRQ5KuA%3D&", ""), halves);
+    EXPECT_EQ(with("=1369357200", "=soon"),
+              "AccessDenied: Invalid date (should be seconds since epoch): soon");
+    EXPECT_EQ(with("=1369357200", "=-99999999999999999999"), expired);
 }
 
 /// "400;chunk-signature=..." and the bytes.

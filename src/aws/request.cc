@@ -15,6 +15,7 @@
 #include "aws/route.h"
 #include "aws/s3_host.h"
 #include "aws/signature.h"
+#include "aws/signature_v2.h"
 
 namespace aws {
 namespace {
@@ -27,10 +28,17 @@ std::variant<Call, RefusedRequest> finish(Call call, Either<Value> input) {
 }
 
 /// Access key id and scope of a signed request or a presigned URL.
+///
+/// AWS rule wire.25 [documented] "S3 User Guide, Signing and authenticating REST requests (AWS
+/// signature version 2)": a URL may be signed in version 2, of S3 alone, and says no region then.
+/// Test: Requests.MayBeUrlsOfSignatureVersion2
 std::optional<std::pair<std::string, SignatureScope>> credential_of(
     const base::HttpRequest& request) {
     if (auto authorization = read_authorization(request.header("Authorization")))
         return std::pair{std::move(authorization->access_key_id), std::move(authorization->scope)};
+    if (auto url = read_url_of_version_2(request))
+        return std::pair{std::move(url->access_key_id),
+                         SignatureScope{.date = "", .region = "", .service = "s3"}};
     return read_credential(pair_value(read_form(request.query()), "X-Amz-Credential"));
 }
 

@@ -177,6 +177,18 @@ TEST(Requests, OfRestAreToldByMethodPathQueryAndHeaders) {
               "efs DescribeReplicationConfigurations");
 }
 
+TEST(Requests, MayBeUrlsOfSignatureVersion2) {
+    base::HttpRequest url{.method = "GET",
+                          .target = "/b/a?AWSAccessKeyId=123456789012&Signature=s&Expires=1",
+                          .headers = {{"Host", "127.0.0.1:4566"}},
+                          .body = ""};
+    auto read = test::read(url);
+    const Call* call = std::get_if<Call>(&read);
+    ASSERT_TRUE(call);
+    EXPECT_EQ(call->operation->name, "GetObject");
+    EXPECT_EQ(call->caller, (Caller{"123456789012", "us-east-1", "123456789012"}));
+}
+
 TEST(Requests, MayHaveTheirBucketInTheHost) {
     struct Row {
         const char* host;

@@ -25,6 +25,7 @@ Error query_error(SignatureProblem problem, std::string detail) {
         case SignatureProblem::WrongScope:
         case SignatureProblem::TooFarAway:
         case SignatureProblem::Expired:
+        case SignatureProblem::BadVersion2:
         case SignatureProblem::UnsignedHeader: break;
     }
     return {"SignatureDoesNotMatch", std::move(detail), 403};
@@ -91,6 +92,7 @@ Error s3_error(SignatureProblem problem, std::string detail) {
                     "The difference between the request time and the current time is too large.",
                     403};
         case SignatureProblem::Expired: return {"AccessDenied", "Request has expired", 403};
+        case SignatureProblem::BadVersion2: return {"AccessDenied", std::move(detail), 403};
         case SignatureProblem::UnsignedHeader:
             return {"AccessDenied",
                     "There were headers present in the request which were not signed", 403};

@@ -1,6 +1,7 @@
 #include "base/digest.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <array>
 #include <cstddef>
@@ -68,6 +69,14 @@ std::string md5(std::string_view bytes) {
 
 std::string sha1(std::string_view bytes) {
     return digest_of(bytes, EVP_sha1());
+}
+
+std::string hmac_sha1(std::string_view key, std::string_view bytes) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> code;
+    unsigned int size = 0;
+    HMAC(EVP_sha1(), key.data(), static_cast<int>(key.size()),
+         reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), code.data(), &size);
+    return {reinterpret_cast<const char*>(code.data()), size};
 }
 
 std::uint32_t crc32(std::string_view bytes, std::uint32_t before) {

@@ -12,6 +12,8 @@ namespace base {
 std::string md5(std::string_view bytes);
 /// 20 bytes.
 std::string sha1(std::string_view bytes);
+/// The HMAC of `bytes` under `key` with SHA-1, 20 bytes.
+std::string hmac_sha1(std::string_view key, std::string_view bytes);
 
 /// The checksum of what had `before` and of `bytes` behind it: CRC-32 (of zlib and Ethernet),
 /// CRC-32C (Castagnoli), CRC-64/NVME.

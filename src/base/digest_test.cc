@@ -14,6 +14,9 @@ TEST(Digest, HasTheValuesOfTheCatalogues) {
     EXPECT_EQ(to_hex(md5("")), "d41d8cd98f00b204e9800998ecf8427e");
     EXPECT_EQ(to_hex(md5("abc")), "900150983cd24fb0d6963f7d28e17f72");
     EXPECT_EQ(to_hex(sha1("abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
+    // RFC 2202, test case 2.
+    EXPECT_EQ(to_hex(hmac_sha1("Jefe", "what do ya want for nothing?")),
+              "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
     EXPECT_EQ(crc32(kCheck), 0xCBF43926U);
     EXPECT_EQ(crc32c(kCheck), 0xE3069283U);
     EXPECT_EQ(crc64_nvme(kCheck), 0xAE8B14860A799888U);

@@ -32,7 +32,10 @@ std::optional<aws::Error> Endpoint::refuse_caller(const base::HttpRequest& reque
                                                   const Meant& meant, base::Time now) const {
     const aws::Service& service = *meant.service;
     if (meant.operation && meant.operation->is_open) return std::nullopt;
-    if (options_.credentials.empty()) return aws::refuse_caller(request, service, meant.protocol);
+    if (options_.credentials.empty()) {
+        auto wall = options_.wall_time ? std::optional(options_.wall_time()) : std::nullopt;
+        return aws::refuse_caller(request, service, meant.protocol, wall);
+    }
     auto find_session = [&](std::string_view id) -> std::optional<Session> {
         // A key that cannot be looked up is none.
         auto session = live_.stores().sessions().find(id);

@@ -31,8 +31,9 @@ struct EndpointOptions {
     std::vector<Fault> faults = {};
     /// The same as they were asked for, for the health page.
     std::string faults_in_words = {};
-    /// With any, signatures are verified, by the clock that clients have.
+    /// With any, signatures are verified.
     Credentials credentials = {};
+    /// The clock that clients have. Without it no signed URL is ever over.
     std::function<base::Time()> wall_time = {};
     /// What the ids of requests follow from; another one in each process.
     std::uint64_t request_seed = 0;

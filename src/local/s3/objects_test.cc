@@ -205,6 +205,24 @@ TEST_F(Objects, AreReadByPresignedUrls) {
     EXPECT_EQ(cloud.send(request).body, "hello");
 }
 
+TEST_F(Objects, AreReadByUrlsOfSignatureVersion2WhereverTheirBucketIs) {
+    put("/files/a", "hello");
+    base::Time wall = base::Time::unix_seconds(1'800'000'100);
+    Endpoint endpoint(*cloud.live, [&] { return cloud.now; }, {.wall_time = [&] { return wall; }});
+    base::HttpRequest url{
+        .method = "GET",
+        .target = "/files/a?AWSAccessKeyId=AKIDEXAMPLE&Signature=00&Expires=1800000100",
+        .headers = {{"Host", "127.0.0.1:4566"}},
+        .body = {}};
+    EXPECT_EQ(endpoint.answer(url).answer.body, "hello");
+    wall = wall + Duration::seconds(1);
+    base::HttpAnswer late = endpoint.answer(url).answer;
+    EXPECT_EQ(late.status, 403);
+    EXPECT_EQ(code(late), "AccessDenied");
+    EXPECT_EQ(one_in(late.body, "Message"), "Request has expired");
+    EXPECT_EQ(cloud.send(url).body, "hello");
+}
+
 TEST_F(Objects, AreWrittenOnConditions) {
     EXPECT_EQ(ask("PUT", "/files/a", "one", {{"If-None-Match", "*"}}).status, 200);
     base::HttpAnswer there = ask("PUT", "/files/a", "two", {{"If-None-Match", "*"}});
