@@ -13,7 +13,8 @@ Error query_error(SignatureProblem problem, std::string detail) {
     switch (problem) {
         case SignatureProblem::Missing:
             return {"MissingAuthenticationToken", "Request is missing Authentication Token", 403};
-        case SignatureProblem::Unreadable: return {"IncompleteSignature", std::move(detail), 400};
+        case SignatureProblem::Unreadable:
+        case SignatureProblem::BadParameter: return {"IncompleteSignature", std::move(detail), 400};
         case SignatureProblem::UnknownKey:
         case SignatureProblem::WrongToken: return {"InvalidClientTokenId", kBadKey, 403};
         case SignatureProblem::ExpiredToken:
@@ -92,6 +93,8 @@ Error s3_error(SignatureProblem problem, std::string detail) {
                     "The difference between the request time and the current time is too large.",
                     403};
         case SignatureProblem::Expired: return {"AccessDenied", "Request has expired", 403};
+        case SignatureProblem::BadParameter:
+            return {"AuthorizationQueryParametersError", std::move(detail), 400};
         case SignatureProblem::BadVersion2: return {"AccessDenied", std::move(detail), 403};
         case SignatureProblem::UnsignedHeader:
             return {"AccessDenied",

@@ -19,7 +19,8 @@ enum class SignatureProblem : std::uint8_t {
     Mismatch,        ///< it is not what the secret makes of the request
     TooFarAway,      ///< its time is not now
     Expired,         ///< it was good until a moment that is over
-    BadVersion2,     ///< S3: a parameter of a URL of version 2 says nothing that can be meant
+    BadParameter,    ///< a parameter of a signed URL says nothing that can be meant
+    BadVersion2,     ///< S3: the same of a URL of version 2
     UnsignedHeader,  ///< a header that has to be signed is not
     NoHash,          ///< S3: nothing says what stands for the body
     OtherBody,       ///< the body is not what was hashed
