@@ -16,6 +16,7 @@
 #include "aws/s3_host.h"
 #include "aws/signature.h"
 #include "aws/signature_v2.h"
+#include "base/utf8.h"
 
 namespace aws {
 namespace {
@@ -82,6 +83,12 @@ std::optional<RpcPath> rpc_path(std::string_view path) {
     begin += kService.size();
     if (begin > middle) return std::nullopt;
     return RpcPath{path.substr(begin, middle - begin), path.substr(middle + kOperation.size())};
+}
+
+// AWS rule s3.40 [documented] "S3 User Guide, Naming S3 objects; S3 API Reference, Error
+// Responses": names are UTF-8, else the URI cannot be read. Test: Requests.OfS3NameThingsInUtf8
+bool is_utf8(const base::HttpHeader& label) {
+    return base::utf8_prefix(label.value) == label.value.size();
 }
 
 bool is_rpc_v2_cbor(const base::HttpRequest& request) {
@@ -227,6 +234,8 @@ RequestReader::Read RequestReader::read_rest_call(const base::HttpRequest& reque
     }
     Call call{&service, route->operation, protocol, caller_of(request, defaults_), {}};
     parts.labels = std::move(route->labels);
+    if (is_s3(service) && !std::ranges::all_of(parts.labels, is_utf8))
+        return finish(std::move(call), Error{"InvalidURI", "Couldn't parse the specified URI."});
     auto body = decoded_body(request);
     if (auto* error = std::get_if<Error>(&body)) return finish(std::move(call), std::move(*error));
     auto& decoded = std::get<DecodedBody>(body);

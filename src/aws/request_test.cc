@@ -189,6 +189,15 @@ TEST(Requests, MayBeUrlsOfSignatureVersion2) {
     EXPECT_EQ(call->caller, (Caller{"123456789012", "us-east-1", "123456789012"}));
 }
 
+TEST(Requests, OfS3NameThingsInUtf8) {
+    EXPECT_EQ(operation_of(rest("s3", "GET", "/b/%C3%BC")), "s3 GetObject");
+    for (const char* target : {"/b/%FF", "/b/a%C3", "/b/%ED%A0%80", "/%C0%AF/a"}) {
+        Error error = refused(rest("s3", "PUT", target, "bytes"));
+        EXPECT_EQ(error.code, "InvalidURI") << target;
+        EXPECT_EQ(error.message, "Couldn't parse the specified URI.") << target;
+    }
+}
+
 TEST(Requests, MayHaveTheirBucketInTheHost) {
     struct Row {
         const char* host;

@@ -50,6 +50,7 @@ constexpr ErrorRow kErrors[] = {
     {"MalformedPolicy", 400, ""},
     {"MalformedXML", 400,
      "The XML you provided was not well-formed or did not validate against our published schema"},
+    {"MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size"},
     {"MethodNotAllowed", 405, "The specified method is not allowed against this resource."},
     {"NoSuchBucket", 404, "The specified bucket does not exist"},
     {"NoSuchBucketPolicy", 404, "The bucket policy does not exist"},

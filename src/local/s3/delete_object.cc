@@ -63,6 +63,7 @@ std::optional<aws::Error> delete_object(Asking& asking, aws::Writer& answer) {
                                             "IfMatchSize"};
     const aws::Value& input = asking.input();
     Bucket bucket = TRY_OR_ANSWER(bucket_of(asking));
+    TRY_OR_ANSWER(refuse_version_id(input));
     TRY_OR_ANSWER(refuse_not_yet(asking, kNotYet));
     Deleted deleted =
         TRY_OR_ANSWER(delete_key(asking, bucket, input.text("Key"), input.text("VersionId")));

@@ -92,6 +92,8 @@ aws::Either<Asked> asked_of(Asking& asking) {
                                             "SSECustomerKeyMD5"};
     const aws::Value& input = asking.input();
     Bucket bucket = TRY_OR_ANSWER(bucket_of(asking));
+    TRY_OR_ANSWER(refuse_version_id(input));
+    TRY_OR_ANSWER(refuse_part_number(input));
     TRY_OR_ANSWER(refuse_not_yet(asking, kNotYet));
     StoredObject object =
         TRY_OR_ANSWER(object_of(asking, bucket, input.text("Key"), input.text("VersionId")));

@@ -109,7 +109,7 @@ TEST_F(ObjectVersions, StayWhenTheyAreWrittenOver) {
     EXPECT_EQ(get("/files/a"), "two");
     EXPECT_EQ(ask("GET", "/files/a").header("x-amz-version-id"), two);
     EXPECT_EQ(get("/files/a?versionId=" + one), "one");
-    EXPECT_EQ(code(ask("GET", "/files/a?versionId=none")), "NoSuchVersion");
+    EXPECT_EQ(code(ask("GET", "/files/a?versionId=" + std::string(32, '0'))), "NoSuchVersion");
     set("Suspended");
     EXPECT_EQ(put("/files/a", "three"), "null");
     EXPECT_EQ(put("/files/a", "four"), "null");
@@ -118,6 +118,25 @@ TEST_F(ObjectVersions, StayWhenTheyAreWrittenOver) {
         ask("PUT", "/files/b", "", {{"x-amz-copy-source", "/files/a?versionId=" + one}});
     EXPECT_EQ(copied.header("x-amz-copy-source-version-id"), one);
     EXPECT_EQ(get("/files/b"), "one");
+}
+
+TEST_F(ObjectVersions, HaveIdsOfOneForm) {
+    put("/files/a", "one");
+    for (const char* call : {"GET /files/a", "DELETE /files/a", "GET /files/a?tagging"}) {
+        const std::string method = std::string(call).substr(0, std::string(call).find(' '));
+        std::string target = std::string(call).substr(method.size() + 1);
+        target += target.find('?') == std::string::npos ? "?versionId=" : "&versionId=";
+        base::HttpAnswer empty = ask(method, target);
+        EXPECT_EQ(code(empty), "InvalidArgument") << target;
+        EXPECT_EQ(one_in(empty.body, "Message"), "Version id cannot be the empty string");
+        base::HttpAnswer other = ask(method, target + "none");
+        EXPECT_EQ(other.status, 400) << target;
+        EXPECT_EQ(code(other), "InvalidArgument") << target;
+        EXPECT_EQ(one_in(other.body, "Message"), "Invalid version id specified");
+    }
+    EXPECT_EQ(code(ask("PUT", "/files/b", "", {{"x-amz-copy-source", "/files/a?versionId=none"}})),
+              "InvalidArgument");
+    EXPECT_EQ(get("/files/a"), "one");
 }
 
 TEST_F(ObjectVersions, HideBehindAMarker) {

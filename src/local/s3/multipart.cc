@@ -169,13 +169,10 @@ std::optional<aws::Error> create_multipart_upload(Asking& asking, aws::Writer& a
 }
 
 std::optional<aws::Error> upload_part(Asking& asking, aws::Writer& answer) {
-    constexpr std::int64_t kMostParts = 10'000;
     const aws::Value& input = asking.input();
     Upload upload = TRY_OR_ANSWER(upload_of(asking));
     TRY_OR_ANSWER(refuse_not_yet(asking, kCustomerKeys));
-    if (part_number(input) < 1 || part_number(input) > kMostParts)
-        return s3_error("InvalidArgument",
-                        "Part number must be an integer between 1 and 10000, inclusive");
+    TRY_OR_ANSWER(refuse_part_number(input));
     const aws::Value* body = input.find("Body");
     const auto* blob = body ? std::get_if<aws::Value::Blob>(&body->held) : nullptr;
     std::string_view bytes = blob ? std::string_view(blob->bytes) : std::string_view();

@@ -115,7 +115,52 @@ aws::Error not_modified(const StoredObject& object) {
     return error;
 }
 
+// AWS rule s3.41 [documented] "S3 User Guide, Working with object metadata": the names and values
+// of user-defined metadata have at most 2 KB in all, without the prefix. Test:
+// Objects.HaveAtMost2KilobytesOfMetadata
+bool has_too_much_metadata(const aws::Value& input) {
+    constexpr std::size_t kMostBytes = 2048;
+    std::size_t size = 0;
+    for (const aws::Field& field : input.fields("Metadata"))
+        size += field.name.size() + field.value.as_text().size();
+    return size > kMostBytes;
+}
+
+// AWS rule s3.42 [observed] "fog/fog-aws, mock of DeleteObject": what is no id of a version
+// is refused, whatever there is. Ids are opaque; here they have 32 letters or digits. Test:
+// ObjectVersions.HaveIdsOfOneForm
+bool is_version_id(std::string_view text) {
+    constexpr std::size_t kSize = 32;
+    auto is_of_one = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '.' || c == '_' || c == '-';
+    };
+    return text == "null" || (text.size() == kSize && std::ranges::all_of(text, is_of_one));
+}
+
+aws::Error not_a_version_id() {
+    return s3_error("InvalidArgument", "Invalid version id specified");
+}
+
 }  // namespace
+
+std::optional<aws::Error> refuse_part_number(const aws::Value& input) {
+    constexpr std::int64_t kMostParts = 10'000;
+    if (!input.has("PartNumber")) return std::nullopt;
+    std::int64_t number = input.integer("PartNumber");
+    if (number >= 1 && number <= kMostParts) return std::nullopt;
+    return s3_error("InvalidArgument",
+                    "Part number must be an integer between 1 and 10000, inclusive");
+}
+
+std::optional<aws::Error> refuse_version_id(const aws::Value& input) {
+    if (!input.has("VersionId")) return std::nullopt;
+    std::string_view version = input.text("VersionId");
+    if (version.empty())
+        return s3_error("InvalidArgument", "Version id cannot be the empty string");
+    if (!is_version_id(version)) return not_a_version_id();
+    return std::nullopt;
+}
 
 std::optional<aws::Error> refuse_upload(const Asking& asking, const Bucket& bucket) {
     constexpr std::size_t kMostBytes = 1024;
@@ -123,6 +168,7 @@ std::optional<aws::Error> refuse_upload(const Asking& asking, const Bucket& buck
     // AWS rule s3.15 [documented] "S3 User Guide, Naming S3 objects": a key has at most 1024 bytes.
     // Test: Objects.HaveKeysOfAtMost1024Bytes
     if (input.text("Key").size() > kMostBytes) return s3_error("KeyTooLongError");
+    if (has_too_much_metadata(input)) return s3_error("MetadataTooLarge");
     if (auto refused = refuse_not_yet(asking, kNotYet)) return refused;
     if (auto refused = refuse_object_tags(tags_in_form(input.text("Tagging")))) return refused;
     if (std::ranges::count(kArchives, input.text("StorageClass")) > 0)
@@ -185,6 +231,7 @@ aws::Either<StoredObject> object_of(Asking& asking, const Bucket& bucket, std::s
         if (!latest || latest->is_marker) return s3_error("NoSuchKey");
         return *std::move(latest);
     }
+    if (!is_version_id(version)) return not_a_version_id();
     auto found = TRY_OR_ANSWER(objects.find(bucket.mark, key, version));
     if (!found) return s3_error("NoSuchVersion");
     // AWS rule s3.18 [documented] "S3 User Guide, Working with delete markers": a marker itself

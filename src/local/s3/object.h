@@ -25,8 +25,13 @@ Versions versions_in(const Bucket& bucket);
 /// Has it, or had it once.
 bool is_versioned(const Bucket& bucket);
 
-/// The version that the input means. Errors: NoSuchKey, NoSuchVersion; MethodNotAllowed of a marker
-/// that is asked for by its id.
+/// PartNumber in the input, where it is there. Errors: InvalidArgument.
+std::optional<aws::Error> refuse_part_number(const aws::Value& input);
+/// VersionId in the input, where it is there. Errors: InvalidArgument.
+std::optional<aws::Error> refuse_version_id(const aws::Value& input);
+
+/// The version that the input means. Errors: NoSuchKey, NoSuchVersion; InvalidArgument of what is
+/// no id of a version; MethodNotAllowed of a marker that is asked for by its id.
 aws::Either<StoredObject> object_of(Asking& asking, const Bucket& bucket, std::string_view key,
                                     std::string_view version);
 

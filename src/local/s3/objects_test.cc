@@ -77,6 +77,17 @@ TEST_F(Objects, HaveKeysOfAtMost1024Bytes) {
     EXPECT_EQ(code(ask("PUT", "/files/" + std::string(1025, 'k'), "x")), "KeyTooLongError");
 }
 
+TEST_F(Objects, HaveAtMost2KilobytesOfMetadata) {
+    const std::string most(2048 - 3, 'v');
+    EXPECT_EQ(ask("PUT", "/files/a", "x", {{"x-amz-meta-a", most}, {"x-amz-meta-b", "v"}}).status,
+              200);
+    const std::vector<base::HttpHeader> more = {{"x-amz-meta-a", most}, {"x-amz-meta-b", "vv"}};
+    base::HttpAnswer refused = ask("PUT", "/files/b", "x", more);
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_EQ(code(refused), "MetadataTooLarge");
+    EXPECT_EQ(code(ask("POST", "/files/b?uploads", "", more)), "MetadataTooLarge");
+}
+
 TEST_F(Objects, AreReadInRanges) {
     put("/files/a", "0123456789");
     struct Row {
@@ -314,6 +325,13 @@ TEST_F(Objects, RefuseWhatIsNotThere) {
     EXPECT_EQ(one_in(cold.body, "Message"), "StorageClass GLACIER is not part of this cloud yet");
     put("/files/a", "x");
     EXPECT_EQ(code(ask("GET", "/files/a?partNumber=1")), "NotImplemented");
+    for (const char* number : {"0", "-1", "10001"}) {
+        base::HttpAnswer part = ask("GET", std::string("/files/a?partNumber=") + number);
+        EXPECT_EQ(code(part), "InvalidArgument") << number;
+        EXPECT_EQ(one_in(part.body, "Message"),
+                  "Part number must be an integer between 1 and 10000, inclusive")
+            << number;
+    }
     EXPECT_EQ(code(ask("DELETE", "/files/a", "", {{"If-Match", "\"x\""}})), "NotImplemented");
 }
 

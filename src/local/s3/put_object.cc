@@ -106,6 +106,7 @@ struct Tagged {
 
 aws::Either<Tagged> tagged_of(Asking& asking) {
     Bucket bucket = TRY_OR_ANSWER(bucket_of(asking));
+    TRY_OR_ANSWER(refuse_version_id(asking.input()));
     auto object = TRY_OR_ANSWER(
         object_of(asking, bucket, asking.input().text("Key"), asking.input().text("VersionId")));
     return Tagged{std::move(bucket), std::move(object)};
