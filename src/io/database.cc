@@ -166,6 +166,12 @@ void Database::roll_back() {
     sqlite3_exec(impl_->handle, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
+base::Status Database::flush() {
+    // It writes the log to the disk, then the pages, then the folder's entry of a new file.
+    Statement statement = TRY(prepare("PRAGMA wal_checkpoint(FULL)"));
+    return statement.run();
+}
+
 base::Status Database::copy_to(const std::string& path) {
     make_for_this_user_alone(path);
     Statement statement = TRY(prepare("VACUUM INTO ?"));

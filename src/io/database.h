@@ -72,6 +72,9 @@ class Database {
     /// Takes back what was done since `begin`.
     void roll_back();
 
+    /// What was committed so far stays when the machine loses power, too.
+    base::Status flush();
+
     /// Writes all that is in it into a new file, for this user alone.
     base::Status copy_to(const std::string& path);
 

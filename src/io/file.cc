@@ -109,6 +109,11 @@ bool exists(const std::string& path) {
     return ::lstat(path.c_str(), &status) == 0;
 }
 
+bool has_bytes(const std::string& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 && status.st_size > 0;
+}
+
 base::Status make_folder(const std::string& path) {
     if (path.size() > 1 && path.ends_with('/')) return make_folder(path.substr(0, path.size() - 1));
     if (path.empty() || ::mkdir(path.c_str(), 0700) == 0) return base::Done{};

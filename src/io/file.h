@@ -35,6 +35,9 @@ std::string folder_of(const std::string& path);
 
 bool exists(const std::string& path);
 
+/// Whether a file is there that has bytes.
+bool has_bytes(const std::string& path);
+
 /// Makes the folder and its parents where they are missing, for this user alone (mode 0700).
 /// Errors: file.unwritable.
 base::Status make_folder(const std::string& path);

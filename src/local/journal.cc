@@ -14,7 +14,6 @@ namespace {
 /// "slwy", in the header of the file: what sort of database it is.
 constexpr std::int64_t kApplication = 0x736c7779;
 constexpr std::string_view kTables =
-    "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE checkpoint (number INTEGER PRIMARY KEY, digest TEXT NOT NULL,"
     " bytes BLOB NOT NULL);"
     "CREATE TABLE fact (number INTEGER PRIMARY KEY, digest TEXT NOT NULL, bytes BLOB NOT NULL)";
@@ -27,11 +26,12 @@ std::string digest_of(std::string_view before, std::int64_t number, std::string_
 
 }  // namespace
 
-base::Result<OpenedJournal> Journal::open(const std::string& path, std::int64_t engine) {
+base::Result<OpenedJournal> Journal::open(const std::string& path, std::int64_t engine,
+                                          IfEmpty if_empty) {
     auto database = TRY(io::Database::open(path));
     OpenedJournal opened;
     opened.journal.reset(new Journal(path, engine, std::move(database)));
-    TRY(opened.journal->prepare_file());
+    TRY(opened.journal->prepare_file(if_empty));
     TRY(opened.journal->database_->check());
     opened.contents = TRY(opened.journal->read());
     TRY(opened.journal->check_engine(opened.contents));
@@ -42,10 +42,10 @@ base::Diagnostic Journal::damaged(std::string_view what) const {
     return damaged_file(path_, what);
 }
 
-base::Status Journal::prepare_file() {
+base::Status Journal::prepare_file(IfEmpty if_empty) {
     TRY(local::prepare_file(
         *database_, path_,
-        {.application = kApplication, .format = kJournalFormat, .tables = kTables}));
+        {.application = kApplication, .format = kJournalFormat, .tables = kTables}, if_empty));
     insert_ = std::make_unique<io::Statement>(
         TRY(database_->prepare("INSERT INTO fact (number, digest, bytes) VALUES (?, ?, ?)")));
     return base::Done{};

@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 #include "io/database.h"
+#include "local/database_file.h"
 
 namespace local {
 
@@ -40,9 +41,10 @@ class Journal {
     /// Opens the journal at `path`, or makes it; `engine`, at least 1, is written with what
     /// follows. Errors: journal.newer (of a later format or engine), journal.older (it has facts of
     /// an earlier engine; a checkpoint alone is taken), journal.foreign (another program's file),
-    /// journal.damaged (a row is missing or is not what was written), and those of io::Database. A
-    /// file that is refused is left as it is.
-    static base::Result<OpenedJournal> open(const std::string& path, std::int64_t engine);
+    /// journal.damaged (a row is missing or is not what was written), state.mixed (it is empty and
+    /// must not be), and those of io::Database. A file that is refused is left as it is.
+    static base::Result<OpenedJournal> open(const std::string& path, std::int64_t engine,
+                                            IfEmpty if_empty = IfEmpty::Make);
 
     /// The facts of one turn, in order. An empty turn writes nothing.
     base::Status append(std::span<const std::string> facts);
@@ -57,6 +59,8 @@ class Journal {
     bool is_long(std::size_t least) const {
         return bytes_of_facts_ > std::max(least, bytes_of_checkpoint_);
     }
+    /// Where the id of its state stands, and whether the state's other files have it too.
+    io::Database& database() { return *database_; }
     /// journal.damaged, for whoever finds that what was written makes no sense.
     base::Diagnostic damaged(std::string_view what) const;
 
@@ -64,7 +68,7 @@ class Journal {
     Journal(std::string path, std::int64_t engine, std::unique_ptr<io::Database> database)
         : path_(std::move(path)), engine_(engine), database_(std::move(database)) {}
 
-    base::Status prepare_file();
+    base::Status prepare_file(IfEmpty if_empty);
     base::Result<JournalContents> read();
     base::Result<std::int64_t> read_engine();
     base::Status check_engine(const JournalContents& contents) const;

@@ -7,24 +7,23 @@
 #include <fmt/format.h>
 
 #include "io/file.h"
+#include "local/state_folder.h"
 #include "local/task_telemetry.h"
 
 namespace local {
-namespace {
-
-constexpr std::string_view kFile = "journal";
-
-}  // namespace
 
 base::Result<std::unique_ptr<LiveCloud>> LiveCloud::open(const LiveCloudOptions& options) {
     std::unique_ptr<LiveCloud> live(new LiveCloud(options));
-    if (!options.data.empty()) TRY(io::make_folder(options.data));
-    live->stores_ = TRY(Stores::open(options.data));
-    if (options.data.empty()) return live;
-    OpenedJournal opened =
-        TRY(Journal::open(fmt::format("{}/{}", options.data, kFile), kEngineVersion));
-    live->journal_ = std::move(opened.journal);
-    TRY(live->follow(opened.contents));
+    if (options.data.empty()) {
+        live->stores_ = TRY(Stores::open(options.data));
+        return live;
+    }
+    TRY(io::make_folder(options.data));
+    OpenedState opened = TRY(open_state(options.data, kEngineVersion));
+    live->stores_ = std::move(opened.stores);
+    live->journal_ = std::move(opened.journal.journal);
+    TRY(live->follow(opened.journal.contents));
+    TRY(complete_state(std::move(opened.id), *live->journal_, *live->stores_));
     return live;
 }
 

@@ -48,8 +48,8 @@ struct LiveCloudOptions {
 class LiveCloud {
   public:
     /// Takes up the cloud that is in the folder, without doing any of its orders, or makes a new
-    /// one. Errors: those of Journal and Stores; journal.damaged for a history that it cannot
-    /// follow; file.unwritable.
+    /// one. Errors: those of Journal and Stores; state.mixed; journal.damaged for a history that
+    /// it cannot follow; file.unwritable.
     static base::Result<std::unique_ptr<LiveCloud>> open(const LiveCloudOptions& options);
     LiveCloud(const LiveCloud&) = delete;
     LiveCloud& operator=(const LiveCloud&) = delete;

@@ -30,7 +30,11 @@ std::string told(const Folder& folder) {
                        : opened.problems().front().code + ": " + opened.problems().front().message;
 }
 
+/// Of the state in the folder, which is made where there is none.
 OpenedJournal journal_in(const Folder& folder, std::int64_t engine = kEngineVersion) {
+    if (!std::filesystem::exists(folder.path + "/journal")) {
+        EXPECT_TRUE(LiveCloud::open({.data = folder.path}).ok());
+    }
     return *Journal::open(folder.path + "/journal", engine);
 }
 

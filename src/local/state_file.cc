@@ -1,7 +1,6 @@
 #include "local/state_file.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstddef>
 #include <memory>
@@ -16,18 +15,19 @@
 #include "io/database.h"
 #include "io/file.h"
 #include "local/live_cloud.h"
+#include "local/state_folder.h"
 
 namespace local {
 namespace {
 
 constexpr std::string_view kMagic = "slipway-state";
-/// Of a folder: in each other's company they are a state.
-constexpr std::array<std::string_view, 3> kParts = {"journal", "world", "vault"};
 /// What is read or written in one go.
 constexpr std::size_t kMostBytes = std::size_t{4} * 1024 * 1024 * 1024;
 
-std::string path_of(const std::string& data, std::string_view part) {
-    return fmt::format("{}/{}", data, part);
+/// Whether anything of a state is in the folder.
+bool has_state(const std::string& data) {
+    return std::ranges::any_of(
+        kStateParts, [&](std::string_view part) { return io::exists(path_of_part(data, part)); });
 }
 
 /// Opens the state, which says what is wrong with it, and leaves it as one checkpoint.
@@ -42,8 +42,8 @@ base::Result<std::string> bytes_of(io::Database& database, const std::string& da
     const std::string name = fmt::format("{}.copy", part);
     const io::FileChanges no_copy{.folder = data, .write = {}, .remove = {name}};
     TRY(io::change_files(no_copy));
-    TRY(database.copy_to(path_of(data, name)));
-    auto bytes = io::read_file(path_of(data, name), kMostBytes);
+    TRY(database.copy_to(path_of_part(data, name)));
+    auto bytes = io::read_file(path_of_part(data, name), kMostBytes);
     TRY(io::change_files(no_copy));
     return bytes;
 }
@@ -82,11 +82,11 @@ class Reader {
             auto [name, behind] = cut(next, ' ');
             auto [size, digest] = cut(behind, ' ');
             std::optional<std::size_t> bytes = number(size);
-            bool is_known = std::ranges::find(kParts, name) != kParts.end();
+            bool is_known = std::ranges::find(kStateParts, name) != kStateParts.end();
             if (!is_known || !bytes) return damaged("its head makes no sense");
             head.push_back({std::string(name), *bytes, std::string(digest)});
         }
-        if (head.size() != kParts.size()) return damaged("its head makes no sense");
+        if (head.size() != kStateParts.size()) return damaged("its head makes no sense");
         std::vector<io::NewFile> files;
         for (const Part& part : head) {
             std::string_view bytes = rest_.substr(0, part.size);
@@ -120,7 +120,7 @@ class Reader {
 }  // namespace
 
 base::Status export_state(const std::string& data, const std::string& file) {
-    if (!io::exists(path_of(data, kParts[0])))
+    if (!has_state(data))
         return base::Diagnostic{.code = "state.none",
                                 .message = fmt::format("there is no state in {}", data)};
     TRY(settle(data));
@@ -128,8 +128,8 @@ base::Status export_state(const std::string& data, const std::string& file) {
     std::string bytes;
     // Nobody else has it while it is read.
     std::vector<std::unique_ptr<io::Database>> held;
-    for (std::string_view part : kParts) {
-        held.push_back(TRY(io::Database::open(path_of(data, part))));
+    for (std::string_view part : kStateParts) {
+        held.push_back(TRY(io::Database::open(path_of_part(data, part))));
         const std::string read = TRY(bytes_of(*held.back(), data, part));
         head += fmt::format("{} {} {}\n", part, read.size(), base::sha256_hex(read));
         bytes += read;
@@ -138,10 +138,9 @@ base::Status export_state(const std::string& data, const std::string& file) {
 }
 
 base::Status import_state(const std::string& file, const std::string& data) {
-    for (std::string_view part : kParts)
-        if (io::exists(path_of(data, part)))
-            return base::Diagnostic{.code = "state.there",
-                                    .message = fmt::format("{} has a state already", data)};
+    if (has_state(data))
+        return base::Diagnostic{.code = "state.there",
+                                .message = fmt::format("{} has a state already", data)};
     const std::string bytes = TRY(io::read_file(file, kMostBytes));
     io::FileChanges changes{
         .folder = data, .write = TRY(Reader(file, bytes).parts()), .readers = io::Readers::Owner};
@@ -150,9 +149,10 @@ base::Status import_state(const std::string& file, const std::string& data) {
     base::Status settled = settle(data);
     if (settled.ok()) return settled;
     // What this slipway cannot take up is not left where it would be found.
-    TRY(io::change_files({.folder = data,
-                          .write = {},
-                          .remove = std::vector<std::string>(kParts.begin(), kParts.end())}));
+    TRY(io::change_files(
+        {.folder = data,
+         .write = {},
+         .remove = std::vector<std::string>(kStateParts.begin(), kStateParts.end())}));
     return settled;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "io/database.h"
+#include "local/database_file.h"
 #include "local/stores/image_store.h"
 #include "local/stores/log_store.h"
 #include "local/stores/metric_store.h"
@@ -22,11 +23,15 @@ namespace local {
 class Stores {
   public:
     /// In the folder `data`; empty: it forgets everything with the process. Errors: those of
-    /// io::Database, and journal.foreign and journal.newer of a file that is another program's, or
-    /// of a newer slipway.
-    static base::Result<std::unique_ptr<Stores>> open(const std::string& data);
-    /// Forgets everything.
+    /// io::Database, and journal.foreign, journal.newer and state.mixed of a file that is another
+    /// program's, of a newer slipway, or empty where it must not be.
+    static base::Result<std::unique_ptr<Stores>> open(const std::string& data,
+                                                      IfEmpty if_empty = IfEmpty::Make);
+    /// Forgets everything, but not which state it is a part of.
     base::Status clear();
+    /// Where the ids of their state stand.
+    io::Database& world() { return *world_; }
+    io::Database& vault() { return *vault_; }
     Stores(const Stores&) = delete;
     Stores& operator=(const Stores&) = delete;
 
