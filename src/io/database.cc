@@ -16,14 +16,31 @@ void make_for_this_user_alone(const std::string& path) {
     Descriptor made(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
 }
 
+/// Whether it is the system's doing. A client may be the cause of the others.
+bool is_failure(int code) {
+    switch (code & 0xff) {
+        case SQLITE_FULL:
+        case SQLITE_IOERR:
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+        case SQLITE_CANTOPEN:
+        case SQLITE_READONLY:
+        case SQLITE_PERM:
+        case SQLITE_NOMEM: return true;
+        default: return false;
+    }
+}
+
 }  // namespace
 
 struct Database::Impl {
     sqlite3* handle = nullptr;
     std::string path;
+    std::function<void(const base::Diagnostic&)> on_failure = [](const base::Diagnostic&) {};
 
     ~Impl() { sqlite3_close(handle); }
     base::Diagnostic problem(int code) const;
+    base::Diagnostic in_words(int code) const;
 };
 
 struct Statement::Impl {
@@ -34,6 +51,12 @@ struct Statement::Impl {
 };
 
 base::Diagnostic Database::Impl::problem(int code) const {
+    base::Diagnostic found = in_words(code);
+    if (is_failure(code)) on_failure(found);
+    return found;
+}
+
+base::Diagnostic Database::Impl::in_words(int code) const {
     std::string_view said = handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
     switch (code & 0xff) {
         case SQLITE_CORRUPT:
@@ -164,6 +187,10 @@ base::Status Database::commit() {
 void Database::roll_back() {
     // It fails when SQLite has rolled back by itself, and then there is nothing left to do.
     sqlite3_exec(impl_->handle, "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Database::on_failure(std::function<void(const base::Diagnostic&)> call) {
+    impl_->on_failure = std::move(call);
 }
 
 base::Status Database::flush() {

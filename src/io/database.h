@@ -2,6 +2,7 @@
 // SQLite in one file: open, statements, transactions, and errors in words.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -77,6 +78,10 @@ class Database {
 
     /// Writes all that is in it into a new file, for this user alone.
     base::Status copy_to(const std::string& path);
+
+    /// Calls it with each error for which the system is to blame: no space, no permission, damage.
+    /// Not with those of a statement that the database cannot do.
+    void on_failure(std::function<void(const base::Diagnostic&)> call);
 
     /// Reads the whole file for damage. Errors: database.damaged.
     base::Status check();

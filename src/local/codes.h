@@ -18,6 +18,8 @@ inline constexpr std::array kCodes = {
                "the state of the local cloud is not what was written"},
     base::Code{"state.mixed", base::Severity::Error,
                "a file of the state of the local cloud is missing, empty or of another state"},
+    base::Code{"state.interrupted", base::Severity::Error,
+               "the local cloud could not come to the end of a turn"},
     base::Code{"state.none", base::Severity::Error, "there is no state of a local cloud"},
     base::Code{"state.there", base::Severity::Error,
                "there is a state of a local cloud, where a new one is to be"},

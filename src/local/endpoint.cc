@@ -102,7 +102,10 @@ base::HttpAnswer Endpoint::answer_call(const aws::Call& call, const std::string&
     Asking asking(call, live_, now);
     aws::Writer writer = aws::answer_writer(*call.service, *call.operation, call.protocol, id);
     const OperationRow& row = *find_operation_row(call.service->name, call.operation->name);
-    if (auto error = answer_operation(row, asking, writer)) return answer_error(*error);
+    auto error = answer_operation(row, asking, writer);
+    // What could not be written is not answered, whatever the handler makes of it.
+    if (!live_.failure().empty()) error = broken(live_.failure());
+    if (error) return answer_error(*error);
     return aws::answer(*call.service, *call.operation, call.protocol, std::move(writer), id);
 }
 

@@ -1,6 +1,7 @@
 #include "local/live_cloud.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 #include <variant>
 
@@ -12,10 +13,35 @@
 
 namespace local {
 
+LiveCloud::LiveCloud(const LiveCloudOptions& options)
+    : options_(options),
+      world_(new_world(options.seed)),
+      interrupted_{{.code = "state.interrupted",
+                    .message = "the local cloud could not come to the end of a turn, for want of "
+                               "memory or by a bug of slipway"}} {}
+
+template <class Act>
+base::Status LiveCloud::to_its_end(Act&& act) {
+    try {
+        return act();
+    } catch (const std::exception&) {
+        if (failure_.empty()) failure_.swap(interrupted_);
+    }
+    return failure_;
+}
+
+/// What a store could not write, its handler may not tell of.
+void LiveCloud::watch_stores() {
+    stores_->on_failure([this](const base::Diagnostic& problem) {
+        if (failure_.empty()) failure_ = {problem};
+    });
+}
+
 base::Result<std::unique_ptr<LiveCloud>> LiveCloud::open(const LiveCloudOptions& options) {
     std::unique_ptr<LiveCloud> live(new LiveCloud(options));
     if (options.data.empty()) {
         live->stores_ = TRY(Stores::open(options.data));
+        live->watch_stores();
         return live;
     }
     TRY(io::make_folder(options.data));
@@ -24,6 +50,7 @@ base::Result<std::unique_ptr<LiveCloud>> LiveCloud::open(const LiveCloudOptions&
     live->journal_ = std::move(opened.journal.journal);
     TRY(live->follow(opened.journal.contents));
     TRY(complete_state(std::move(opened.id), *live->journal_, *live->stores_));
+    live->watch_stores();
     return live;
 }
 
@@ -90,6 +117,10 @@ base::Status LiveCloud::resume_telemetry(base::Time now) {
 
 base::Status LiveCloud::catch_up(base::Time now) {
     if (!failure_.empty()) return failure_;
+    return to_its_end([&] { return do_what_is_due(now); });
+}
+
+base::Status LiveCloud::do_what_is_due(base::Time now) {
     for (std::size_t turns = 0; turns < options_.most_turns_at_once; ++turns) {
         std::optional<base::Time> record = world_.telemetry().next(cloud_);
         std::optional<base::Time> report = world_.next();
@@ -132,6 +163,10 @@ std::optional<base::Time> LiveCloud::next() const {
 
 base::Status LiveCloud::take_turn(HistoryTurn turn) {
     if (!failure_.empty()) return failure_;
+    return to_its_end([&] { return do_turn(std::move(turn)); });
+}
+
+base::Status LiveCloud::do_turn(HistoryTurn turn) {
     apply(turn);
     cloud_.take_orders(orders_);
     base::Status done = write_down(turn);
@@ -164,6 +199,10 @@ base::Status LiveCloud::fail(base::Status problem) {
 
 base::Status LiveCloud::reset(base::Time now) {
     if (!failure_.empty()) return failure_;
+    return to_its_end([&] { return empty(now); });
+}
+
+base::Status LiveCloud::empty(base::Time now) {
     cloud_ = engine::Cloud();
     world_ = new_world(options_.seed);
     world_.telemetry().begin(std::max(now, last_));

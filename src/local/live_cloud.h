@@ -42,9 +42,10 @@ struct LiveCloudOptions {
 /// moment and in its order, however late it is noticed; so in a simulated world nothing depends on
 /// how busy the machine is, and the same requests at the same moments have the same history.
 ///
-/// Errors of all that writes: those of Journal. After one nothing more is taken, and `catch_up` and
-/// `ask` have that error alone: what the cloud decided and what is written down differ, so it has
-/// nothing more to show.
+/// Errors of all that writes: those of Journal, and state.interrupted for a turn that an exception
+/// ended in its middle. After one, and after one of a store, nothing more is taken, and `catch_up`
+/// and `ask` have that error alone: what the cloud decided and what is written down differ, so it
+/// has nothing more to show.
 class LiveCloud {
   public:
     /// Takes up the cloud that is in the folder, without doing any of its orders, or makes a new
@@ -80,19 +81,25 @@ class LiveCloud {
     const base::Diagnostics& failure() const { return failure_; }
 
   private:
-    explicit LiveCloud(const LiveCloudOptions& options)
-        : options_(options), world_(new_world(options.seed)) {}
+    explicit LiveCloud(const LiveCloudOptions& options);
 
     SimulatedWorld new_world(std::uint64_t seed) const {
         return SimulatedWorld(sim::TaskModel(seed, options_.behaviour), options_.images);
     }
     /// Nothing more is taken.
     base::Status fail(base::Status problem);
+    /// Does `act`, after which nothing more is taken when it did not come to its end.
+    template <class Act>
+    base::Status to_its_end(Act&& act);
+    void watch_stores();
     base::Status follow(const JournalContents& contents);
     void apply(const HistoryTurn& turn);
     /// Whether the world has something to tell of the turn that comes next.
     bool is_news(const HistoryTurn& turn) const;
     base::Status take_turn(HistoryTurn turn);
+    base::Status do_turn(HistoryTurn turn);
+    base::Status do_what_is_due(base::Time now);
+    base::Status empty(base::Time now);
     base::Status resume_telemetry(base::Time now);
     /// What the world does about a turn that is written down.
     base::Status act(const HistoryTurn& turn);
@@ -110,6 +117,8 @@ class LiveCloud {
     /// nobody knows whether the world has told of it.
     std::optional<HistoryTurn> untold_ = {};
     base::Diagnostics failure_ = {};
+    /// What `failure_` becomes by an exception: there may be no memory then to say it.
+    base::Diagnostics interrupted_;
     std::function<void(base::Time)> on_turn_ = [](base::Time) {};
     std::vector<engine::CloudOrder> orders_ = {};  ///< of one turn; kept for its memory
 };

@@ -44,6 +44,23 @@ void drop(TestCloud& cloud) {
     cloud.live.reset();
 }
 
+/// No file may grow while it lives.
+class FullDisk {
+  public:
+    FullDisk() {
+        EXPECT_NE(std::signal(SIGXFSZ, SIG_IGN), SIG_ERR);
+        EXPECT_EQ(::getrlimit(RLIMIT_FSIZE, &before_), 0);
+        rlimit none{.rlim_cur = 0, .rlim_max = before_.rlim_max};
+        EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &none), 0);
+    }
+    ~FullDisk() { EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &before_), 0); }
+    FullDisk(const FullDisk&) = delete;
+    FullDisk& operator=(const FullDisk&) = delete;
+
+  private:
+    rlimit before_{};
+};
+
 TEST(LiveCloud, DoesNotDependOnHowOftenItIsLookedAt) {
     TestCloud often;
     TestCloud once;
@@ -261,14 +278,8 @@ TEST(LiveCloud, TakesNothingMoreOnceItCannotWrite) {
     TestCloud cloud({.data = folder.path});
     ASSERT_EQ(cloud.create("one", one_service()).status, 200);
     {
-        // No file may grow any more.
-        ASSERT_NE(std::signal(SIGXFSZ, SIG_IGN), SIG_ERR);
-        rlimit before{};
-        ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
-        rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
-        ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &none), 0);
+        FullDisk full;
         base::HttpAnswer answer = cloud.create("two", one_service());
-        ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
         EXPECT_EQ(answer.status, 500);
         EXPECT_THAT(answer.body, HasSubstr("<Code>InternalFailure</Code>"));
     }
@@ -294,6 +305,52 @@ TEST(LiveCloud, TakesNothingMoreOnceItCannotWrite) {
     EXPECT_EQ(cloud.status("one"), "CREATE_IN_PROGRESS");
     EXPECT_EQ(cloud.status("two"), "");
     EXPECT_EQ(cloud.status("three"), "");
+}
+
+TEST(LiveCloud, TakesNothingMoreOnceAStoreCannotWrite) {
+    // Of each of the two files; the journal has nothing to write in these.
+    for (const auto& [service, form] :
+         {std::pair{"monitoring",
+                    "Action=PutMetricData&Version=2010-08-01&Namespace=N&"
+                    "MetricData.member.1.MetricName=m&MetricData.member.1.Value=1"},
+          std::pair{"sts", "Action=GetSessionToken&Version=2011-06-15"}}) {
+        Folder folder;
+        TestCloud cloud({.data = folder.path});
+        auto write = [&] { return cloud.send(aws::test::form(service, form)); };
+        ASSERT_EQ(write().status, 200) << service;
+        {
+            FullDisk full;
+            base::HttpAnswer answer = write();
+            EXPECT_EQ(answer.status, 500) << service;
+            EXPECT_THAT(answer.body, HasSubstr("InternalFailure"));
+        }
+        EXPECT_FALSE(cloud.live->failure().empty()) << service;
+        EXPECT_EQ(cloud.cloudformation("DescribeStacks", "").status, 500);
+        base::HttpAnswer health =
+            cloud.send({.method = "GET", .target = "/_slipway/health", .headers = {}, .body = ""});
+        EXPECT_EQ(health.status, 503) << service;
+        EXPECT_FALSE(cloud.live->close().ok());
+        cloud.start();
+        EXPECT_EQ(write().status, 200) << service;
+    }
+}
+
+TEST(LiveCloud, TakesNothingMoreOnceATurnDidNotComeToItsEnd) {
+    Folder folder;
+    TestCloud cloud({.data = folder.path});
+    ASSERT_EQ(cloud.create("one", one_service()).status, 200);
+    cloud.live->on_turn([](Time) { (void)std::string().at(1); });
+    base::HttpAnswer answer = cloud.create("two", one_service());
+    EXPECT_EQ(answer.status, 500);
+    EXPECT_THAT(answer.body, HasSubstr("<Code>InternalFailure</Code>"));
+    cloud.live->on_turn([](Time) {});
+    EXPECT_EQ(cloud.cloudformation("DescribeStacks", "").status, 500);
+    EXPECT_EQ(cloud.live->failure().front().code, "state.interrupted");
+    EXPECT_EQ(cloud.live->next(), std::nullopt);
+    EXPECT_FALSE(cloud.live->reset(cloud.now).ok());
+    EXPECT_FALSE(cloud.live->close().ok());
+    cloud.start();
+    EXPECT_EQ(cloud.status("one"), "CREATE_IN_PROGRESS");
 }
 
 }  // namespace

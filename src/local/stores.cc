@@ -43,6 +43,11 @@ base::Status Stores::clear() {
     return base::Done{};
 }
 
+void Stores::on_failure(const std::function<void(const base::Diagnostic&)>& call) {
+    world_->on_failure(call);
+    vault_->on_failure(call);
+}
+
 Stores::Stores(std::unique_ptr<io::Database> world, std::unique_ptr<io::Database> vault)
     : world_(std::move(world)), vault_(std::move(vault)) {}
 

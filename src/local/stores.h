@@ -2,6 +2,7 @@
 // What the world keeps beside the cores: bytes, values and lines that are no facts. Each store is a
 // class of its own over one of two files in the folder of the state.
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -29,6 +30,8 @@ class Stores {
                                                       IfEmpty if_empty = IfEmpty::Make);
     /// Forgets everything, but not which state it is a part of.
     base::Status clear();
+    /// Calls it with the error of a store that cannot read or write its file.
+    void on_failure(const std::function<void(const base::Diagnostic&)>& call);
     /// Where the ids of their state stand.
     io::Database& world() { return *world_; }
     io::Database& vault() { return *vault_; }

@@ -11,9 +11,17 @@ namespace local {
 template <class Write>
 base::Status in_transaction(io::Database& database, Write&& write) {
     TRY(database.begin());
+    /// Whatever ends it, an exception too.
+    struct Transaction {
+        io::Database& database;
+        bool is_done = false;
+        ~Transaction() {
+            if (!is_done) database.roll_back();
+        }
+    } transaction{database};
     base::Status written = write();
     if (written.ok()) written = database.commit();
-    if (!written.ok()) database.roll_back();
+    transaction.is_done = written.ok();
     return written;
 }
 
