@@ -15,8 +15,10 @@ namespace {
 /// Everything that lives as long as the serving.
 class Serving {
   public:
-    Serving(io::EventLoop& loop, LiveCloud& live, const ServeOptions& options)
+    Serving(io::EventLoop& loop, io::HttpServer& server, LiveCloud& live,
+            const ServeOptions& options)
         : loop_(loop),
+          server_(server),
           live_(live),
           clock_(options.speed, live.last()),
           endpoint_(live, [this] { return clock_.now(); },
@@ -31,16 +33,8 @@ class Serving {
                      .request_seed =
                          static_cast<std::uint64_t>(io::wall_time().in_unix_milliseconds())}) {}
 
-    /// Listens, and takes the first turn.
-    base::Status begin(const ServeOptions& options) {
-        io::HttpServerOptions http{
-            .address = options.address, .port = options.port, .host_names = options.host_names};
-        http.host_names.push_back(options.address);
-        server_ = TRY(io::HttpServer::open(loop_, http, [this](const base::HttpRequest& request) {
-            io::HttpReply reply = endpoint_.answer(request);
-            wait_for_what_is_next();
-            return reply;
-        }));
+    /// Takes the first turn.
+    base::Status begin() {
         TRY(live_.begin(clock_.now()));
         loop_.on_deadline([this] {
             // What went wrong stands in the cloud, and is looked at below.
@@ -48,19 +42,23 @@ class Serving {
             wait_for_what_is_next();
         });
         live_.on_turn([this](base::Time at) {
-            if (!server_->has_listeners()) return;
+            if (!server_.has_listeners()) return;
             std::string events = endpoint_.events(at);
-            if (!events.empty()) server_->publish(events);
+            if (!events.empty()) server_.publish(events);
         });
         loop_.on_stop_signal([this] { stop(); });
         wait_for_what_is_next();
         return base::Done{};
     }
 
-    const io::HttpServer& server() const { return *server_; }
+    io::HttpReply answer(const base::HttpRequest& request) {
+        io::HttpReply reply = endpoint_.answer(request);
+        wait_for_what_is_next();
+        return reply;
+    }
     /// Answers under way go out first.
     void stop() {
-        server_->stop([this] { loop_.stop(); });
+        server_.stop([this] { loop_.stop(); });
     }
 
   private:
@@ -74,21 +72,29 @@ class Serving {
     }
 
     io::EventLoop& loop_;
+    io::HttpServer& server_;
     LiveCloud& live_;
     io::WorldClock clock_;
     Endpoint endpoint_;
-    std::unique_ptr<io::HttpServer> server_;
 };
 
 }  // namespace
 
 base::Status serve(io::EventLoop& loop, const ServeOptions& options,
                    const std::function<void(const io::HttpServer&)>& began) {
-    std::unique_ptr<LiveCloud> live =
-        TRY(LiveCloud::open({.data = options.data, .images = options.images}));
-    Serving serving(loop, *live, options);
-    TRY(serving.begin(options));
-    began(serving.server());
+    io::HttpServerOptions http{
+        .address = options.address, .port = options.port, .host_names = options.host_names};
+    http.host_names.push_back(options.address);
+    std::unique_ptr<LiveCloud> live;
+    std::optional<Serving> serving;
+    // First of all: who cannot have the port leaves no state behind. Nobody is let in before the
+    // loop runs, and then there is who serves.
+    auto server = TRY(io::HttpServer::open(
+        loop, http, [&](const base::HttpRequest& request) { return serving->answer(request); }));
+    live = TRY(LiveCloud::open({.data = options.data, .images = options.images}));
+    serving.emplace(loop, *server, *live, options);
+    TRY(serving->begin());
+    began(*server);
     loop.run();
     loop.set_deadline({});
     return live->close();

@@ -40,7 +40,8 @@ struct ServeOptions {
 };
 
 /// Serves until `loop` is stopped, by SIGINT or SIGTERM too: then answers under way go
-/// out, and a checkpoint is left. `began` is called with the server once it listens. Errors:
+/// out, and a checkpoint is left. `began` is called with the server once it serves. Where it cannot
+/// listen it touches no state. Errors:
 /// server.listen, and those of LiveCloud; of these that it cannot write ends the serving at once.
 base::Status serve(io::EventLoop& loop, const ServeOptions& options,
                    const std::function<void(const io::HttpServer&)>& began);

@@ -448,6 +448,8 @@ TEST(LocalCloudProcess, RefusesToStartWhereItCannot) {
     for (const Row& row : std::vector<Row>{
              {{"--data", folder.file("taken"), "--port", "0"}, "error[database.in-use]"},
              {{"--memory", "--port", std::to_string(cloud.port())}, "error[server.listen]"},
+             // In the default folder, of which nothing may be left.
+             {{"--port", std::to_string(cloud.port())}, "error[server.listen]"},
              {{"--data", folder.file("damaged")}, "error[database.damaged]"},
              {{"--data", folder.file("file")}, "error[file.unwritable]"},
              {{"--account", "12345678901"}, "error[usage.arguments]: --account is twelve digits"},
