@@ -118,6 +118,26 @@ base::Diagnostic unreadable(const std::vector<std::string>& words, const Command
                    fmt::format("the command line is not clear: {}", error.what()), help);
 }
 
+/// `--data ''` and `--data=`: most likely a variable of a script is not set. That is not the
+/// default.
+base::Status check_no_value_is_empty(const std::vector<std::string>& words,
+                                     const std::vector<Option>& options) {
+    for (auto word = words.begin(); word != words.end() && *word != "--"; ++word) {
+        auto is_empty = [&](const Option& option) {
+            bool is_named =
+                *word == option.name || (!option.short_name.empty() && *word == option.short_name);
+            bool is_before_nothing = word + 1 != words.end() && (word + 1)->empty();
+            return !option.value.empty() &&
+                   ((is_named && is_before_nothing) || *word == fmt::format("{}=", option.name));
+        };
+        auto found = std::ranges::find_if(options, is_empty);
+        if (found != options.end())
+            return problem("usage.arguments", fmt::format("the value of {} is empty", found->name),
+                           "leave the option out to have what it is without it");
+    }
+    return base::Done{};
+}
+
 base::Status check_values(const Arguments& arguments) {
     const CommandRow& row = row_of(arguments.command);
     std::vector<std::string> colours = {"auto", "always", "never"};
@@ -149,13 +169,14 @@ base::Result<Arguments> read_command_line(const std::vector<std::string>& words)
         // Its words are somebody's unfinished command line, not its own options.
         return Arguments{.command = complete.command, .words = {words.begin() + 1, words.end()}};
     }
+    const std::vector<Option> options = all_options();
+    TRY(check_no_value_is_empty(words, options));
     bool version = false;
     CLI::App app;
     app.set_help_flag();
     app.allow_extras();
     app.require_subcommand(0, 1);
     app.add_flag("--version", version);
-    const std::vector<Option> options = all_options();
     for (const Option& option : options)
         add_option(app, option, arguments);
     for (const CommandRow& row : commands())

@@ -98,6 +98,36 @@ TEST(CommandLines, ThatAreWrongAreRefusedWithTheNearestRightWord) {
         EXPECT_EQ(refusal(row.line), row.expected) << row.line;
 }
 
+TEST(CommandLines, WithAnEmptyValueAreRefusedForEveryOptionThatTakesOne) {
+    std::size_t options = 0;
+    for (const CommandRow& row : commands()) {
+        if (row.command == Command::Complete) continue;
+        for (const Option& option : row.options) {
+            if (option.value.empty()) continue;
+            ++options;
+            const std::string name(option.name);
+            const std::string said = fmt::format("the value of {} is empty", name);
+            std::vector<std::vector<std::string>> lines = {
+                {std::string(row.name), name, ""},
+                {name, "", std::string(row.name)},
+                {std::string(row.name), name + "="},
+                {std::string(row.name), name + "=", "x"}};
+            if (!option.short_name.empty())
+                lines.push_back({std::string(row.name), std::string(option.short_name), ""});
+            for (const std::vector<std::string>& line : lines) {
+                auto read = read_command_line(line);
+                ASSERT_FALSE(read.ok()) << fmt::format("{}", fmt::join(line, "|"));
+                EXPECT_EQ(read.problems().front().message, said);
+            }
+        }
+    }
+    EXPECT_GT(options, 15U);
+    // Behind this it is a word.
+    auto read = read_command_line({"cloud", "--", "--data", ""});
+    ASSERT_TRUE(read.ok());
+    EXPECT_EQ(read->data, "");
+}
+
 TEST(CommandTable, NamesEveryCommandAndOptionOnce) {
     std::set<std::string_view> names;
     for (const CommandRow& row : commands()) {

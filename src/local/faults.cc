@@ -53,6 +53,8 @@ std::string read_share(std::string_view value, Fault& fault) {
     if (!is_percent || !is_number || !(percent >= 0 && percent <= 100))
         return "how often is a share from 0% to 100%, as in throttle=5%";
     fault.per_million = static_cast<std::uint32_t>(std::lround(percent * kPerPercent));
+    // Somebody would wait for it for ever.
+    if (fault.per_million == 0 && percent > 0) return "a share below 0.0001% is none: 0% is never";
     return {};
 }
 

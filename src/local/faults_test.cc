@@ -45,6 +45,7 @@ TEST(Faults, ThatMakeNoSenseAreRefusedInWords) {
              {"drop=5", "'drop=5': " + std::string(share)},
              {"drop=-1%", "'drop=-1%': " + std::string(share)},
              {"drop=101%", "'drop=101%': " + std::string(share)},
+             {"drop=1e-5%", "'drop=1e-5%': a share below 0.0001% is none: 0% is never"},
              {"drop=nan%", "'drop=nan%': " + std::string(share)},
              {"latency=5%", "'latency=5%': " + std::string(latency)},
              {"latency=2s..1s", "'latency=2s..1s': " + std::string(latency)},
