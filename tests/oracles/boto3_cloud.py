@@ -4,6 +4,7 @@ Prints "passed TAB name" or "failed TAB name TAB reason" for each case. The endp
 times as fast.
 """
 
+import sys
 import time
 
 from botocore.exceptions import ClientError
@@ -141,7 +142,7 @@ def rollout(platform):
 
     second = platform.definition("public.ecr.aws/nginx/nginx:1.28")
     ecs.update_service(cluster="shop", service="api", taskDefinition=second)
-    seen, least, most, done = set(), 4, 0, None
+    seen, least, most, healthy, looks, done = set(), 4, 0, 4, 0, None
     end = time.monotonic() + 120
     while not done and time.monotonic() < end:
         service = platform.service()
@@ -150,12 +151,17 @@ def rollout(platform):
         live = [task for task in tasks if task["desiredStatus"] == "RUNNING"]
         most = max(most, len(live))
         least = min(least, sum(task["lastStatus"] == "RUNNING" for task in live))
+        targets = platform.elb.describe_target_health(TargetGroupArn=platform.target_group)["TargetHealthDescriptions"]
+        healthy = min(healthy, sum(one["TargetHealth"]["State"] == "healthy" for one in targets))
+        looks += 1
         seen.update(deployment["rolloutState"] for deployment in service["deployments"])
         done = len(service["deployments"]) == 1 and service["deployments"][0]["rolloutState"] == "COMPLETED"
         time.sleep(0.1)
     case("the update completes", True, bool(done))
     case("never fewer than the minimum run", True, least >= 4)
     case("never more than the maximum run or start", True, most <= 6)
+    case("never fewer targets are healthy than the minimum", 4, healthy)
+    print(f"{looks} looks at the update", file=sys.stderr)
     case("the update was seen under way", True, "IN_PROGRESS" in seen)
     running = {task["taskDefinitionArn"] for task in ecs.describe_tasks(cluster="shop", tasks=ecs.list_tasks(cluster="shop", serviceName="api")["taskArns"])["tasks"]}
     case("the new revision alone runs", {second}, running)
