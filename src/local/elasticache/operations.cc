@@ -1,7 +1,10 @@
 #include "local/elasticache/operations.h"
 
+#include <fmt/format.h>
+
 #include "engine/properties.h"
 #include "local/records/rows.h"
+#include "local/records/snapshots.h"
 #include "local/writing.h"
 
 namespace local {
@@ -193,7 +196,43 @@ constexpr RecordRow kRows[] = {
      .shown = "TagList"},
 };
 
-constexpr auto kOperations = joined(kRows);
+/// The last copies that were taken of what a stack deleted: of groups, by a user's wish.
+std::optional<aws::Error> describe_snapshots(Asking& asking, aws::Writer& answer) {
+    const aws::Value& input = asking.input();
+    std::vector<engine::ResourceSnapshot> found;
+    if (input.text("CacheClusterId").empty() && input.text("SnapshotSource") != "system")
+        found = find_snapshots(asking, {.type = kGroup.type,
+                                        .physical_id = input.text("ReplicationGroupId"),
+                                        .name = input.text("SnapshotName")});
+    if (found.empty() && !input.text("SnapshotName").empty())
+        return asking.error(
+            "SnapshotNotFoundFault",
+            fmt::format("{} is either not present or not available.", input.text("SnapshotName")));
+    answer.begin_list("Snapshots");
+    for (const engine::ResourceSnapshot& snapshot : found) {
+        answer.begin_structure()
+            .text("SnapshotName", snapshot.name)
+            .text("ReplicationGroupId", snapshot.physical_id)
+            .text("SnapshotStatus", "available")
+            .text("SnapshotSource", "manual")
+            .text("ARN", fmt::format("arn:aws:elasticache:{}:{}:snapshot:{}", asking.region(),
+                                     asking.account(), snapshot.name));
+        answer.begin_list("NodeSnapshots")
+            .begin_structure()
+            .time("SnapshotCreateTime", snapshot.taken)
+            .end()
+            .end();
+        answer.end();
+    }
+    answer.end();
+    return std::nullopt;
+}
+
+constexpr OperationRow kHandlers[] = {
+    {"DescribeSnapshots", describe_snapshots},
+};
+
+constexpr auto kOperations = joined(kHandlers, kRows);
 
 }  // namespace
 

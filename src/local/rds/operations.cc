@@ -4,6 +4,7 @@
 
 #include "engine/properties.h"
 #include "local/records/rows.h"
+#include "local/records/snapshots.h"
 #include "local/writing.h"
 
 namespace local {
@@ -179,29 +180,21 @@ Refused delete_instance(Asking& asking, aws::Writer& answer) {
 
 /// The last copies that were taken of what a stack deleted.
 Refused describe_snapshots(Asking& asking, aws::Writer& answer) {
-    const engine::Inventory* inventory = asking.inventory();
     answer.begin_list("DBSnapshots");
-    if (inventory)
-        for (const engine::ResourceSnapshot& snapshot : inventory->state().snapshots) {
-            auto is_other = [&](std::string_view member, std::string_view value) {
-                std::string_view given = asking.input().text(member);
-                return !given.empty() && given != value;
-            };
-            if (snapshot.type != kInstance.type ||
-                is_other("DBInstanceIdentifier", snapshot.physical_id) ||
-                is_other("DBSnapshotIdentifier", snapshot.name))
-                continue;
-            answer.begin_structure()
-                .text("DBSnapshotIdentifier", snapshot.name)
-                .text("DBInstanceIdentifier", snapshot.physical_id)
-                .time("SnapshotCreateTime", snapshot.taken)
-                .text("Status", "available")
-                .text("SnapshotType", "manual")
-                .integer("PercentProgress", 100)
-                .text("DBSnapshotArn", fmt::format("arn:aws:rds:{}:{}:snapshot:{}", asking.region(),
-                                                   asking.account(), snapshot.name))
-                .end();
-        }
+    for (const engine::ResourceSnapshot& snapshot :
+         find_snapshots(asking, {.type = kInstance.type,
+                                .physical_id = asking.input().text("DBInstanceIdentifier"),
+                                .name = asking.input().text("DBSnapshotIdentifier")}))
+        answer.begin_structure()
+            .text("DBSnapshotIdentifier", snapshot.name)
+            .text("DBInstanceIdentifier", snapshot.physical_id)
+            .time("SnapshotCreateTime", snapshot.taken)
+            .text("Status", "available")
+            .text("SnapshotType", "manual")
+            .integer("PercentProgress", 100)
+            .text("DBSnapshotArn", fmt::format("arn:aws:rds:{}:{}:snapshot:{}", asking.region(),
+                                               asking.account(), snapshot.name))
+            .end();
     answer.end();
     return std::nullopt;
 }

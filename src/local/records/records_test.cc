@@ -364,6 +364,37 @@ TEST(Rds, DeletesWithoutAFinalSnapshot) {
     EXPECT_EQ(desk.call("DescribeDBSnapshots").at("DBSnapshots"), "#0");
 }
 
+TEST(Snapshots, AreShownByTheServiceOfWhatAStackDeleted) {
+    ServiceDesk desk("cloudformation");
+    const std::string body =
+        "Resources: {Db: {Type: AWS::RDS::DBInstance, DeletionPolicy: Snapshot, Properties: "
+        "{DBInstanceIdentifier: shop, Engine: postgres, DBInstanceClass: db.t4g.micro, "
+        "AllocatedStorage: '20'}}, Cache: {Type: AWS::ElastiCache::ReplicationGroup, "
+        "DeletionPolicy: Snapshot, Properties: {ReplicationGroupId: basket, Engine: redis, "
+        "ReplicationGroupDescription: x, CacheNodeType: cache.t4g.micro, NumCacheClusters: 1}}}";
+    desk.call("CreateStack", R"({"StackName": "data", "TemplateBody": ")" + body + "\"}");
+    desk.wait(base::Duration::hours(1));
+    EXPECT_EQ(desk.call("DescribeStacks").at("Stacks.0.StackStatus"), "CREATE_COMPLETE");
+    desk.call("DeleteStack", R"({"StackName": "data"})");
+    desk.wait(base::Duration::hours(1));
+    desk.service = "rds";
+    Reply databases = desk.call("DescribeDBSnapshots");
+    EXPECT_EQ(databases.at("DBSnapshots"), "#1");
+    EXPECT_EQ(databases.at("DBSnapshots.0.DBInstanceIdentifier"), "shop");
+    EXPECT_EQ(
+        desk.call("DescribeDBSnapshots", R"({"DBInstanceIdentifier": "other"})").at("DBSnapshots"),
+        "#0");
+    desk.service = "elasticache";
+    Reply caches = desk.call("DescribeSnapshots", R"({"ReplicationGroupId": "basket"})");
+    EXPECT_EQ(caches.at("Snapshots"), "#1");
+    EXPECT_THAT(caches.at("Snapshots.0.SnapshotName"), StartsWith("basket-final-"));
+    EXPECT_NE(caches.at("Snapshots.0.NodeSnapshots.0.SnapshotCreateTime"), "");
+    EXPECT_EQ(desk.call("DescribeSnapshots", R"({"CacheClusterId": "basket-001"})").at("Snapshots"),
+              "#0");
+    EXPECT_EQ(desk.call("DescribeSnapshots", R"({"SnapshotName": "no"})").refusal(),
+              "SnapshotNotFoundFault: no is either not present or not available.");
+}
+
 TEST(Efs, MakesOneFileSystemAToken) {
     ServiceDesk desk("efs");
     desk.call("CreateFileSystem", R"({"CreationToken": "one"})");
