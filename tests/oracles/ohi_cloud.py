@@ -1,10 +1,11 @@
 """The ohi platform in `slipway cloud`, through boto3: every stack created in order, changed, deleted in reverse, created again.
 
-    ohi_cloud.py ENVIRONMENT FOLDER [CHANGED [UNPROTECTED]]
+    ohi_cloud.py ENVIRONMENT FOLDER [CHANGED]
 
 FOLDER has what `slipway synth ENVIRONMENT` wrote. With CHANGED, another synthesis, the stacks are changed to it, deleted and created
-again; else they are only created. UNPROTECTED is CHANGED without the protection of the data. Prints "passed TAB name" or
-"failed TAB name TAB reason" for each case. The endpoint is in AWS_ENDPOINT_URL, the cloud's time goes 60 times as fast.
+again; else they are only created. What is protected is deleted only when its protection is gone: once an update takes it away,
+once it refuses before. Prints "passed TAB name" or "failed TAB name TAB reason" for each case. The endpoint is in AWS_ENDPOINT_URL,
+the cloud's time goes 60 times as fast.
 """
 
 import collections
@@ -13,27 +14,14 @@ import os
 import re
 import sys
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
 
-REGION = "eu-west-1"
+from judging import REGION, case, client
+
 QUICK = {"Delay": 1, "MaxAttempts": 240}
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
 
-
-def client(name):
-    return boto3.client(name, region_name=REGION, config=Config(retries={"max_attempts": 1}))
-
-
 cloudformation = client("cloudformation")
-
-
-def case(name, wanted, actual):
-    if wanted == actual:
-        print(f"passed\t{name}", flush=True)
-    else:
-        print(f"failed\t{name}\t{actual!r}, not {wanted!r}".replace("\n", " "), flush=True)
 
 
 def waves(folder):
@@ -105,8 +93,12 @@ def update_all(folder, release):
             case(f"{stack} changed", "UPDATE_COMPLETE", wait("stack_update_complete", stack, "UPDATE_COMPLETE"))
 
 
-def delete_all(folder):
+def delete_all(folder, protected=()):
+    """In reverse. Those that are `protected` refuse first."""
     for wave in reversed(waves(folder)):
+        for stack in wave:
+            if stack in protected:
+                fails_to_delete(folder, stack)
         ids = {stack: stack_of(stack)["StackId"] for stack in wave}
         for stack in wave:
             cloudformation.delete_stack(StackName=stack)
@@ -151,10 +143,10 @@ def look_at_services(environment, release):
     case("eleven services are there", 11, len(arns))
 
 
-def left_over():
-    """What clients can still see, by kind."""
+def seen():
+    """What clients can still see, by kind; what has a deletion policy by its physical id."""
     ecs, elb, ec2, logs, iam = (client(name) for name in ("ecs", "elbv2", "ec2", "logs", "iam"))
-    seen = {
+    things = {
         "stacks": [one["StackName"] for page in cloudformation.get_paginator("describe_stacks").paginate() for one in page["Stacks"]],
         "exports": cloudformation.list_exports()["Exports"],
         "clusters": ecs.list_clusters()["clusterArns"],
@@ -165,27 +157,133 @@ def left_over():
         "log groups": [one["logGroupName"] for one in logs.describe_log_groups()["logGroups"]],
         "roles": [one["RoleName"] for one in iam.list_roles()["Roles"] if not one["Path"].startswith("/aws-service-role/")],
         "databases": client("rds").describe_db_instances()["DBInstances"],
+        "snapshots of databases": [one["DBInstanceIdentifier"] for one in client("rds").describe_db_snapshots()["DBSnapshots"]],
         "caches": client("elasticache").describe_replication_groups()["ReplicationGroups"],
+        "snapshots of caches": [one["ReplicationGroupId"] for one in client("elasticache").describe_snapshots()["Snapshots"]],
         "file systems": [one["FileSystemId"] for one in client("efs").describe_file_systems()["FileSystems"]],
-        "secrets": [one["Name"] for one in client("secretsmanager").list_secrets()["SecretList"]],
-        "repositories": client("ecr").describe_repositories()["repositories"],
+        "secrets": [one["ARN"] for page in client("secretsmanager").get_paginator("list_secrets").paginate() for one in page["SecretList"]],
+        "repositories": [one["repositoryName"] for page in client("ecr").get_paginator("describe_repositories").paginate() for one in page["repositories"]],
         "namespaces": client("servicediscovery").list_namespaces()["Namespaces"],
         "topics": client("sns").list_topics()["Topics"],
         "rules": client("events").list_rules()["Rules"],
         "alarms": client("cloudwatch").describe_alarms()["MetricAlarms"],
     }
-    return {kind: things for kind, things in seen.items() if things}
+    return {kind: sorted(found, key=str) for kind, found in things.items() if found}
 
 
-def refuses_deletion(environment):
-    """Prod's data stack stays until an update takes its protection away."""
-    stack = f"ohi-{environment}-data"
+# What a deletion policy keeps, as `seen` calls it.
+KEPT = {
+    ("AWS::RDS::DBInstance", "Snapshot"): "snapshots of databases",
+    ("AWS::ElastiCache::ReplicationGroup", "Snapshot"): "snapshots of caches",
+    ("AWS::EFS::FileSystem", "Retain"): "file systems",
+    ("AWS::SecretsManager::Secret", "Retain"): "secrets",
+    ("AWS::ECR::Repository", "Retain"): "repositories",
+}
+
+
+def to_be_kept(folder):
+    """What the templates say of what is there now: the physical ids that their deletion policies keep, by kind."""
+    kept = collections.defaultdict(list)
+    for stack in sum(waves(folder), []):
+        resources = json.loads(template_of(folder, stack))["Resources"]
+        for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack):
+            for one in page["StackResourceSummaries"]:
+                resource = resources[one["LogicalResourceId"]]
+                policy = resource.get("DeletionPolicy", "Delete").replace("RetainExceptOnCreate", "Retain")
+                if policy != "Delete":
+                    kept[KEPT.get((resource["Type"], policy), resource["Type"])].append(one["PhysicalResourceId"])
+    return {kind: sorted(ids) for kind, ids in kept.items()}
+
+
+def refusal_of(call, **arguments):
     try:
-        cloudformation.delete_stack(StackName=stack)
-        ended = wait("stack_delete_complete", stack, "DELETE_COMPLETE")
+        call(**arguments)
+        return "no error"
     except ClientError as error:
-        ended = error.response["Error"]["Message"]
-    case("protected data is not deleted", False, ended == "DELETE_COMPLETE")
+        return error.response["Error"]["Message"]
+
+
+def refuses_by_termination_protection(stack):
+    """With its own protection a stack is not even asked to go."""
+    cloudformation.update_termination_protection(StackName=stack, EnableTerminationProtection=True)
+    before = len(events_of(stack))
+    case(
+        f"{stack} is not deleted while it is protected",
+        f"Stack [{stack}] cannot be deleted while TerminationProtection is enabled",
+        refusal_of(cloudformation.delete_stack, StackName=stack),
+    )
+    case(f"{stack} is told nothing by that", before, len(events_of(stack)))
+    cloudformation.update_termination_protection(StackName=stack, EnableTerminationProtection=False)
+
+
+def is_protected(folder, stack):
+    resources = json.loads(template_of(folder, stack))["Resources"].values()
+    return any(unprotect(resource) for resource in resources)
+
+
+def unprotect(resource):
+    """Takes away what refuses the deletion of a database or a load balancer, and nothing else. Says whether there was any."""
+    properties = resource.get("Properties", {})
+    found = properties.get("DeletionProtection") is True
+    if found:
+        properties["DeletionProtection"] = False
+    for attribute in properties.get("LoadBalancerAttributes", []):
+        if attribute == {"Key": "deletion_protection.enabled", "Value": "true"}:
+            attribute["Value"] = "false"
+            found = True
+    return found
+
+
+def take_protection_away(folder, stack, release):
+    """By an update of the stack, as it is but for that."""
+    body = json.loads(template_of(folder, stack))
+    for resource in body["Resources"].values():
+        unprotect(resource)
+    text = json.dumps(body, separators=(",", ":"))
+    cloudformation.update_stack(StackName=stack, TemplateBody=text, Parameters=parameters_of(text, release), Capabilities=CAPABILITIES)
+    case(f"{stack} loses its protection", "UPDATE_COMPLETE", wait("stack_update_complete", stack, "UPDATE_COMPLETE"))
+
+
+def take_protection_away_by_hand(stack):
+    """A stack that could not be deleted cannot be updated either: then the things themselves are told."""
+    for one in cloudformation.describe_stack_resources(StackName=stack)["StackResources"]:
+        if one["ResourceType"] == "AWS::RDS::DBInstance":
+            client("rds").modify_db_instance(DBInstanceIdentifier=one["PhysicalResourceId"], DeletionProtection=False, ApplyImmediately=True)
+            client("rds").get_waiter("db_instance_available").wait(DBInstanceIdentifier=one["PhysicalResourceId"], WaiterConfig=QUICK)
+        elif one["ResourceType"] == "AWS::ElasticLoadBalancingV2::LoadBalancer":
+            client("elbv2").modify_load_balancer_attributes(
+                LoadBalancerArn=one["PhysicalResourceId"], Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}]
+            )
+
+
+def fails_to_delete(folder, stack):
+    """Its protected things refuse, and it says so; then they are told to go."""
+    cloudformation.delete_stack(StackName=stack)
+    ended = wait("stack_delete_complete", stack, "DELETE_COMPLETE")
+    case(f"{stack} is not deleted with what is protected in it", "DELETE_FAILED", ended.split(" ")[0])
+    case(f"{stack} tells why", True, "protect" in ended)
+    body = template_of(folder, stack)
+    case(
+        f"{stack} cannot be updated after that",
+        f"Stack:{stack_of(stack)['StackId']} is in DELETE_FAILED state and can not be updated.",
+        refusal_of(cloudformation.update_stack, StackName=stack, TemplateBody=body, Parameters=parameters_of(body, 1), Capabilities=CAPABILITIES),
+    )
+    take_protection_away_by_hand(stack)
+
+
+def delete_by_hand(kept):
+    """What the stacks have left, as a user does who wants none of it any more. Snapshots stay: nothing here deletes them."""
+    for name in kept.get("repositories", []):
+        client("ecr").delete_repository(repositoryName=name, force=True)
+    for arn in kept.get("secrets", []):
+        client("secretsmanager").delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
+    for system in kept.get("file systems", []):
+        client("efs").delete_file_system(FileSystemId=system)
+
+
+def is_all_left(kept, when):
+    left = seen()
+    case(f"exactly what the templates keep is left over {when}", kept, left)
 
 
 def main():
@@ -195,16 +293,27 @@ def main():
     look_at_services(environment, 1)
     if not others:
         return
-    update_all(others[0], 2)
-    look_at_stacks(others[0])
+    changed = others[0]
+    update_all(changed, 2)
+    look_at_stacks(changed)
     look_at_services(environment, 2)
-    if len(others) > 1:
-        update_all(others[1], 2)
-    delete_all(others[-1])
-    left = left_over()
-    print(f"left over: {json.dumps(left, default=str)}", file=sys.stderr)
-    case("nothing is left over", {}, left)
+    refuses_by_termination_protection(f"ohi-{environment}-data")
+    protected = [stack for stack in sum(waves(changed), []) if is_protected(changed, stack)]
+    case("prod alone is protected", environment == "prod", bool(protected))
+    for stack in protected:
+        take_protection_away(changed, stack, 2)
+    kept = to_be_kept(changed)
+    print(f"to be kept: {json.dumps(kept)}", file=sys.stderr)
+    case("prod alone keeps something", environment == "prod", bool(kept))
+    delete_all(changed)
+    is_all_left(kept, "after an update")
+    delete_by_hand(kept)
     create_all(folder, 1, "created again")
+    if protected:
+        again = to_be_kept(folder)
+        delete_all(folder, protected)
+        # Databases and caches bear the names of before: each has two snapshots now.
+        is_all_left({kind: sorted(ids + (kept[kind] if kind.startswith("snapshots") else [])) for kind, ids in again.items()}, "after a refusal")
 
 
 if __name__ == "__main__":
