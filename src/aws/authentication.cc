@@ -199,7 +199,7 @@ class Check {
         return std::string(pair_value(read_form(request_.query()), kName));
     }
 
-    // AWS rule wire.25 [documented] "IAM user guide, Using temporary credentials with AWS
+    // AWS rule wire.29 [documented] "IAM user guide, Using temporary credentials with AWS
     // resources; S3 API Reference, Error Responses": the key of a session is good with its token
     // alone, and until the session is over. [chosen]: a token beside another key is not looked at.
     // Test: Authentication.WantsTheTokenOfASession
