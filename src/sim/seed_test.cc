@@ -37,6 +37,13 @@ TEST(Seed, LivesThroughTwoHoursAndTwoDeployments) {
     }
 }
 
+TEST(Seed, KeepsWhatTheOnlookersOnceMisjudged) {
+    // 35142: a user took a release for done that failed afterwards, and left the service alone.
+    // 91808: a target group got its delay back in the turn in which a target had left it.
+    for (std::uint64_t seed : {35142U, 91808U})
+        EXPECT_EQ(failure_text(run_seed(seed)), "");
+}
+
 TEST(Seed, SaysWhatBrokeWhenAndWhatHappenedBefore) {
     SeedReport report{.seed = 9, .log = {}, .broken = {}, .length = {}, .turns = 0};
     EXPECT_EQ(failure_text(report), "");

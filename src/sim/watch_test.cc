@@ -132,6 +132,36 @@ TEST(TrafficWatch, CountsACheckThatEndsInTheMomentOfAFactThatReachesItsGroupByAn
     EXPECT_THAT(watched.broken(), IsEmpty());
 }
 
+TEST(TrafficWatch, JudgesADrainByTheDelayThatWasAskedForWhenItBegan) {
+    ServicePlan plan;
+    plan.drain = 60;
+    Watched watched;
+    watched.create(plan);
+    watched.run(Duration::minutes(15));
+    ASSERT_EQ(watched.status(plan), "CREATE_COMPLETE");
+    // A task of the release ends: its target leaves without a delay, and in the same turn the
+    // breaker trips and the rollback of the stack gives the group its delay back.
+    ServicePlan fails = plan;
+    fails.drain = 0;
+    fails.image = "api:2";
+    fails.tags = {{"exit-after", "40s"}};
+    fails.breaker = true;
+    fails.measure = ServicePlan::Measure::Count;
+    fails.threshold = 1;
+    watched.update(fails);
+    auto delay = [&] { return watched.group(0)->state().settings.deregistration_delay; };
+    ASSERT_TRUE(watched.run_until([&] { return delay() == Duration(); }));
+    std::size_t before = 0;
+    ASSERT_TRUE(watched.run_until([&] {
+        if (delay() != Duration()) return true;
+        before = watched.group(0)->state().targets.size();
+        return false;
+    }));
+    EXPECT_LT(watched.group(0)->state().targets.size(), before);
+    EXPECT_EQ(watched.status(plan), "UPDATE_ROLLBACK_IN_PROGRESS");
+    EXPECT_THAT(watched.broken(), IsEmpty());
+}
+
 TEST(TaskWatch, CountsACheckThatEndsInTheMomentOfAFactThatReachesItsTaskByAnotherCore) {
     Delivery nobody_answers_checks;
     nobody_answers_checks.lost = 1'000'000;
