@@ -118,6 +118,14 @@ std::variant<Claim, Problem> claim_of(const base::HttpRequest& request) {
     return url_claim(pairs, credential);
 }
 
+/// Whether a URL that was signed at `signed_at` is over.
+std::optional<Problem> expired(const Claim& claim, base::Time signed_at, base::Time now) {
+    if (!claim.lasts || signed_at + *claim.lasts >= now) return std::nullopt;
+    return Problem{SignatureProblem::Expired,
+                   fmt::format("Signature expired: {} is now earlier than {}",
+                               amz_date(signed_at + *claim.lasts), amz_date(now))};
+}
+
 /// Checks one claim against one request, the first thing that is wrong ends it.
 class Check {
   public:
@@ -169,7 +177,7 @@ class Check {
                             "+ {} min.)",
                             claim_.date, amz_date(keys_.now + most), amz_date(keys_.now), minutes)};
         }
-        if (is_in_url()) return expired(*time);
+        if (is_in_url()) return wrong_length(*time);
         if (*time < keys_.now - most) {
             return Problem{
                 SignatureProblem::TooFarAway,
@@ -180,17 +188,14 @@ class Check {
         return std::nullopt;
     }
 
-    std::optional<Problem> expired(base::Time time) const {
+    std::optional<Problem> wrong_length(base::Time time) const {
         if (!claim_.lasts) {
             return Problem{SignatureProblem::BadParameter,
                            "Query-string authentication version 4 requires the X-Amz-Algorithm, "
                            "X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, "
                            "and X-Amz-Expires parameters."};
         }
-        if (time + *claim_.lasts >= keys_.now) return std::nullopt;
-        return Problem{SignatureProblem::Expired,
-                       fmt::format("Signature expired: {} is now earlier than {}",
-                                   amz_date(time + *claim_.lasts), amz_date(keys_.now))};
+        return expired(claim_, time, keys_.now);
     }
 
     std::string token() const {
@@ -340,12 +345,16 @@ std::optional<Problem> wrong_version_2(const base::HttpRequest& request, const U
 }
 
 std::optional<Problem> wrong_version_4(const base::HttpRequest& request, const Service& service,
-                                       Protocol protocol, const Keys* keys) {
+                                       Protocol protocol, std::optional<base::Time> now,
+                                       const Keys* keys) {
     auto claimed = claim_of(request);
     if (auto* wrong = std::get_if<Problem>(&claimed)) return std::move(*wrong);
     const Claim& claim = std::get<Claim>(claimed);
     if (auto problem = wrong_scope(claim.authorization.scope, service)) return problem;
-    if (!keys) return std::nullopt;
+    if (!keys) {
+        auto signed_at = read_amz_date(claim.date);
+        return signed_at && now ? expired(claim, *signed_at, *now) : std::nullopt;
+    }
     return Check(request, service, protocol, claim, *keys).run();
 }
 
@@ -353,7 +362,7 @@ std::optional<Error> refuse(const base::HttpRequest& request, const Service& ser
                             Protocol protocol, std::optional<base::Time> now, const Keys* keys) {
     auto version_2 = is_s3(service) ? read_url_of_version_2(request) : std::nullopt;
     auto problem = version_2 ? wrong_version_2(request, *version_2, now, keys)
-                             : wrong_version_4(request, service, protocol, keys);
+                             : wrong_version_4(request, service, protocol, now, keys);
     if (!problem) return std::nullopt;
     return worded(service, protocol, problem->kind, std::move(problem->detail));
 }

@@ -35,8 +35,8 @@ struct Keys {
 /// Why a request to `service` is not taken, in the words of its protocol; nothing when it is. It is
 /// not said whether the signature is right: there has to be one that can be read, and that is for
 /// this service. Codes in the query protocol: MissingAuthenticationToken, IncompleteSignature,
-/// SignatureDoesNotMatch; with `Exception` behind them in JSON. A URL of version 2 is over at a
-/// moment that it tells; without `now` it never is.
+/// SignatureDoesNotMatch; with `Exception` behind them in JSON. A signed URL is over at a moment that
+/// it tells; without `now` it never is.
 std::optional<Error> refuse_caller(const base::HttpRequest& request, const Service& service,
                                    Protocol protocol, std::optional<base::Time> now = std::nullopt);
 

@@ -227,6 +227,13 @@ TEST(Authentication, TakesUrlsThatAreSigned) {
     EXPECT_EQ(refusal(request, "s3", Protocol::RestXml, kNow + base::Duration::hours(24)), "");
     EXPECT_EQ(refusal(request, "s3", Protocol::RestXml, kNow + base::Duration::hours(25)),
               "AccessDenied: Request has expired");
+    // It is over even where nobody checks who signed it.
+    auto unchecked = [&](base::Time now) {
+        auto error = refuse_caller(request, *find_service("s3"), Protocol::RestXml, now);
+        return error ? error->code + ": " + error->message : "";
+    };
+    EXPECT_EQ(unchecked(kNow + base::Duration::hours(24)), "");
+    EXPECT_EQ(unchecked(kNow + base::Duration::hours(25)), "AccessDenied: Request has expired");
     base::HttpRequest changed = request;
     changed.target += "&versionId=2";
     EXPECT_THAT(refusal(changed, "s3", Protocol::RestXml),

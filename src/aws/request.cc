@@ -91,6 +91,14 @@ bool is_utf8(const base::HttpHeader& label) {
     return base::utf8_prefix(label.value) == label.value.size();
 }
 
+/// AWS rule wire.30 [chosen] "S3 User Guide, Making requests": all services have one address here,
+/// so what nobody signed, with a path and without an action, and not by POST, is a request
+/// for an object of S3 by nobody. Test: Requests.WithoutASignatureForAPathAreOfS3
+bool is_for_an_object(const base::HttpRequest& request) {
+    return request.method != "POST" && request.path().size() > 1 &&
+           pair_value(read_form(request.query()), "Action").empty();
+}
+
 bool is_rpc_v2_cbor(const base::HttpRequest& request) {
     return request.header("smithy-protocol") == "rpc-v2-cbor";
 }
@@ -208,7 +216,8 @@ RequestReader::Read RequestReader::read_query_call(const base::HttpRequest& requ
 // services may be the same. Test: Requests.OfRestAreToldApartByTheirScope
 const Service* RequestReader::service_of_rest(const base::HttpRequest& request) const {
     auto credential = credential_of(request);
-    bool is_of_s3 = !credential && is_host_of_s3(request.header("Host"));
+    bool is_of_s3 =
+        !credential && (is_host_of_s3(request.header("Host")) || is_for_an_object(request));
     if (!credential && !is_of_s3) return nullptr;
     std::string_view name = is_of_s3 ? "s3" : std::string_view(credential->second.service);
     auto found = std::ranges::find_if(services_, [&](const Service& service) {

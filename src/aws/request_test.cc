@@ -89,7 +89,7 @@ TEST(Requests, ForUnknownOperationsAreRefusedInTheProtocolsWords) {
     EXPECT_EQ(refused(cloudformation("Action=LaunchRocket")).message,
               "Could not find operation LaunchRocket for version NO_VERSION_SPECIFIED");
     EXPECT_EQ(refused(cloudformation("Version=2010-05-15")).code, "MissingAction");
-    EXPECT_EQ(refused({.method = "GET", .target = "/favicon.ico", .headers = {}, .body = ""}).code,
+    EXPECT_EQ(refused({.method = "GET", .target = "/", .headers = {}, .body = ""}).code,
               "MissingAction");
     Error ec2 = refused(form("ec2", "Action=LaunchRocket&Version=2016-11-15"));
     EXPECT_EQ(ec2.code, "InvalidAction");
@@ -196,6 +196,20 @@ TEST(Requests, OfS3NameThingsInUtf8) {
         EXPECT_EQ(error.code, "InvalidURI") << target;
         EXPECT_EQ(error.message, "Couldn't parse the specified URI.") << target;
     }
+}
+
+TEST(Requests, WithoutASignatureForAPathAreOfS3) {
+    auto unsigned_call = [](const char* method, const char* target) {
+        return operation_of({.method = method, .target = target, .headers = {}, .body = ""});
+    };
+    EXPECT_EQ(unsigned_call("GET", "/files/a.txt"), "s3 GetObject");
+    EXPECT_EQ(unsigned_call("PUT", "/files/a.txt?tagging"), "s3 PutObjectTagging");
+    EXPECT_EQ(unsigned_call("GET", "/?Action=ListStacks&Version=2010-05-15"),
+              "cloudformation ListStacks");
+    EXPECT_EQ(unsigned_call("GET", "/a?Action=ListStacks&Version=2010-05-15"),
+              "cloudformation ListStacks");
+    EXPECT_EQ(unsigned_call("GET", "/"), "MissingAction");
+    EXPECT_EQ(unsigned_call("POST", "/a/b"), "MissingAction");
 }
 
 TEST(Requests, MayHaveTheirBucketInTheHost) {

@@ -151,6 +151,8 @@ TEST(Endpoint, AnswersBadInputInTheWordsOfItsProtocol) {
                  "400 ValidationError: Stack with id "},
              Row{cloud.send({.method = "GET", .target = "/", .headers = {}, .body = ""}),
                  "400 MissingAction: "},
+             Row{cloud.send({.method = "GET", .target = "/files/a", .headers = {}, .body = ""}),
+                 "403 AccessDenied: Access Denied"},
              Row{cloud.send({.method = "POST", .target = "/a/b", .headers = {}, .body = "\xff\0"}),
                  "400 MissingAction: "},
          })
