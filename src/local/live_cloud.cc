@@ -155,6 +155,13 @@ base::Result<std::optional<engine::Refusal>> LiveCloud::ask(engine::ApiRequested
     return std::optional<engine::Refusal>();
 }
 
+base::Status LiveCloud::note_time(base::Time now) {
+    TRY(catch_up(now));
+    std::optional<base::Time> due = next();
+    bool is_behind = due && *due <= now;
+    return is_behind || now <= last_ ? base::Status(base::Done{}) : take_turn({now, {}});
+}
+
 std::optional<base::Time> LiveCloud::next() const {
     if (!failure_.empty()) return std::nullopt;
     return base::earlier(world_.telemetry().next(cloud_),

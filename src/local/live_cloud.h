@@ -65,6 +65,9 @@ class LiveCloud {
     /// A request, after `catch_up` of the same moment: why it is refused, or nothing when it was
     /// taken. In a cloud that is behind it comes at the moment that the cloud has reached.
     base::Result<std::optional<engine::Refusal>> ask(engine::ApiRequested request, base::Time now);
+    /// A turn in which nothing happens, so that the next process does not begin before `now`. Not
+    /// while there is more that is due than fits in one go.
+    base::Status note_time(base::Time now);
     /// When `catch_up` has something to do next; empty: not before the next request.
     std::optional<base::Time> next() const;
     /// Empties it: what comes then is as in a cloud that is new at `now`.

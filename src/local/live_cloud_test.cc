@@ -206,6 +206,26 @@ TEST(LiveCloud, DoesNotGoBackInTime) {
     EXPECT_EQ(cloud.live->last(), last);
 }
 
+TEST(LiveCloud, DoesNotForgetTheTimeThatItNoted) {
+    Folder folder;
+    TestCloud noted({.data = folder.path});
+    TestCloud other;
+    for (TestCloud* cloud : {&noted, &other})
+        ASSERT_EQ(cloud->create("one", one_service()).status, 200);
+    for (int i = 0; i < 100; ++i) {
+        noted.now = other.now = noted.now + Duration::milliseconds(777);
+        ASSERT_TRUE(noted.live->note_time(noted.now).ok());
+    }
+    other.wait({});
+    // Nothing happens in such a turn.
+    EXPECT_TRUE(noted.live->cloud().state() == other.live->cloud().state());
+    drop(noted);
+    auto again = LiveCloud::open(noted.options);
+    ASSERT_TRUE(again.ok());
+    EXPECT_EQ((*again)->last(), noted.now);
+    EXPECT_TRUE((*again)->cloud().state() == other.live->cloud().state());
+}
+
 TEST(LiveCloud, KeepsTheEndThatWasDrawnForAContainerThatRuns) {
     std::string body = one_service();
     body.insert(body.find("      ContainerDefinitions"),

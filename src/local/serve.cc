@@ -21,6 +21,7 @@ class Serving {
           server_(server),
           live_(live),
           clock_(options.speed, live.last()),
+          most_forgotten_(base::Duration::seconds(options.speed)),
           endpoint_(live, [this] { return clock_.now(); },
                     {.account = options.account,
                      .version = options.version,
@@ -52,10 +53,15 @@ class Serving {
     }
 
     io::HttpReply answer(const base::HttpRequest& request) {
+        // Clients hear what time it is: were it not written down, they would hear of it again after
+        // a kill.
+        if (clock_.now() - live_.last() >= most_forgotten_) note_time();
         io::HttpReply reply = endpoint_.answer(request);
         wait_for_what_is_next();
         return reply;
     }
+    /// The next process does not begin before now.
+    void note_time() { (void)live_.note_time(clock_.now()).ok(); }
     /// Answers under way go out first.
     void stop() {
         server_.stop([this] { loop_.stop(); });
@@ -75,6 +81,7 @@ class Serving {
     io::HttpServer& server_;
     LiveCloud& live_;
     io::WorldClock clock_;
+    base::Duration most_forgotten_;  ///< a second of the machine's
     Endpoint endpoint_;
 };
 
@@ -97,6 +104,7 @@ base::Status serve(io::EventLoop& loop, const ServeOptions& options,
     began(*server);
     loop.run();
     loop.set_deadline({});
+    serving->note_time();
     return live->close();
 }
 
