@@ -1,5 +1,6 @@
 #include "engine/cloud_secrets.h"
 
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -47,14 +48,23 @@ std::vector<std::string> parts_of(std::string_view text) {
 // Secrets Manager": a reference has the parts secret, SecretString, key, stage and version, and
 // means the current version when none is given. That the version's id stands in the record instead
 // of the value is ours. Test: CloudSecrets.PutTheVersionBehindAReference
-std::optional<std::string> with_version(const Inventory& inventory, std::string_view rest) {
-    std::vector<std::string> parts = parts_of(rest);
-    const Record* secret = inventory.find(kSecret, parts[0]);
+std::optional<std::string> with_version(const Inventory& inventory, SecretReference reference) {
+    const Record* secret = inventory.find(kSecret, reference.secret);
     if (!secret) return std::nullopt;
-    parts.resize(5);
-    if (parts[1].empty()) parts[1] = "SecretString";
-    if (parts[4].empty()) parts[4] = version_of(*secret);
-    return fmt::format("{{{{resolve:secretsmanager:{}}}}}", fmt::join(parts, ":"));
+    if (reference.member.empty()) reference.member = "SecretString";
+    if (reference.version.empty()) reference.version = version_of(*secret);
+    return fmt::format("{{{{resolve:secretsmanager:{}:{}:{}:{}:{}}}}}", reference.secret,
+                       reference.member, reference.key, reference.stage, reference.version);
+}
+
+/// What stands between "{{resolve:" and "}}".
+std::optional<std::string_view> inside(std::string_view reference) {
+    constexpr std::string_view kOpen = "{{resolve:";
+    constexpr std::string_view kClose = "}}";
+    if (!reference.starts_with(kOpen) || !reference.ends_with(kClose)) return std::nullopt;
+    reference.remove_prefix(kOpen.size());
+    reference.remove_suffix(kClose.size());
+    return reference;
 }
 
 }  // namespace
@@ -66,17 +76,24 @@ std::string version_of(const Record& secret) {
     return IdSource{.seed = seed}.uuid();
 }
 
+std::optional<SecretReference> read_secret_reference(std::string_view reference) {
+    constexpr std::string_view kService = "secretsmanager:";
+    auto text = inside(reference);
+    if (!text || !text->starts_with(kService)) return std::nullopt;
+    std::vector<std::string> parts = parts_of(text->substr(kService.size()));
+    parts.resize(5);
+    return SecretReference{std::move(parts[0]), std::move(parts[1]), std::move(parts[2]),
+                           std::move(parts[3]), std::move(parts[4])};
+}
+
 std::optional<std::string> resolved(const Inventory& inventory, std::string_view reference) {
-    constexpr std::string_view kOpen = "{{resolve:";
-    constexpr std::string_view kClose = "}}";
-    if (!reference.starts_with(kOpen) || !reference.ends_with(kClose)) return std::nullopt;
-    reference.remove_prefix(kOpen.size());
-    reference.remove_suffix(kClose.size());
-    std::size_t colon = reference.find(':');
+    if (auto secret = read_secret_reference(reference))
+        return with_version(inventory, *std::move(secret));
+    auto text = inside(reference);
+    std::size_t colon = text ? text->find(':') : std::string_view::npos;
     if (colon == std::string_view::npos) return std::nullopt;
-    std::string_view service = reference.substr(0, colon);
-    std::string_view rest = reference.substr(colon + 1);
-    if (service == "secretsmanager") return with_version(inventory, rest);
+    std::string_view service = text->substr(0, colon);
+    std::string_view rest = text->substr(colon + 1);
     std::string_view name = rest.substr(0, rest.find(':'));
     if (service == "ssm") return parameter_value(inventory, name);
     if (service == "ssm-secure" && inventory.find(kParameter, name))

@@ -21,6 +21,18 @@ void find_wanted(const CloudState& state, std::uint32_t scope, const cloudformat
 /// it, the value of an `ssm` one; nothing when there is no such thing.
 std::optional<std::string> resolved(const Inventory& inventory, std::string_view reference);
 
+/// What "{{resolve:secretsmanager:SECRET:MEMBER:KEY:STAGE:VERSION}}" names; what it leaves out is
+/// empty.
+struct SecretReference {
+    std::string secret = {};  ///< its name or ARN
+    std::string member = {};  ///< "SecretString"
+    std::string key = {};     ///< of an object in JSON; empty: all of it
+    std::string stage = {};
+    std::string version = {};
+};
+/// Nothing: `reference` is none to a secret.
+std::optional<SecretReference> read_secret_reference(std::string_view reference);
+
 /// The id of the newest version of a secret.
 std::string version_of(const Record& secret);
 

@@ -1,11 +1,15 @@
 #include "local/secretsmanager/secret.h"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "cfn/dynamic_references.h"
 #include "engine/cloud_secrets.h"
 #include "engine/properties.h"
+#include "local/policies.h"
 #include "local/random.h"
 #include "local/records.h"
 #include "local/secretsmanager/passwords.h"
@@ -38,6 +42,58 @@ const engine::Record* find_record(const Asking& asking, std::string_view word) {
     return record && !is_going(*record) ? record : nullptr;
 }
 
+aws::Either<SecretMarks> settled(Asking& asking, const engine::Record& record,
+                                 std::set<std::string>& under_way);
+
+/// The value of the version that is named; where there is none, the current one's.
+base::Result<std::optional<SecretValue>> value_at(SecretStore& vault, const std::string& arn,
+                                                  const engine::SecretReference& named) {
+    if (named.stage.empty()) {
+        auto value = TRY(vault.value(arn, named.version));
+        if (value) return value;
+    }
+    std::string_view stage = named.stage.empty() ? kCurrent : std::string_view(named.stage);
+    std::vector<SecretVersion> versions = TRY(vault.versions(arn));
+    auto found = std::ranges::find_if(versions, [&](const SecretVersion& version) {
+        return std::ranges::count(version.stages, stage) > 0;
+    });
+    if (found == versions.end()) return std::optional<SecretValue>();
+    return vault.value(arn, found->id);
+}
+
+/// What a reference means; nothing: it cannot be told.
+aws::Either<std::optional<std::string>> meant_by(Asking& asking, std::string_view reference,
+                                                 std::set<std::string>& under_way) {
+    auto named = engine::read_secret_reference(reference);
+    const engine::Record* record = named ? find_record(asking, named->secret) : nullptr;
+    if (!record) return std::optional<std::string>();
+    const std::string arn = record->physical_id;
+    // Secrets whose templates were changed to refer to each other have no values to begin with.
+    if (under_way.contains(arn)) return std::optional<std::string>();
+    TRY_OR_ANSWER(settled(asking, *record, under_way));
+    auto value = TRY_OR_ANSWER(value_at(asking.stores().secrets(), arn, *named));
+    if (!value || value->is_binary) return std::optional<std::string>();
+    if (named->key.empty()) return std::optional(std::move(value->bytes));
+    auto object = read_policy(value->bytes);
+    const cfn::Expression* found = object ? object->find(named->key) : nullptr;
+    return found ? std::optional(engine::text_of(found)) : std::nullopt;
+}
+
+/// AWS rule secrets.18 [documented] "CloudFormation user guide, Get a secret or secret value from
+/// Secrets Manager": a reference to another secret becomes what that holds, or what its JSON has
+/// under a key. [chosen]: it becomes so when somebody asks for the first time, and stays as it is
+/// where it means nothing. Test: TemplateSecrets.HaveInThemWhatTheyReferTo
+aws::Either<std::string> with_values(Asking& asking, std::string text,
+                                     std::set<std::string>& under_way) {
+    for (const std::string& reference : cfn::dynamic_references(cfn::Expression(text))) {
+        auto meant = TRY_OR_ANSWER(meant_by(asking, reference, under_way));
+        if (!meant) continue;
+        for (std::size_t at = 0; (at = text.find(reference, at)) != text.npos; at += meant->size())
+            text.replace(at, reference.size(), *meant);
+    }
+    return text;
+}
+
 /// The value that a template gives to its secret.
 ///
 /// AWS rule secrets.4 [documented] "CloudFormation user guide, AWS::SecretsManager::Secret":
@@ -54,7 +110,8 @@ std::optional<SecretValue> template_value(const cfn::Object& properties) {
 
 /// The vault catches up with the record: a new secret, or one that a template changed, gets its
 /// value; what was written and not counted is counted.
-aws::Either<SecretMarks> settled(Asking& asking, const engine::Record& record) {
+aws::Either<SecretMarks> settled(Asking& asking, const engine::Record& record,
+                                 std::set<std::string>& under_way) {
     SecretStore& vault = asking.stores().secrets();
     const std::string arn = record.physical_id;
     const auto content = static_cast<std::int64_t>(record.content);
@@ -73,14 +130,18 @@ aws::Either<SecretMarks> settled(Asking& asking, const engine::Record& record) {
     if (is_new && !is_of_a_template &&
         TRY_OR_ANSWER(vault.take_up(waiting_place(asking, record.name), arn, *marks)))
         return *std::move(marks);
-    if (auto value = template_value(*record.properties))
-        TRY_OR_ANSWER(vault.put(arn,
-                                {.id = engine::version_of(record),
-                                 .created = record.changed,
-                                 .stages = {std::string(kCurrent)}},
-                                *value, *marks));
-    else
+    if (auto value = template_value(*record.properties)) {
+        // It asks, and then the record may lie elsewhere.
+        SecretVersion version{.id = engine::version_of(record),
+                              .created = record.changed,
+                              .stages = {std::string(kCurrent)}};
+        under_way.insert(arn);
+        value->bytes = TRY_OR_ANSWER(with_values(asking, std::move(value->bytes), under_way));
+        under_way.erase(arn);
+        TRY_OR_ANSWER(vault.put(arn, version, *value, *marks));
+    } else {
         TRY_OR_ANSWER(vault.set_marks(arn, *marks));
+    }
     return *std::move(marks);
 }
 
@@ -90,7 +151,8 @@ aws::Either<SecretMarks> settled(Asking& asking, const engine::Record& record) {
 /// recovery window is over is gone. Here that is noticed when somebody asks. Test:
 /// Secrets.GoWhenTheirWindowIsOver
 aws::Either<std::optional<Secret>> known(Asking& asking, const engine::Record& record) {
-    SecretMarks marks = TRY_OR_ANSWER(settled(asking, record));
+    std::set<std::string> under_way;
+    SecretMarks marks = TRY_OR_ANSWER(settled(asking, record, under_way));
     const std::string arn = record.physical_id;
     if (!marks.deleted || marks.removal > asking.now())
         return std::optional(Secret{&record, arn, record.name, std::move(marks)});

@@ -235,6 +235,31 @@ Resources:
     EXPECT_EQ(error("GetSecretValue", R"({"SecretId":"empty"})"), "ResourceNotFoundException");
 }
 
+TEST_F(TemplateSecrets, HaveInThemWhatTheyReferTo) {
+    const std::string url = R"(
+  Url:
+    Type: AWS::SecretsManager::Secret
+    Properties:
+      Name: url
+      SecretString: !Sub "redis://{{resolve:secretsmanager:${Db}:SecretString:user}}:\
+        {{resolve:secretsmanager:${Db}:SecretString:password}}@\
+        {{resolve:secretsmanager:db:SecretString:port}}/\
+        {{resolve:secretsmanager:db:SecretString:none}}"
+)";
+    const std::string db = R"(
+Resources:
+  Db:
+    Type: AWS::SecretsManager::Secret
+    Properties: {Name: db, SecretString: '{"user":"admin","password":"p&{}","port":6379}'})";
+    ASSERT_EQ(cloud.create("one", db + url).status, 200);
+    cloud.wait(Duration::minutes(5));
+    // What was there when the template was taken is meant, not what came later.
+    ask("PutSecretValue", R"({"SecretId":"db","SecretString":"{\"user\":\"other\"}"})");
+    EXPECT_THAT(value(R"({"SecretId":"url"})"),
+                MatchesRegex("redis://admin:p&\\{\\}@6379/\\{\\{resolve:secretsmanager:db:"
+                             "SecretString:none::[-0-9a-f]{36}\\}\\}"));
+}
+
 TEST_F(TemplateSecrets, KeepTheirValueWhenTheProcessEnds) {
     test::Folder folder;
     cloud.options.data = folder.path;
