@@ -140,11 +140,11 @@ void expect_complete(const sim::World& world, const std::string& name) {
 }
 
 constexpr const char* kSharedTemplate = R"({"Resources": {
-  "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/8"}},
+  "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
   "SubnetA": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": {"Ref": "Vpc"},
-    "CidrBlock": "10.0.0.0/10", "AvailabilityZone": {"Fn::Select": [0, {"Fn::GetAZs": ""}]}}},
+    "CidrBlock": "10.0.0.0/17", "AvailabilityZone": {"Fn::Select": [0, {"Fn::GetAZs": ""}]}}},
   "SubnetB": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": {"Ref": "Vpc"},
-    "CidrBlock": "10.64.0.0/10", "AvailabilityZone": {"Fn::Select": [1, {"Fn::GetAZs": ""}]}}},
+    "CidrBlock": "10.0.128.0/17", "AvailabilityZone": {"Fn::Select": [1, {"Fn::GetAZs": ""}]}}},
   "Cluster": {"Type": "AWS::ECS::Cluster", "Properties": {"ClusterName": "bench"}},
   "Definition": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"Family": "bench",
     "Cpu": "256", "Memory": "512", "NetworkMode": "awsvpc", "RequiresCompatibilities": ["FARGATE"],

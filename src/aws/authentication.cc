@@ -126,6 +126,28 @@ std::optional<Problem> expired(const Claim& claim, base::Time signed_at, base::T
                                amz_date(signed_at + *claim.lasts), amz_date(now))};
 }
 
+std::string token_in(const base::HttpRequest& request, bool is_in_url) {
+    constexpr const char* kName = "X-Amz-Security-Token";
+    if (!is_in_url) return std::string(request.header(kName));
+    for (const base::HttpHeader& pair : read_form(request.query()))
+        if (base::same_header_name(pair.name, kName)) return pair.value;
+    return "";
+}
+
+// AWS rule wire.29 [documented] "IAM user guide, Using temporary credentials with AWS resources; S3
+// API Reference, Error Responses": the key of a session is good with its token alone, and until the
+// session is over. [chosen]: a token beside another key is not looked at. Test:
+// Authentication.WantsTheTokenOfASession
+std::optional<Problem> wrong_session(const Keys& keys, std::string_view access_key_id,
+                                     std::string_view token) {
+    auto session = keys.session_of(access_key_id);
+    if (!session) return std::nullopt;
+    if (token.empty()) return Problem{SignatureProblem::UnknownKey};
+    if (token != session->token) return Problem{SignatureProblem::WrongToken};
+    if (session->is_over) return Problem{SignatureProblem::ExpiredToken};
+    return std::nullopt;
+}
+
 /// Checks one claim against one request, the first thing that is wrong ends it.
 class Check {
   public:
@@ -137,7 +159,9 @@ class Check {
         if (auto problem = wrong_time()) return problem;
         auto secret = keys_.secret_of(claim_.authorization.access_key_id);
         if (!secret) return Problem{SignatureProblem::UnknownKey};
-        if (auto problem = wrong_session()) return problem;
+        if (auto problem = wrong_session(keys_, claim_.authorization.access_key_id,
+                                         token_in(request_, is_in_url())))
+            return problem;
         if (auto problem = unsigned_header()) return problem;
         if (auto problem = wrong_body()) return problem;
         if (signature_with(*secret) != claim_.authorization.signature)
@@ -196,26 +220,6 @@ class Check {
                            "and X-Amz-Expires parameters."};
         }
         return expired(claim_, time, keys_.now);
-    }
-
-    std::string token() const {
-        constexpr const char* kName = "X-Amz-Security-Token";
-        if (!is_in_url()) return std::string(request_.header(kName));
-        return std::string(pair_value(read_form(request_.query()), kName));
-    }
-
-    // AWS rule wire.29 [documented] "IAM user guide, Using temporary credentials with AWS
-    // resources; S3 API Reference, Error Responses": the key of a session is good with its token
-    // alone, and until the session is over. [chosen]: a token beside another key is not looked at.
-    // Test: Authentication.WantsTheTokenOfASession
-    std::optional<Problem> wrong_session() const {
-        auto session = keys_.session_of(claim_.authorization.access_key_id);
-        if (!session) return std::nullopt;
-        const std::string given = token();
-        if (given.empty()) return Problem{SignatureProblem::UnknownKey};
-        if (given != session->token) return Problem{SignatureProblem::WrongToken};
-        if (session->is_over) return Problem{SignatureProblem::ExpiredToken};
-        return std::nullopt;
     }
 
     bool is_signed(std::string_view name) const {
@@ -339,6 +343,8 @@ std::optional<Problem> wrong_version_2(const base::HttpRequest& request, const U
     if (!keys) return std::nullopt;
     auto secret = keys->secret_of(url.access_key_id);
     if (!secret) return Problem{SignatureProblem::UnknownKey};
+    if (auto problem = wrong_session(*keys, url.access_key_id, token_in(request, true)))
+        return problem;
     if (signature_of_version_2(request, *secret) != url.signature)
         return Problem{SignatureProblem::Mismatch};
     return std::nullopt;

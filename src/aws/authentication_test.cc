@@ -7,7 +7,9 @@
 #include <string>
 #include <utility>
 
+#include "aws/form.h"
 #include "aws/signature.h"
+#include "aws/signature_v2.h"
 #include "aws/test_calls.h"
 
 namespace aws {
@@ -104,6 +106,28 @@ TEST(Authentication, WantsTheTokenOfASession) {
         EXPECT_EQ(code("another", false), row.wrong) << row.service;
         EXPECT_EQ(code("token", true), row.over) << row.service;
     }
+}
+
+TEST(Authentication, WantsTheTokenOfASessionInUrlsOfVersion2Too) {
+    auto code = [&](const std::string& token, bool is_over) {
+        Keys keys = keys_at(kNow);
+        keys.session_of = [&](std::string_view) {
+            return std::optional(SessionKey{"to/ken", is_over});
+        };
+        base::HttpRequest request{
+            .method = "GET",
+            .target = fmt::format("/files/a?AWSAccessKeyId={}&Expires=1469357200{}", kKey, token),
+            .headers = {{"Host", "127.0.0.1:4566"}},
+            .body = ""};
+        request.target += "&Signature=";
+        request.target += percent_encode(signature_of_version_2(request, kSecret));
+        auto error = refuse_signature(request, *find_service("s3"), Protocol::RestXml, keys);
+        return error ? error->code : "";
+    };
+    EXPECT_EQ(code("&x-amz-security-token=to%2Fken", false), "");
+    EXPECT_EQ(code("", false), "InvalidAccessKeyId");
+    EXPECT_EQ(code("&x-amz-security-token=another", false), "InvalidToken");
+    EXPECT_EQ(code("&x-amz-security-token=to%2Fken", true), "ExpiredToken");
 }
 
 TEST(Authentication, KnowsItsKeys) {

@@ -85,7 +85,7 @@ std::optional<RpcPath> rpc_path(std::string_view path) {
     return RpcPath{path.substr(begin, middle - begin), path.substr(middle + kOperation.size())};
 }
 
-// AWS rule s3.40 [documented] "S3 User Guide, Naming S3 objects; S3 API Reference, Error
+// AWS rule s3.45 [documented] "S3 User Guide, Naming S3 objects; S3 API Reference, Error
 // Responses": names are UTF-8, else the URI cannot be read. Test: Requests.OfS3NameThingsInUtf8
 bool is_utf8(const base::HttpHeader& label) {
     return base::utf8_prefix(label.value) == label.value.size();

@@ -1,8 +1,11 @@
 #pragma once
 // Requests as clients send them, for the tests of this room.
 
+#include <fmt/format.h>
+
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "aws/request.h"
 #include "base/http.h"
@@ -61,6 +64,19 @@ inline Error refused(const base::HttpRequest& request) {
     auto read_request = read(request);
     auto* no = std::get_if<RefusedRequest>(&read_request);
     return no ? std::move(no->error) : Error{};
+}
+
+inline const Call* call_in(const std::variant<Call, RefusedRequest>& read) {
+    return std::get_if<Call>(&read);
+}
+
+/// The name of the operation that a request is a call of, "s3 GetObject", or the code of its
+/// refusal; its input is not looked at.
+inline std::string operation_of(const base::HttpRequest& request) {
+    auto read = RequestReader(services()).read_as_sent(request);
+    if (const Call* call = call_in(read))
+        return fmt::format("{} {}", call->service->name, call->operation->name);
+    return std::get<RefusedRequest>(read).error.code;
 }
 
 }  // namespace aws::test

@@ -1,4 +1,4 @@
-// Security groups: what EC2 refuses of their rules.
+// What EC2 refuses of ranges of addresses and of the rules of security groups.
 
 #include <gtest/gtest.h>
 
@@ -61,6 +61,66 @@ TEST(InventoryNetwork, RefusesRulesBesideTheirGroupAndChangesToo) {
                           {{"GroupDescription", "of a test"},
                            {"SecurityGroupEgress", cfn::Array{rule("tcp", 1, 70000)}}}),
               "TCP/UDP port (70000) out of range");
+}
+
+TEST(InventoryNetwork, RefusesWhatIsNoRangeOfAddresses) {
+    InventoryDesk desk;
+    auto refused = [&](const char* block) {
+        return desk.refused("AWS::EC2::VPC", {{"CidrBlock", block}});
+    };
+    for (const char* fine : {"10.0.0.0/16", "10.0.0.0/28", "10.0.7.9/16", "192.168.0.0/24"})
+        EXPECT_EQ(refused(fine), "") << fine;
+    for (const char* none : {"", "10.0.0.0", "10.0.0.0/33", "256.0.0.0/16", "10.0.0/16", "x",
+                             "10.0.0.0/016", "010.0.0.0/16", "10.0.0.0/16 ", "10.0.0.0/16/16"})
+        EXPECT_EQ(refused(none), std::string("InvalidParameterValue: Value (") + none +
+                                     ") for parameter cidrBlock is invalid. This is not a valid "
+                                     "CIDR block.");
+    for (const char* size : {"10.0.0.0/15", "10.0.0.0/29", "0.0.0.0/0", "10.0.0.1/32"})
+        EXPECT_EQ(refused(size),
+                  std::string("InvalidVpc.Range: The CIDR '") + size + "' is invalid.");
+}
+
+TEST(InventoryNetwork, RefusesASubnetThatDoesNotFitItsVpc) {
+    InventoryDesk desk;
+    std::string vpc = desk.vpc();
+    std::string other = desk.make("AWS::EC2::VPC", {{"CidrBlock", "10.0.0.0/16"}}, "Other");
+    desk.subnet(vpc);  // 10.0.1.0/24
+    auto refused = [&](const std::string& in, const char* block) {
+        return desk.refused("AWS::EC2::Subnet", {{"VpcId", in}, {"CidrBlock", block}});
+    };
+    EXPECT_EQ(refused(vpc, "10.0.2.0/24"), "");
+    EXPECT_EQ(refused(other, "10.0.1.0/24"), "");
+    EXPECT_EQ(refused(vpc, "10.0.2.0"),
+              "InvalidParameterValue: Value (10.0.2.0) for parameter cidrBlock is invalid. This is "
+              "not a valid CIDR block.");
+    for (const char* outside : {"10.1.0.0/24", "10.0.0.0/15", "10.0.2.0/29"})
+        EXPECT_EQ(refused(vpc, outside),
+                  std::string("InvalidSubnet.Range: The CIDR '") + outside + "' is invalid.");
+    for (const char* taken : {"10.0.1.0/24", "10.0.1.128/25", "10.0.0.0/22"})
+        EXPECT_EQ(refused(vpc, taken), std::string("InvalidSubnet.Conflict: The CIDR '") + taken +
+                                           "' conflicts with another subnet");
+}
+
+TEST(InventoryNetwork, RefusesARuleForNoRangeOfAddresses) {
+    InventoryDesk desk;
+    std::string vpc = desk.vpc();
+    auto rule_for = [](const char* from) {
+        return Object{{"IpProtocol", "tcp"}, {"FromPort", 1}, {"ToPort", 2}, {"CidrIp", from}};
+    };
+    auto refused = [&](const char* from) {
+        return desk.refused("AWS::EC2::SecurityGroup",
+                            {{"GroupDescription", "g"},
+                             {"VpcId", vpc},
+                             {"SecurityGroupIngress", cfn::Array{rule_for(from)}}});
+    };
+    EXPECT_EQ(refused("0.0.0.0/0"), "");
+    EXPECT_EQ(refused("203.0.113.7/32"), "");
+    EXPECT_EQ(refused("10.0.0.0/33"), "InvalidParameterValue: CIDR block 10.0.0.0/33 is malformed");
+    Object alone = rule_for("anywhere");
+    alone.add("GroupId", desk.make("AWS::EC2::SecurityGroup",
+                                   {{"GroupDescription", "g"}, {"VpcId", vpc}}, "Group"));
+    EXPECT_EQ(desk.refused("AWS::EC2::SecurityGroupIngress", alone),
+              "InvalidParameterValue: CIDR block anywhere is malformed");
 }
 
 }  // namespace

@@ -55,7 +55,9 @@ class Serving {
     io::HttpReply answer(const base::HttpRequest& request) {
         // Clients hear what time it is: were it not written down, they would hear of it again after
         // a kill.
-        if (clock_.now() - live_.last() >= most_forgotten_) note_time();
+        std::optional<base::Time> due = live_.next();
+        base::Time now = clock_.now();
+        if (now - live_.last() >= most_forgotten_ && (!due || *due > now)) note_time();
         io::HttpReply reply = endpoint_.answer(request);
         wait_for_what_is_next();
         return reply;

@@ -450,8 +450,8 @@ TEST(LocalCloudProcess, RefusesToStartWhereItCannot) {
              {{"--memory", "--port", std::to_string(cloud.port())}, "error[server.listen]"},
              // In the default folder, of which nothing may be left.
              {{"--port", std::to_string(cloud.port())}, "error[server.listen]"},
-             {{"--data", folder.file("damaged")}, "error[database.damaged]"},
-             {{"--data", folder.file("file")}, "error[file.unwritable]"},
+             {{"--data", folder.file("damaged"), "--port", "0"}, "error[database.damaged]"},
+             {{"--data", folder.file("file"), "--port", "0"}, "error[file.unwritable]"},
              {{"--account", "12345678901"}, "error[usage.arguments]: --account is twelve digits"},
              {{"--port", "65536"}, "--port is a number from 0 to 65535, not '65536'"},
              {{"--port", "http"}, "--port is a number from 0 to 65535, not 'http'"},

@@ -71,7 +71,8 @@ constexpr std::array<std::string_view, 28> kTexts = {
     "rate(1 minute)",
     R"({"Version":"2012-10-17","Statement":[]})",
     R"({"Resources":{"C":{"Type":"AWS::ECS::Cluster"},"L":{"Type":"AWS::Logs::LogGroup"}}})",
-    R"({"Parameters":{"P":{"Type":"String"}},"Resources":{"T":{"Type":"AWS::SNS::Topic"}},"Outputs":{"O":{"Value":{"Ref":"T"},"Export":{"Name":"web"}}}})",
+    R"({"Parameters":{"P":{"Type":"String"}},"Resources":{"T":{"Type":"AWS::SNS::Topic"}},)"
+    R"("Outputs":{"O":{"Value":{"Ref":"T"},"Export":{"Name":"web"}}}})",
     R"({"Resources":{"B":{"Type":"AWS::S3::Bucket","Properties":{"BucketName":{"Fn::ImportValue":"web"}}}}})",
     "{",
     "<a>&\"'%",

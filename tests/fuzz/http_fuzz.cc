@@ -175,9 +175,9 @@ void check_answers(std::string_view bytes) {
         if (head.status == 100) continue;
         is_over = head.is_last;
         // Refused before it came to the handler: what is no HTTP or too large, which ends the
-        // connection, or comes from elsewhere. HEAD is answered without the words.
+        // connection, or is for another host or for two. HEAD is answered without the words.
         bool is_refusal = head.status != 200;
-        if (is_refusal) require(head.status == 403 || is_over);
+        if (is_refusal) require(head.status == 403 || head.status == 400 || is_over);
         bool has_body = is_refusal ? !bytes.empty() && !bytes.starts_with("HTTP/1.1 ")
                                    : !handled.is_head.at(answered++);
         if (!has_body) continue;

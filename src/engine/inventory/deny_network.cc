@@ -43,7 +43,7 @@ bool has_size_of_network(const base::Cidr& range) {
 /// AWS rule network.18 [documented] "EC2 API reference, CreateSubnet; Error codes,
 /// InvalidSubnet.Range and InvalidSubnet.Conflict": the range of a subnet has the sizes of a VPC's,
 /// lies in that of its VPC and in none of another subnet. Test:
-/// Inventory.RefusesASubnetThatDoesNotFitItsVpc
+/// InventoryNetwork.RefusesASubnetThatDoesNotFitItsVpc
 std::optional<Denial> deny_subnet(const Inventory& inventory, const cfn::Object& properties,
                                   const std::string& text, const base::Cidr& range) {
     std::string id = text_at(properties, "VpcId");
@@ -102,7 +102,7 @@ std::optional<Denial> deny_ports(const cfn::Object& rule) {
 }
 
 /// AWS rule network.19 [observed] "Messages that others recorded": the IPv4 range that a rule of a
-/// security group lets in or out is one. Test: Inventory.RefusesARuleForNoRangeOfAddresses
+/// security group lets in or out is one. Test: InventoryNetwork.RefusesARuleForNoRangeOfAddresses
 std::optional<Denial> deny_peer(const cfn::Object& rule) {
     const cfn::Expression* peer = rule.find("CidrIp");
     if (!peer || range_of(text_of(peer))) return std::nullopt;
@@ -115,7 +115,7 @@ std::optional<Denial> deny_peer(const cfn::Object& rule) {
 // AWS rule network.20 [documented] "EC2 API reference, CreateVpc, CidrBlock; Error codes,
 // InvalidVpc.Range": what is no IPv4 range is refused, and a VPC whose range is larger than /16 or
 // smaller than /28. An address in the range may be named for it. Test:
-// Inventory.RefusesWhatIsNoRangeOfAddresses
+// InventoryNetwork.RefusesWhatIsNoRangeOfAddresses
 std::optional<Denial> deny_new_range(const Inventory& inventory, std::string_view type,
                                      const cfn::Object& properties) {
     bool is_vpc = type == "AWS::EC2::VPC";

@@ -63,7 +63,7 @@ aws::Either<Span> span_of(std::string_view range, std::int64_t size) {
 ///
 /// AWS rule s3.24 [documented] "S3 API reference, GetObject, response-* parameters": headers of the
 /// answer may be overridden. Test: Objects.AreReadWithOtherHeaders
-/// AWS rule s3.39 [chosen] "S3 API reference, GetObject, response-* parameters": what no header may
+/// AWS rule s3.44 [chosen] "S3 API reference, GetObject, response-* parameters": what no header may
 /// hold is refused. Test: Objects.AreNotReadWithHeadersInHeaders
 std::optional<aws::Error> override_headers(Details& details, const aws::Value& input) {
     auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; };

@@ -115,7 +115,7 @@ aws::Error not_modified(const StoredObject& object) {
     return error;
 }
 
-// AWS rule s3.41 [documented] "S3 User Guide, Working with object metadata": the names and values
+// AWS rule s3.46 [documented] "S3 User Guide, Working with object metadata": the names and values
 // of user-defined metadata have at most 2 KB in all, without the prefix. Test:
 // Objects.HaveAtMost2KilobytesOfMetadata
 bool has_too_much_metadata(const aws::Value& input) {
@@ -126,7 +126,7 @@ bool has_too_much_metadata(const aws::Value& input) {
     return size > kMostBytes;
 }
 
-// AWS rule s3.42 [observed] "fog/fog-aws, mock of DeleteObject": what is no id of a version
+// AWS rule s3.47 [observed] "fog/fog-aws, mock of DeleteObject": what is no id of a version
 // is refused, whatever there is. Ids are opaque; here they have 32 letters or digits. Test:
 // ObjectVersions.HaveIdsOfOneForm
 bool is_version_id(std::string_view text) {

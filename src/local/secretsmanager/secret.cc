@@ -69,7 +69,9 @@ aws::Either<std::optional<std::string>> meant_by(Asking& asking, std::string_vie
     if (!record) return std::optional<std::string>();
     const std::string arn = record->physical_id;
     // Secrets whose templates were changed to refer to each other have no values to begin with.
-    if (under_way.contains(arn)) return std::optional<std::string>();
+    constexpr std::size_t kMostInARow = 64;
+    if (under_way.contains(arn) || under_way.size() >= kMostInARow)
+        return std::optional<std::string>();
     TRY_OR_ANSWER(settled(asking, *record, under_way));
     auto value = TRY_OR_ANSWER(value_at(asking.stores().secrets(), arn, *named));
     if (!value || value->is_binary) return std::optional<std::string>();
@@ -82,12 +84,17 @@ aws::Either<std::optional<std::string>> meant_by(Asking& asking, std::string_vie
 /// AWS rule secrets.18 [documented] "CloudFormation user guide, Get a secret or secret value from
 /// Secrets Manager": a reference to another secret becomes what that holds, or what its JSON has
 /// under a key. [chosen]: it becomes so when somebody asks for the first time, and stays as it is
-/// where it means nothing. Test: TemplateSecrets.HaveInThemWhatTheyReferTo
+/// where it means nothing, or where the secret would be longer than one may be. Test:
+/// TemplateSecrets.HaveInThemWhatTheyReferTo
 aws::Either<std::string> with_values(Asking& asking, std::string text,
                                      std::set<std::string>& under_way) {
     for (const std::string& reference : cfn::dynamic_references(cfn::Expression(text))) {
         auto meant = TRY_OR_ANSWER(meant_by(asking, reference, under_way));
-        if (!meant) continue;
+        constexpr std::size_t kMostBytes = 65'536;
+        std::size_t times = 0;
+        for (std::size_t at = 0; (at = text.find(reference, at)) != text.npos; ++at)
+            ++times;
+        if (!meant || text.size() + times * meant->size() > kMostBytes) continue;
         for (std::size_t at = 0; (at = text.find(reference, at)) != text.npos; at += meant->size())
             text.replace(at, reference.size(), *meant);
     }

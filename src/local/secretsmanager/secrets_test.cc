@@ -260,6 +260,28 @@ Resources:
                              "SecretString:none::[-0-9a-f]{36}\\}\\}"));
 }
 
+TEST_F(TemplateSecrets, DoNotGrowBeyondWhatASecretMayBe) {
+    const std::string reference = "{{resolve:secretsmanager:long}}";
+    std::string longer;
+    for (int i = 0; i < 100; ++i)
+        longer += reference;
+    ASSERT_EQ(cloud
+                  .create("one", fmt::format(R"(
+Resources:
+  Long: {{Type: AWS::SecretsManager::Secret, Properties: {{Name: long, SecretString: {}}}}}
+  Longer:
+    Type: AWS::SecretsManager::Secret
+    DependsOn: Long
+    Properties: {{Name: longer, SecretString: '{}'}})",
+                                             std::string(1000, 'a'), longer))
+                  .status,
+              200);
+    cloud.wait(Duration::minutes(5));
+    EXPECT_EQ(value(R"({"SecretId":"long"})").size(), 1000U);
+    EXPECT_THAT(value(R"({"SecretId":"longer"})"),
+                testing::StartsWith("{{resolve:secretsmanager:long:SecretString:::"));
+}
+
 TEST_F(TemplateSecrets, KeepTheirValueWhenTheProcessEnds) {
     test::Folder folder;
     cloud.options.data = folder.path;
