@@ -34,7 +34,7 @@ std::string attached(const std::string& name, const std::string& arn) {
 const std::string kPolicyArn = "arn:aws:iam::000000000000:policy/read";
 
 struct Iam : ServiceDesk {
-    explicit Iam(LiveCloudOptions options = {}) : ServiceDesk("iam", std::move(options)) {}
+    explicit Iam(LiveCloudOptions with = {}) : ServiceDesk("iam", std::move(with)) {}
     void take(std::string_view operation, const std::string& json) {
         EXPECT_EQ(call(operation, json).refusal(), "") << operation << " " << json;
     }

@@ -380,9 +380,9 @@ TEST_F(ObjectTags, AreAtMostTen) {
 
 TEST_F(ObjectTags, HaveKeysAndValuesOfALength) {
     put("/files/a", "x");
-    auto tag = [&](const std::string& key, const std::string& value) {
+    auto tag = [&](const std::string& name, const std::string& value) {
         return code(ask("PUT", "/files/a?tagging",
-                        "<Tagging><TagSet><Tag><Key>" + key + "</Key><Value>" + value +
+                        "<Tagging><TagSet><Tag><Key>" + name + "</Key><Value>" + value +
                             "</Value></Tag></TagSet></Tagging>"));
     };
     auto letters = [](std::size_t count) {
