@@ -139,12 +139,13 @@ TEST(TrafficWatch, JudgesADrainByTheDelayThatWasAskedForWhenItBegan) {
     watched.create(plan);
     watched.run(Duration::minutes(15));
     ASSERT_EQ(watched.status(plan), "CREATE_COMPLETE");
-    // A task of the release ends: its target leaves without a delay, and in the same turn the
-    // breaker trips and the rollback of the stack gives the group its delay back.
+    // A task of the release ends before it runs: its target leaves without a delay, and in the same
+    // turn the breaker trips and the rollback of the stack gives the group its delay back.
     ServicePlan fails = plan;
     fails.drain = 0;
     fails.image = "api:2";
-    fails.tags = {{"exit-after", "40s"}};
+    fails.tags = {{"api/exit-after", "1s"}};
+    fails.side_car = ServicePlan::SideCar::Log;
     fails.breaker = true;
     fails.measure = ServicePlan::Measure::Count;
     fails.threshold = 1;
