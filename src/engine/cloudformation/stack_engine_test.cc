@@ -535,7 +535,7 @@ TEST(StackEngine, FailsWhenAnOutputIsTooLong) {
               "");
     EXPECT_EQ(bench.events()[4],
               "shop ROLLBACK_IN_PROGRESS: Template error: Fn::Sub makes a text of more than "
-              "1048576 bytes here");
+              "1048576 bytes here. Rollback requested by user.");
     EXPECT_EQ(bench.status(), Status::RollbackComplete);
 }
 

@@ -202,7 +202,7 @@ TEST(StackRequests, SayWhatIsWrong) {
               "Template error: Fn::Select cannot select nonexistent value at index 3"},
              {resources({queue("A", {}, "1", tenfold("x", 7))}),
               "Template error: Fn::Sub makes a text of more than 1048576 bytes here"},
-             {a + "Outputs: {O: {Value: " + tenfold("${AWS::StackId}", 12) + "}}\n",
+             {a + "Outputs: {O: {Value: " + tenfold("${AWS::StackName}", 12) + "}}\n",
               "Template error: Fn::Sub makes a text of more than 1048576 bytes here"},
              {a + "Outputs: {O: {Value: x, Export: {Name: " + tenfold("x", 7) + "}}}\n",
               "Template format error: Output O is malformed. The Name field of every Export member "

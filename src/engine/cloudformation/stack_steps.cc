@@ -394,7 +394,8 @@ void StackEngine::step_failed(const std::string& id, std::string reason, base::T
 void StackEngine::give_up(std::string why, base::Time now) {
     state_.failing = state_.gave_up = true;
     cancel_steps(now);
-    std::string reason = why.empty() ? failed_steps(state_) : why + " ";
+    std::string reason =
+        why.empty() ? failed_steps(state_) : why + (why.ends_with('.') ? " " : ". ");
     if (state_.on_failure == OnFailure::DoNothing) {
         state_.failure = std::move(reason);
     } else if (state_.has_before) {

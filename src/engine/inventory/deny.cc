@@ -272,7 +272,8 @@ std::optional<Denial> Inventory::deny(const CreateResource& asked) const {
     static const cfn::Object kNone;
     const cfn::Object& properties = asked.properties ? *asked.properties : kNone;
     if (auto denial = deny_new_data(asked.type, properties)) return denial;
-    // Before the schema: ECS has words of its own for what is missing.
+    // Before the schema: EC2 and ECS have words of their own for what is wrong and missing.
+    if (auto denial = deny_group_rules(asked.type, properties)) return denial;
     if (asked.type == "AWS::ECS::TaskDefinition")
         if (auto denial = deny_definition(properties)) return denial;
     if (auto denial =
@@ -282,7 +283,6 @@ std::optional<Denial> Inventory::deny(const CreateResource& asked) const {
     if (auto denial = deny_tags(asked.type, properties)) return denial;
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
     if (auto denial = deny_new_range(*this, asked.type, properties)) return denial;
-    if (auto denial = deny_group_rules(asked.type, properties)) return denial;
     if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")
         if (auto denial = deny_group(asked.properties)) return denial;
     if (auto denial = deny_clusters(*this, asked.type, properties)) return denial;
@@ -308,6 +308,7 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
     static const cfn::Object kNone;
     const cfn::Object& properties = asked.properties ? *asked.properties : kNone;
     if (auto denial = deny_new_data(asked.type, properties)) return denial;
+    if (auto denial = deny_group_rules(asked.type, properties)) return denial;
     if (auto denial =
             deny_values(*index_, asked.type, record.origin.logical_id, properties, asked.operation))
         return denial;
@@ -325,7 +326,6 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
     if (auto denial = deny_telemetry(*this, asked.type, properties)) return denial;
     if (auto denial = deny_tags(asked.type, properties)) return denial;
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
-    if (auto denial = deny_group_rules(asked.type, properties)) return denial;
     if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")
         if (auto denial = deny_group(asked.properties)) return denial;
     if (auto denial = deny_cluster_change(*this, record, properties)) return denial;
