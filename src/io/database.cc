@@ -46,8 +46,13 @@ struct Database::Impl {
 struct Statement::Impl {
     sqlite3_stmt* handle = nullptr;
     const Database::Impl* database = nullptr;
+    /// What the first parameter that could not be bound met; the next step tells.
+    int bind_failure = SQLITE_OK;
 
     ~Impl() { sqlite3_finalize(handle); }
+    void note_bind(int code) {
+        if (bind_failure == SQLITE_OK) bind_failure = code;
+    }
 };
 
 base::Diagnostic Database::Impl::problem(int code) const {
@@ -78,29 +83,35 @@ Statement::~Statement() = default;
 Statement::Statement(Statement&&) noexcept = default;
 
 Statement& Statement::bind(int parameter, std::int64_t number) {
-    sqlite3_bind_int64(impl_->handle, parameter, number);
+    impl_->note_bind(sqlite3_bind_int64(impl_->handle, parameter, number));
     return *this;
 }
 
 Statement& Statement::bind_real(int parameter, double number) {
-    sqlite3_bind_double(impl_->handle, parameter, number);
+    impl_->note_bind(sqlite3_bind_double(impl_->handle, parameter, number));
     return *this;
 }
 
 Statement& Statement::bind_blob(int parameter, std::string_view bytes) {
     // A null pointer would be NULL, not an empty blob.
     const char* data = bytes.empty() ? "" : bytes.data();
-    sqlite3_bind_blob64(impl_->handle, parameter, data, bytes.size(), SQLITE_STATIC);
+    impl_->note_bind(
+        sqlite3_bind_blob64(impl_->handle, parameter, data, bytes.size(), SQLITE_STATIC));
     return *this;
 }
 
 Statement& Statement::bind_text(int parameter, std::string_view text) {
     const char* data = text.empty() ? "" : text.data();
-    sqlite3_bind_text64(impl_->handle, parameter, data, text.size(), SQLITE_STATIC, SQLITE_UTF8);
+    impl_->note_bind(sqlite3_bind_text64(impl_->handle, parameter, data, text.size(), SQLITE_STATIC,
+                                         SQLITE_UTF8));
     return *this;
 }
 
 base::Result<bool> Statement::step() {
+    if (int failure = std::exchange(impl_->bind_failure, SQLITE_OK); failure != SQLITE_OK) {
+        sqlite3_reset(impl_->handle);
+        return impl_->database->problem(failure);
+    }
     int code = sqlite3_step(impl_->handle);
     if (code == SQLITE_ROW) return true;
     if (code != SQLITE_DONE) {

@@ -69,6 +69,18 @@ TEST(Database, KeepsWhatIsCommittedAndForgetsWhatIsRolledBack) {
     EXPECT_EQ(*all_words(**again), std::string("one t\0o  ", 9));
 }
 
+TEST(Database, TellsOfWhatCannotBeBound) {
+    auto database = Database::in_memory();
+    ASSERT_TRUE(database.ok());
+    ASSERT_TRUE((*database)->execute("CREATE TABLE words (id INTEGER PRIMARY KEY, word)").ok());
+    auto insert = (*database)->prepare("INSERT INTO words (word) VALUES (?)");
+    ASSERT_TRUE(insert.ok());
+    EXPECT_EQ(code_of(insert->bind_text(1, "one").bind_blob(2, "two").step()), "database.failed");
+    EXPECT_EQ(*all_words(**database), "");
+    EXPECT_TRUE(insert->bind_text(1, "one").run().ok());
+    EXPECT_EQ(*all_words(**database), "one ");
+}
+
 TEST(Database, BelongsToOneProcessAtATime) {
     Folder folder;
     auto first = Database::open(folder.file("a.db"));

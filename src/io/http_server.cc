@@ -134,10 +134,15 @@ base::HttpRequest value_of(Parser& parser) {
     return request;
 }
 
+/// Of a body, what is read in one go.
+constexpr std::size_t kPiece = std::size_t{64} * 1024;
+
 struct Connection {
-    explicit Connection(tcp::socket socket)
-        : stream(std::move(socket)), timer(stream.get_executor()) {}
+    Connection(tcp::socket socket, std::size_t most_unparsed)
+        : stream(std::move(socket)), buffer(most_unparsed), timer(stream.get_executor()) {}
     beast::tcp_stream stream;
+    /// What has come and is not parsed: a head, the extension of a chunk, the trailers; and the
+    /// beginning of a body.
     beast::flat_buffer buffer;
     /// An answer is on its way.
     bool answering = false;
@@ -241,7 +246,8 @@ asio::awaitable<void> HttpServer::Impl::serve([[maybe_unused]] std::shared_ptr<I
     // Leaves the list however it ends.
     struct Seat {
         Seat(Impl& server_in, tcp::socket socket_in)
-            : server(server_in), connection(std::move(socket_in)) {
+            : server(server_in),
+              connection(std::move(socket_in), server_in.options.most_header_bytes + kPiece) {
             server.connections.insert(&connection);
         }
         ~Seat() { server.left(connection); }

@@ -289,6 +289,19 @@ TEST(HttpServer, RefusesWhatIsNotHttpOrTooLarge) {
     EXPECT_THAT(within.receive(), HasSubstr("POST / 1000"));
 }
 
+TEST(HttpServer, RefusesWhatHasNoEndBesideItsChunks) {
+    RunningServer running;
+    const std::string head =
+        "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (const char* before : {"1;", "1\r\na\r\n0\r\nA: "}) {
+        Client client(running.port());
+        ASSERT_TRUE(client.send(head + before));
+        for (int i = 0; i < 32; ++i)
+            if (!client.send(std::string(64 * 1024, 'x'))) break;
+        EXPECT_THAT(client.receive(), StartsWith("HTTP/1.1 431 ")) << before;
+    }
+}
+
 TEST(HttpServer, OutlivesARequestThatThrows) {
     RunningServer running;
     {
