@@ -144,7 +144,12 @@ base::Status Journal::append(std::span<const std::string> facts) {
     return base::Done{};
 }
 
-base::Status Journal::checkpoint(std::string_view bytes) {
+base::Status Journal::checkpoint(std::string_view bytes, std::size_t most) {
+    if (bytes.size() > most) {
+        // Not to be tried again before the facts have as many bytes.
+        bytes_of_checkpoint_ = bytes.size();
+        return base::Done{};
+    }
     TRY(database_->begin());
     std::string digest = digest_of("", number_, bytes);
     auto write = [&]() -> base::Status {

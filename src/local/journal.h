@@ -48,8 +48,11 @@ class Journal {
 
     /// The facts of one turn, in order. An empty turn writes nothing.
     base::Status append(std::span<const std::string> facts);
-    /// `bytes` stands for all that was appended so far, which is forgotten with it.
-    base::Status checkpoint(std::string_view bytes);
+    /// More cannot be one value of SQLite.
+    static constexpr std::size_t kMostCheckpoint = 900'000'000;
+    /// `bytes` stands for all that was appended so far, which is forgotten with it. With more than
+    /// `most` bytes nothing is written: the facts say the same.
+    base::Status checkpoint(std::string_view bytes, std::size_t most = kMostCheckpoint);
 
     /// Since the last checkpoint.
     std::size_t facts() const { return facts_; }

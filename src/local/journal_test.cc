@@ -106,6 +106,20 @@ TEST(Journal, IsLongWhenItsFactsOutweighTheCheckpoint) {
     EXPECT_TRUE(journal->is_long(0));
 }
 
+TEST(Journal, KeepsItsFactsWhereACheckpointWouldBeTooLarge) {
+    Folder folder;
+    {
+        auto journal = open(folder);
+        ASSERT_TRUE(journal->append(Facts{"a", "b"}).ok());
+        EXPECT_TRUE(journal->is_long(1));
+        ASSERT_TRUE(journal->checkpoint("0123456789", 9).ok());
+        EXPECT_FALSE(journal->is_long(1));
+        ASSERT_TRUE(journal->append(Facts{"c"}).ok());
+    }
+    EXPECT_EQ(opened(folder).contents.checkpoint, "");
+    EXPECT_EQ(opened(folder).contents.facts, (Facts{"a", "b", "c"}));
+}
+
 TEST(Journal, CostsNoMoreForItsCheckpointsThanForItsFacts) {
     Folder folder;
     auto journal = open(folder);

@@ -27,7 +27,7 @@ constexpr std::size_t kMostBytes = std::size_t{4} * 1024 * 1024 * 1024;
 /// Whether anything of a state is in the folder.
 bool has_state(const std::string& data) {
     return std::ranges::any_of(
-        kStateParts, [&](std::string_view part) { return io::exists(path_of_part(data, part)); });
+        kStateFiles, [&](std::string_view file) { return io::exists(path_of_part(data, file)); });
 }
 
 /// Opens the state, which says what is wrong with it, and leaves it as one checkpoint.
@@ -152,7 +152,7 @@ base::Status import_state(const std::string& file, const std::string& data) {
     TRY(io::change_files(
         {.folder = data,
          .write = {},
-         .remove = std::vector<std::string>(kStateParts.begin(), kStateParts.end())}));
+         .remove = std::vector<std::string>(kStateFiles.begin(), kStateFiles.end())}));
     return settled;
 }
 

@@ -84,6 +84,17 @@ TEST(StateFile, IsTakenUpWhereNoneIsAlone) {
               "file.not-found");
 }
 
+TEST(StateFile, IsNotTakenUpBesideTheLogOfAnother) {
+    Left left;
+    ASSERT_EQ(told(export_state(left.data, left.file)), "");
+    const std::string other = left.folder.path + "/other";
+    std::filesystem::create_directories(other);
+    write(other + "/world-wal", "of another");
+    EXPECT_EQ(told(import_state(left.file, other)), "state.there");
+    EXPECT_EQ(bytes_of(other + "/world-wal"), "of another");
+    EXPECT_FALSE(std::filesystem::exists(other + "/journal"));
+}
+
 TEST(StateFile, ThatIsNotWholeIsRefusedAndLeavesNothingBehind) {
     Left left;
     ASSERT_EQ(told(export_state(left.data, left.file)), "");

@@ -22,6 +22,11 @@ namespace local {
 /// The files in the folder; in each other's company they are a state.
 inline constexpr std::array<std::string_view, 3> kStateParts = {"journal", "world", "vault"};
 
+/// The same, and what SQLite lays beside them.
+inline constexpr std::array<std::string_view, 9> kStateFiles = {
+    "journal",   "journal-wal", "journal-shm", "world",    "world-wal",
+    "world-shm", "vault",       "vault-wal",   "vault-shm"};
+
 std::string path_of_part(const std::string& data, std::string_view part);
 
 /// The id of a state, as its journal knows it.
