@@ -70,8 +70,12 @@ std::optional<std::string_view> inside(std::string_view reference) {
 }  // namespace
 
 std::string version_of(const Record& secret) {
-    std::uint64_t seed = secret.content;
-    for (char letter : secret.physical_id)
+    return version_of(secret.physical_id, secret.content);
+}
+
+std::string version_of(std::string_view arn, std::uint64_t content) {
+    std::uint64_t seed = content;
+    for (char letter : arn)
         seed = base::mix(seed, static_cast<unsigned char>(letter));
     return IdSource{.seed = seed}.uuid();
 }

@@ -35,5 +35,7 @@ std::optional<SecretReference> read_secret_reference(std::string_view reference)
 
 /// The id of the newest version of a secret.
 std::string version_of(const Record& secret);
+/// The same of one whose content had changed `content` times.
+std::string version_of(std::string_view arn, std::uint64_t content);
 
 }  // namespace engine

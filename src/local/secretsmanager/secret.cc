@@ -45,11 +45,25 @@ const engine::Record* find_record(const Asking& asking, std::string_view word) {
 aws::Either<SecretMarks> settled(Asking& asking, const engine::Record& record,
                                  std::set<std::string>& under_way);
 
+/// The id that the vault has for a version that the engine names: clients choose theirs, and the
+/// engine knows how often a secret has changed alone. Empty: there is no such version any more.
+base::Result<std::string> vault_id(SecretStore& vault, const engine::Record& record,
+                                   const std::string& version) {
+    constexpr std::uint64_t kMostChanges = 10'000;
+    const std::uint64_t last = record.content;
+    for (std::uint64_t back = 0; back <= std::min(last, kMostChanges); ++back)
+        if (engine::version_of(record.physical_id, last - back) == version)
+            return vault.counted_version(record.physical_id,
+                                         static_cast<std::int64_t>(last - back));
+    return version;
+}
+
 /// The value of the version that is named; where there is none, the current one's.
 base::Result<std::optional<SecretValue>> value_at(SecretStore& vault, const std::string& arn,
+                                                  const std::string& id,
                                                   const engine::SecretReference& named) {
     if (named.stage.empty()) {
-        auto value = TRY(vault.value(arn, named.version));
+        auto value = TRY(vault.value(arn, id));
         if (value) return value;
     }
     std::string_view stage = named.stage.empty() ? kCurrent : std::string_view(named.stage);
@@ -65,15 +79,20 @@ base::Result<std::optional<SecretValue>> value_at(SecretStore& vault, const std:
 aws::Either<std::optional<std::string>> meant_by(Asking& asking, std::string_view reference,
                                                  std::set<std::string>& under_way) {
     auto named = engine::read_secret_reference(reference);
-    const engine::Record* record = named ? find_record(asking, named->secret) : nullptr;
+    bool is_text = named && (named->member.empty() || named->member == "SecretString");
+    const engine::Record* record = is_text ? find_record(asking, named->secret) : nullptr;
     if (!record) return std::optional<std::string>();
     const std::string arn = record->physical_id;
     // Secrets whose templates were changed to refer to each other have no values to begin with.
-    constexpr std::size_t kMostInARow = 64;
+    constexpr std::size_t kMostInARow = 500;
     if (under_way.contains(arn) || under_way.size() >= kMostInARow)
         return std::optional<std::string>();
     TRY_OR_ANSWER(settled(asking, *record, under_way));
-    auto value = TRY_OR_ANSWER(value_at(asking.stores().secrets(), arn, *named));
+    SecretStore& vault = asking.stores().secrets();
+    record = find_record(asking, arn);
+    if (!record) return std::optional<std::string>();
+    std::string id = TRY_OR_ANSWER(vault_id(vault, *record, named->version));
+    auto value = TRY_OR_ANSWER(value_at(vault, arn, id, *named));
     if (!value || value->is_binary) return std::optional<std::string>();
     if (named->key.empty()) return std::optional(std::move(value->bytes));
     auto object = read_policy(value->bytes);

@@ -260,6 +260,19 @@ Resources:
                              "SecretString:none::[-0-9a-f]{36}\\}\\}"));
 }
 
+TEST_F(TemplateSecrets, MeanTheVersionThatWasThereWhenTheyWereMade) {
+    make("db", "old");
+    ASSERT_EQ(cloud
+                  .create("one",
+                          "Resources: {S: {Type: AWS::SecretsManager::Secret, Properties: {Name: "
+                          "s, SecretString: 'v={{resolve:secretsmanager:db}}'}}}")
+                  .status,
+              200);
+    cloud.wait(Duration::minutes(5));
+    ask("PutSecretValue", R"({"SecretId":"db","SecretString":"new"})");
+    EXPECT_EQ(value(R"({"SecretId":"s"})"), "v=old");
+}
+
 TEST_F(TemplateSecrets, DoNotGrowBeyondWhatASecretMayBe) {
     const std::string reference = "{{resolve:secretsmanager:long}}";
     std::string longer;
