@@ -169,9 +169,6 @@ class Check {
         return wrong_chunks(*secret);
     }
 
-  private:
-    bool is_in_url() const { return request_.header("Authorization").empty(); }
-
     // AWS rule wire.22 [observed] "github.com/aws/aws-cli issues 6676 and 6833, basak/glacier-cli
     // issue 36": a time too far away is told with both bounds; most protocols take fifteen minutes,
     // those with JSON five. Test: Authentication.HoldsClientsToTheTime
@@ -179,9 +176,10 @@ class Check {
         const SignatureScope& scope = claim_.authorization.scope;
         auto time = read_amz_date(claim_.date);
         if (!time) {
-            return Problem{SignatureProblem::Unreadable,
-                           "Date must be in ISO-8601 'basic format'. Got '" + claim_.date +
-                               "'. See http://en.wikipedia.org/wiki/ISO_8601"};
+            return Problem{
+                is_in_url() ? SignatureProblem::BadParameter : SignatureProblem::Unreadable,
+                "Date must be in ISO-8601 'basic format'. Got '" + claim_.date +
+                    "'. See http://en.wikipedia.org/wiki/ISO_8601"};
         }
         if (scope.date != claim_.date.substr(0, 8)) {
             return Problem{SignatureProblem::WrongScope,
@@ -211,6 +209,9 @@ class Check {
         }
         return std::nullopt;
     }
+
+  private:
+    bool is_in_url() const { return request_.header("Authorization").empty(); }
 
     std::optional<Problem> wrong_length(base::Time time) const {
         if (!claim_.lasts) {
@@ -357,11 +358,11 @@ std::optional<Problem> wrong_version_4(const base::HttpRequest& request, const S
     if (auto* wrong = std::get_if<Problem>(&claimed)) return std::move(*wrong);
     const Claim& claim = std::get<Claim>(claimed);
     if (auto problem = wrong_scope(claim.authorization.scope, service)) return problem;
-    if (!keys) {
-        auto signed_at = read_amz_date(claim.date);
-        return signed_at && now ? expired(claim, *signed_at, *now) : std::nullopt;
-    }
-    return Check(request, service, protocol, claim, *keys).run();
+    if (keys) return Check(request, service, protocol, claim, *keys).run();
+    bool is_in_url = request.header("Authorization").empty();
+    if (!now || !is_in_url) return std::nullopt;
+    const Keys nobodys{[](std::string_view) { return std::optional<std::string>(); }, *now};
+    return Check(request, service, protocol, claim, nobodys).wrong_time();
 }
 
 std::optional<Error> refuse(const base::HttpRequest& request, const Service& service,

@@ -258,6 +258,15 @@ TEST(Authentication, TakesUrlsThatAreSigned) {
     };
     EXPECT_EQ(unchecked(kNow + base::Duration::hours(24)), "");
     EXPECT_EQ(unchecked(kNow + base::Duration::hours(25)), "AccessDenied: Request has expired");
+    EXPECT_THAT(unchecked(kNow - base::Duration::hours(1)),
+                testing::StartsWith("RequestTimeTooSkewed"));
+    const std::string target = request.target;
+    request.target.replace(target.find("T000000Z"), 8, "T250000Z");
+    EXPECT_THAT(unchecked(kNow), testing::StartsWith("AuthorizationQueryParametersError"));
+    request.target = target;
+    request.target.replace(target.find("X-Amz-Expires"), 13, "X-Amz-Explode");
+    EXPECT_THAT(unchecked(kNow), testing::StartsWith("AuthorizationQueryParametersError"));
+    request.target = target;
     base::HttpRequest changed = request;
     changed.target += "&versionId=2";
     EXPECT_THAT(refusal(changed, "s3", Protocol::RestXml),

@@ -66,6 +66,25 @@ bool take_trailers(std::string_view body, ChunkedBody& into) {
     return true;
 }
 
+/// AWS rule wire.31 [documented] "S3 API Reference, Error Responses, MalformedTrailerError": what a
+/// request promises to have behind its chunks is there. Test: Chunks.HaveTheTrailersThatTheyPromise
+bool lacks_trailer(std::string_view promised, const std::vector<base::HttpHeader>& trailers) {
+    while (!promised.empty()) {
+        std::size_t comma = std::min(promised.find(','), promised.size());
+        std::string_view name = promised.substr(0, comma);
+        promised.remove_prefix(std::min(comma + 1, promised.size()));
+        while (name.starts_with(' '))
+            name.remove_prefix(1);
+        while (name.ends_with(' '))
+            name.remove_suffix(1);
+        bool is_there = std::ranges::any_of(trailers, [&](const base::HttpHeader& trailer) {
+            return base::same_header_name(trailer.name, name);
+        });
+        if (!name.empty() && !is_there) return true;
+    }
+    return false;
+}
+
 Error incomplete() {
     return {"IncompleteBody", "The request body terminated unexpectedly"};
 }
@@ -97,6 +116,10 @@ Either<DecodedBody> decoded_body(const base::HttpRequest& request) {
     DecodedBody decoded{{}, std::move(chunked->trailers)};
     for (const Chunk& chunk : chunked->chunks)
         decoded.bytes += chunk.bytes;
+    if (lacks_trailer(request.header("X-Amz-Trailer"), decoded.trailers))
+        return Error{"MalformedTrailerError",
+                     "The request contained trailing data that was not well-formed or did not "
+                     "conform to our published schema."};
     std::string_view length = request.header("X-Amz-Decoded-Content-Length");
     if (!length.empty() && number_of<std::uint64_t>(length, 10) != decoded.bytes.size())
         return incomplete();

@@ -175,6 +175,21 @@ TEST(Chunks, ArePutTogether) {
     }
 }
 
+TEST(Chunks, HaveTheTrailersThatTheyPromise) {
+    auto code = [](const char* promised, const char* trailers) {
+        base::HttpRequest request =
+            rest("s3", "PUT", "/b/a", fmt::format("3\r\nabc\r\n0\r\n{}\r\n", trailers));
+        request.headers.push_back({"X-Amz-Content-Sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"});
+        request.headers.push_back({"X-Amz-Trailer", promised});
+        return refused(request).code;
+    };
+    EXPECT_EQ(code("x-amz-checksum-crc32", "X-Amz-Checksum-CRC32:NSRBwg==\r\n"), "");
+    EXPECT_EQ(code("x-amz-checksum-crc32", ""), "MalformedTrailerError");
+    EXPECT_EQ(code("x-amz-checksum-crc32, x-amz-meta-a", "x-amz-checksum-crc32:NSRBwg==\r\n"),
+              "MalformedTrailerError");
+    EXPECT_EQ(code("", ""), "");
+}
+
 TEST(Requests, PassUnknownMembersBy) {
     auto read = test::read(ecs("ListClusters", R"({"colour": {"a": [1, {"b": null}]}, "shape": 3,
                                                    "maxResults": 7, "nextToken": null})"));
@@ -296,6 +311,14 @@ TEST(Validation, TellsAllThatIsWrongInOneMessage) {
               "Value '' at 'tags.1.member.key' failed to satisfy constraint: Member must have "
               "length greater than or equal to 1; Value null at 'tags.1.member.value' failed to "
               "satisfy constraint: Member must not be null");
+}
+
+TEST(Validation, TellsOfAHundredMistakesAtMost) {
+    std::string tags = "[{}";
+    for (int i = 0; i < 10'000; ++i)
+        tags += ",{}";
+    Error error = refused(ecs("TagResource", R"({"resourceArn":"a","tags":)" + tags + "]}"));
+    EXPECT_LT(error.message.size(), 20'000U);
 }
 
 TEST(Validation, WordsEachConstraintAsAwsDoes) {

@@ -118,6 +118,9 @@ class Validator::Walk {
 
   private:
     void check(const Shape& shape, const Value& value, const Place& place) {
+        // Nobody reads more, and it would take far more memory than the request has bytes.
+        constexpr std::size_t kMostFindings = 100;
+        if (findings_.size() >= kMostFindings) return;
         for (std::string& wants : broken_constraints(shape, value))
             fails(shape, value, place, std::move(wants));
         if (shape.type == ShapeType::Structure) structure(shape, value, place);
