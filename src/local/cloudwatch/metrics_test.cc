@@ -72,6 +72,12 @@ TEST(Metrics, TakeOneFormOfValuesAlone) {
              {R"(,"Value":"NaN")",
               "InvalidParameterValue: The value NaN for parameter MetricData.member.1.Value is "
               "invalid."},
+             {R"(,"Value":1e109)",
+              "InvalidParameterValue: The value 1e+109 for parameter MetricData.member.1.Value is "
+              "invalid."},
+             {R"(,"Values":[1],"Counts":[1e300])",
+              "InvalidParameterValue: The value 1 for parameter MetricData.member.1.Values is "
+              "invalid."},
              {R"(,"StatisticValues":{"SampleCount":1,"Sum":1,"Minimum":2,"Maximum":1})",
               "InvalidParameterValue: The parameter MetricData.member.1.StatisticValues.Maximum "
               "must be greater than MetricData.member.1.StatisticValues.Minimum."},

@@ -110,7 +110,7 @@ class Datum {
         point.low = number_at(set, "Minimum").value_or(0);
         point.high = number_at(set, "Maximum").value_or(0);
         for (double number : {point.count, point.sum, point.low, point.high})
-            if (!std::isfinite(number))
+            if (!is_value(number))
                 return invalid(fmt::format("The value {} for parameter {} is invalid.",
                                            text_of(number), path("StatisticValues")));
         if (point.count <= 0)
@@ -140,6 +140,10 @@ class Datum {
         return std::nullopt;
     }
 
+    /// AWS rule cloudwatch.26 [documented] "CloudWatch API reference, MetricDatum, Value": values
+    /// are in the range of -2^360 to 2^360. Test: Metrics.TakeOneFormOfValuesAlone
+    static bool is_value(double number) { return std::abs(number) <= std::ldexp(1.0, 360); }
+
     static double number(const aws::Value& value) {
         if (const auto* whole = std::get_if<std::int64_t>(&value.held))
             return static_cast<double>(*whole);
@@ -149,7 +153,7 @@ class Datum {
 
     std::optional<aws::Error> count(MetricPoint& point, double value, double times,
                                     std::string_view member) const {
-        if (!std::isfinite(value) || !std::isfinite(times) || times < 0)
+        if (!is_value(value) || !is_value(times) || times < 0)
             return invalid(fmt::format("The value {} for parameter {} is invalid.", text_of(value),
                                        path(member)));
         if (times == 0) return std::nullopt;

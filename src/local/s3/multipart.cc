@@ -89,11 +89,13 @@ aws::Either<std::vector<StoredPart>> named_parts(Asking& asking, const Upload& u
     constexpr std::int64_t kLeastBytes = 5 * 1024 * 1024;
     const aws::Value* given = asking.input().find("MultipartUpload");
     if (!given || given->list("Parts").empty()) return s3_error("MalformedXML");
+    const aws::Value::List& wanted = given->list("Parts");
+    for (std::size_t i = 1; i < wanted.size(); ++i)
+        if (part_number(wanted[i]) <= part_number(wanted[i - 1]))
+            return s3_error("InvalidPartOrder");
     auto stored = TRY_OR_ANSWER(asking.stores().objects().parts(upload.stored));
     std::vector<StoredPart> named;
-    for (const aws::Value& part : given->list("Parts")) {
-        if (!named.empty() && part_number(part) <= named.back().number)
-            return s3_error("InvalidPartOrder");
+    for (const aws::Value& part : wanted) {
         auto found = std::ranges::find(stored, part_number(part), &StoredPart::number);
         if (found == stored.end() || bare(part.text("ETag")) != found->etag)
             return s3_error("InvalidPart");
@@ -252,7 +254,8 @@ std::optional<aws::Error> list_parts(Asking& asking, aws::Writer& answer) {
         .text("Key", upload.stored.key)
         .text("UploadId", upload.stored.id)
         .integer("PartNumberMarker", after);
-    if (!parts.empty()) answer.integer("NextPartNumberMarker", parts.back().number);
+    if (!parts.empty() || is_truncated)
+        answer.integer("NextPartNumberMarker", parts.empty() ? after : parts.back().number);
     answer.integer("MaxParts", most).boolean("IsTruncated", is_truncated);
     const aws::Shape& shape = element_of(*asking.operation().output, "Parts");
     answer.begin_list("Parts");

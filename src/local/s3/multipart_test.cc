@@ -75,6 +75,7 @@ TEST_F(Multipart, IsCompleteWithPartsInOrderAlone) {
         ASSERT_EQ(part(id, number, "small").status, 200);
     EXPECT_EQ(code(complete(id, "")), "MalformedXML");
     EXPECT_EQ(code(complete(id, named(2, "small") + named(1, "small"))), "InvalidPartOrder");
+    EXPECT_EQ(code(complete(id, named(2, "other") + named(1, "other"))), "InvalidPartOrder");
     EXPECT_EQ(code(complete(id, named(1, "other"))), "InvalidPart");
     EXPECT_EQ(code(complete(id, named(7, "small"))), "InvalidPart");
     EXPECT_EQ(code(complete(id, named(1, "small") + named(2, "small"))), "EntityTooSmall");
