@@ -100,6 +100,9 @@ TEST(CloudActions, AreNamedRightOrRefusedWithAHint) {
     EXPECT_THAT(slipway_cloud({"stpo"}).err, HasSubstr("did you mean `stop`?"));
     EXPECT_THAT(slipway_cloud({"tidy-up"}).err,
                 HasSubstr("it can start, stop, reset, export FILE and import FILE"));
+    for (const char* action : {"export", "import"})
+        EXPECT_THAT(slipway_cloud({action, "team.slipway", "--memory"}).err,
+                    HasSubstr("with --memory there is no state in a folder"));
     EXPECT_THAT(slipway_cloud({"export"}).err, HasSubstr("slipway cloud export needs a FILE"));
     EXPECT_THAT(slipway_cloud({"reset", "now"}).err,
                 HasSubstr("slipway cloud reset takes no further word"));

@@ -28,13 +28,15 @@ std::string greeting(const local::ServeOptions& options, const io::HttpServer& s
     std::string faults = options.faults.empty()
                              ? ""
                              : fmt::format("trouble for clients: {}\n", options.faults_in_words);
+    std::string_view keys = options.credentials.empty()
+                                ? " AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test\n"
+                                : "\nwith a key of --credentials: signatures are verified\n";
     return fmt::format(
         "{}  {}  account {}  the region of each request\n"
         "state {}{}; tasks are simulated and {}\n"
-        "point a client at it: export AWS_ENDPOINT_URL={} AWS_ACCESS_KEY_ID=test "
-        "AWS_SECRET_ACCESS_KEY=test\n{}{}",
+        "point a client at it: export AWS_ENDPOINT_URL={} AWS_DEFAULT_REGION=eu-west-1{}{}{}",
         painted(screen.out, "1", "local cloud"), url, options.account, kept, speed, images, url,
-        faults,
+        keys, faults,
         server.is_on_loopback()
             ? ""
             : "who can reach this machine can drive it, and read its secrets\n");

@@ -58,16 +58,25 @@ base::Result<std::string> reset(const Arguments& arguments) {
     return fmt::format("the local cloud on port {} is empty\n", port);
 }
 
+/// Of a state that has ended.
+base::Result<std::string> folder_of(const Arguments& arguments) {
+    if (arguments.memory)
+        return base::Diagnostic{.code = "usage.arguments",
+                                .message = "with --memory there is no state in a folder",
+                                .help = "say which folder it is with --data"};
+    return data_of(arguments);
+}
+
 base::Result<std::string> export_state(const Arguments& arguments) {
     TRY(check_overwriting(arguments, arguments.words[1]));
-    const std::string data = data_of(arguments);
+    const std::string data = TRY(folder_of(arguments));
     TRY(local::export_state(data, arguments.words[1]));
     return fmt::format("the state in {} is in {} too, with the values of its secrets\n", data,
                        arguments.words[1]);
 }
 
 base::Result<std::string> import_state(const Arguments& arguments) {
-    const std::string data = data_of(arguments);
+    const std::string data = TRY(folder_of(arguments));
     TRY(local::import_state(arguments.words[1], data));
     return fmt::format("the state of {} is in {}\n", arguments.words[1], data);
 }
