@@ -318,7 +318,7 @@ TEST(Validation, TellsOfAHundredMistakesAtMost) {
     for (int i = 0; i < 10'000; ++i)
         tags += ",{}";
     Error error = refused(ecs("TagResource", R"({"resourceArn":"a","tags":)" + tags + "]}"));
-    EXPECT_LT(error.message.size(), 20'000U);
+    EXPECT_THAT(error.message, testing::StartsWith("100 validation errors detected: "));
 }
 
 TEST(Validation, WordsEachConstraintAsAwsDoes) {
