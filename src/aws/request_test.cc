@@ -314,11 +314,13 @@ TEST(Validation, TellsAllThatIsWrongInOneMessage) {
 }
 
 TEST(Validation, TellsOfAHundredMistakesAtMost) {
-    std::string tags = "[{}";
-    for (int i = 0; i < 10'000; ++i)
-        tags += ",{}";
-    Error error = refused(ecs("TagResource", R"({"resourceArn":"a","tags":)" + tags + "]}"));
-    EXPECT_THAT(error.message, testing::StartsWith("100 validation errors detected: "));
+    std::string events = "{}";
+    for (int i = 0; i < 1000; ++i)
+        events += ",{}";
+    base::HttpRequest request =
+        ecs("", R"({"logGroupName":"a","logStreamName":"b","logEvents":[)" + events + "]}");
+    request.headers[1].value = "Logs_20140328.PutLogEvents";
+    EXPECT_THAT(refused(request).message, testing::StartsWith("100 validation errors detected: "));
 }
 
 TEST(Validation, WordsEachConstraintAsAwsDoes) {
