@@ -118,14 +118,6 @@ std::variant<Claim, Problem> claim_of(const base::HttpRequest& request) {
     return url_claim(pairs, credential);
 }
 
-/// Whether a URL that was signed at `signed_at` is over.
-std::optional<Problem> expired(const Claim& claim, base::Time signed_at, base::Time now) {
-    if (!claim.lasts || signed_at + *claim.lasts >= now) return std::nullopt;
-    return Problem{SignatureProblem::Expired,
-                   fmt::format("Signature expired: {} is now earlier than {}",
-                               amz_date(signed_at + *claim.lasts), amz_date(now))};
-}
-
 std::string token_in(const base::HttpRequest& request, bool is_in_url) {
     constexpr const char* kName = "X-Amz-Security-Token";
     if (!is_in_url) return std::string(request.header(kName));
@@ -220,7 +212,10 @@ class Check {
                            "X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, "
                            "and X-Amz-Expires parameters."};
         }
-        return expired(claim_, time, keys_.now);
+        if (time + *claim_.lasts >= keys_.now) return std::nullopt;
+        return Problem{SignatureProblem::Expired,
+                       fmt::format("Signature expired: {} is now earlier than {}",
+                                   amz_date(time + *claim_.lasts), amz_date(keys_.now))};
     }
 
     bool is_signed(std::string_view name) const {

@@ -71,12 +71,8 @@ bool take_trailers(std::string_view body, ChunkedBody& into) {
 bool lacks_trailer(std::string_view promised, const std::vector<base::HttpHeader>& trailers) {
     while (!promised.empty()) {
         std::size_t comma = std::min(promised.find(','), promised.size());
-        std::string_view name = promised.substr(0, comma);
+        std::string_view name = trimmed(promised.substr(0, comma));
         promised.remove_prefix(std::min(comma + 1, promised.size()));
-        while (name.starts_with(' '))
-            name.remove_prefix(1);
-        while (name.ends_with(' '))
-            name.remove_suffix(1);
         bool is_there = std::ranges::any_of(trailers, [&](const base::HttpHeader& trailer) {
             return base::same_header_name(trailer.name, name);
         });
