@@ -9,6 +9,7 @@
 
 #include "aws/scalar.h"
 #include "aws/timestamp.h"
+#include "base/ascii.h"
 #include "base/base64.h"
 
 namespace aws {
@@ -31,8 +32,7 @@ std::string header_item(std::string_view item) {
 void make_sendable(std::vector<base::HttpHeader>& headers) {
     auto is_of_a_name = [](char c) {
         constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               kMarks.find(c) != kMarks.npos;
+        return base::is_alphanumeric(c) || kMarks.find(c) != kMarks.npos;
     };
     std::erase_if(headers, [&](const base::HttpHeader& header) {
         return header.name.empty() || !std::ranges::all_of(header.name, is_of_a_name);

@@ -2,19 +2,20 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace aws {
 namespace {
 
 int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
+    if (base::is_digit(c)) return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
     if (c >= 'A' && c <= 'F') return c - 'A' + 10;
     return -1;
 }
 
 bool is_unreserved(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_' || c == '~';
+    return base::is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 }  // namespace
@@ -58,7 +59,7 @@ std::string ec2_form_name(const Member& member) {
     if (member.naming && !member.naming->query_name.empty())
         return std::string(member.naming->query_name);
     std::string name(wire_name(member));
-    if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] += 'A' - 'a';
+    if (!name.empty() && base::is_lower(name[0])) name[0] += 'A' - 'a';
     return name;
 }
 

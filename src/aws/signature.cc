@@ -7,6 +7,7 @@
 #include <map>
 
 #include "aws/form.h"
+#include "base/ascii.h"
 #include "base/sha256.h"
 
 namespace aws {
@@ -23,14 +24,6 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
         if (end == std::string_view::npos) return parts;
         text.remove_prefix(end + 1);
     }
-}
-
-std::string lower(std::string_view text) {
-    std::string lowered(text);
-    for (char& c : lowered) {
-        if (c >= 'A' && c <= 'Z') c += 'a' - 'A';
-    }
-    return lowered;
 }
 
 /// Without blanks around it, and with one for each run of them inside.
@@ -142,7 +135,8 @@ std::string canonical_request(const base::HttpRequest& request,
                               std::string_view payload_hash) {
     std::map<std::string, std::string> values;
     for (const base::HttpHeader& header : request.headers) {
-        auto [found, is_first] = values.try_emplace(lower(header.name), trimmed(header.value));
+        auto [found, is_first] =
+            values.try_emplace(base::lower(header.name), trimmed(header.value));
         if (!is_first) found->second += "," + trimmed(header.value);
     }
     std::string text =
@@ -202,7 +196,7 @@ std::string trailer_signature(std::string_view secret_access_key, std::string_vi
                               const std::vector<base::HttpHeader>& trailers) {
     std::string lines;
     for (const base::HttpHeader& trailer : trailers)
-        lines += fmt::format("{}:{}\n", lower(trailer.name), trimmed(trailer.value));
+        lines += fmt::format("{}:{}\n", base::lower(trailer.name), trimmed(trailer.value));
     std::string text = fmt::format("{}-TRAILER\n{}\n{}\n{}\n{}", kAlgorithm, amz_date, scope.text(),
                                    previous, base::sha256_hex(lines));
     return signature(secret_access_key, text, scope);
@@ -220,7 +214,7 @@ void sign(base::HttpRequest& request, const Credentials& credentials, std::strin
         request.headers.push_back({"X-Amz-Content-Sha256", base::sha256_hex(request.body)});
     std::vector<std::string> names;
     for (const base::HttpHeader& header : request.headers)
-        names.push_back(lower(header.name));
+        names.push_back(base::lower(header.name));
     std::ranges::sort(names);
     auto rest = std::ranges::unique(names);
     names.erase(rest.begin(), rest.end());

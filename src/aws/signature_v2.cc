@@ -8,6 +8,7 @@
 
 #include "aws/form.h"
 #include "aws/s3_host.h"
+#include "base/ascii.h"
 #include "base/base64.h"
 #include "base/digest.h"
 
@@ -57,13 +58,6 @@ bool has(const Pairs& pairs, std::string_view name) {
     return std::ranges::find(pairs, name, &base::HttpHeader::name) != pairs.end();
 }
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    return result;
-}
-
 /// A header, or what the URL says in its place.
 std::string_view header_or_pair(const base::HttpRequest& request, const Pairs& pairs,
                                 std::string_view name) {
@@ -79,7 +73,7 @@ std::string amz_lines(const base::HttpRequest& request, const Pairs& pairs) {
     std::map<std::string, std::string> values;
     for (const Pairs* some : {&request.headers, &pairs})
         for (const base::HttpHeader& one : *some) {
-            std::string name = lower(one.name);
+            std::string name = base::lower(one.name);
             if (!name.starts_with("x-amz-")) continue;
             auto [found, is_first] = values.try_emplace(std::move(name), one.value);
             if (!is_first) found->second += "," + one.value;

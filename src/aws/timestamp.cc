@@ -8,6 +8,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "base/ascii.h"
+
 namespace aws {
 namespace {
 
@@ -75,8 +77,7 @@ std::optional<Time> read_iso(std::string_view text) {
     std::string decimals = "000";
     if (std::size_t point = text.find('.'); point != std::string_view::npos) {
         std::string_view given = text.substr(point + 1);
-        bool digits = !given.empty() &&
-                      std::ranges::all_of(given, [](char c) { return c >= '0' && c <= '9'; });
+        bool digits = !given.empty() && std::ranges::all_of(given, base::is_digit);
         if (!digits) return std::nullopt;
         std::ranges::copy(given.substr(0, 3), decimals.begin());
         text = text.substr(0, point);

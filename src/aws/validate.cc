@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "aws/form.h"
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace aws {
@@ -53,7 +54,7 @@ struct Place {
 
     Place member(const Member& inside) const {
         std::string name(inside.name);
-        if (!name.empty() && name[0] >= 'A' && name[0] <= 'Z') name[0] += 'a' - 'A';
+        if (!name.empty()) name[0] = base::lower(name[0]);
         return {step(path, name), step(form_path, inside.name), top ? top : &inside};
     }
     Place element(std::size_t number) const {

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace base {
 
 struct HttpHeader {
@@ -19,8 +21,8 @@ struct HttpHeader {
 
 /// Names of headers are the same in any case.
 inline bool same_header_name(std::string_view a, std::string_view b) {
-    auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return std::ranges::equal(a, b, {}, lower, lower);
+    auto small = [](char c) { return lower(c); };
+    return std::ranges::equal(a, b, {}, small, small);
 }
 
 /// The value of the first header called `name`; empty when there is none.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace base {
 
 std::optional<Money> parse_money(std::string_view text) {
@@ -18,7 +20,7 @@ std::optional<Money> parse_money(std::string_view text) {
         if (c == '.' && !point && digit) {
             point = true;
             digit = false;
-        } else if (c < '0' || c > '9') {
+        } else if (!is_digit(c)) {
             return std::nullopt;
         } else if (!point) {
             digit = true;

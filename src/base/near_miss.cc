@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
+
 namespace base {
 namespace {
 
 /// A longer word is no slip of the finger, and the table is quadratic.
 constexpr std::size_t kLongest = 100;
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 /// Optimal string alignment distance of two words of at most `kLongest` bytes; any number above
 /// `most` when it is above that. Asked for each unknown name and each name that there is: three

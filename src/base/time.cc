@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace base {
 namespace {
 
@@ -49,7 +51,7 @@ std::optional<unsigned> take_number(std::string_view& text, std::size_t count) {
     if (text.size() < count) return std::nullopt;
     unsigned number = 0;
     for (char c : text.substr(0, count)) {
-        if (c < '0' || c > '9') return std::nullopt;
+        if (!is_digit(c)) return std::nullopt;
         number = number * 10 + static_cast<unsigned>(c - '0');
     }
     text.remove_prefix(count);

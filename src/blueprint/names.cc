@@ -3,6 +3,7 @@
 #include <cctype>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/sha256.h"
 #include "blueprint/workload.h"
 
@@ -36,10 +37,6 @@ constexpr std::string_view tier_name(Tier tier) {
     return "";
 }
 
-bool is_digit(char c) {
-    return std::isdigit(static_cast<unsigned char>(c)) != 0;
-}
-
 std::string dashed(std::string_view first, std::string_view second) {
     return std::string(first) + "-" + std::string(second);
 }
@@ -69,7 +66,7 @@ std::string logical_name(std::string_view name) {
             starts = true;
             continue;
         }
-        ambiguous |= starts && is_digit(c);
+        ambiguous |= starts && base::is_digit(c);
         text += starts ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
         starts = false;
     }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <optional>
 #include <string>
@@ -8,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "blueprint/service_parts.h"
 #include "blueprint/template_parts.h"
 #include "blueprint/variables.h"
@@ -25,7 +25,7 @@ std::string scratch_name(std::string_view path) {
     for (char c : path) {
         if (c == '/')
             name += '-';
-        else if (std::isalnum(static_cast<unsigned char>(c)) != 0)
+        else if (base::is_alphanumeric(c))
             name += c;
         else
             name += fmt::format("_{:02x}", static_cast<unsigned char>(c));

@@ -5,16 +5,13 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/near_miss.h"
 #include "cfn/sections.h"
 #include "cfn/write_template.h"
 
 namespace cfn {
 namespace {
-
-bool is_letter_or_digit(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
 
 base::Diagnostic problem(std::string_view code, std::string message) {
     return {.code = std::string(code), .message = std::move(message)};
@@ -169,7 +166,7 @@ bool is_resource_type(std::string_view type) {
         std::size_t end = type.find("::");
         std::string_view part = type.substr(0, end);
         bool fits = std::ranges::all_of(part, [&](char c) {
-            return is_letter_or_digit(c) || (custom && (c == '_' || c == '@' || c == '-'));
+            return base::is_alphanumeric(c) || (custom && (c == '_' || c == '@' || c == '-'));
         });
         if (part.empty() || !fits) return false;
         ++parts;

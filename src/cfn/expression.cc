@@ -5,12 +5,13 @@
 #include <cassert>
 #include <cmath>
 
+#include "base/ascii.h"
+
 namespace cfn {
 namespace {
 
 bool is_name_character(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == ':' || c == '_';
+    return base::is_alphanumeric(c) || c == '.' || c == ':' || c == '_';
 }
 
 Sub::Part part_of_name(std::string_view name) {

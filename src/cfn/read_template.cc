@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
+#include "base/ascii.h"
 #include "cfn/reading_expressions.h"
 #include "cfn/sections.h"
 
@@ -12,8 +12,7 @@ namespace cfn {
 namespace {
 
 bool is_alphanumeric(std::string_view text) {
-    return !text.empty() &&
-           std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c) != 0; });
+    return !text.empty() && std::ranges::all_of(text, base::is_alphanumeric);
 }
 
 bool is_text(const text::Node& node) {

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <cctype>
+
+#include "base/ascii.h"
 
 namespace cfn {
 namespace {
@@ -18,8 +19,7 @@ const T* find_in(const std::vector<T>& list, std::string T::* name, std::string_
 }
 
 [[maybe_unused]] bool is_logical_id(std::string_view text) {
-    return !text.empty() &&
-           std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c) != 0; });
+    return !text.empty() && std::ranges::all_of(text, base::is_alphanumeric);
 }
 
 }  // namespace

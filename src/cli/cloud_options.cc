@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "cli/version.h"
 #include "io/file.h"
 #include "local/credentials.h"
@@ -36,8 +37,7 @@ base::Result<std::int64_t> number(std::string_view option, const std::string& te
 
 base::Status check_account(const std::string& text) {
     constexpr std::size_t kDigits = 12;
-    bool is_account = text.size() == kDigits &&
-                      std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+    bool is_account = text.size() == kDigits && std::ranges::all_of(text, base::is_digit);
     if (is_account) return base::Done{};
     return base::Diagnostic{.code = "usage.arguments",
                             .message = fmt::format("--account is twelve digits, not '{}'", text),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "base/ascii.h"
 #include "base/time.h"
 #include "cfn/write_template.h"
 #include "engine/properties.h"
@@ -20,9 +21,7 @@ void write_value(aws::Writer& out, const aws::Shape& shape, std::string_view nam
                  const cfn::Expression& value);
 
 bool is_alike(std::string_view one, std::string_view other) {
-    auto small = [](char letter) {
-        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-    };
+    auto small = [](char letter) { return base::lower(letter); };
     return std::ranges::equal(one, other, {}, small, small);
 }
 
@@ -115,7 +114,7 @@ void write_expression(aws::Writer& out, const aws::Shape& shape, std::string_vie
 
 std::string property_name(std::string_view name) {
     std::string property(name);
-    if (!property.empty() && property[0] >= 'a' && property[0] <= 'z')
+    if (!property.empty() && base::is_lower(property[0]))
         property[0] = static_cast<char>(property[0] - 32);
     return property;
 }

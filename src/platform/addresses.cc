@@ -4,22 +4,20 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "platform/values.h"
 
 namespace platform {
 namespace {
 
-constexpr std::string_view kDigits = "0123456789";
-
 bool is_word(std::string_view text, std::string_view extra) {
     return !text.empty() && std::ranges::all_of(text, [&](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               extra.find(c) != std::string_view::npos;
+        return base::is_alphanumeric(c) || extra.find(c) != std::string_view::npos;
     });
 }
 
 bool is_number(std::string_view text) {
-    return !text.empty() && text.find_first_not_of(kDigits) == std::string_view::npos;
+    return !text.empty() && std::ranges::all_of(text, base::is_digit);
 }
 
 bool is_account(std::string_view text) {

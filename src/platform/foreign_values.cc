@@ -6,22 +6,15 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "platform/replace_all.h"
 #include "platform/values.h"
 
 namespace platform {
 namespace {
 
-constexpr std::string_view kLower = "abcdefghijklmnopqrstuvwxyz";
-constexpr std::string_view kUpper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-constexpr std::string_view kDigits = "0123456789";
-
 bool in(std::string_view set, char c) {
     return set.find(c) != std::string_view::npos;
-}
-
-bool is_alphanumeric(char c) {
-    return in(kLower, c) || in(kUpper, c) || in(kDigits, c);
 }
 
 bool is_control(char c) {
@@ -30,12 +23,13 @@ bool is_control(char c) {
 
 /// Whether `text` has letters, digits and `extra` only, and one of them at least.
 bool is_word(std::string_view text, std::string_view extra) {
-    return !text.empty() &&
-           std::ranges::all_of(text, [&](char c) { return is_alphanumeric(c) || in(extra, c); });
+    return !text.empty() && std::ranges::all_of(text, [&](char c) {
+        return base::is_alphanumeric(c) || in(extra, c);
+    });
 }
 
 bool is_number(std::string_view text) {
-    return !text.empty() && text.find_first_not_of(kDigits) == std::string_view::npos;
+    return !text.empty() && std::ranges::all_of(text, base::is_digit);
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -48,20 +42,11 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     }
 }
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result) {
-        if (in(kUpper, c)) c = static_cast<char>(c - 'A' + 'a');
-    }
-    return result;
-}
-
 /// What PostgreSQL and RDS both take as a name.
 std::string identifier_problem(std::string_view text) {
     constexpr std::size_t kLongest = 63;
     if (text.size() > kLongest) return fmt::format("a name has at most {} characters", kLongest);
-    bool letter_first = !text.empty() && ((text.front() >= 'a' && text.front() <= 'z') ||
-                                          (text.front() >= 'A' && text.front() <= 'Z'));
+    bool letter_first = !text.empty() && base::is_letter(text.front());
     if (!letter_first) return "the first character is a letter: `app`";
     if (!is_word(text, "_")) return "a name has letters, digits and `_`: `app_data`";
     return {};
@@ -123,7 +108,7 @@ std::string repository_problem(std::string_view name, std::string_view rest) {
     if (std::all_of(first, parts.end(), is_repository_part)) return {};
     std::string_view repository =
         registry ? name.substr(parts.front().size() + 1) : name.substr(0, name.size());
-    std::string small = lower(repository);
+    std::string small = base::lower(repository);
     bool only_case = std::ranges::all_of(split(small, '/'), is_repository_part);
     if (!only_case) return std::string(kImageExample);
     std::string_view host = name.substr(0, name.size() - repository.size());
@@ -177,7 +162,7 @@ constexpr std::array kAlphabets = {
 
 // AWS: Amazon S3 User Guide, "General purpose bucket naming rules".
 std::string bucket_problem(std::string_view bucket) {
-    std::string small = lower(bucket);
+    std::string small = base::lower(bucket);
     if (small != bucket) {
         return fmt::format(
             "buckets are in lower case: write `{}`; one from before 2018 that is "
@@ -310,7 +295,7 @@ std::string action_problem(std::string_view text) {
     std::string_view action = text.substr(colon + 1);
     if (action.empty())
         return fmt::format("name the action, or all of the service: `{}:*`", service);
-    std::string small = lower(service);
+    std::string small = base::lower(service);
     if (small != service && is_word(service, "-"))
         return fmt::format("services are in lower case: `{}:{}`", small, action);
     if (!is_word(service, "-") || !is_word(action, "*?"))
@@ -351,7 +336,7 @@ std::string health_path_problem(std::string_view text) {
 std::string database_user_problem(std::string_view text) {
     constexpr std::array<std::string_view, 4> kReserved = {"admin", "rdsadmin", "rds_superuser",
                                                            "user"};
-    std::string small = lower(text);
+    std::string small = base::lower(text);
     if (small.starts_with("pg_")) return "PostgreSQL keeps pg_* for itself: write another name";
     if (std::ranges::find(kReserved, small) != kReserved.end())
         return fmt::format("RDS keeps `{}` for itself: write another name, `app` or `master`",
@@ -361,7 +346,7 @@ std::string database_user_problem(std::string_view text) {
 
 std::string database_name_problem(std::string_view text) {
     constexpr std::array<std::string_view, 3> kReserved = {"rdsadmin", "template0", "template1"};
-    if (std::ranges::find(kReserved, lower(text)) != kReserved.end())
+    if (std::ranges::find(kReserved, base::lower(text)) != kReserved.end())
         return fmt::format("every instance has a database `{}` of its own: write another name",
                            text);
     return identifier_problem(text);

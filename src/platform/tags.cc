@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace platform {
@@ -34,10 +35,9 @@ constexpr std::array kNoLetters = {
 
 bool fits(char32_t c) {
     if (c < 0x80) {
-        bool alphanumeric =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        return alphanumeric ||
-               std::string_view(" _.:/=+-@").find(static_cast<char>(c)) != std::string_view::npos;
+        char byte = static_cast<char>(c);
+        return base::is_alphanumeric(byte) ||
+               std::string_view(" _.:/=+-@").find(byte) != std::string_view::npos;
     }
     return std::ranges::none_of(
         kNoLetters, [&](const Range& range) { return c >= range.first && c <= range.last; });
@@ -59,14 +59,6 @@ Characters characters_of(std::string_view text) {
     return found;
 }
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return result;
-}
-
 }  // namespace
 
 std::string tag_name_problem(std::string_view text) {
@@ -75,7 +67,7 @@ std::string tag_name_problem(std::string_view text) {
         return "a tag's name has letters, digits, spaces and `_ . : / = + - @`: cost-center";
     if (characters.count > kLongestName)
         return fmt::format("a tag's name has at most {} characters", kLongestName);
-    std::string small = lower(text);
+    std::string small = base::lower(text);
     if (small.starts_with("aws:")) return "names that start with `aws:` are AWS's own";
     bool ours = std::ranges::find(kOurs, small) != kOurs.end() || small.starts_with("slipway:");
     return ours ? "slipway gives this tag itself: take another name" : "";
@@ -99,7 +91,7 @@ void check_tags(const text::Node* tags, std::string_view owner, Report& report) 
     std::size_t count = 0;
     for (const text::Member& member : tags->members) {
         if (member.key.starts_with('-')) continue;
-        auto [other, is_new] = known.emplace(lower(member.key), &member);
+        auto [other, is_new] = known.emplace(base::lower(member.key), &member);
         if (!is_new) {
             base::Diagnostic finding =
                 base::error("manifest.conflict",

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/money.h"
 #include "base/near_miss.h"
 #include "platform/addresses.h"
@@ -19,22 +20,18 @@
 namespace platform {
 namespace {
 
-constexpr std::string_view kLower = "abcdefghijklmnopqrstuvwxyz";
-constexpr std::string_view kDigits = "0123456789";
-
 bool only(std::string_view text, std::string_view characters) {
     return text.find_first_not_of(characters) == std::string_view::npos;
 }
 
 bool is_word(std::string_view text, std::string_view extra) {
     return !text.empty() && std::ranges::all_of(text, [&](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               extra.find(c) != std::string_view::npos;
+        return base::is_alphanumeric(c) || extra.find(c) != std::string_view::npos;
     });
 }
 
 bool is_variable_name(std::string_view text) {
-    return is_word(text, "_") && kDigits.find(text.front()) == std::string_view::npos;
+    return is_word(text, "_") && !base::is_digit(text.front());
 }
 
 /// AWS: "Condition types for listener rules": up to 128 characters of this alphabet, `*` and `?` as
@@ -71,8 +68,8 @@ std::string value_problem_of_tag(const Key& key, std::string_view text) {
 }
 
 bool is_time_zone(std::string_view text) {
-    return is_word(text, "/_+-") && kLower.find(text.front()) == std::string_view::npos &&
-           text.front() != '/' && text.back() != '/';
+    return is_word(text, "/_+-") && !base::is_lower(text.front()) && text.front() != '/' &&
+           text.back() != '/';
 }
 
 bool has_prefixed_id(std::string_view text, std::string_view prefix) {
@@ -338,7 +335,9 @@ constexpr std::array kRows = {
         R"(^-?[a-z][a-z0-9-]*(:[A-Za-z0-9-]+)?$)", is<is_call>},
     Row{Type::Need, "service or job", "the name of a service or job", kNamePattern, is<is_name>},
     Row{Type::Account, "AWS account", "an AWS account: 12 digits", R"(^[0-9]{12}$)",
-        [](const Key&, std::string_view text) { return text.size() == 12 && only(text, kDigits); }},
+        [](const Key&, std::string_view text) {
+            return text.size() == 12 && std::ranges::all_of(text, base::is_digit);
+        }},
     Row{Type::Region, "AWS region", "an AWS region", R"(^[a-z]{2,4}(-[a-z]+){1,2}-[0-9]$)",
         is<is_region>},
     Row{Type::Arn, "ARN", "an ARN", R"(^arn:aws[a-z-]*:[^:]+:[^:]*:[^:]*:.+$)", is<is_arn>},

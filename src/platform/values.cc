@@ -5,15 +5,10 @@
 #include <cctype>
 #include <charconv>
 
+#include "base/ascii.h"
+
 namespace platform {
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
 
 /// Takes `text` apart at `separator`; "a//b" has three parts.
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -60,7 +55,7 @@ std::optional<std::int64_t> parse_milli(std::string_view text) {
     }
     std::int64_t unit = 100;
     for (char c : decimals) {
-        if (!is_digit(c)) return std::nullopt;
+        if (!base::is_digit(c)) return std::nullopt;
         milli += unit * (c - '0');
         unit /= 10;
     }
@@ -210,7 +205,7 @@ std::optional<bool> parse_flag(std::string_view text) {
 }
 
 std::optional<std::uint32_t> parse_number(std::string_view text) {
-    if (text.empty() || !is_digit(text.front())) return std::nullopt;
+    if (text.empty() || !base::is_digit(text.front())) return std::nullopt;
     std::uint32_t number = 0;
     auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -387,18 +382,18 @@ bool is_cron(std::string_view text) {
 }
 
 bool is_name(std::string_view text) {
-    if (text.empty() || text.size() > 40 || !is_lower(text.front()) || text.back() == '-')
+    if (text.empty() || text.size() > 40 || !base::is_lower(text.front()) || text.back() == '-')
         return false;
     if (text.find("--") != std::string_view::npos) return false;
-    return std::ranges::all_of(text, [](char c) { return is_lower(c) || is_digit(c) || c == '-'; });
+    return std::ranges::all_of(
+        text, [](char c) { return base::is_lower(c) || base::is_digit(c) || c == '-'; });
 }
 
 std::string as_name(std::string_view text) {
     std::string name;
     for (char c : text.substr(0, 40)) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        bool kept = is_lower(c) || is_digit(c);
-        if (kept) name += c;
+        bool kept = base::is_alphanumeric(c);
+        if (kept) name += base::lower(c);
         if (!kept && !name.empty() && name.back() != '-') name += '-';
     }
     while (name.ends_with('-'))
@@ -410,10 +405,10 @@ bool is_region(std::string_view text) {
     std::vector<std::string_view> parts = split(text, '-');
     if (parts.size() < 3 || parts.size() > 4) return false;
     if (parts[0].size() < 2 || parts[0].size() > 4) return false;
-    if (parts.back().size() != 1 || !is_digit(parts.back()[0])) return false;
+    if (parts.back().size() != 1 || !base::is_digit(parts.back()[0])) return false;
     parts.pop_back();
     return std::ranges::all_of(parts, [](std::string_view part) {
-        return !part.empty() && std::ranges::all_of(part, is_lower);
+        return !part.empty() && std::ranges::all_of(part, base::is_lower);
     });
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace text {
@@ -22,7 +23,7 @@ constexpr std::array<char32_t, 3> kBlocks = {0xE000, 0xE800, 0xF000};
 std::optional<char32_t> hexadecimal(std::string_view digits) {
     char32_t value = 0;
     for (char c : digits) {
-        bool digit = c >= '0' && c <= '9';
+        bool digit = base::is_digit(c);
         char small = static_cast<char>(c | 0x20);
         if (!digit && (small < 'a' || small > 'f')) return std::nullopt;
         value = value * 16 + static_cast<char32_t>(digit ? c - '0' : small - 'a' + 10);

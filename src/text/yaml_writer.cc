@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace text {
@@ -21,9 +21,7 @@ bool is_reserved_word(std::string_view text) {
         "y", "n",  "yes", "no",   "on",    "off",   "true", "false", "null",
         "~", "<<", "=",   ".inf", "-.inf", "+.inf", ".nan", ""};
     return std::ranges::any_of(kWords, [&](std::string_view word) {
-        return std::ranges::equal(word, text, [](char a, char b) {
-            return a == std::tolower(static_cast<unsigned char>(b));
-        });
+        return std::ranges::equal(word, text, [](char a, char b) { return a == base::lower(b); });
     });
 }
 

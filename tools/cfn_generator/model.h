@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ascii.h"
 #include "text/document.h"
 
 namespace cfn_generator {
@@ -32,7 +33,7 @@ struct Property {
     std::string max_items;
     Limits limits;
 
-    bool is_structure() const { return type == "tag" || (type[0] >= 'A' && type[0] <= 'Z'); }
+    bool is_structure() const { return type == "tag" || base::is_upper(type[0]); }
 };
 
 struct Definition {

@@ -4,35 +4,25 @@
 #include <cctype>
 #include <set>
 
+#include "base/ascii.h"
+
 namespace cfn_generator {
 namespace {
 
-bool is_upper(char c) {
-    return std::isupper(static_cast<unsigned char>(c)) != 0;
-}
-bool is_lower(char c) {
-    return std::islower(static_cast<unsigned char>(c)) != 0;
-}
-bool is_word(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0;
-}
 char upper(char c) {
     return static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
 }
-char lower(char c) {
-    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-}
 
 std::string constant_of(std::string_view word) {
-    bool shouts = std::ranges::none_of(word, is_lower);
+    bool shouts = std::ranges::none_of(word, base::is_lower);
     std::string name = "k";
     bool starts = true;
     for (char c : word) {
-        if (!is_word(c)) {
+        if (!base::is_alphanumeric(c)) {
             starts = true;
             continue;
         }
-        name += starts ? upper(c) : shouts ? lower(c) : c;
+        name += starts ? upper(c) : shouts ? base::lower(c) : c;
         starts = false;
     }
     return name;
@@ -41,7 +31,7 @@ std::string constant_of(std::string_view word) {
 std::string spelt_out(std::string_view word) {
     std::string name = "k";
     for (char c : word)
-        name += is_word(c) ? c : '_';
+        name += base::is_alphanumeric(c) ? c : '_';
     return name;
 }
 
@@ -50,10 +40,10 @@ std::string spelt_out(std::string_view word) {
 std::string namespace_of(std::string_view type) {
     std::string name;
     for (std::size_t i = 0; i < type.size(); ++i) {
-        bool after_lower = i > 0 && !is_upper(type[i - 1]);
-        bool before_lower = i > 0 && i + 1 < type.size() && is_lower(type[i + 1]);
-        if (is_upper(type[i]) && (after_lower || before_lower)) name += '_';
-        name += lower(type[i]);
+        bool after_lower = i > 0 && !base::is_upper(type[i - 1]);
+        bool before_lower = i > 0 && i + 1 < type.size() && base::is_lower(type[i + 1]);
+        if (base::is_upper(type[i]) && (after_lower || before_lower)) name += '_';
+        name += base::lower(type[i]);
     }
     return name;
 }

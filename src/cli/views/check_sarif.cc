@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "cli/codes.h"
 #include "cli/version.h"
 #include "cli/views/check_report.h"
@@ -15,8 +16,8 @@ namespace {
 std::string uri(std::string_view path) {
     std::string text(path.starts_with('/') ? "file://" : "");
     for (char c : path) {
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     std::string_view("-._~/").find(c) != std::string_view::npos;
+        bool plain =
+            base::is_alphanumeric(c) || std::string_view("-._~/").find(c) != std::string_view::npos;
         if (plain) {
             text += c;
         } else {

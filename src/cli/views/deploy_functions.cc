@@ -5,6 +5,7 @@
 #include <ranges>
 #include <set>
 
+#include "base/ascii.h"
 #include "blueprint/interface.h"
 
 namespace cli {
@@ -506,7 +507,7 @@ bool calls(std::string_view lines, std::string_view name) {
 }
 
 bool is_plain(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+    return base::is_alphanumeric(c) ||
            std::string_view("-_./:@%+,").find(c) != std::string_view::npos;
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "base/ascii.h"
 #include "blueprint/interface.h"
 #include "blueprint/names.h"
 #include "blueprint/templates.h"
@@ -36,8 +37,8 @@ std::string variable(const cfn::Stack& stack, std::string_view parameter) {
     std::string name =
         fmt::format("{}_{}", stack.subject.empty() ? stack.name : stack.subject, parameter);
     for (char& c : name) {
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-        if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))) c = '_';
+        if (base::is_lower(c)) c = static_cast<char>(c - 'a' + 'A');
+        if (!base::is_upper(c) && !base::is_digit(c)) c = '_';
     }
     return name;
 }

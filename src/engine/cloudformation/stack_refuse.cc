@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "engine/cloudformation/change_set_plan.h"
 #include "engine/cloudformation/stack_engine.h"
 #include "engine/cloudformation/stack_plan.h"
@@ -30,10 +31,9 @@ concept IsReport = std::same_as<T, ResourceBegan> || std::same_as<T, ResourceDon
 /// letters, digits and hyphens, begins with a letter and has at most 128 of them. Test:
 /// StackRequests.RefuseNamesThatAreNone
 std::optional<Refusal> refuse_name(std::string_view name) {
-    auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    auto fits = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; };
+    auto fits = [](char c) { return base::is_alphanumeric(c) || c == '-'; };
     std::string_view broken;
-    if (name.empty() || !is_letter(name[0]) || !std::ranges::all_of(name, fits)) {
+    if (name.empty() || !base::is_letter(name[0]) || !std::ranges::all_of(name, fits)) {
         broken = "Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*";
     } else if (name.size() > 128) {
         broken = "Member must have length less than or equal to 128";

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include "base/ascii.h"
+
 namespace engine::ecs {
 namespace {
 
@@ -20,8 +22,7 @@ std::optional<std::uint32_t> amount_of(std::string_view text, Unit unit) {
     if (error != std::errc{}) return std::nullopt;
     std::string rest;
     for (char letter : std::string_view(end, text.data() + text.size()))
-        if (letter != ' ')
-            rest += letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+        if (letter != ' ') rest += base::lower(letter);
     if (!rest.empty() && rest != unit.name) return std::nullopt;
     if (!rest.empty()) amount *= unit.size;
     bool is_whole = amount >= 1 && amount <= 2'147'483'647 && amount == std::floor(amount);

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "engine/cloud_service.h"
 #include "engine/ecs/capacity.h"
 #include "engine/properties.h"
@@ -27,9 +28,7 @@ std::optional<Denial> deny_cluster(const cfn::Object& properties) {
     };
     std::string name = text_at(properties, "ClusterName");
     bool is_name = name.size() <= 255 && std::ranges::all_of(name, [](char letter) {
-                       return (letter >= 'a' && letter <= 'z') ||
-                              (letter >= 'A' && letter <= 'Z') ||
-                              (letter >= '0' && letter <= '9') || letter == '-' || letter == '_';
+                       return base::is_alphanumeric(letter) || letter == '-' || letter == '_';
                    });
     if (!is_name)
         return invalid(

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "engine/properties.h"
 
 namespace engine {
@@ -13,19 +14,9 @@ Denial invalid(std::string_view code, std::string message) {
     return {std::string(code), "InvalidRequest", std::move(message)};
 }
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_small(char c) {
-    return c >= 'a' && c <= 'z';
-}
-bool is_letter(char c) {
-    return is_small(c) || (c >= 'A' && c <= 'Z');
-}
-
 bool is_address(std::string_view name) {
     return std::ranges::count(name, '.') == 3 &&
-           std::ranges::all_of(name, [](char c) { return is_digit(c) || c == '.'; });
+           std::ranges::all_of(name, [](char c) { return base::is_digit(c) || c == '.'; });
 }
 
 // AWS rule s3.2 [documented] "S3 User Guide, General purpose bucket naming rules": 3 to 63 small
@@ -33,7 +24,7 @@ bool is_address(std::string_view name) {
 // address, none of the prefixes and suffixes that S3 keeps for itself.
 // Test: InventoryData.RefusesBucketsWithNamesThatS3DoesNotTake
 bool is_bucket_name(std::string_view name) {
-    auto is_end = [](char c) { return is_small(c) || is_digit(c); };
+    auto is_end = [](char c) { return base::is_lower(c) || base::is_digit(c); };
     if (name.size() < 3 || name.size() > 63) return false;
     if (!is_end(name.front()) || !is_end(name.back())) return false;
     if (!std::ranges::all_of(name, [&](char c) { return is_end(c) || c == '.' || c == '-'; }))
@@ -98,7 +89,7 @@ std::optional<Denial> deny_secret(const cfn::Object& properties) {
     constexpr std::string_view kOthers = "/_+=.@-";
     std::string name = text_at(properties, "Name");
     bool is_name = std::ranges::all_of(name, [&](char c) {
-        return is_letter(c) || is_digit(c) || kOthers.find(c) != std::string_view::npos;
+        return base::is_alphanumeric(c) || kOthers.find(c) != std::string_view::npos;
     });
     if (is_name) return deny_generation(properties);
     return invalid("ValidationException",
@@ -107,11 +98,9 @@ std::optional<Denial> deny_secret(const cfn::Object& properties) {
 }
 
 std::string_view reserved_prefix(std::string_view name) {
-    std::string lower(name.substr(name.starts_with('/') ? 1 : 0, 3));
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    if (lower == "aws") return "aws";
-    return lower == "ssm" ? "ssm" : "";
+    std::string begin = base::lower(name.substr(name.starts_with('/') ? 1 : 0, 3));
+    if (begin == "aws") return "aws";
+    return begin == "ssm" ? "ssm" : "";
 }
 
 // AWS rule ssm.1 [documented] "Systems Manager API reference, PutParameter, Name": letters, digits
@@ -122,7 +111,7 @@ std::optional<Denial> deny_parameter_name(std::string_view name) {
     constexpr std::string_view kOthers = ".-_/";
     bool has_slash = name.find('/') != std::string_view::npos;
     bool is_name = std::ranges::all_of(name, [&](char c) {
-        return is_letter(c) || is_digit(c) || kOthers.find(c) != std::string_view::npos;
+        return base::is_alphanumeric(c) || kOthers.find(c) != std::string_view::npos;
     });
     if (name.empty()) return std::nullopt;
     if (has_slash && !name.starts_with('/'))

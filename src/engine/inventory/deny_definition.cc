@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "engine/ecs/simulate_tags.h"
 #include "engine/ecs/task_size.h"
 #include "engine/properties.h"
@@ -31,8 +32,7 @@ Denied denied(std::string message) {
 bool is_name(std::string_view text) {
     return !text.empty() && text.size() <= kLongestName &&
            std::ranges::all_of(text, [](char letter) {
-               return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                      (letter >= '0' && letter <= '9') || letter == '-' || letter == '_';
+               return base::is_alphanumeric(letter) || letter == '-' || letter == '_';
            });
 }
 

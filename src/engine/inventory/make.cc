@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/prng.h"
 #include "cfn/schema.h"
 #include "engine/inventory/forms.h"
@@ -91,11 +92,7 @@ bool has_name(const TypeRules& rules) {
 
 /// The part of `text` that a name may hold.
 std::string lettered(std::string_view text, Letters letters) {
-    std::string result(text);
-    if (letters == Letters::Lower)
-        for (char& letter : result)
-            if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-    return result;
+    return letters == Letters::Lower ? base::lower(text) : std::string(text);
 }
 
 }  // namespace

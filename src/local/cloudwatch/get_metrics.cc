@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/match.h"
 #include "local/cloudwatch/metric_math.h"
 #include "local/cloudwatch/metrics.h"
@@ -177,10 +178,9 @@ class MetricQueries {
     /// The words are ours. Test: MetricData.RefusesQueriesThatAreNone
     std::optional<aws::Error> refuse(const aws::Value& query) {
         std::string id(query.text("Id"));
-        bool is_id = id.front() >= 'a' && id.front() <= 'z' &&
-                     id.find_first_not_of(
-                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                         "0123456789_") == std::string::npos;
+        bool is_id = base::is_lower(id.front()) && std::ranges::all_of(id, [](char c) {
+                         return base::is_alphanumeric(c) || c == '_';
+                     });
         if (!is_id)
             return invalid(
                 fmt::format("The value {} is not matching the regular expression "

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace local {
 namespace {
 
@@ -13,13 +15,6 @@ namespace {
 struct Term {
     std::variant<double, MetricSeries> held;
 };
-
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 double combined(char sign, double a, double b) {
     switch (sign) {
@@ -121,7 +116,7 @@ class Reader {
             return inner;
         }
         if (rest_.empty()) return fail("it ends too early");
-        return is_letter(rest_.front()) ? name() : number();
+        return base::is_letter(rest_.front()) ? name() : number();
     }
     std::optional<Term> number() {
         double value = 0;
@@ -133,11 +128,11 @@ class Reader {
     std::optional<Term> name() {
         std::size_t length = 0;
         while (length < rest_.size() &&
-               (is_letter(rest_[length]) || is_digit(rest_[length]) || rest_[length] == '_'))
+               (base::is_alphanumeric(rest_[length]) || rest_[length] == '_'))
             length++;
         std::string id(rest_.substr(0, length));
         rest_.remove_prefix(length);
-        if (id.front() >= 'A' && id.front() <= 'Z')
+        if (base::is_upper(id.front()))
             return fail(fmt::format("{} is not part of this cloud yet", id));
         auto found = metric_of_(id);
         if (auto* refusal = std::get_if<MathRefusal>(&found)) return fail(refusal->message);

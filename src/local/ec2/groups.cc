@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/prng.h"
 #include "engine/aws_ids.h"
 #include "engine/properties.h"
@@ -239,7 +240,7 @@ Refused refuse_double(const Asking& asking, const std::vector<Rule>& there,
         if (key_of(direction, other.fields) != key) continue;
         std::string protocol = text_at(rule, "IpProtocol");
         std::ranges::transform(protocol, protocol.begin(), [](char c) {
-            return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+            return base::is_lower(c) ? static_cast<char>(c - 32) : c;
         });
         std::string ports = fmt::format(", from port: {}, to port: {}", port_of(rule, "FromPort"),
                                         port_of(rule, "ToPort"));

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/source.h"
 #include "text/document.h"
 #include "text/wildcard.h"
@@ -46,7 +47,7 @@ bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 bool is_word(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    return base::is_alphanumeric(c) || c == '_';
 }
 
 std::optional<double> number_of(std::string_view text) {

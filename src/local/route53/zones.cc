@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/sha256.h"
 #include "engine/properties.h"
 #include "local/records/rows.h"
@@ -122,9 +123,7 @@ constexpr RecordKind kRecordSet = {.type = "AWS::Route53::RecordSet",
                                    .invalid_code = "InvalidChangeBatch"};
 
 std::string dns_name(std::string_view name) {
-    std::string text(name);
-    for (char& letter : text)
-        if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+    std::string text = base::lower(name);
     if (!text.ends_with('.')) text += '.';
     return text;
 }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/base64.h"
 #include "base/digest.h"
 #include "base/sha256.h"
@@ -29,10 +30,7 @@ std::string big_endian(std::uint64_t number, int bytes) {
 }
 
 std::string header_of(const ChecksumKind& kind) {
-    std::string name = "x-amz-checksum-";
-    for (char c : kind.algorithm)
-        name += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    return name;
+    return "x-amz-checksum-" + base::lower(kind.algorithm);
 }
 
 std::optional<aws::Error> refuse_md5(std::string_view given, std::string_view bytes) {

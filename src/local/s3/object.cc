@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/time.h"
 #include "engine/properties.h"
 #include "local/s3/tag_rules.h"
@@ -37,13 +38,6 @@ constexpr std::string_view kNotYet[] = {"ObjectLockMode",
 /// Objects of these would have to be restored before they can be read.
 constexpr std::array<std::string_view, 2> kArchives = {"DEEP_ARCHIVE", "GLACIER"};
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    return result;
-}
-
 /// Without "aws-chunked", which is how the bytes travelled.
 ///
 /// AWS rule s3.13 [documented] "S3 API reference, Signature calculations: multiple chunks": the
@@ -55,7 +49,7 @@ std::string content_encoding(std::string_view text) {
         text.remove_prefix(std::min(coding.size() + 1, text.size()));
         while (coding.starts_with(' '))
             coding.remove_prefix(1);
-        if (lower(coding) == "aws-chunked" || coding.empty()) continue;
+        if (base::lower(coding) == "aws-chunked" || coding.empty()) continue;
         kept += kept.empty() ? "" : ",";
         kept += coding;
     }
@@ -132,8 +126,7 @@ bool has_too_much_metadata(const aws::Value& input) {
 bool is_version_id(std::string_view text) {
     constexpr std::size_t kSize = 32;
     auto is_of_one = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '.' || c == '_' || c == '-';
+        return base::is_alphanumeric(c) || c == '.' || c == '_' || c == '-';
     };
     return text == "null" || (text.size() == kSize && std::ranges::all_of(text, is_of_one));
 }
@@ -202,7 +195,8 @@ Details details_of_upload(const Asking& asking, const Bucket& bucket) {
     // AWS rule s3.17 [documented] "S3 User Guide, Working with object metadata": names of
     // user-defined metadata are kept in small letters. Test: Objects.GiveBackTheirHeaders
     for (const aws::Field& field : input.fields("Metadata"))
-        details.emplace(fmt::format("{}{}", kMetadata, lower(field.name)), field.value.as_text());
+        details.emplace(fmt::format("{}{}", kMetadata, base::lower(field.name)),
+                        field.value.as_text());
     add_encryption(details, input, bucket);
     return details;
 }

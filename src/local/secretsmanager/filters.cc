@@ -3,23 +3,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "engine/properties.h"
 #include "local/tags.h"
 
 namespace local {
 namespace {
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    return result;
-}
-
 /// Any word of `text` begins with `begin`, in any case.
 bool has_word(std::string_view text, std::string_view begin) {
-    std::string words = lower(text);
-    std::string wanted = lower(begin);
+    std::string words = base::lower(text);
+    std::string wanted = base::lower(begin);
     constexpr std::string_view kBetween = " -/_+=.@!";
     for (std::size_t at = 0; at < words.size(); ++at) {
         bool is_start = at == 0 || kBetween.find(words[at - 1]) != std::string_view::npos;

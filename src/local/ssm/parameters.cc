@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "local/pages.h"
 #include "local/reading.h"
 #include "local/ssm/parameter.h"
@@ -57,14 +58,11 @@ aws::Error no_version(const Asking& asking, std::string_view name, std::string_v
 // 100 letters, digits and .-_, no digit in front, and neither aws nor ssm. Test:
 // ParameterLabels.AreOnOneVersion
 bool is_label(std::string_view label) {
-    std::string lower;
-    for (char c : label)
-        lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    if (lower.starts_with("aws") || lower.starts_with("ssm")) return false;
-    if (lower.empty() || (lower[0] >= '0' && lower[0] <= '9')) return false;
-    return std::ranges::all_of(lower, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
-    });
+    std::string small = base::lower(label);
+    if (small.starts_with("aws") || small.starts_with("ssm")) return false;
+    if (label.empty() || base::is_digit(label[0])) return false;
+    return std::ranges::all_of(
+        label, [](char c) { return base::is_alphanumeric(c) || c == '.' || c == '-' || c == '_'; });
 }
 
 /// The version that the input names, the latest where it names none.

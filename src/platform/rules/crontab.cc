@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace platform {
 namespace {
 
@@ -22,7 +24,7 @@ std::optional<std::uint32_t> parse_value(std::string_view text, const Field& fie
     if (text.size() == 3 && !field.names.empty()) {
         std::string upper(text);
         for (char& c : upper) {
-            if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+            if (base::is_lower(c)) c = static_cast<char>(c - 'a' + 'A');
         }
         std::size_t at = field.names.find(upper);
         if (at != std::string_view::npos && at % 3 == 0)

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "base/ascii.h"
 #include "platform/rules/aws_limits.h"
 #include "platform/rules/finding.h"
 #include "platform/rules/subjects.h"
@@ -24,13 +25,6 @@ struct Request {
     auto operator<=>(const Request&) const = default;
 };
 
-std::string lower(std::string text) {
-    for (char& c : text) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return text;
-}
-
 std::map<Request, std::vector<Claim>> claims(const Environment& environment) {
     std::map<Request, std::vector<Claim>> all;
     for (const Service& service : environment.services) {
@@ -42,7 +36,7 @@ std::map<Request, std::vector<Claim>> claims(const Environment& environment) {
         if (hosts.empty()) hosts.push_back({});
         for (const auto& host : hosts) {
             for (const auto& path : paths) {
-                auto& claimed = all[{lower(*host), *path}];
+                auto& claimed = all[{base::lower(*host), *path}];
                 if (claimed.empty() || claimed.back().service != &service) {
                     claimed.push_back({&service, span_or(path.span, service.span)});
                 }

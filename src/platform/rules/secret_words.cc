@@ -4,6 +4,8 @@
 #include <array>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace platform {
 namespace {
 
@@ -14,25 +16,15 @@ constexpr std::array<std::string_view, 10> kSecretKeys = {
     "API",     "SECRET", "ACCESS", "PRIVATE", "ENCRYPTION",
     "SIGNING", "MASTER", "AUTH",   "LICENSE", "SESSION"};
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
-
 /// The words of "DB_PASSWORD", "dbPassword", "db.password", in capitals.
 std::vector<std::string> words(std::string_view name) {
     std::vector<std::string> all(1);
     char before = '_';
     for (char c : name) {
-        bool starts_word = is_upper(c) && is_lower(before);
-        bool separates = !is_upper(c) && !is_lower(c) && !is_digit(c);
+        bool starts_word = base::is_upper(c) && base::is_lower(before);
+        bool separates = !base::is_alphanumeric(c);
         if ((starts_word || separates) && !all.back().empty()) all.emplace_back();
-        if (!separates) all.back() += is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
+        if (!separates) all.back() += base::is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
         before = c;
     }
     if (all.back().empty() && all.size() > 1) all.pop_back();
@@ -56,7 +48,7 @@ bool harmless(std::string_view value) {
                                                          "on",   "off",   "null",     "none",
                                                          "",     "auto",  "disabled", "enabled"};
     if (std::ranges::find(kWords, value) != kWords.end()) return true;
-    bool number = std::ranges::all_of(value, is_digit) && value.size() < 6;
+    bool number = std::ranges::all_of(value, base::is_digit) && value.size() < 6;
     bool path = value.starts_with('/') || value.starts_with("./");
     return number || path || value.starts_with("arn:") ||
            value.find("://") != std::string_view::npos;
@@ -90,7 +82,7 @@ bool holds_access_key(std::string_view value) {
     for (std::size_t at = 0; at + kLength <= value.size(); ++at) {
         std::string_view part = value.substr(at, kLength);
         if (!part.starts_with("AKIA") && !part.starts_with("ASIA")) continue;
-        auto in_key = [](char c) { return is_upper(c) || is_digit(c); };
+        auto in_key = [](char c) { return base::is_upper(c) || base::is_digit(c); };
         bool ends = at + kLength == value.size() || !in_key(value[at + kLength]);
         bool begins = at == 0 || !in_key(value[at - 1]);
         if (begins && ends && std::ranges::all_of(part, in_key)) return true;

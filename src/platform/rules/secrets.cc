@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/match.h"
 #include "platform/rules/finding.h"
 #include "platform/rules/secret_words.h"
@@ -25,10 +26,9 @@ std::string shown(const TextValue& value) {
 std::string secret_name(std::string_view variable) {
     std::string name;
     for (char c : variable) {
-        bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        if (c >= 'A' && c <= 'Z') name += static_cast<char>(c - 'A' + 'a');
-        if (letter) name += c;
-        if (!letter && !(c >= 'A' && c <= 'Z') && !name.empty() && name.back() != '-') name += '-';
+        bool kept = base::is_alphanumeric(c);
+        if (kept) name += base::lower(c);
+        if (!kept && !name.empty() && name.back() != '-') name += '-';
     }
     while (name.ends_with('-'))
         name.pop_back();
