@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/match.h"
+#include "engine/client_tokens.h"
 #include "engine/cloud_index.h"
 #include "engine/cloud_lookup.h"
 #include "engine/cloud_turn.h"
@@ -43,8 +44,8 @@ Cloud::~Cloud() = default;
 std::optional<Refusal> Cloud::refuse(const Fact& fact) const {
     const auto* asked = std::get_if<ApiRequested>(&fact);
     if (!asked) return std::nullopt;
-    if (const KnownToken* known = known_token(state_, *asked))
-        return known->request == request_digest(*asked) ? std::nullopt : other_request(*asked);
+    if (const KnownToken* known = known_token(state_, *index_, *asked))
+        return refuse_token(*known, *asked);
     if (find_scope(*index_, asked->account, asked->region))
         return refuse_request(state_, *index_, *asked);
     // An account and region that nobody has met: asked of a cloud that has nothing but what the
@@ -62,19 +63,21 @@ std::optional<Refusal> Cloud::refuse(const Fact& fact) const {
 
 void Cloud::handle(const Fact& fact, base::Time now) {
     index_->turned.clear();
+    forget_tokens(state_, now);
     CloudTurn turn(state_, *index_, now);
     base::match(
         fact, [&](const CloudStarted& started) { turn.start(started); },
         [&](const ApiRequested& asked) {
             index_->made = {};
-            if (const KnownToken* known = known_token(state_, asked)) {
-                index_->made.physical_id = known->physical_id;
-                index_->made.tasks = known->tasks;
+            if (const KnownToken* known = known_token(state_, *index_, asked)) {
+                index_->made = {.stack = known->stack,
+                                .physical_id = known->physical_id,
+                                .tasks = known->tasks};
                 return;
             }
             turn.ask(asked);
             turn.settle();
-            turn.remember(asked);
+            remember_token(state_, asked, index_->made, now);
         },
         [&](const WorldReported& reported) { turn.report(reported); },
         [&](const Restarted&) { turn.restart(); });
@@ -87,6 +90,7 @@ std::optional<base::Time> Cloud::next_wake() const {
 
 void Cloud::wake(base::Time now) {
     index_->turned.clear();
+    forget_tokens(state_, now);
     CloudTurn(state_, *index_, now).wake();
 }
 

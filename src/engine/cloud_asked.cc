@@ -9,30 +9,12 @@
 #include "engine/cloud_turn.h"
 #include "engine/ecs/capacity.h"
 #include "engine/properties.h"
-#include "engine/tunables.h"
 
 namespace engine {
 
 void CloudTurn::ask(const ApiRequested& fact) {
     std::uint32_t scope = scope_for(fact.account, fact.region);
     base::match(fact.request, [&](const auto& asked) { ask(scope, asked); });
-}
-
-// AWS rule ecs.17 [documented] "ECS API reference, RunTask and CreateService, clientToken; Ensuring
-// idempotency": a request with a token that is known answers what the first one made; with other
-// parameters it is refused. That tokens are known for a day is chosen.
-// Test: RunTask.RunsNothingMoreForTheSameToken
-void CloudTurn::remember(const ApiRequested& fact) {
-    if (fact.client_token.empty()) return;
-    auto& ages = state_.token_ages;
-    while (!ages.empty() && ages.begin()->first.first + tunables::kTokenKnown <= now_) {
-        state_.client_tokens.erase(ages.begin()->second);
-        ages.erase(ages.begin());
-    }
-    std::string key = token_key(fact);
-    ages[{now_, ++state_.operations}] = key;
-    state_.client_tokens[key] = {request_digest(fact), now_, index_.made.physical_id,
-                                 index_.made.tasks};
 }
 
 void CloudTurn::ask(std::uint32_t scope, const AccountSettingChanged& asked) {

@@ -6,7 +6,6 @@
 
 #include "base/match.h"
 #include "base/prng.h"
-#include "base/sha256.h"
 #include "engine/cfn_codec.h"
 #include "engine/cloud_secrets.h"
 #include "engine/codec.h"
@@ -223,6 +222,11 @@ bool is_whole(const CloudState& state) {
             if (!slot.core) return false;
         return true;
     };
+    for (const auto& [key, known] : state.client_tokens) {
+        if (known.stack && known.stack->index >= state.stacks.size()) return false;
+        for (Address task : known.tasks)
+            if (task.index >= state.tasks.size()) return false;
+    }
     for (const Scope& scope : state.scopes) {
         for (const auto& [name, exported] : scope.exports)
             if (exported.stack >= state.stacks.size()) return false;
@@ -234,29 +238,6 @@ bool is_whole(const CloudState& state) {
            all_there(state.stacks) && in_scope(state.stacks) && in_scope(state.services) &&
            in_scope(state.tasks) && in_scope(state.target_groups) &&
            in_scope(state.name_services) && in_cluster(state.services) && in_cluster(state.tasks);
-}
-
-std::string token_key(const ApiRequested& asked) {
-    return fmt::format("{} {} {} {}", asked.account, asked.region, asked.request.index(),
-                       asked.client_token);
-}
-
-const KnownToken* known_token(const CloudState& state, const ApiRequested& asked) {
-    if (asked.client_token.empty()) return nullptr;
-    auto found = state.client_tokens.find(token_key(asked));
-    return found == state.client_tokens.end() ? nullptr : &found->second;
-}
-
-std::string request_digest(const ApiRequested& asked) {
-    return base::sha256_hex(to_bytes(asked.request));
-}
-
-std::optional<Refusal> other_request(const ApiRequested& asked) {
-    if (std::holds_alternative<RunTaskAsked>(asked.request))
-        return Refusal{"ConflictException",
-                       "The request could not be processed because of conflict in the current "
-                       "state of the resource: its clientToken was used with other parameters."};
-    return Refusal{"InvalidParameterException", "Creation of service was not idempotent."};
 }
 
 std::string service_of_deployment(std::string_view arn) {

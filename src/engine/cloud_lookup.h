@@ -60,14 +60,6 @@ SharedProperties service_properties(const Record& service, const ecs::ServiceSch
 std::string task_arn_of(const CloudState& state, Address task);
 
 /// "arn:...:service/c/s" of "arn:...:service-deployment/c/s/id".
-/// What a client token was used for, or nothing.
-const KnownToken* known_token(const CloudState& state, const ApiRequested& asked);
-std::string token_key(const ApiRequested& asked);
-/// Two requests of one digest ask for the same.
-std::string request_digest(const ApiRequested& asked);
-/// What is said to a client token that was used for another request.
-std::optional<Refusal> other_request(const ApiRequested& asked);
-
 std::string service_of_deployment(std::string_view arn);
 
 /// Whether indices in a state that was read lead somewhere.

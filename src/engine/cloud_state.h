@@ -126,6 +126,7 @@ struct KnownToken {
     base::Time at = {};
     std::string physical_id = {};
     std::vector<Address> tasks = {};
+    std::optional<Address> stack = {};
     bool operator==(const KnownToken&) const = default;
 };
 
@@ -145,7 +146,7 @@ struct CloudState {
     std::vector<CloudOrder> orders = {};  ///< not taken yet
     /// "Tags", by index of the task.
     std::map<std::uint32_t, SharedProperties> task_tags = {};
-    /// By account, region and token (`token_key`); and which of them is how old.
+    /// By account, region, kind of request and token; and which of them is how old.
     std::map<std::string, KnownToken> client_tokens = {};
     std::map<std::pair<base::Time, std::uint32_t>, std::string> token_ages = {};
     bool operator==(const CloudState&) const = default;

@@ -29,8 +29,6 @@ class CloudTurn {
     void meet(std::string_view account, std::string_view region) { scope_for(account, region); }
     void start(const CloudStarted& fact);
     void ask(const ApiRequested& fact);
-    /// Once all that it led to is settled: what was made for its client token.
-    void remember(const ApiRequested& fact);
     void report(const WorldReported& fact);
     void restart();
     void wake();

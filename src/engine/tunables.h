@@ -11,10 +11,11 @@ namespace engine::tunables {
 /// How long a stopped task is still shown. AWS: "at least an hour".
 inline constexpr base::Duration kStoppedTaskShown = base::Duration::hours(1);
 
-// How long the cloud takes over a resource, by how fast its kind is known to be; between three
-// quarters of it and half as much again. AWS publishes none of these.
 /// How long the cloud knows what a client token was used for.
 inline constexpr base::Duration kTokenKnown = base::Duration::hours(24);
+
+// How long the cloud takes over a resource, by how fast its kind is known to be; between three
+// quarters of it and half as much again. AWS publishes none of these.
 inline constexpr base::Duration kPaceMoment = base::Duration::seconds(1);
 inline constexpr base::Duration kPaceBrief = base::Duration::seconds(4);
 inline constexpr base::Duration kPaceShort = base::Duration::seconds(15);

@@ -28,10 +28,11 @@ std::optional<aws::Error> in_own_words(const Asking& asking, std::string_view ty
 
 }  // namespace
 
-aws::Either<std::string> make(Asking& asking, std::string_view type, cfn::Object properties) {
-    auto error = in_own_words(asking, type,
-                              asking.ask(engine::ResourceCreateAsked{
-                                  std::string(type), engine::share(std::move(properties))}));
+aws::Either<std::string> make(Asking& asking, std::string_view type, cfn::Object properties,
+                              std::string_view client_token) {
+    engine::ResourceCreateAsked create{std::string(type), engine::share(std::move(properties))};
+    auto error =
+        in_own_words(asking, type, asking.ask(std::move(create), std::string(client_token)));
     if (error) return *std::move(error);
     return asking.made().physical_id;
 }

@@ -12,8 +12,9 @@
 
 namespace local {
 
-/// The id of the new record.
-aws::Either<std::string> make(Asking& asking, std::string_view type, cfn::Object properties);
+/// The id of the new record, or of the one that the same request with the same token made.
+aws::Either<std::string> make(Asking& asking, std::string_view type, cfn::Object properties,
+                              std::string_view client_token = {});
 /// `changes`: each property whole; null takes one away. None: nothing is asked.
 std::optional<aws::Error> change(Asking& asking, std::string_view type, const std::string& id,
                                  cfn::Object changes);

@@ -65,7 +65,9 @@ std::optional<aws::Error> execute_change_set(Asking& asking, aws::Writer&) {
         .retain_except_on_create = input.boolean("RetainExceptOnCreate"),
         .client_request_token = std::string(input.text("ClientRequestToken"))};
     if (input.has("DisableRollback")) execute.disable_rollback = input.boolean("DisableRollback");
-    return asking.ask(engine::StackAsked{std::string(input.text("StackName")), std::move(execute)});
+    std::string token = execute.client_request_token;
+    return asking.ask(engine::StackAsked{std::string(input.text("StackName")), std::move(execute)},
+                      std::move(token));
 }
 
 std::optional<aws::Error> delete_change_set(Asking& asking, aws::Writer&) {

@@ -25,7 +25,7 @@ std::string token(const Asking& asking) {
 
 /// Asks it of the stack that the request names.
 std::optional<aws::Error> ask_stack(Asking& asking, engine::StackAsked::What what) {
-    return asking.ask(engine::StackAsked{stack_name(asking), std::move(what)});
+    return asking.ask(engine::StackAsked{stack_name(asking), std::move(what)}, token(asking));
 }
 
 const engine::cloudformation::StackState& asked_stack(const Asking& asking) {

@@ -58,6 +58,42 @@ TEST(Stacks, AreShownFromTheirCreationToTheirEnd) {
     EXPECT_EQ(cloud.cloudformation("DeleteStack", form("StackName", "two")).status, 200);
 }
 
+TEST(Stacks, AreAskedOnceForAToken) {
+    TestCloud cloud;
+    const std::string asked =
+        form("StackName", "one") + form("TemplateBody", kQueue) + form("ClientRequestToken", "t1");
+    const std::string id = one_in(cloud.cloudformation("CreateStack", asked).body, "StackId");
+    EXPECT_EQ(one_in(cloud.cloudformation("CreateStack", asked).body, "StackId"), id);
+    const std::string twice =
+        "TokenAlreadyExistsException: The client request token t1 already exists: it was used for "
+        "another request";
+    EXPECT_EQ(told(cloud.cloudformation("CreateStack",
+                                        asked + form("EnableTerminationProtection", "true"))),
+              twice);
+    cloud.wait(Duration::minutes(30));
+    EXPECT_EQ(one_in(cloud.cloudformation("CreateStack", asked).body, "StackId"), id);
+    // Without the token, or with another, it is a second stack.
+    EXPECT_EQ(told(cloud.create("one", kQueue)),
+              "AlreadyExistsException: Stack [one] already exists");
+    const std::string change = form("StackName", "one") +
+                               form("TemplateBody", queues({{"A", "5"}})) +
+                               form("ClientRequestToken", "t2");
+    base::HttpAnswer first = cloud.cloudformation("UpdateStack", change);
+    ASSERT_EQ(first.status, 200) << first.body;
+    EXPECT_EQ(one_in(cloud.cloudformation("UpdateStack", change).body, "OperationId"),
+              one_in(first.body, "OperationId"));
+    cloud.wait(Duration::minutes(30));
+    // What is no longer the last thing done is asked anew.
+    EXPECT_EQ(told(cloud.cloudformation("CreateStack", asked)),
+              "AlreadyExistsException: Stack [one] already exists");
+    const std::string end = form("StackName", "one") + form("ClientRequestToken", "t3");
+    EXPECT_EQ(cloud.cloudformation("DeleteStack", end).status, 200);
+    EXPECT_EQ(cloud.cloudformation("DeleteStack", end).status, 200);
+    cloud.wait(Duration::minutes(30));
+    EXPECT_NE(one_in(cloud.cloudformation("CreateStack", asked).body, "StackId"), id);
+    EXPECT_EQ(cloud.status("one"), "CREATE_IN_PROGRESS");
+}
+
 TEST(Stacks, RefusesRequestsInTheWordsOfAws) {
     TestCloud cloud;
     ASSERT_EQ(cloud.create("taken", kQueue).status, 200);
@@ -86,7 +122,8 @@ TEST(Stacks, RefusesRequestsInTheWordsOfAws) {
               "both."},
              {"CreateStack",
               form("StackName", "a") + form("TemplateURL", "https://s3.amazonaws.com/b/k"),
-              "ValidationError: S3 error: The specified bucket does not exist\nFor more information "
+              "ValidationError: S3 error: The specified bucket does not exist\nFor more "
+              "information "
               "check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html"},
              {"CreateStack",
               form("StackName", "a") + form("TemplateBody",

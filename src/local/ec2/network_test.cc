@@ -228,6 +228,18 @@ TEST(NatGateways, KeepTheirAddress) {
               "InvalidIPAddress.InUse: The address '" + allocation + "' is in use by " + id);
 }
 
+TEST(NatGateways, AreMadeOnceForAToken) {
+    TestNetwork net;
+    const std::string asked = "&ConnectivityType=private&ClientToken=once&SubnetId=";
+    const std::string id =
+        one_in(net.ec2("CreateNatGateway", asked + net.subnet_a), "natGatewayId");
+    EXPECT_EQ(one_in(net.ec2("CreateNatGateway", asked + net.subnet_a), "natGatewayId"), id);
+    EXPECT_THAT(net.refused_ec2("CreateNatGateway", asked + net.subnet_b),
+                testing::StartsWith("IdempotentParameterMismatch: The request uses the same "));
+    net.ec2("DeleteNatGateway", "&NatGatewayId=" + id);
+    EXPECT_NE(one_in(net.ec2("CreateNatGateway", asked + net.subnet_a), "natGatewayId"), id);
+}
+
 TEST(VpcEndpoints, AreMadeShownAndDeleted) {
     TestNetwork net;
     std::string made = net.ec2("CreateVpcEndpoint",

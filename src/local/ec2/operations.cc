@@ -67,8 +67,7 @@ constexpr Row kRows[] = {
     {"ReleaseAddress", Verb::Delete, kAddress, "AllocationId"},
 };
 
-/// Members of inputs that are no property: tags stand in TagSpecifications; the token makes a
-/// repetition safe that this cloud, which answers each request once, does not see.
+/// Members of inputs that are no property: the token, and tags, which stand in TagSpecifications.
 constexpr std::string_view kNoProperties[] = {"ClientToken", "TagSpecifications"};
 
 // AWS rule network.13 [observed] "Messages that others recorded": TagSpecifications are for the
@@ -116,7 +115,8 @@ Refused create(Asking& asking, aws::Writer& answer, const Row& row) {
         return asking.error("VPCIdNotSpecified", "No default VPC for this user");
     auto properties = properties_of_new(asking, thing);
     if (auto* error = std::get_if<aws::Error>(&properties)) return std::move(*error);
-    auto made = make(asking, row.type, std::get<cfn::Object>(std::move(properties)));
+    auto made = make(asking, row.type, std::get<cfn::Object>(std::move(properties)),
+                     asking.input().text("ClientToken"));
     if (auto* error = std::get_if<aws::Error>(&made)) return std::move(*error);
     const Record& record = *find_living(asking, row.type, std::get<std::string>(made));
     const aws::Shape& output = *asking.operation().output;
