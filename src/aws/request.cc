@@ -16,6 +16,7 @@
 #include "aws/s3_host.h"
 #include "aws/signature.h"
 #include "aws/signature_v2.h"
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace aws {
@@ -43,10 +44,29 @@ std::optional<std::pair<std::string, SignatureScope>> credential_of(
     return read_credential(pair_value(read_form(request.query()), "X-Amz-Credential"));
 }
 
+// AWS rule wire.32 [chosen] "S3 API Reference, Error Responses, MaxMessageLengthExceeded": what
+// becomes members is short, and as a tree it may take up twenty times as much; only the bytes of an
+// object may be many. Test: Requests.OfManyBytesCarryOneBlob
+constexpr std::size_t kMostBytesOfMembers = std::size_t{8} * 1024 * 1024;
+
+std::optional<Error> refuse_large(std::string_view body) {
+    if (body.size() <= kMostBytesOfMembers) return std::nullopt;
+    return Error{"RequestEntityTooLarge",
+                 fmt::format("Your request was too big: it has {} bytes, and {} are read.",
+                             body.size(), kMostBytesOfMembers),
+                 413};
+}
+
+/// Whether the body is one value by itself.
+bool is_bare(const Shape& input) {
+    const Member* payload = payload_member(input);
+    return payload &&
+           (payload->shape->type == ShapeType::Blob || payload->shape->type == ShapeType::String);
+}
+
 bool is_account(std::string_view text) {
     constexpr std::size_t kDigits = 12;
-    return text.size() == kDigits &&
-           std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+    return text.size() == kDigits && std::ranges::all_of(text, base::is_digit);
 }
 
 bool speaks(const Service& service, Protocol protocol) {
@@ -148,8 +168,9 @@ RequestReader::Read RequestReader::read_json_call(const base::HttpRequest& reque
         return RefusedRequest{found, Protocol::Json,
                               unknown_operation(found, Protocol::Json, name, "")};
     }
-    return finish({found, operation, Protocol::Json, caller_of(request, defaults_), {}},
-                  read_json(or_nothing(operation->input), request.body));
+    Call call{found, operation, Protocol::Json, caller_of(request, defaults_), {}};
+    if (auto error = refuse_large(request.body)) return finish(std::move(call), *std::move(error));
+    return finish(std::move(call), read_json(or_nothing(operation->input), request.body));
 }
 
 RequestReader::Read RequestReader::read_cbor_call(const base::HttpRequest& request) const {
@@ -165,8 +186,9 @@ RequestReader::Read RequestReader::read_cbor_call(const base::HttpRequest& reque
         return RefusedRequest{found, Protocol::Cbor,
                               unknown_operation(found, Protocol::Cbor, "", "")};
     }
-    return finish({found, operation, Protocol::Cbor, caller_of(request, defaults_), {}},
-                  read_cbor(or_nothing(operation->input), request.body));
+    Call call{found, operation, Protocol::Cbor, caller_of(request, defaults_), {}};
+    if (auto error = refuse_large(request.body)) return finish(std::move(call), *std::move(error));
+    return finish(std::move(call), read_cbor(or_nothing(operation->input), request.body));
 }
 
 const Service* RequestReader::service_of_query(std::string_view signing_name,
@@ -180,6 +202,8 @@ const Service* RequestReader::service_of_query(std::string_view signing_name,
 }
 
 RequestReader::Read RequestReader::read_query_call(const base::HttpRequest& request) const {
+    if (auto error = refuse_large(request.body))
+        return RefusedRequest{nullptr, Protocol::Query, *std::move(error)};
     auto pairs = read_form(request.body);
     // A GET has them all in its URL.
     std::ranges::move(read_form(request.query()), std::back_inserter(pairs));
@@ -250,8 +274,11 @@ RequestReader::Read RequestReader::read_rest_call(const base::HttpRequest& reque
     auto& decoded = std::get<DecodedBody>(body);
     parts.body = std::move(decoded.bytes);
     std::ranges::move(decoded.trailers, std::back_inserter(parts.headers));
+    const Shape& input = or_nothing(route->operation->input);
+    if (auto error = refuse_large(parts.body); error && !is_bare(input))
+        return finish(std::move(call), *std::move(error));
     BodySyntax syntax = protocol == Protocol::RestJson ? BodySyntax::Json : BodySyntax::Xml;
-    return finish(std::move(call), read_parts(or_nothing(route->operation->input), syntax, parts));
+    return finish(std::move(call), read_parts(input, syntax, parts));
 }
 
 }  // namespace aws

@@ -26,6 +26,24 @@ TEST(Requests, OfRestAreToldApartByTheirScope) {
     EXPECT_EQ(operation_of(rest("scheduler", "GET", "/schedules")), "scheduler ListSchedules");
 }
 
+TEST(Requests, OfManyBytesCarryOneBlob) {
+    const std::string many(9'000'000, ' ');
+    const std::string message =
+        "Your request was too big: it has 9000000 bytes, and 8388608 are read.";
+    EXPECT_EQ(operation_of(rest("s3", "PUT", "/b/a", many)), "s3 PutObject");
+    for (const base::HttpRequest& request :
+         {test::ecs("ListClusters", many), test::cloudformation(many),
+          rest("s3", "POST", "/b?delete", many),
+          rest("elasticfilesystem", "POST", "/2015-02-01/file-systems", many)}) {
+        Error error = refused(request);
+        EXPECT_EQ(error.code, "RequestEntityTooLarge");
+        EXPECT_EQ(error.message, message);
+        EXPECT_EQ(error.status, 413);
+    }
+    const std::string most(8 * 1024 * 1024, ' ');
+    EXPECT_EQ(operation_of(test::ecs("ListClusters", most)), "ecs ListClusters");
+}
+
 TEST(Requests, OfRestAreToldByMethodPathQueryAndHeaders) {
     struct Row {
         const char* method;
