@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -109,7 +110,11 @@ int connect_to(std::uint16_t port) {
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    require(::connect(client, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    // libFuzzer has a clock that interrupts; what was begun goes on then.
+    while (::connect(client, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+        if (errno == EISCONN) break;
+        require(errno == EINTR);
+    }
     // A connection that was closed leaves no port behind: there are many of them.
     linger at_once = {.l_onoff = 1, .l_linger = 0};
     ::setsockopt(client, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
@@ -121,6 +126,7 @@ void send_all(int client, std::string_view bytes, std::size_t first) {
     for (std::string_view piece : {bytes.substr(0, first), bytes.substr(first)}) {
         while (!piece.empty()) {
             ssize_t sent = ::send(client, piece.data(), piece.size(), MSG_NOSIGNAL);
+            if (sent < 0 && errno == EINTR) continue;
             if (sent <= 0) return;  // refused before the end
             piece.remove_prefix(static_cast<std::size_t>(sent));
         }
@@ -132,9 +138,11 @@ void send_all(int client, std::string_view bytes, std::size_t first) {
 std::string receive_all(int client, bool& is_whole) {
     std::string bytes;
     char piece[4096];
-    ssize_t size;
-    while ((size = ::recv(client, piece, sizeof piece, 0)) > 0)
-        bytes.append(piece, static_cast<std::size_t>(size));
+    ssize_t size = 0;
+    do {
+        size = ::recv(client, piece, sizeof piece, 0);
+        if (size > 0) bytes.append(piece, static_cast<std::size_t>(size));
+    } while (size > 0 || (size < 0 && errno == EINTR));
     is_whole = size == 0;
     return bytes;
 }
