@@ -24,6 +24,7 @@
 #include <optional>
 #include <set>
 
+#include "base/ascii.h"
 #include "io/asio.h"
 
 namespace io {
@@ -54,9 +55,7 @@ std::string_view without_port(std::string_view host) {
 /// Why a request is not for this server, or comes from a page that is not its own.
 std::optional<std::string> foreign(const base::HttpRequest& request,
                                    const HttpServerOptions& options) {
-    std::string name(without_port(request.header("Host")));
-    for (char& c : name)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    std::string name = base::lower(without_port(request.header("Host")));
     bool is_ours = name == "localhost" || name == "127.0.0.1" || name == "[::1]" ||
                    name.ends_with(".localhost");
     for (const std::string& own : options.host_names)
@@ -132,6 +131,18 @@ base::HttpRequest value_of(Parser& parser) {
     }
     request.body = std::move(message.body());
     return request;
+}
+
+/// How long a head is, and what stands behind the last chunk, however it arrived: the library looks
+/// at its limit only where a piece ends.
+std::size_t head_size(const Parser& parser) {
+    constexpr std::size_t kOfALine = std::string_view(": \r\n").size();
+    const auto& message = parser.get();
+    std::size_t size = message.method_string().size() + message.target().size() +
+                       std::string_view("  HTTP/1.1\r\n\r\n").size();
+    for (const auto& field : message)
+        size += field.name_string().size() + field.value().size() + kOfALine;
+    return size;
 }
 
 /// Of a body, what is read in one go.
@@ -358,6 +369,8 @@ asio::awaitable<ErrorCode> HttpServer::Impl::read(Connection& connection, Parser
     auto [failure, size] =
         co_await http::async_read_header(connection.stream, connection.buffer, parser, kNoThrow);
     if (failure) co_return failure;
+    if (head_size(parser) > options.most_header_bytes)
+        co_return make_error_code(http::error::header_limit);
     auto encoding = parser.get()[http::field::transfer_encoding];
     if (!encoding.empty() && !beast::iequals(encoding, "chunked"))
         co_return make_error_code(http::error::bad_transfer_encoding);
@@ -370,6 +383,8 @@ asio::awaitable<ErrorCode> HttpServer::Impl::read(Connection& connection, Parser
     if (parser.is_done()) co_return ErrorCode();
     auto [cut, rest] =
         co_await http::async_read(connection.stream, connection.buffer, parser, kNoThrow);
+    if (!cut && head_size(parser) > options.most_header_bytes)
+        co_return make_error_code(http::error::header_limit);
     co_return cut;
 }
 

@@ -289,6 +289,35 @@ TEST(HttpServer, RefusesWhatIsNotHttpOrTooLarge) {
     EXPECT_THAT(within.receive(), HasSubstr("POST / 1000"));
 }
 
+TEST(HttpServer, KeepsToTheLimitOfAHeadInWhateverPiecesItComes) {
+    RunningServer running({.most_header_bytes = 2000});
+    auto head_of = [](int lines) {
+        std::string head = "GET / HTTP/1.1\r\nHost: localhost\r\n";
+        for (int i = 0; i < lines; ++i)
+            head += fmt::format("X-{:02}: {}\r\n", i, std::string(42, 'x'));
+        return head + "\r\n";
+    };
+    for (const auto& [lines, status] : {std::pair{38, 200}, std::pair{40, 431}}) {
+        const std::string head = head_of(lines);
+        ASSERT_EQ(head.size() <= 2000, status == 200) << head.size();
+        for (std::size_t first :
+             {std::size_t{0}, std::size_t{100}, std::size_t{1149}, head.size() - 1}) {
+            Client client(running.port());
+            client.send(head.substr(0, first));
+            // The server has looked at the first piece when it answers somebody else.
+            Client other(running.port());
+            other.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            EXPECT_THAT(other.receive(), StartsWith("HTTP/1.1 200 "));
+            client.send(head.substr(first));
+            EXPECT_THAT(client.receive(), StartsWith(fmt::format("HTTP/1.1 {} ", status))) << first;
+        }
+    }
+    Client client(running.port());
+    client.send("POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" +
+                head_of(40).substr(std::string("GET / HTTP/1.1\r\n").size()));
+    EXPECT_THAT(client.receive(), StartsWith("HTTP/1.1 431 "));
+}
+
 TEST(HttpServer, RefusesWhatHasNoEndBesideItsChunks) {
     RunningServer running;
     const std::string head =
