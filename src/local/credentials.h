@@ -12,7 +12,7 @@ namespace local {
 /// Secret access keys by access key id.
 using Credentials = std::map<std::string, std::string, std::less<>>;
 
-/// Reads a file as the AWS CLI has it (~/.aws/credentials): sections, in each of them
+/// Reads a file as the AWS CLI has it (~/.aws/credentials): profiles, in each of them
 /// aws_access_key_id and aws_secret_access_key; all else is left alone. Else: what is wrong with
 /// it, with the number of the line; never a secret.
 std::variant<Credentials, std::string> read_credentials(std::string_view text);
