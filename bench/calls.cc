@@ -41,7 +41,7 @@ base::Result<base::HttpAnswer> send(std::uint16_t port, base::HttpRequest reques
     std::erase_if(request.headers, [](const base::HttpHeader& header) {
         return base::same_header_name(header.name, "Host");
     });
-    return io::fetch({.port = port}, request, kPatience);
+    return io::fetch(fmt::format("http://127.0.0.1:{}", port), request, kPatience);
 }
 
 }  // namespace
@@ -58,16 +58,25 @@ base::HttpRequest Client::request(std::string_view service, std::string_view ope
     return request;
 }
 
-Answered Client::call(std::string_view service, std::string_view operation,
-                      const Fill& fill) const {
+base::HttpAnswer Client::ask(std::string_view service, std::string_view operation,
+                             const Fill& fill) const {
     auto answer = send(port_, request(service, operation, fill));
     if (!answer.ok()) give_up(fmt::format("{}: {}", operation, answer.problems()[0].message));
+    if (answer->status != 200)
+        give_up(fmt::format("{}: status {}\n{}", operation, answer->status,
+                            answer->body.substr(0, 2000)));
+    return *std::move(answer);
+}
+
+Answered Client::call(std::string_view service, std::string_view operation,
+                      const Fill& fill) const {
+    base::HttpAnswer answer = ask(service, operation, fill);
     Named named = find(service, operation);
-    aws::Received received = aws::read_answer(named.operation, named.protocol, *answer);
+    aws::Received received = aws::read_answer(named.operation, named.protocol, answer);
     if (const auto* error = std::get_if<aws::Error>(&received.said))
         give_up(fmt::format("{}: {}: {}\n{}", operation, error->code, error->message,
-                            answer->body.substr(0, 2000)));
-    return {std::get<aws::Value>(std::move(received.said)), *std::move(answer)};
+                            answer.body.substr(0, 2000)));
+    return {std::get<aws::Value>(std::move(received.said)), std::move(answer)};
 }
 
 void Client::wait_for_the_first_answer() const {

@@ -30,7 +30,10 @@ class Client {
     /// today.
     base::HttpRequest request(std::string_view service, std::string_view operation,
                               const Fill& fill) const;
-    /// Sends it. Gives up over an error.
+    /// Sends it and looks at the status of the answer alone. Gives up over an error.
+    base::HttpAnswer ask(std::string_view service, std::string_view operation,
+                         const Fill& fill) const;
+    /// Sends it and reads the answer. Gives up over an error.
     Answered call(std::string_view service, std::string_view operation, const Fill& fill) const;
     /// Asks until the server answers, as soon as it listens; for a minute at most.
     void wait_for_the_first_answer() const;

@@ -194,6 +194,11 @@ Network make_network(const Client& client) {
                             [](aws::Writer& out) { out.text("CidrBlock", "10.7.0.0/16"); })
                       .value.find("Vpc")
                       ->text("VpcId");
+    // moto runs no task in a VPC that names no hosts.
+    client.call("ec2", "ModifyVpcAttribute", [&](aws::Writer& out) {
+        out.begin_structure("EnableDnsHostnames").boolean("Value", true).end();
+        out.text("VpcId", network.vpc);
+    });
     for (const char* zone : {"a", "b"}) {
         Answered made = client.call("ec2", "CreateSubnet", [&](aws::Writer& out) {
             out.text("AvailabilityZone", fmt::format("eu-west-1{}", zone));
@@ -221,7 +226,8 @@ void fill(const Client& client, Tasks tasks) {
     for (std::size_t i = 0; i < kServices; ++i)
         create_service(client, kMany, name_of(i), 1, network);
     for (std::size_t i = 0; i < kTasks; i += kTasksOfACall)
-        client.call("ecs", "RunTask", [&](aws::Writer& out) {
+        // moto's answer has numbers where its model says text.
+        client.ask("ecs", "RunTask", [&](aws::Writer& out) {
             out.text("cluster", kJobs).integer("count", kTasksOfACall);
             out.text("launchType", "FARGATE");
             write_network(out, network);

@@ -66,3 +66,5 @@ pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(EXPAT REQUIRED IMPORTED_TARGET expat)
+# Its header alone: src/io/curl.h says why it is loaded and not linked.
+find_path(SLIPWAY_CURL_HEADERS curl/curl.h REQUIRED)

@@ -14,7 +14,7 @@ boost=libboost1.83-dev
 [ "$(distribution)" != debian-12 ] || boost=libboost1.81-dev
 packages_to_build=(
   g++ cmake ninja-build pkg-config ccache lld
-  libfmt-dev libssl-dev libyaml-dev libexpat1-dev libre2-dev rapidjson-dev libcli11-dev libsqlite3-dev "$boost"
+  libfmt-dev libssl-dev libyaml-dev libexpat1-dev libre2-dev rapidjson-dev libcli11-dev libsqlite3-dev libcurl4-openssl-dev "$boost"
   libgtest-dev libgmock-dev librapidcheck-dev
 )
 # To run every test: the second compiler with its sanitizers, the linker of its age, a judge of shell scripts, and the

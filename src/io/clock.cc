@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cerrno>
 #include <chrono>
 #include <ctime>
 
@@ -25,6 +26,13 @@ base::Time wall_time() {
     auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
     return base::Time::unix_milliseconds(
         std::chrono::duration_cast<std::chrono::milliseconds>(since_1970).count());
+}
+
+void sleep(base::Duration length) {
+    timespec left{.tv_sec = length.in_milliseconds() / 1000,
+                  .tv_nsec = length.in_milliseconds() % 1000 * 1'000'000};
+    while (::nanosleep(&left, &left) != 0 && errno == EINTR) {
+    }
 }
 
 WorldClock::WorldClock(std::int64_t speed, base::Time not_before)

@@ -14,6 +14,9 @@ std::int64_t monotonic_milliseconds();
 /// The machine's own idea of the time of day; may jump.
 base::Time wall_time();
 
+/// Does nothing for so long.
+void sleep(base::Duration length);
+
 /// The time of a world: it began at a moment of the wall clock and goes on with the machine's time
 /// since boot, sleep included, `speed` times as fast. It never goes back, whatever happens to the
 /// wall clock.

@@ -6,21 +6,11 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/ascii.h"
 #include "io/file.h"
 
 namespace io {
 namespace {
-
-/// The system's own words for what has none of ours, with a small first letter: they follow a
-/// colon.
-std::string system_words(int error) {
-    std::string words = std::generic_category().message(error);
-    if (words.size() > 1 && words[0] >= 'A' && words[0] <= 'Z' &&
-        !(words[1] >= 'A' && words[1] <= 'Z')) {
-        words[0] = static_cast<char>(words[0] - 'A' + 'a');
-    }
-    return words;
-}
 
 base::Diagnostic finding(std::string_view code, std::string message) {
     return {.code = std::string(code), .message = std::move(message)};
@@ -37,6 +27,12 @@ base::Diagnostic not_a_file(const std::string& path, mode_t mode) {
         finding("file.unreadable", fmt::format("{} is {}, not a file", display_name(path), what));
     if (S_ISFIFO(mode)) found.help = "`-f -` reads standard input";
     return found;
+}
+
+std::string system_words(int error) {
+    std::string words = std::generic_category().message(error);
+    if (words.size() > 1 && !base::is_upper(words[1])) words[0] = base::lower(words[0]);
+    return words;
 }
 
 base::Diagnostic cannot_read(const std::string& path, int error) {

@@ -9,6 +9,10 @@
 
 namespace io {
 
+/// The system's own words for what has none of ours, with a small first letter: they follow a
+/// colon. `error` is an errno.
+std::string system_words(int error);
+
 /// Why `path` could not be read; `error` is an errno. Codes: file.not-found, file.unreadable.
 base::Diagnostic cannot_read(const std::string& path, int error);
 

@@ -1,13 +1,116 @@
 #include "io/process.h"
 
+#include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
+#include <spawn.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "io/clock.h"
 #include "io/descriptor.h"
+#include "io/problem.h"
 
 namespace io {
+namespace {
+
+/// Starts it with its standard output at `output`; its number, or the system's reason.
+std::pair<pid_t, int> start(const std::vector<std::string>& words, int output) {
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+    // What this process has chosen to outlive is not for others.
+    posix_spawnattr_t attributes;
+    ::posix_spawnattr_init(&attributes);
+    sigset_t usual;
+    ::sigemptyset(&usual);
+    ::sigaddset(&usual, SIGPIPE);
+    ::sigaddset(&usual, SIGXFSZ);
+    ::posix_spawnattr_setsigdefault(&attributes, &usual);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    std::vector<char*> arguments;
+    for (const std::string& word : words)
+        arguments.push_back(const_cast<char*>(word.c_str()));
+    arguments.push_back(nullptr);
+    pid_t id = 0;
+    int error = ::posix_spawn(&id, words.front().c_str(), &actions, &attributes, arguments.data(),
+                              ::environ);
+    ::posix_spawnattr_destroy(&attributes);
+    ::posix_spawn_file_actions_destroy(&actions);
+    return {id, error};
+}
+
+constexpr std::size_t kMostOutput = std::size_t{1024} * 1024;
+
+/// What is there to be read goes behind `into`. False: nothing more will ever come.
+bool drain(int input, std::string& into) {
+    std::array<char, 4096> bytes{};
+    while (into.size() <= kMostOutput) {
+        ssize_t count = ::read(input, bytes.data(), bytes.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return errno == EAGAIN;
+        if (count == 0) return false;
+        into.append(bytes.data(), static_cast<std::size_t>(count));
+    }
+    return true;
+}
+
+/// Reads until the process has ended, whoever else may still hold the other end. False: not before
+/// `until`, or it printed too much.
+bool read_until_its_end(pid_t id, int input, std::int64_t until, std::string& into) {
+    Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, id, 0)));
+    pollfd waiting[] = {{process.number(), POLLIN, 0}, {input, POLLIN, 0}};
+    while (into.size() <= kMostOutput) {
+        std::int64_t left = until - monotonic_milliseconds();
+        if (left <= 0) return false;
+        waiting[0].revents = waiting[1].revents = 0;
+        if (::poll(waiting, 2, static_cast<int>(left)) <= 0) continue;
+        // A negative number is passed by.
+        if (waiting[1].revents != 0 && !drain(input, into)) waiting[1].fd = -1;
+        if (waiting[0].revents == 0) continue;
+        if (waiting[1].fd >= 0) drain(input, into);
+        return into.size() <= kMostOutput;
+    }
+    return false;
+}
+
+}  // namespace
+
+base::Result<Ran> run(std::string_view name, const std::vector<std::string>& words,
+                      base::Duration patience) {
+    const std::int64_t until = monotonic_milliseconds() + patience.in_milliseconds();
+    auto failed = [&](std::string_view why) {
+        return base::Diagnostic{.code = "process.failed",
+                                .message = fmt::format("{}: {}", name, why)};
+    };
+    int ends[2] = {-1, -1};
+    if (::pipe2(ends, O_CLOEXEC) != 0) return failed(system_words(errno));
+    Descriptor input(ends[0]);
+    Descriptor output(ends[1]);
+    ::fcntl(input.number(), F_SETFL, O_NONBLOCK);
+    auto [id, error] = start(words, output.number());
+    output.close();
+    if (error != 0) return failed(system_words(error));
+    Ran ran;
+    bool is_whole = read_until_its_end(id, input.number(), until, ran.output);
+    if (!is_whole) ::kill(id, SIGKILL);
+    int status = 0;
+    while (::waitpid(id, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (ran.output.size() > kMostOutput) return failed("it prints more than a megabyte");
+    if (!is_whole)
+        return failed(fmt::format("it has not ended within {}", base::to_string(patience)));
+    ran.exit = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    return ran;
+}
 
 std::int64_t process_id() {
     return ::getpid();

@@ -1,9 +1,13 @@
 #pragma once
-// Processes of this machine, by their numbers.
+// Processes of this machine.
 
 #include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/duration.h"
+#include "base/result.h"
 
 namespace io {
 
@@ -13,6 +17,20 @@ std::int64_t process_id();
 /// Waits until the process `id` has ended, at most for `patience`. False when it has not. One that
 /// is not there has ended.
 bool wait_for_end_of(std::int64_t id, base::Duration patience);
+
+/// What a program came to.
+struct Ran {
+    int exit = 0;             ///< 128 and the number of the signal that ended it
+    std::string output = {};  ///< what it printed to its standard output
+};
+
+/// Runs a program to its end, with this process's standard input and standard error: it may talk
+/// with the person. `words` begins with its path; `name` is what it is called in messages. What it
+/// started itself and left behind is not waited for. Errors: process.failed (it cannot be started,
+/// prints more than a megabyte, or has not ended within the patience; then it is killed, and
+/// nothing that it started).
+base::Result<Ran> run(std::string_view name, const std::vector<std::string>& words,
+                      base::Duration patience);
 
 /// Lets this process have as many files and connections open as the machine allows it: what a
 /// process begins with is often less.

@@ -1,14 +1,19 @@
 #include "io/terminal.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <optional>
 #include <system_error>
+
+#include "io/descriptor.h"
 
 namespace io {
 namespace {
@@ -19,6 +24,21 @@ constexpr std::uint32_t kWidest = 400;
 
 int number(Stream stream) {
     return stream == Stream::Out ? STDOUT_FILENO : STDERR_FILENO;
+}
+
+/// What is typed until Enter. Nothing: whoever typed has left, or gave up (Ctrl-C, Ctrl-Z,
+/// Ctrl-\\).
+std::optional<std::string> line_of(int person) {
+    std::string line;
+    char typed = 0;
+    while (true) {
+        ssize_t count = ::read(person, &typed, 1);
+        if (count < 0 && errno == EINTR) continue;
+        constexpr std::string_view kGivesUp = "\x03\x1a\x1c";
+        if (count <= 0 || kGivesUp.find(typed) != std::string_view::npos) return std::nullopt;
+        if (typed == '\n') return line;
+        line += typed;
+    }
 }
 
 std::string_view variable(const char* name) {
@@ -55,6 +75,27 @@ base::Status write_stream(Stream stream, std::string_view bytes) {
         }
     }
     return base::Done{};
+}
+
+base::Result<std::string> ask_secretly(const std::string& question) {
+    const base::Diagnostic nobody{.code = "terminal.missing",
+                                  .message = question + "there is nobody who can be asked"};
+    Descriptor person(::open("/dev/tty", O_RDWR | O_CLOEXEC));
+    termios before{};
+    if (!person.is_open() || ::tcgetattr(person.number(), &before) != 0) return nobody;
+    // In the background nobody sees the question.
+    if (::tcgetpgrp(person.number()) != ::getpgrp()) return nobody;
+    // Ctrl-C and the like come as characters, so that the terminal is never left mute.
+    termios mute = before;
+    mute.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
+    ::tcsetattr(person.number(), TCSAFLUSH, &mute);
+    std::optional<std::string> answer;
+    if (::write(person.number(), question.data(), question.size()) >= 0)
+        answer = line_of(person.number());
+    ::tcsetattr(person.number(), TCSAFLUSH, &before);
+    (void)!::write(person.number(), "\n", 1);
+    if (!answer) return nobody;
+    return *std::move(answer);
 }
 
 void outlive_readers() {

@@ -1,8 +1,8 @@
 #pragma once
-// What the program's output goes to, and the way out. The environment is read here and nowhere
-// else.
+// What the program's output goes to, the way out, and the person before it.
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -28,6 +28,10 @@ Terminal terminal(Stream stream);
 /// Writes all of `bytes`. A reader that has gone away is no error: the rest is dropped. Errors:
 /// file.unwritable.
 base::Status write_stream(Stream stream, std::string_view bytes);
+
+/// Asks the person at the terminal, whatever the streams are, and does not show what is typed.
+/// Errors: terminal.missing (there is nobody, or they left).
+base::Result<std::string> ask_secretly(const std::string& question);
 
 /// From here on neither a reader that goes away nor a file that outgrows the limit of the shell
 /// (`ulimit -f`) ends the program: writing fails instead.

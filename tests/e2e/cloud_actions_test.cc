@@ -53,7 +53,7 @@ TEST(CloudActions, EndTheOneThatServes) {
     Finished nobody = slipway_cloud({"stop", "--port", port});
     EXPECT_EQ(nobody.exit, 2);
     EXPECT_THAT(nobody.err,
-                HasSubstr("error[server.unreachable]: no answer from 127.0.0.1:" + port));
+                HasSubstr("error[server.unreachable]: no answer from http://127.0.0.1:" + port));
 }
 
 TEST(CloudActions, EmptyTheOneThatServes) {

@@ -94,7 +94,8 @@ bool met_elsewhere(const std::string& code) {
                                                   "template.unknown-function",
                                                   "template.version"};
     for (std::string_view area :
-         {"usage.", "file.", "database.", "journal.", "server.", "state."}) {
+         {"api.", "aws.", "credentials.", "database.", "endpoint.", "file.", "http.", "journal.",
+          "process.", "server.", "state.", "target.", "terminal.", "usage."}) {
         if (code.starts_with(area)) return true;
     }
     return kReader.contains(code);

@@ -93,9 +93,10 @@ constexpr Wrapper kWrappers[] = {
     {R"(CLI/.*)", R"(src/cli/.*)"},
     {R"(boost/pfr\.hpp)", R"(src/engine/codec\.h)"},
     {R"(boost/(asio|beast)/.*)",
-     R"(src/io/asio\.h|src/io/(event_loop|http_client|http_server)\.cc)"},
+     R"(src/io/asio\.h|src/io/(event_loop|http_server)\.cc)"},
+    {R"(curl/.*)", R"(src/io/curl\.h)"},
     {R"(sqlite3\.h)", R"(src/io/database\.cc)"},
-    {R"((sys|netinet|arpa|linux)/.*|(unistd|fcntl|signal|poll|termios|errno|spawn|sched|locale|malloc)\.h)",
+    {R"((sys|netinet|arpa|linux)/.*|(unistd|fcntl|signal|poll|termios|errno|spawn|sched|locale|malloc|dlfcn|pwd)\.h)",
      R"(src/io/.*|src/cli/.*|bench/.*|tests/.*|.*_test\.cc)"},
 };
 

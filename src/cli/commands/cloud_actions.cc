@@ -26,7 +26,7 @@ constexpr base::Duration kPatience = base::Duration::seconds(30);
 /// Asks the one that serves on the port for one of its own pages; the member `name` of its answer.
 base::Result<std::string> ask(std::uint16_t port, std::string_view page, std::string_view name) {
     base::HttpAnswer answer = TRY(io::fetch(
-        {.port = port},
+        fmt::format("http://127.0.0.1:{}", port),
         {.method = "POST", .target = fmt::format("/_slipway/{}", page), .headers = {}, .body = ""},
         kPatience));
     base::Sources sources;
