@@ -150,6 +150,8 @@ struct Service {
     std::span<const Protocol> protocols;
     /// What stands before its region in the names of its hosts: "api.ecr".
     std::string_view endpoint_prefix = {};
+    /// What variables and shared files call it: "Secrets Manager".
+    std::string_view id = {};
     /// Json: "1.1".
     std::string_view json_version = {};
     /// Json: what stands before the dot of X-Amz-Target. Cbor: the service in the path.

@@ -8,6 +8,7 @@
 #include "blueprint/rules/codes.h"
 #include "cfn/codes.h"
 #include "cli/embedded.h"
+#include "deploy/codes.h"
 #include "io/codes.h"
 #include "local/codes.h"
 #include "platform/codes.h"
@@ -26,6 +27,7 @@ std::vector<base::Code> all_codes() {
     add(blueprint::kStackCodes);
     add(blueprint::kRuleCodes);
     add(io::kCodes);
+    add(deploy::kCodes);
     add(local::kCodes);
     add(kCodes);
     std::ranges::sort(all, {}, &base::Code::code);

@@ -308,6 +308,7 @@ class TableWriter {
             "\"{}\",\n    .protocols = kProtocols, .endpoint_prefix = \"{}\"",
             symbol(model_.name), model_.name, signing, word(metadata, "apiVersion"),
             word(metadata, "endpointPrefix"));
+        add(row, "id", cpp_literal(word(metadata, "serviceId")));
         add(row, "json_version", cpp_literal(word(metadata, "jsonVersion")));
         add(row, "target_prefix", cpp_literal(word(metadata, "targetPrefix")));
         add(row, "xml_namespace", cpp_literal(word(metadata, "xmlNamespace")));

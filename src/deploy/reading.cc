@@ -1,0 +1,153 @@
+#include "deploy/reading.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace deploy {
+namespace {
+
+/// DescribeServices takes no more at a time.
+constexpr std::size_t kServicesOfACall = 10;
+constexpr std::size_t kMostEvents = 10;
+
+std::string text(const aws::Value& value, std::string_view name) {
+    return std::string(value.text(name));
+}
+
+std::optional<base::Time> time_at(const aws::Value& value, std::string_view name) {
+    const aws::Value* found = value.find(name);
+    const auto* time = found ? std::get_if<base::Time>(&found->held) : nullptr;
+    return time ? std::optional(*time) : std::nullopt;
+}
+
+rollout::DeploymentSeen deployment_seen(const aws::Value& deployment) {
+    return {.id = text(deployment, "id"),
+            .status = text(deployment, "status"),
+            .rollout = text(deployment, "rolloutState"),
+            .reason = text(deployment, "rolloutStateReason"),
+            .task_definition = text(deployment, "taskDefinition"),
+            .desired = deployment.integer("desiredCount"),
+            .pending = deployment.integer("pendingCount"),
+            .running = deployment.integer("runningCount"),
+            .failed = deployment.integer("failedTasks"),
+            .created = time_at(deployment, "createdAt").value_or(base::Time())};
+}
+
+/// CloudFormation has no code of its own for a stack that is not there.
+bool is_missing_stack(const CallEnded& ended) {
+    return ended.operation == "DescribeStacks" && ended.code == "ValidationError" &&
+           ended.answer.problems().front().message.ends_with(" does not exist");
+}
+
+/// All that is asked, on its way, and where each answer belongs.
+class Reader {
+  public:
+    Reader(Client& client, const EnvironmentWish& wish) : client_(client), wish_(wish) {}
+
+    base::Result<EnvironmentSeen> read() {
+        ask();
+        while (client_.under_way() > 0)
+            for (CallEnded& ended : client_.wait(base::Duration::minutes(1)))
+                if (base::Status taken = take(ended); !taken.ok()) {
+                    // Keys that are over, or a server that is not there: the others would say the
+                    // same.
+                    client_.drop_all();
+                    return std::move(taken).problems();
+                }
+        EnvironmentSeen seen;
+        for (const std::string& name : wish_.stacks)
+            if (auto stack = stacks_.find(name); stack != stacks_.end())
+                seen.stacks.push_back(std::move(stack->second));
+        for (const std::string& name : wish_.services)
+            if (auto service = services_.find(name); service != services_.end())
+                seen.services.push_back(std::move(service->second));
+        return seen;
+    }
+
+  private:
+    void ask() {
+        for (const std::string& name : wish_.stacks)
+            client_.begin("cloudformation", "DescribeStacks",
+                          [&](aws::Writer& out) { out.text("StackName", name); });
+        for (std::size_t at = 0; at < wish_.services.size(); at += kServicesOfACall)
+            client_.begin("ecs", "DescribeServices", [&](aws::Writer& out) {
+                out.text("cluster", wish_.cluster).begin_list("services");
+                std::size_t end = std::min(at + kServicesOfACall, wish_.services.size());
+                for (std::size_t i = at; i < end; ++i)
+                    out.text({}, wish_.services[i]);
+                out.end();
+            });
+    }
+
+    base::Status take(CallEnded& ended) {
+        if (!ended.answer.ok()) {
+            bool is_missing = ended.code == "ClusterNotFoundException" || is_missing_stack(ended);
+            if (is_missing) return base::Done{};
+            return std::move(ended.answer).problems();
+        }
+        for (const aws::Value& stack : ended.answer->list("Stacks"))
+            stacks_.emplace(text(stack, "StackName"), stack_seen(stack));
+        for (const aws::Value& service : ended.answer->list("services"))
+            if (service.text("status") != "INACTIVE")
+                services_.emplace(text(service, "serviceName"), service_seen(service));
+        return base::Done{};
+    }
+
+    Client& client_;
+    const EnvironmentWish& wish_;
+    std::map<std::string, rollout::StackSeen> stacks_ = {};
+    std::map<std::string, rollout::ServiceSeen> services_ = {};
+};
+
+}  // namespace
+
+rollout::StackSeen stack_seen(const aws::Value& stack) {
+    rollout::StackSeen seen{.name = text(stack, "StackName"),
+                            .id = text(stack, "StackId"),
+                            .status = text(stack, "StackStatus"),
+                            .reason = text(stack, "StackStatusReason"),
+                            .termination_protection = stack.boolean("EnableTerminationProtection")};
+    for (const char* name : {"DeletionTime", "LastUpdatedTime", "CreationTime"})
+        if (auto time = time_at(stack, name)) seen.changed = std::max(seen.changed, *time);
+    for (const aws::Value& parameter : stack.list("Parameters")) {
+        // The value of a parameter in Systems Manager stands beside its name.
+        std::string_view resolved = parameter.text("ResolvedValue");
+        seen.parameters[text(parameter, "ParameterKey")] =
+            resolved.empty() ? parameter.text("ParameterValue") : resolved;
+    }
+    for (const aws::Value& output : stack.list("Outputs"))
+        seen.outputs.push_back({.key = text(output, "OutputKey"),
+                                .value = text(output, "OutputValue"),
+                                .description = text(output, "Description"),
+                                .export_name = text(output, "ExportName")});
+    return seen;
+}
+
+rollout::ServiceSeen service_seen(const aws::Value& service) {
+    rollout::ServiceSeen seen{.name = text(service, "serviceName"),
+                              .arn = text(service, "serviceArn"),
+                              .status = text(service, "status"),
+                              .task_definition = text(service, "taskDefinition"),
+                              .desired = service.integer("desiredCount"),
+                              .running = service.integer("runningCount"),
+                              .pending = service.integer("pendingCount")};
+    for (const aws::Value& deployment : service.list("deployments"))
+        seen.deployments.push_back(deployment_seen(deployment));
+    auto primary =
+        std::ranges::find(seen.deployments, "PRIMARY", &rollout::DeploymentSeen::status);
+    if (primary != seen.deployments.end())
+        std::rotate(seen.deployments.begin(), primary, primary + 1);
+    for (const aws::Value& event : service.list("events"))
+        if (seen.events.size() < kMostEvents) seen.events.push_back(text(event, "message"));
+    return seen;
+}
+
+base::Result<EnvironmentSeen> read_environment(Client& client, const EnvironmentWish& wish) {
+    return Reader(client, wish).read();
+}
+
+}  // namespace deploy

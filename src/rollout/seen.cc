@@ -1,0 +1,41 @@
+#include "rollout/seen.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
+namespace rollout {
+
+StackPhase phase_of(const StackSeen& stack) {
+    const std::string_view status = stack.status;
+    constexpr std::string_view kWhole[] = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"};
+    constexpr std::string_view kPutBack[] = {"UPDATE_ROLLBACK_COMPLETE",
+                                             "IMPORT_ROLLBACK_COMPLETE"};
+    if (std::ranges::find(kWhole, status) != std::end(kWhole)) return StackPhase::Whole;
+    if (std::ranges::find(kPutBack, status) != std::end(kPutBack)) return StackPhase::PutBack;
+    if (status == "REVIEW_IN_PROGRESS") return StackPhase::UnderReview;
+    if (status == "DELETE_COMPLETE") return StackPhase::Gone;
+    if (status.ends_with("_IN_PROGRESS")) return StackPhase::Changing;
+    // A creation that was rolled back leaves a stack that has nothing; what nobody knows is not
+    // called whole.
+    return StackPhase::Failed;
+}
+
+const DeploymentSeen* ServiceSeen::primary() const {
+    auto found = std::ranges::find(deployments, "PRIMARY", &DeploymentSeen::status);
+    return found == deployments.end() ? nullptr : &*found;
+}
+
+ServiceState state_of(const ServiceSeen& service) {
+    if (service.status != "ACTIVE") return ServiceState::Ending;
+    const DeploymentSeen* primary = service.primary();
+    if (primary && primary->rollout == "FAILED") return ServiceState::Failed;
+    if (!primary || primary->rollout != "COMPLETED") return ServiceState::Rolling;
+    bool has_failed = std::ranges::any_of(
+        service.deployments, [](const DeploymentSeen& one) { return one.rollout == "FAILED"; });
+    if (has_failed) return ServiceState::PutBack;
+    if (service.running < service.desired) return ServiceState::Short;
+    return ServiceState::Steady;
+}
+
+}  // namespace rollout

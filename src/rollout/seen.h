@@ -1,0 +1,100 @@
+#pragma once
+// The cloud as AWS shows it: what its Describe operations say, as values. All that the deployer
+// knows.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+
+namespace rollout {
+
+/// AWS: "Output" of a stack.
+struct OutputSeen {
+    std::string key = {};
+    std::string value = {};
+    std::string description = {};
+    std::string export_name = {};  ///< empty: it is not exported
+    bool operator==(const OutputSeen&) const = default;
+};
+
+/// AWS: "Stack".
+struct StackSeen {
+    std::string name = {};
+    std::string id = {};      ///< the ARN
+    std::string status = {};  ///< "UPDATE_COMPLETE"
+    std::string reason = {};  ///< may be empty
+    base::Time changed = {};  ///< when the last operation began
+    /// As they count; of one that is not shown "****".
+    std::map<std::string, std::string, std::less<>> parameters = {};
+    std::vector<OutputSeen> outputs = {};
+    bool termination_protection = false;
+
+    /// Empty: there is no such parameter.
+    std::string parameter(std::string_view key) const {
+        auto found = parameters.find(key);
+        return found == parameters.end() ? std::string() : found->second;
+    }
+    bool operator==(const StackSeen&) const = default;
+};
+
+/// Where a stack stands.
+enum class StackPhase : std::uint8_t {
+    UnderReview,  ///< made by a change set that nobody has executed: it has nothing
+    Changing,     ///< something is under way
+    Whole,        ///< what was asked for last is there
+    PutBack,      ///< what was asked for last failed, and what was before is there
+    Failed,       ///< it is neither what it was nor what it should be
+    Gone,
+};
+StackPhase phase_of(const StackSeen& stack);
+
+/// AWS: "Deployment" of a service.
+struct DeploymentSeen {
+    std::string id = {};
+    std::string status = {};           ///< "PRIMARY", "ACTIVE", "INACTIVE"
+    std::string rollout = {};          ///< "IN_PROGRESS", "COMPLETED", "FAILED"
+    std::string reason = {};           ///< of `rollout`; may be empty
+    std::string task_definition = {};  ///< ARN
+    std::int64_t desired = 0;
+    std::int64_t pending = 0;
+    std::int64_t running = 0;
+    std::int64_t failed = 0;
+    base::Time created = {};
+    bool operator==(const DeploymentSeen&) const = default;
+};
+
+/// AWS: "Service".
+struct ServiceSeen {
+    std::string name = {};
+    std::string arn = {};
+    std::string status = {};  ///< "ACTIVE", "DRAINING", "INACTIVE"
+    std::string task_definition = {};
+    std::int64_t desired = 0;
+    std::int64_t running = 0;
+    std::int64_t pending = 0;
+    std::vector<DeploymentSeen> deployments = {};  ///< the primary one first
+    /// What ECS told last, the newest first.
+    std::vector<std::string> events = {};
+
+    /// Null: it has none.
+    const DeploymentSeen* primary() const;
+    bool operator==(const ServiceSeen&) const = default;
+};
+
+/// How a service is.
+enum class ServiceState : std::uint8_t {
+    Steady,   ///< its deployment is complete, with as many tasks as it should have
+    Rolling,  ///< a deployment is under way
+    PutBack,  ///< the last deployment failed, and what was before runs
+    Failed,   ///< the deployment failed, and nothing was put back
+    Short,    ///< nothing is under way, and tasks are missing
+    Ending,   ///< it is being deleted
+};
+ServiceState state_of(const ServiceSeen& service);
+
+}  // namespace rollout
