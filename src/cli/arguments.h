@@ -15,6 +15,7 @@ enum class Command : std::uint8_t {
     Schema,
     Init,
     Graph,
+    Status,
     Cloud,
     Completion,
     Version,
@@ -34,6 +35,8 @@ struct Arguments {
     bool sarif = false;
     bool yaml = false;
     bool force = false;
+    bool outputs = false;
+    std::string endpoint_url = {};  ///< empty: AWS's own, or what the surroundings say
     /// Of the local cloud. As they stand on the command line: the command reads the numbers.
     std::string port = "4566";
     std::string listen = "127.0.0.1";

@@ -65,6 +65,18 @@ constexpr std::array kGraphExamples = {
     Example{"slipway graph prod -o prod.html", "a page to zoom and click in"},
     Example{"slipway graph prod -o prod.dot", "for graphviz"}};
 
+constexpr std::array kStatusOptions = {
+    kFile,
+    Option{"--outputs", "", "", "the outputs of all stacks instead", Kind::Nothing,
+           &Arguments::outputs},
+    Option{"--endpoint-url", "", "URL", "the cloud that is asked [AWS]", Kind::Nothing,
+           &Arguments::endpoint_url},
+    kJson};
+constexpr std::array kStatusExamples = {
+    Example{"slipway status dev", "services, and what is wrong with stacks"},
+    Example{"slipway status dev --endpoint-url http://127.0.0.1:4566", "on the local cloud"},
+    Example{"slipway status dev --outputs", "addresses, ARNs and names"}};
+
 constexpr std::array kCloudOptions = {
     Option{"--port", "", "PORT", "where it listens; 0: one that is free [4566]", Kind::Nothing,
            &Arguments::port},
@@ -177,6 +189,19 @@ constexpr std::array kCommands = {
         kSynthOptions,
         kSynthExamples,
         kWritesFiles},
+    CommandRow{
+        Command::Status,
+        "status",
+        Group::Look,
+        "services, tasks, stacks, outputs",
+        "Asks the environment's account how its services and stacks are, and changes nothing. The\n"
+        "caller has to be of the account that the manifest names. Credentials come from where\n"
+        "AWS's own tools take them.",
+        {"ENV", 1, 1, Kind::Environment, Kind::Nothing},
+        kStatusOptions,
+        kStatusExamples,
+        "0 done   1 the manifest has errors, or AWS refused   2 usage, or a file that cannot be "
+        "read"},
     CommandRow{
         Command::Cloud,
         "cloud",

@@ -49,7 +49,7 @@ struct Example {
     std::string_view meaning;
 };
 
-enum class Group : std::uint8_t { Start, Know, Around, Hidden };
+enum class Group : std::uint8_t { Start, Know, Look, Around, Hidden };
 
 struct CommandRow {
     Command command;

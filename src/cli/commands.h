@@ -15,6 +15,7 @@ Outcome schema(const Arguments& arguments, const Screen& screen);
 Outcome init(const Arguments& arguments, const Screen& screen);
 Outcome graph(const Arguments& arguments, const Screen& screen);
 Outcome completion(const Arguments& arguments, const Screen& screen);
+Outcome status(const Arguments& arguments, const Screen& screen);
 /// Serves until it is told to stop. The only command that prints before it is done: where it
 /// serves.
 Outcome cloud(const Arguments& arguments, const Screen& screen);

@@ -14,7 +14,7 @@ namespace cli {
 /// target.
 enum class ExitCode : std::uint8_t {
     Done = 0,         ///< warnings too
-    CheckFailed = 1,  ///< the manifest has errors; nothing was written
+    CheckFailed = 1,  ///< the manifest has errors, or the target refused; nothing was changed
     Usage = 2,        ///< the command line is wrong, or a file cannot be read or written
     Internal = 70,    ///< a bug of slipway, or the machine ran out of memory
 };

@@ -21,6 +21,7 @@ Outcome run_command(const Arguments& arguments, const Screen& screen) {
         case Command::Schema: return schema(arguments, screen);
         case Command::Init: return init(arguments, screen);
         case Command::Graph: return graph(arguments, screen);
+        case Command::Status: return status(arguments, screen);
         case Command::Cloud: return cloud(arguments, screen);
         case Command::Completion: return completion(arguments, screen);
         case Command::Version: return version(arguments, screen);

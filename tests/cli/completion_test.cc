@@ -29,7 +29,9 @@ TEST(Completion, KnowsCommandsOptionsAndTheNamesOfTheManifest) {
         std::string expected;
     };
     const Row rows[] = {
-        {{"s"}, "show synth schema "},
+        {{"s"}, "show synth status schema "},
+        {{"status", "st"}, "staging "},
+        {{"status", "dev", "--"}, "--file --outputs --endpoint-url --json --color --help "},
         {{"check", "--"}, "--file --json --sarif --color --help "},
         {{"--"}, "--version --color --help "},
         {{"check", ""}, "prod staging dev "},

@@ -11,6 +11,7 @@ std::string_view title(Group group) {
     switch (group) {
         case Group::Start: return "Start";
         case Group::Know: return "Know";
+        case Group::Look: return "Look";
         case Group::Around: return "Around";
         case Group::Hidden: return "";
     }
@@ -52,12 +53,12 @@ std::string main_help() {
         "slipway: a container platform from one manifest to Amazon ECS\n\n"
         "usage: slipway <command> [ENV] [SERVICE]          the manifest is ./slipway.yaml, or -f "
         "FILE\n\n";
-    for (Group group : {Group::Start, Group::Know, Group::Around})
+    for (Group group : {Group::Start, Group::Know, Group::Look, Group::Around})
         text += group_lines(group);
     text +=
         "\nEvery command takes --color auto|always|never; slipway help COMMAND has the rest.\n\n"
-        "exit: 0 done  1 check failed  2 usage, or a file that cannot be read or written  70 a bug "
-        "of slipway\n";
+        "exit: 0 done  1 check failed or refused  2 usage, or a file that cannot be used  "
+        "70 a bug of slipway\n";
     return text;
 }
 
