@@ -28,7 +28,7 @@ struct ClientOptions {
     /// How often a call is made at most.
     int most_attempts = 10;
     /// How long one attempt may take.
-    base::Duration patience = base::Duration::seconds(60);
+    base::Duration patience = base::Duration::seconds(20);
     /// Of the waits between attempts.
     std::uint64_t seed = 0;
     std::function<base::Time()> now = {};

@@ -25,7 +25,8 @@ std::string shown(const std::string& path, const std::string& home) {
 
 base::Result<aws::SharedConfig> read_config(const std::string& path, const std::string& shown_path,
                                             aws::SharedFile file) {
-    if (path.empty() || !io::exists(path)) return aws::SharedConfig();
+    // The usual way to say that there is none.
+    if (path.empty() || path == "/dev/null" || !io::exists(path)) return aws::SharedConfig();
     auto read = aws::read_shared_config(TRY(io::read_file(path)), file);
     if (auto* config = std::get_if<aws::SharedConfig>(&read)) return std::move(*config);
     return base::Diagnostic{
