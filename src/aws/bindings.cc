@@ -11,6 +11,7 @@
 
 #include "aws/json_protocol.h"
 #include "aws/scalar.h"
+#include "aws/trim.h"
 #include "aws/xml_protocol.h"
 #include "base/base64.h"
 #include "text/xml.h"
@@ -18,11 +19,7 @@
 namespace aws {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-    std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
-    text.remove_prefix(begin);
-    return text.substr(0, text.find_last_not_of(" \t") + 1);
-}
+constexpr std::string_view kBlank = " \t";
 
 /// The item between quotes with which `text` begins, cut off with the quotes.
 std::string take_quoted(std::string_view& text) {
@@ -43,14 +40,14 @@ std::vector<std::string> header_items(const Member& element, std::string_view te
         element.shape->type == ShapeType::Timestamp &&
         timestamp_format(element, TimestampFormat::HttpDate) == TimestampFormat::HttpDate;
     std::vector<std::string> items;
-    while (!(text = trimmed(text)).empty()) {
+    while (!(text = trimmed(text, kBlank)).empty()) {
         if (text[0] == '"') {
             items.push_back(take_quoted(text));
             text.remove_prefix(std::min(text.find(','), text.size()));
         } else {
             std::size_t end = text.find(',');
             if (is_date && end != std::string_view::npos) end = text.find(',', end + 1);
-            items.emplace_back(trimmed(text.substr(0, end)));
+            items.emplace_back(trimmed(text.substr(0, end), kBlank));
             text.remove_prefix(std::min(end, text.size()));
         }
         text.remove_prefix(std::min<std::size_t>(1, text.size()));
@@ -157,7 +154,7 @@ class PartsReader {
         bool is_list = member.shape->type == ShapeType::List;
         for (const base::HttpHeader& header : parts_.headers) {
             if (!base::same_header_name(header.name, wire_name(member))) continue;
-            if (!is_list) return scalar(member, trimmed(header.value), value);
+            if (!is_list) return scalar(member, trimmed(header.value, kBlank), value);
             if (value.is_absent()) value.held = Value::List();
             const Member& element = member.shape->members[0];
             for (const std::string& item : header_items(element, header.value))
@@ -179,7 +176,7 @@ class PartsReader {
     void header_base64(const Member& member, Value& value) {
         std::string_view text = base::find_header(parts_.headers, wire_name(member));
         if (text.empty()) return;
-        auto bytes = base::from_base64(trimmed(text));
+        auto bytes = base::from_base64(trimmed(text, kBlank));
         if (!bytes) return wrong(member, text);
         value.held = *std::move(bytes);
     }

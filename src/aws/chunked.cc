@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "aws/trim.h"
+
 namespace aws {
 namespace {
 
@@ -13,14 +15,6 @@ std::optional<std::string_view> take_line(std::string_view& text) {
     std::string_view line = text.substr(0, end);
     text.remove_prefix(end + 2);
     return line;
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' '))
-        text.remove_prefix(1);
-    while (text.ends_with(' '))
-        text.remove_suffix(1);
-    return text;
 }
 
 template <class Number>
@@ -56,7 +50,7 @@ bool take_trailers(std::string_view body, ChunkedBody& into) {
         std::size_t colon = line->find(':');
         if (colon == std::string_view::npos) return false;
         std::string_view name = line->substr(0, colon);
-        std::string_view value = trimmed(line->substr(colon + 1));
+        std::string_view value = trimmed(line->substr(colon + 1), " ");
         if (base::same_header_name(name, "x-amz-trailer-signature")) {
             into.trailer_signature = value;
         } else {
@@ -71,7 +65,7 @@ bool take_trailers(std::string_view body, ChunkedBody& into) {
 bool lacks_trailer(std::string_view promised, const std::vector<base::HttpHeader>& trailers) {
     while (!promised.empty()) {
         std::size_t comma = std::min(promised.find(','), promised.size());
-        std::string_view name = trimmed(promised.substr(0, comma));
+        std::string_view name = trimmed(promised.substr(0, comma), " ");
         promised.remove_prefix(std::min(comma + 1, promised.size()));
         bool is_there = std::ranges::any_of(trailers, [&](const base::HttpHeader& trailer) {
             return base::same_header_name(trailer.name, name);

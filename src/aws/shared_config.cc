@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "aws/trim.h"
 #include "base/ascii.h"
 
 namespace aws {
@@ -17,17 +18,11 @@ bool is_blank(char c) {
     return kBlank.find(c) != std::string_view::npos;
 }
 
-std::string_view trimmed(std::string_view text) {
-    std::size_t first = text.find_first_not_of(kBlank);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
 /// Without the comment behind a value: a # or ; after a blank.
 std::string_view without_comment(std::string_view value) {
     for (std::size_t i = 1; i < value.size(); ++i)
         if ((value[i] == '#' || value[i] == ';') && is_blank(value[i - 1]))
-            return trimmed(value.substr(0, i));
+            return trimmed(value.substr(0, i), kBlank);
     return value;
 }
 
@@ -60,7 +55,7 @@ class Reader {
 
   private:
     void take(std::string_view raw) {
-        std::string_view line = trimmed(raw);
+        std::string_view line = trimmed(raw, kBlank);
         if (line.empty() || line.front() == '#' || line.front() == ';') return;
         std::size_t indent = raw.find_first_not_of(kBlank);
         if (setting_ && indent > indent_) return go_on(line);
@@ -88,23 +83,23 @@ class Reader {
 
     std::optional<Pair> pair_in(std::string_view line) {
         std::size_t equals = line.find('=');
-        std::string_view name = trimmed(line.substr(0, std::min(equals, line.size())));
+        std::string_view name = trimmed(line.substr(0, std::min(equals, line.size())), kBlank);
         if (equals == std::string_view::npos || name.empty()) {
             wrong("this is neither [a section] nor a name = value");
             return std::nullopt;
         }
-        return Pair{base::lower(name), trimmed(line.substr(equals + 1))};
+        return Pair{base::lower(name), trimmed(line.substr(equals + 1), kBlank)};
     }
 
     void begin_section(std::string_view line) {
         std::size_t end = line.find(']');
         if (end == std::string_view::npos) return wrong("a section ends with ]");
-        std::string_view rest = trimmed(line.substr(end + 1));
+        std::string_view rest = trimmed(line.substr(end + 1), kBlank);
         if (!rest.empty() && rest.front() != '#' && rest.front() != ';')
             return wrong("nothing but a comment stands behind ]");
         in_section_ = true;
         setting_ = nullptr;
-        section_ = section_called(trimmed(line.substr(1, end - 1)));
+        section_ = section_called(trimmed(line.substr(1, end - 1), kBlank));
         if (section_ && section_->line == 0) section_->line = number_;
     }
 
@@ -114,7 +109,7 @@ class Reader {
             return &config_.profiles[std::string(without_quotes(title))];
         std::size_t blank = std::min(title.find_first_of(kBlank), title.size());
         std::string_view kind = title.substr(0, blank);
-        const std::string name(without_quotes(trimmed(title.substr(blank))));
+        const std::string name(without_quotes(trimmed(title.substr(blank), kBlank)));
         bool has_kind = !name.empty();
         if (has_kind && kind == "sso-session") return &config_.sso_sessions[name];
         if (has_kind && kind == "services") return &config_.services[name];

@@ -5,18 +5,12 @@
 #include <vector>
 
 #include "aws/scalar.h"
+#include "aws/trim.h"
 
 namespace aws {
 namespace {
 
 using text::XmlElement;
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t\r\n";
-    std::size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
-    std::size_t end = text.find_last_not_of(kBlanks);
-    return end == std::string_view::npos ? std::string_view() : text.substr(begin, end + 1 - begin);
-}
 
 std::string_view name_or(const Member& member, std::string_view otherwise) {
     std::string_view name = wire_name(member);
@@ -98,7 +92,7 @@ class XmlReader {
 
     void scalar(const Shape& shape, std::string_view text, Value& value) {
         if (shape.type != ShapeType::String && shape.type != ShapeType::Blob) {
-            text = trimmed(text);
+            text = trimmed(text, " \t\r\n");
             // An element with nothing in it says nothing.
             if (text.empty()) return;
         }

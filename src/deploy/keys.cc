@@ -14,7 +14,6 @@
 #include "base/ascii.h"
 #include "base/digest.h"
 #include "base/match.h"
-#include "base/prng.h"
 #include "deploy/endpoints.h"
 #include "io/clock.h"
 #include "io/environment.h"
@@ -110,12 +109,6 @@ std::string session_name(const std::string& said) {
     return name;
 }
 
-/// No two processes wait alike.
-std::uint64_t seed() {
-    return base::mix(static_cast<std::uint64_t>(io::process_id()),
-                     static_cast<std::uint64_t>(io::monotonic_milliseconds()));
-}
-
 }  // namespace
 
 base::Diagnostic Keys::refused(std::string why, std::string help) const {
@@ -135,7 +128,7 @@ base::Result<base::HttpAnswer> Keys::fetch(const std::string& origin,
                                            const base::HttpRequest& request) {
     constexpr int kMost = 3;
     constexpr std::uint16_t kTheirFault = 500;
-    aws::Attempts attempts(seed(), kMost);
+    aws::Attempts attempts(ways_.seed, kMost);
     while (true) {
         auto answer = fetch_once(origin, request, kPatience);
         bool may_heal = answer.ok() ? answer->status >= kTheirFault

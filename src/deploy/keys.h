@@ -33,6 +33,8 @@ struct KeyWays {
     /// Asks the person for a code of their second factor; empty: there is nobody to ask.
     std::function<base::Result<std::string>(const std::string& question)> ask = {};
     std::function<base::Time()> now = {};
+    /// Of the waits between attempts.
+    std::uint64_t seed = 0;
 };
 
 class Keys {

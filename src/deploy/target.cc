@@ -78,15 +78,16 @@ base::Status Target::meet() {
                 "write `account:` into the manifest, or name the local cloud with "
                 "--endpoint-url http://127.0.0.1:4566"};
     const std::string& first = wish_.regions.front();
+    // No two processes wait alike.
+    const std::uint64_t seed = base::mix(static_cast<std::uint64_t>(io::process_id()),
+                                         static_cast<std::uint64_t>(io::monotonic_milliseconds()));
     keys_ = std::make_unique<Keys>(TRY(plan()), all_,
                                    KeyWays{.region = first,
                                            .endpoint_url = wish_.endpoint_url,
                                            .profile = wish_.profile,
                                            .ask = wish_.ask,
-                                           .now = wish_.now});
-    // No two processes wait alike.
-    const std::uint64_t seed = base::mix(static_cast<std::uint64_t>(io::process_id()),
-                                         static_cast<std::uint64_t>(io::monotonic_milliseconds()));
+                                           .now = wish_.now,
+                                           .seed = seed});
     for (const std::string& region : wish_.regions)
         clients_[region] = TRY(Client::open(*keys_, all_,
                                             {.region = region,
