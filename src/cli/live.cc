@@ -1,0 +1,83 @@
+#include "cli/live.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "cli/views/check_report.h"
+#include "io/clock.h"
+#include "io/terminal.h"
+
+namespace cli {
+namespace {
+
+/// What can be put right on the command line or in a file, and not at AWS.
+bool is_usage(std::string_view code) {
+    return code.starts_with("endpoint.") || code.starts_with("file.") || code == "aws.config" ||
+           code == "credentials.profile" || code == "credentials.variables" ||
+           code == "http.library";
+}
+
+base::Result<std::unique_ptr<deploy::Target>> open_target(const Checked& checked,
+                                                          const std::string& endpoint_url,
+                                                          std::vector<std::string_view> services) {
+    const platform::Environment& environment = *checked.environments.front();
+    deploy::TargetWish wish{.environment = environment.name,
+                            .account = *environment.account,
+                            .regions = {},
+                            .profile = environment.profile,
+                            .role = environment.role,
+                            .endpoint_url = endpoint_url,
+                            .services = std::move(services),
+                            .ask = io::ask_secretly,
+                            .now = io::wall_time};
+    auto add = [&](const std::string& region) {
+        if (std::ranges::find(wish.regions, region) == wish.regions.end())
+            wish.regions.push_back(region);
+    };
+    for (const RegionStacks& wanted : checked.stacks)
+        add(wanted.region);
+    // What an account has once stands in one region, whichever the environment lives in.
+    for (const RegionStacks& wanted : checked.stacks)
+        for (const cfn::Stack& stack : wanted.stacks.stacks)
+            add(stack.region);
+    return deploy::Target::open(TRY(deploy::read_surroundings()), std::move(wish));
+}
+
+}  // namespace
+
+std::variant<LiveEnvironment, Outcome> open_environment(const Arguments& arguments,
+                                                        const Screen& screen,
+                                                        std::vector<std::string_view> services) {
+    const std::int64_t since = io::monotonic_milliseconds();
+    auto loaded = load_manifest(arguments.file);
+    if (!loaded.ok()) return refused(loaded.problems(), screen);
+    if (!loaded->platform) return broken(*loaded, screen);
+    auto manifest = std::make_unique<Manifest>(*std::move(loaded));
+    auto checked = check_manifest(*manifest, {arguments.words.front()});
+    if (!checked.ok()) return refused(checked.problems(), screen);
+    if (base::has_errors(checked->findings))
+        return Outcome{.exit = ExitCode::CheckFailed,
+                       .err = check_text(report_of(*manifest, *checked, since), manifest->sources,
+                                         screen.err)};
+    auto target = open_target(*checked, arguments.endpoint_url, std::move(services));
+    if (!target.ok()) return refused_by_target(target.problems(), screen);
+    return LiveEnvironment{std::move(manifest), *std::move(checked), *std::move(target)};
+}
+
+Outcome refused_by_target(const base::Diagnostics& problems, const Screen& screen) {
+    Outcome outcome = refused(problems, screen);
+    if (!is_usage(problems.front().code)) outcome.exit = ExitCode::CheckFailed;
+    return outcome;
+}
+
+std::string name_in(const cfn::Template& body, std::string_view type, std::string_view property) {
+    auto resource = std::ranges::find(body.resources, type, &cfn::Resource::type);
+    if (resource == body.resources.end()) return {};
+    const cfn::Expression* name = resource->properties.find(property);
+    const auto* text = name ? name->as<std::string>() : nullptr;
+    return text ? *text : std::string();
+}
+
+}  // namespace cli

@@ -1,0 +1,41 @@
+#pragma once
+// What every command begins with that asks an environment's account: its manifest without mistakes,
+// and the one cloud that it means.
+
+#include <memory>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "cli/arguments.h"
+#include "cli/manifest.h"
+#include "cli/outcome.h"
+#include "deploy/target.h"
+
+namespace cli {
+
+/// The environment that the first word of a command line names, and its account.
+struct LiveEnvironment {
+    /// `checked` points into it.
+    std::unique_ptr<Manifest> manifest;
+    Checked checked;
+    std::unique_ptr<deploy::Target> target;
+
+    const platform::Environment& environment() const { return *checked.environments.front(); }
+};
+
+/// `services`: those that will be called, by the names of their models. An outcome when the
+/// manifest cannot be read or has mistakes, or when there is no way to the account.
+std::variant<LiveEnvironment, Outcome> open_environment(const Arguments& arguments,
+                                                        const Screen& screen,
+                                                        std::vector<std::string_view> services);
+
+/// The outcome of a command that the target refused before anything was changed: 1, or 2 for what
+/// can be put right on the command line or in a file.
+Outcome refused_by_target(const base::Diagnostics& problems, const Screen& screen);
+
+/// The name that a template gives to its resource of `type`, when it stands there as a text; empty:
+/// it leaves it to AWS, or there is none.
+std::string name_in(const cfn::Template& body, std::string_view type, std::string_view property);
+
+}  // namespace cli
