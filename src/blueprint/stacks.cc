@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -214,11 +215,17 @@ base::Result<cfn::Stacks> make_stacks(const platform::Platform& platform,
         draft.stack.needs_iam_capability = has_roles(draft.stack.body);
         result.stacks.push_back(std::move(draft.stack));
     }
-    auto order = base::waves(result.stacks.size(), Order(scope, result.stacks).edges());
+    const auto edges = Order(scope, result.stacks).edges();
+    auto order = base::waves(result.stacks.size(), edges);
     if (const auto* cycle = std::get_if<base::Cycle>(&order)) {
         return cycle_problem(scope, result.stacks, *cycle);
     }
     result.waves = std::get<base::Waves>(std::move(order));
+    std::vector<std::set<std::size_t>> after(result.stacks.size());
+    for (const auto& [later, earlier] : edges)
+        after[later].insert(earlier);
+    for (const std::set<std::size_t>& before : after)
+        result.after.emplace_back(before.begin(), before.end());
     return result;
 }
 

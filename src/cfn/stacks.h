@@ -32,6 +32,8 @@ struct Stack {
 struct Stacks {
     std::vector<Stack> stacks;
     std::vector<std::vector<std::size_t>> waves;
+    /// By stack: the stacks that it comes directly after, ascending.
+    std::vector<std::vector<std::size_t>> after;
 };
 
 }  // namespace cfn
