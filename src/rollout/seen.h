@@ -39,6 +39,12 @@ struct StackSeen {
         auto found = parameters.find(key);
         return found == parameters.end() ? std::string() : found->second;
     }
+    /// Empty: there is no such output.
+    std::string output(std::string_view key) const {
+        for (const OutputSeen& one : outputs)
+            if (one.key == key) return one.value;
+        return {};
+    }
     bool operator==(const StackSeen&) const = default;
 };
 

@@ -1,0 +1,81 @@
+#include "rollout/cloud_seen.h"
+
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "rollout/exports.h"
+
+namespace rollout {
+namespace {
+
+/// "arn:aws:ecs:eu-west-1:123456789012:service/shop-dev/shop-dev-web".
+std::optional<ServiceRef> service_at(std::string_view arn) {
+    constexpr std::string_view kService = ":service/";
+    const std::size_t at = arn.find(kService);
+    if (arn.find(":ecs:") == std::string_view::npos || at == std::string_view::npos)
+        return std::nullopt;
+    const std::string_view path = arn.substr(at + kService.size());
+    const std::size_t slash = path.find('/');
+    if (slash == std::string_view::npos) return std::nullopt;
+    return ServiceRef{std::string(path.substr(0, slash)), std::string(path.substr(slash + 1))};
+}
+
+}  // namespace
+
+std::vector<ServiceRef> services_in_question(const Wish& wish,
+                                             const std::map<std::string, StackFound>& stacks) {
+    std::set<ServiceRef> services;
+    for (const WantedStack& wanted : wish.stacks)
+        if (wanted.service) services.insert({wanted.service->cluster, wanted.service->name});
+    for (const auto& [name, found] : stacks) {
+        if (std::ranges::find(wish.stacks, name, &WantedStack::name) != wish.stacks.end()) continue;
+        for (const OutputSeen& output : found.stack.outputs)
+            if (auto service = service_at(output.value)) services.insert(*service);
+    }
+    return {services.begin(), services.end()};
+}
+
+std::int64_t newest_release(const Wish& wish, const CloudSeen& seen) {
+    std::int64_t newest = 0;
+    for (const WantedStack& wanted : wish.stacks) {
+        auto found = seen.stacks.find(wanted.name);
+        if (wanted.release_parameter.empty() || found == seen.stacks.end()) continue;
+        const std::string release = found->second.stack.parameter(wanted.release_parameter);
+        std::int64_t number = 0;
+        std::from_chars(release.data(), release.data() + release.size(), number);
+        newest = std::max(newest, number);
+    }
+    return newest;
+}
+
+bool is_ours(const Wish& wish, const std::string& name, const std::string& description) {
+    return name.starts_with(wish.prefix + "-") && description.starts_with(wish.prefix + ": ");
+}
+
+std::vector<std::string> exports_in_question(const Wish& wish,
+                                             const std::map<std::string, StackFound>& stacks) {
+    std::set<std::string> names;
+    for (const auto& [name, found] : stacks) {
+        auto wanted = std::ranges::find(wish.stacks, name, &WantedStack::name);
+        const bool stays = wanted != wish.stacks.end();
+        cfn::PseudoParameters about{.account = wish.account,
+                                    .region = stays ? wanted->region : wish.region,
+                                    .stack_name = name};
+        const std::set<std::string> there = exports_of(found.body, about);
+        if (!stays) {
+            names.insert(there.begin(), there.end());
+            continue;
+        }
+        std::ranges::set_difference(there, exports_of(wanted->body, about),
+                                    std::inserter(names, names.end()));
+        names.merge(changed_exports(found.body, wanted->body, about));
+    }
+    return {names.begin(), names.end()};
+}
+
+}  // namespace rollout

@@ -1,0 +1,293 @@
+#include "rollout/consequences.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "cfn/evaluate.h"
+#include "cfn/parameters.h"
+#include "cfn/references.h"
+#include "cfn/schema.h"
+#include "rollout/durations.h"
+
+namespace rollout {
+namespace {
+
+using cfn::Template;
+
+constexpr std::string_view kService = "AWS::ECS::Service";
+
+/// Properties of a service of which a change starts a new deployment, and so replaces every task.
+/// AWS: ECS API reference, "UpdateService", "This parameter triggers a new service deployment".
+constexpr std::array<std::string_view, 12> kRolling = {"CapacityProviderStrategy",
+                                                       "EnableECSManagedTags",
+                                                       "ForceNewDeployment",
+                                                       "LoadBalancers",
+                                                       "NetworkConfiguration",
+                                                       "PlatformVersion",
+                                                       "PropagateTags",
+                                                       "ServiceConnectConfiguration",
+                                                       "ServiceRegistries",
+                                                       "TaskDefinition",
+                                                       "VolumeConfigurations",
+                                                       "VpcLatticeConfigurations"};
+
+/// What holds what cannot be made again.
+constexpr std::array<std::string_view, 6> kData = {
+    "AWS::RDS::DBInstance", "AWS::RDS::DBCluster",         "AWS::ElastiCache::ReplicationGroup",
+    "AWS::EFS::FileSystem", "AWS::SecretsManager::Secret", "AWS::S3::Bucket"};
+
+template <std::size_t N>
+bool is_among(const std::array<std::string_view, N>& words, std::string_view word) {
+    return std::ranges::find(words, word) != words.end();
+}
+
+/// A template with its parameters and conditions worked out: what only a running stack knows stays
+/// the function that yields it.
+Template worked_out(const Template& body, const Parameters& values,
+                    const cfn::PseudoParameters& about) {
+    cfn::Surroundings around{
+        .account = about.account, .region = about.region, .stack_name = about.stack_name};
+    for (const cfn::Parameter& parameter : body.parameters) {
+        auto value = values.find(parameter.name);
+        around.parameters[parameter.name] = cfn::parameter_value(
+            parameter.type,
+            value == values.end() ? parameter.default_value.value_or("") : value->second);
+    }
+    // The same stands for the same export on both sides.
+    for (const cfn::Import& import : cfn::imports(body, about))
+        if (import.name) around.exports[*import.name] = "import " + *import.name;
+    const cfn::Evaluator evaluator(body, std::move(around));
+    const cfn::ResourceValue unknown = [](const std::string&, const std::string&) {
+        return std::nullopt;
+    };
+    Template settled;
+    for (const cfn::Resource& resource : body.resources) {
+        if (!evaluator.holds(resource.options.condition)) continue;
+        cfn::Resource copy = resource;
+        cfn::Evaluated value = evaluator.evaluate(resource.properties, unknown);
+        if (value.value)
+            if (const auto* object = value.value->as<cfn::Object>()) copy.properties = *object;
+        settled.resources.push_back(std::move(copy));
+    }
+    return settled;
+}
+
+/// What a change touches, followed through what refers to what.
+class Touching {
+  public:
+    Touching(const Template& before, const Template& after)
+        : after_(after), references_(cfn::references(after)) {
+        for (const cfn::ResourceChange& change : cfn::diff(before, after).resources) {
+            Touched one{
+                .logical_id = change.logical_id, .type = change.type, .change = change.change};
+            one.is_replaced =
+                change.change == cfn::Change::kChanged && change.update == cfn::Update::kReplace;
+            touched_.emplace(change.logical_id, one);
+            for (const cfn::ValueChange& value : change.values)
+                properties_[change.logical_id].insert(property_of(value.path));
+        }
+        spread();
+    }
+
+    std::vector<Touched> in_order() const {
+        std::vector<Touched> all;
+        for (const cfn::Resource& resource : after_.resources)
+            if (auto found = touched_.find(resource.logical_id); found != touched_.end())
+                all.push_back(found->second);
+        for (const auto& [id, one] : touched_)
+            if (one.change == cfn::Change::kRemoved) all.push_back(one);
+        return all;
+    }
+
+    bool changes(const std::string& id, std::string_view property) const {
+        auto found = properties_.find(id);
+        return found != properties_.end() && found->second.contains(std::string(property));
+    }
+    const Touched* find(const std::string& id) const {
+        auto found = touched_.find(id);
+        return found == touched_.end() ? nullptr : &found->second;
+    }
+
+  private:
+    /// "Properties.LoadBalancers[0].ContainerPort" is of LoadBalancers.
+    static std::string property_of(std::string_view path) {
+        constexpr std::string_view kProperties = "Properties.";
+        if (path.starts_with(kProperties)) path.remove_prefix(kProperties.size());
+        return std::string(path.substr(0, path.find_first_of(".[")));
+    }
+
+    /// Whoever refers to what is replaced is changed too, and may be replaced by that.
+    void spread() {
+        for (bool grows = true; grows;) {
+            grows = false;
+            for (const cfn::Reference& reference : references_) {
+                auto source = touched_.find(reference.name);
+                if (source == touched_.end() || !source->second.is_replaced) continue;
+                grows |= follow(reference);
+            }
+        }
+    }
+
+    bool follow(const cfn::Reference& reference) {
+        const cfn::Resource* resource = after_.find(reference.owner);
+        const std::string prefix = "Resources." + reference.owner + ".Properties.";
+        if (!resource || !reference.place.starts_with(prefix)) return false;
+        const std::string property =
+            property_of(std::string_view(reference.place).substr(prefix.size()));
+        const bool is_new = properties_[reference.owner].insert(property).second;
+        auto [at, is_first] = touched_.try_emplace(
+            reference.owner,
+            Touched{.logical_id = reference.owner, .type = resource->type, .only_follows = true});
+        const cfn::TypeSchema* type = cfn::find_type(resource->type);
+        const bool replaces =
+            type && cfn::find_path(*type, {property}).update == cfn::Update::kReplace;
+        const bool becomes_replaced =
+            replaces && !at->second.is_replaced && at->second.change == cfn::Change::kChanged;
+        at->second.is_replaced |= becomes_replaced;
+        return is_new || is_first || becomes_replaced;
+    }
+
+    const Template& after_;
+    std::vector<cfn::Reference> references_;
+    std::map<std::string, Touched> touched_ = {};
+    std::map<std::string, std::set<std::string>> properties_ = {};
+};
+
+std::int64_t number(const cfn::Object& object, std::string_view name, std::int64_t otherwise) {
+    const cfn::Expression* found = object.find(name);
+    const auto* value = found ? found->as<std::int64_t>() : nullptr;
+    return value ? *value : otherwise;
+}
+
+const cfn::Object* object_at(const cfn::Object& object, std::string_view name) {
+    const cfn::Expression* found = object.find(name);
+    return found ? found->as<cfn::Object>() : nullptr;
+}
+
+const cfn::Resource* service_in(const Template& body) {
+    auto found = std::ranges::find(body.resources, kService, &cfn::Resource::type);
+    return found == body.resources.end() ? nullptr : &*found;
+}
+
+/// How a service goes from one revision to the next.
+void add_strategy(const cfn::Resource& service, Consequence& into) {
+    const cfn::Object* deployment = object_at(service.properties, "DeploymentConfiguration");
+    if (!deployment) return;
+    into.is_outage = number(*deployment, "MinimumHealthyPercent", 100) == 0 &&
+                     number(*deployment, "MaximumPercent", 200) <= 100;
+    const cfn::Expression* strategy = deployment->find("Strategy");
+    const auto* word = strategy ? strategy->as<std::string>() : nullptr;
+    if (word && *word != "ROLLING") into.strategy = *word;
+}
+
+void add_service(const Template& before, const Template& after, const Touching& touching,
+                 const LiveService* live, const ServiceWish* wish, Consequence& into) {
+    const cfn::Resource* service = service_in(after);
+    if (!service) return;
+    const std::int64_t running = live ? live->service.desired : 0;
+    const Touched* touched = touching.find(service->logical_id);
+    if (!touched) return;
+    if (touched->change == cfn::Change::kAdded) {
+        into.service = ServiceEffect::Starts;
+        into.tasks = wish ? wish->count : number(service->properties, "DesiredCount", 1);
+        return;
+    }
+    const bool rolls =
+        touched->is_replaced || std::ranges::any_of(kRolling, [&](std::string_view property) {
+            return touching.changes(service->logical_id, property);
+        });
+    const cfn::Resource* old = service_in(before);
+    const std::int64_t count = number(service->properties, "DesiredCount", running);
+    const bool rescales =
+        old && touching.changes(service->logical_id, "DesiredCount") && count != running;
+    into.tasks_after = count;
+    if (rolls) {
+        into.service = ServiceEffect::Rolls;
+        into.tasks = running;
+        add_strategy(*service, into);
+    } else if (rescales) {
+        into.service = ServiceEffect::Rescales;
+        into.tasks = count > running ? count - running : running - count;
+    }
+}
+
+void add_data(const std::vector<Touched>& touched, Consequence& into) {
+    for (const Touched& one : touched) {
+        const bool goes = one.change == cfn::Change::kRemoved || one.is_replaced;
+        if (is_among(kData, one.type) && one.change != cfn::Change::kAdded)
+            (goes ? into.data_lost : into.data_changed).push_back(one.logical_id);
+        if (one.type == "AWS::ElasticLoadBalancingV2::LoadBalancer" && one.is_replaced)
+            into.new_addresses.push_back(one.logical_id);
+    }
+}
+
+Consequence of_removal(const CloudSeen& seen, const PlannedStack& planned,
+                       const cfn::PseudoParameters& about) {
+    const StackFound& found = seen.stacks.at(planned.name);
+    const Template before = worked_out(found.body, found.stack.parameters, about);
+    Consequence result;
+    result.touched = Touching(before, Template()).in_order();
+    if (const cfn::Resource* service = service_in(before)) {
+        result.service = ServiceEffect::Ends;
+        const cfn::Expression* name = service->properties.find("ServiceName");
+        const auto* text = name ? name->as<std::string>() : nullptr;
+        auto live = text ? seen.services.find(*text) : seen.services.end();
+        result.tasks = live != seen.services.end() ? live->second.service.desired
+                                                   : number(service->properties, "DesiredCount", 0);
+    }
+    add_data(result.touched, result);
+    add_durations(before, Template(), result);
+    return result;
+}
+
+/// `step`: the first one that deploys it; null when it is removed or kept.
+Consequence consequence_of(const Wish& wish, const CloudSeen& seen, const PlannedStack& planned,
+                           const Step* step) {
+    const cfn::PseudoParameters about{
+        .account = wish.account, .region = planned.region, .stack_name = planned.name};
+    if (planned.change == PlannedChange::Keep) return {};
+    if (planned.change == PlannedChange::Remove) return of_removal(seen, planned, about);
+    const WantedStack& wanted = wish.stacks[*planned.wanted];
+    const bool is_there = planned.change == PlannedChange::Update;
+    Template before;
+    Parameters values;
+    if (is_there) {
+        const StackFound& found = seen.stacks.at(planned.name);
+        values = found.stack.parameters;
+        before = worked_out(found.body, values, about);
+    }
+    if (step)
+        for (const auto& [name, value] : step->change.given)
+            values[name] = value;
+    const Template after = worked_out(wanted.body, values, about);
+    const Touching touching(before, after);
+    Consequence result;
+    result.touched = touching.in_order();
+    auto live = wanted.service ? seen.services.find(wanted.service->name) : seen.services.end();
+    add_service(before, after, touching, live == seen.services.end() ? nullptr : &live->second,
+                wanted.service ? &*wanted.service : nullptr, result);
+    add_data(result.touched, result);
+    add_durations(before, after, result);
+    return result;
+}
+
+}  // namespace
+
+std::vector<Consequence> consequences_of(const Wish& wish, const CloudSeen& seen,
+                                         const Plan& plan) {
+    std::vector<Consequence> all;
+    for (std::size_t i = 0; i < plan.stacks.size(); ++i) {
+        auto step = std::ranges::find_if(plan.steps, [&](const Step& one) {
+            return one.stack == i && one.kind == StepKind::Deploy;
+        });
+        all.push_back(consequence_of(wish, seen, plan.stacks[i],
+                                     step == plan.steps.end() ? nullptr : &*step));
+    }
+    return all;
+}
+
+}  // namespace rollout

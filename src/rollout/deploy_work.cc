@@ -1,0 +1,385 @@
+#include "rollout/deploy_work.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "rollout/needs.h"
+
+namespace rollout {
+namespace {
+
+/// How often something that AWS has just taken may be asked for without its being there: what one
+/// of its servers knows the others learn a moment later.
+constexpr std::uint32_t kMostLooks = 20;
+/// How long a service may lack tasks whose deployment ECS has called complete: tasks that run for a
+/// moment and stop trip no breaker.
+constexpr base::Duration kMostShort = base::Duration::minutes(5);
+/// How long a service may go on rolling when CloudFormation does not wait for it: longer than any
+/// that becomes steady takes, and shorter than a person waits.
+constexpr base::Duration kMostRolling = base::Duration::minutes(30);
+/// How often a stack in an odd status is helped.
+constexpr std::uint32_t kMostMends = 2;
+
+bool is_empty_change(const std::string& reason) {
+    // AWS: "the submitted information didn't contain changes", or "No updates are to be performed".
+    return reason.find("didn't contain changes") != std::string::npos ||
+           reason.find("No updates are to be performed") != std::string::npos;
+}
+
+bool could_not_be_created(const StackSeen& stack) {
+    return stack.status == "ROLLBACK_COMPLETE" || stack.status == "ROLLBACK_FAILED" ||
+           stack.status == "CREATE_FAILED" || stack.status == "DELETE_FAILED";
+}
+
+}  // namespace
+
+Over DeployWork::over(StepEnd end, std::string message, std::string help) const {
+    return {.end = end, .message = std::move(message), .help = std::move(help)};
+}
+
+Next DeployWork::begin(const Around& around) {
+    return need(around);
+}
+
+/// Looks for what was not there when the plan was made, one after the other: the repository may be
+/// of this rollout, and the person may have brought it meanwhile.
+Next DeployWork::need(const Around& around) {
+    doing_ = Doing::Needing;
+    const WantedStack& wanted = *around.wanted();
+    const std::vector<ImageNeed>& images = wanted.images;
+    auto stack = around.stacks.find(wanted.name);
+    const StackSeen* there =
+        around.step.creates || stack == around.stacks.end() ? nullptr : &stack->second;
+    for (; needed_ < images.size(); ++needed_) {
+        const ImageNeed& need = images[needed_];
+        if (!has_image(need, there))
+            return Ask{FindImage{need.registry, need.repository, need.tag}};
+    }
+    for (; needed_ < images.size() + wanted.secrets.size(); ++needed_) {
+        const SecretNeed& need = wanted.secrets[needed_ - images.size()];
+        if (need.is_set) continue;
+        if (auto secret = around.output(need.stack, need.output); !secret.empty())
+            return Ask{LookAtSecret{std::move(secret)}};
+    }
+    lacks_.clear();
+    return look(around);
+}
+
+Next DeployWork::needed(const Answered::What& answer, const Around& around) {
+    const WantedStack& wanted = *around.wanted();
+    const bool is_image = needed_ < wanted.images.size();
+    if (is_image) {
+        const ImageNeed& need = wanted.images[needed_];
+        images_[need.parameter] = std::get<ImageFound>(answer).image;
+        if (images_[need.parameter].empty()) {
+            images_.erase(need.parameter);
+            lacks_ = {{fmt::format("image {}:{}", need.repository, need.tag), need.todo}};
+            return Pause{};
+        }
+    } else if (!std::get<SecretLooked>(answer).is_set) {
+        const SecretNeed& need = wanted.secrets[needed_ - wanted.images.size()];
+        lacks_ = {{fmt::format("secret {}", need.name), need.todo}};
+        return Pause{};
+    }
+    ++needed_;
+    return need(around);
+}
+
+Next DeployWork::look(const Around& around) {
+    doing_ = Doing::Looking;
+    return Ask{LookAtStack{around.planned().name}};
+}
+
+Next DeployWork::take(const Answered::What& answer, const Around& around) {
+    if (const auto* refusal = std::get_if<Refused>(&answer)) return refused(*refusal, around);
+    switch (doing_) {
+        case Doing::Needing: return needed(answer, around);
+        case Doing::Looking: return looked(std::get<StackLooked>(answer), around);
+        case Doing::Mending: return Pause{};
+        case Doing::Proposing:
+            doing_ = Doing::Reviewing;
+            looks_ = 0;
+            return Ask{LookAtChangeSet{around.planned().name, change_set(around)}};
+        case Doing::Reviewing: return reviewed(std::get<ChangeSetLooked>(answer), around);
+        case Doing::Discarding: return skip(around);
+        case Doing::Executing:
+        case Doing::Cancelling:
+            doing_ = Doing::Following;
+            looks_ = 0;
+            return Ask{LookAtStack{stack_.empty() ? around.planned().name : stack_}};
+        case Doing::Following: return followed(std::get<StackLooked>(answer), around);
+        case Doing::Glancing:
+            service_ = std::get<ServiceLooked>(answer).service;
+            doing_ = Doing::Following;
+            return Pause{};
+        case Doing::Explaining: return failed(std::get<FailuresRead>(answer), around);
+        case Doing::Verifying: return verified(std::get<ServiceLooked>(answer), around);
+    }
+    return Pause{};
+}
+
+Next DeployWork::resume(const Around& around) {
+    const std::string& name = around.planned().name;
+    switch (doing_) {
+        case Doing::Reviewing: return Ask{LookAtChangeSet{name, change_set(around)}};
+        case Doing::Verifying: {
+            const ServiceWish& service = *around.wanted()->service;
+            return Ask{LookAtService{service.cluster, service.name}};
+        }
+        case Doing::Following: return Ask{LookAtStack{stack_.empty() ? name : stack_}};
+        case Doing::Needing: return need(around);
+        default: return look(around);
+    }
+}
+
+Next DeployWork::looked(const StackLooked& looked, const Around& around) {
+    status_ = looked.stack ? looked.stack->status : "";
+    before_ = looked.stack;
+    if (looked.stack) stack_ = looked.stack->id;
+    const StackPhase phase = looked.stack ? phase_of(*looked.stack) : StackPhase::Gone;
+    if (phase == StackPhase::Changing) return Pause{};
+    if (phase == StackPhase::Failed) return mend(*looked.stack, around);
+    creates_ = phase == StackPhase::Gone || phase == StackPhase::UnderReview;
+    if (creates_ != around.step.creates)
+        return over(StepEnd::NotBegun,
+                    fmt::format("{} {} since the plan was made", around.planned().name,
+                                creates_ ? "went" : "came"),
+                    "run this again: the plan is made anew");
+    part_ = Part::Settle;
+    if (creates_) {
+        before_.reset();
+        stack_.clear();
+    }
+    return is_for(part_, around) ? propose(around) : skip(around);
+}
+
+Next DeployWork::mend(const StackSeen& stack, const Around& around) {
+    const bool has_data = around.planned().kind == cfn::StackKind::Data;
+    const bool is_new = could_not_be_created(stack);
+    if (mended_++ >= kMostMends || (is_new && (has_data || !around.step.creates))) {
+        ending_ = is_new && !has_begun_ ? StepEnd::PutBack : StepEnd::Stuck;
+        failure_ = fmt::format("{} is {}", stack.name, stack.status);
+        doing_ = Doing::Explaining;
+        return Ask{ReadFailures{stack.id, stack.changed}};
+    }
+    has_begun_ = true;
+    const std::string token = around.token(fmt::format("mend {}", mended_));
+    doing_ = Doing::Mending;
+    if (is_new) return Ask{DeleteStack{stack.id, token}};
+    if (stack.status == "UPDATE_ROLLBACK_FAILED") return Ask{ContinueRollback{stack.id, token}};
+    return Ask{RollBackStack{stack.id, token}};
+}
+
+bool DeployWork::is_for(Part part, const Around& around) const {
+    switch (part) {
+        case Part::Settle: return !creates_ && !around.step.settle.empty();
+        case Part::Change: return true;
+        case Part::Forget: return !around.step.forget.empty();
+        case Part::Restore: return false;
+    }
+    return false;
+}
+
+Parameters DeployWork::given(const Around& around) const {
+    switch (part_) {
+        case Part::Settle: return around.step.settle;
+        case Part::Change: {
+            Parameters all = around.step.change.given;
+            for (const auto& [name, image] : images_)
+                all[name] = image;
+            return all;
+        }
+        case Part::Forget: return around.step.forget;
+        case Part::Restore: return around.step.before->given;
+    }
+    return {};
+}
+
+std::string DeployWork::change_set(const Around& around) const {
+    return around.token(fmt::format("part {}", static_cast<int>(part_)));
+}
+
+Next DeployWork::propose(const Around& around) {
+    const WantedStack& wanted = *around.wanted();
+    CreateChangeSet order{.stack = wanted.name,
+                          .change_set = change_set(around),
+                          .creates = creates_,
+                          .given = given(around),
+                          .needs_iam_capability = wanted.needs_iam_capability,
+                          .express = wanted.express && part_ != Part::Settle,
+                          .token = change_set(around)};
+    const Proposal& proposal = part_ == Part::Restore ? *around.step.before : around.step.change;
+    const bool has_template = part_ == Part::Change || part_ == Part::Restore;
+    if (has_template) order.body = proposal.body;
+    if (creates_) order.tags = around.wish.tags;
+    if (before_)
+        for (const auto& [name, value] : before_->parameters) {
+            bool is_taken =
+                !has_template || std::ranges::find(proposal.takes, name) != proposal.takes.end();
+            if (is_taken && !order.given.contains(name)) order.kept.push_back(name);
+        }
+    doing_ = Doing::Proposing;
+    return Ask{std::move(order)};
+}
+
+/// To the next part that there is something to do in.
+Next DeployWork::skip(const Around& around) {
+    while (part_ != Part::Forget && part_ != Part::Restore) {
+        part_ = part_ == Part::Settle ? Part::Change : Part::Forget;
+        if (!is_for(part_, around)) continue;
+        creates_ = creates_ && part_ == Part::Change;
+        return propose(around);
+    }
+    return finish(around);
+}
+
+Next DeployWork::finish(const Around& around) {
+    if (part_ == Part::Restore) return over(StepEnd::PutBack, failure_);
+    if (!has_changed_) return over(StepEnd::Unchanged);
+    if (!around.wanted()->service) return over(StepEnd::Changed);
+    doing_ = Doing::Verifying;
+    return resume(around);
+}
+
+Next DeployWork::reviewed(const ChangeSetLooked& set, const Around& around) {
+    const std::string& name = around.planned().name;
+    if (!set.exists) {
+        if (looks_++ < kMostLooks) return Pause{};
+        return over(StepEnd::NotBegun, "AWS does not know the change set that it has taken");
+    }
+    if (set.status == "FAILED") {
+        if (!is_empty_change(set.reason)) {
+            if (has_changed_) return over(StepEnd::PutBack, set.reason);
+            return over(StepEnd::NotBegun, set.reason);
+        }
+        doing_ = Doing::Discarding;
+        return Ask{DeleteChangeSet{name, change_set(around)}};
+    }
+    if (set.status != "CREATE_COMPLETE") return Pause{};
+    if (takes_back_ && part_ == Part::Change && !has_changed_) {
+        // Nothing was changed yet, so there is nothing to take back.
+        part_ = Part::Forget;
+        doing_ = Doing::Discarding;
+        return Ask{DeleteChangeSet{name, change_set(around)}};
+    }
+    has_begun_ = true;
+    doing_ = Doing::Executing;
+    return Ask{ExecuteChangeSet{name, change_set(around), change_set(around)}};
+}
+
+/// Whether the stack shows that the change has begun: an answer may be older than the request.
+bool DeployWork::has_moved(const StackSeen& stack) const {
+    if (phase_of(stack) == StackPhase::UnderReview) return false;
+    if (!before_) return true;
+    return stack.changed > before_->changed || stack.status != before_->status;
+}
+
+Next DeployWork::followed(const StackLooked& looked, const Around& around) {
+    if (!looked.stack || !has_moved(*looked.stack)) {
+        if (looks_++ < kMostLooks) return Pause{};
+        return over(StepEnd::Stuck, fmt::format("AWS has taken the change of {} and shows none",
+                                                around.planned().name));
+    }
+    const StackSeen& stack = *looked.stack;
+    status_ = stack.status;
+    stack_ = stack.id;
+    if (phase_of(stack) != StackPhase::Changing) return settled(stack, around);
+    if (takes_back_ && !is_cancelled_) return cancel(stack, around);
+    if (!around.wanted()->service) return Pause{};
+    doing_ = Doing::Glancing;
+    const ServiceWish& service = *around.wanted()->service;
+    return Ask{LookAtService{service.cluster, service.name}};
+}
+
+Next DeployWork::cancel(const StackSeen& stack, const Around& around) {
+    // Only an update that goes forward can be cancelled, and a creation by deletion.
+    const bool is_creation = stack.status == "CREATE_IN_PROGRESS";
+    if (!is_creation && stack.status != "UPDATE_IN_PROGRESS") return Pause{};
+    is_cancelled_ = true;
+    failure_ = "taken back";
+    doing_ = Doing::Cancelling;
+    if (is_creation) return Ask{DeleteStack{stack.id, around.token("cancel")}};
+    return Ask{CancelUpdate{stack.id, around.token("cancel")}};
+}
+
+Next DeployWork::settled(const StackSeen& stack, const Around& around) {
+    switch (phase_of(stack)) {
+        case StackPhase::Whole:
+            before_ = stack;
+            has_changed_ = true;
+            return skip(around);
+        case StackPhase::PutBack: ending_ = StepEnd::PutBack; break;
+        case StackPhase::Gone: return over(StepEnd::PutBack, failure_);
+        case StackPhase::UnderReview:
+        case StackPhase::Changing:
+        case StackPhase::Failed:
+            // A creation that was rolled back has left nothing.
+            ending_ = stack.status == "ROLLBACK_COMPLETE" ? StepEnd::PutBack : StepEnd::Stuck;
+    }
+    if (failure_.empty())
+        failure_ = fmt::format("{} is {}{}{}", stack.name, stack.status,
+                               stack.reason.empty() ? "" : ": ", stack.reason);
+    doing_ = Doing::Explaining;
+    return Ask{ReadFailures{stack.id, stack.changed}};
+}
+
+Next DeployWork::failed(const FailuresRead& read, const Around&) {
+    Over end = over(ending_, failure_);
+    end.failures = read.failures;
+    if (ending_ == StepEnd::Stuck)
+        end.help = "look at its events, put right what hinders it, then run this again";
+    return end;
+}
+
+/// CloudFormation says that it is done. Whether that is so only the service can tell: in a hurry
+/// nobody has waited for it, and ECS may have put back what was before.
+Next DeployWork::verified(const ServiceLooked& looked, const Around& around) {
+    service_ = looked.service;
+    const ServiceWish& wish = *around.wanted()->service;
+    if (!looked.service)
+        return over(StepEnd::Stuck, fmt::format("the stack is there, and {} is not", wish.name));
+    const ServiceSeen& service = *looked.service;
+    const std::string wanted = before_->output(wish.definition_output);
+    const ServiceState state = state_of(service);
+    if (!verifying_since_) verifying_since_ = around.now;
+    const bool is_late = around.now - *verifying_since_ > kMostRolling;
+    if (state == ServiceState::Rolling && !is_late) return Pause{};
+    const bool is_live = wanted.empty() || service.task_definition == wanted;
+    const bool is_short = is_live && state == ServiceState::Short;
+    if (!is_short) short_since_.reset();
+    if (is_short && !short_since_) short_since_ = around.now;
+    if (is_short && around.now - *short_since_ < kMostShort) return Pause{};
+    const bool is_well = state == ServiceState::Steady || state == ServiceState::PutBack;
+    if (is_live && is_well) return over(StepEnd::Changed);
+    failure_ =
+        state == ServiceState::Rolling ? fmt::format("{} has not become steady in {} minutes",
+                                                     wish.name, kMostRolling.in_seconds() / 60)
+        : is_short
+            ? fmt::format("{} of {} tasks of {} run: they do not stay", service.running,
+                          service.desired, wish.name)
+            : fmt::format("{} runs {}, and not {}", wish.name, service.task_definition, wanted);
+    const DeploymentSeen* primary = service.primary();
+    if (!is_short && primary && !primary->reason.empty()) failure_ += ": " + primary->reason;
+    if (!around.step.before) return over(StepEnd::Stuck, failure_);
+    // The template says what ECS has put back, until CloudFormation is told.
+    part_ = Part::Restore;
+    creates_ = false;
+    return propose(around);
+}
+
+Next DeployWork::refused(const Refused& refusal, const Around& around) {
+    // Somebody has asked for it before: an answer that was lost, or a rollout that was killed.
+    const bool is_there = refusal.code == "AlreadyExistsException";
+    if (doing_ == Doing::Proposing && is_there) return take(Accepted{}, around);
+    if (doing_ == Doing::Executing &&
+        (refusal.code == "InvalidChangeSetStatus" || refusal.code == "ChangeSetNotFound"))
+        return take(Accepted{}, around);
+    if (doing_ == Doing::Discarding) return skip(around);
+    if (doing_ == Doing::Explaining) return failed({}, around);
+    if (doing_ == Doing::Cancelling) return take(Accepted{}, around);
+    return over(has_begun_ ? StepEnd::Stuck : StepEnd::NotBegun, refusal.message, refusal.help);
+}
+
+}  // namespace rollout

@@ -1,0 +1,137 @@
+#include "rollout/job_work.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/sha256.h"
+
+namespace rollout {
+namespace {
+
+/// How often a task that was just started may be asked for without its being there.
+constexpr std::uint32_t kMostLooks = 20;
+
+/// The values of the exports whose names stand in `names` with commas between; `missing` receives
+/// one that nobody exports.
+std::vector<std::string> exported(const std::map<std::string, StackSeen>& stacks,
+                                  std::string_view names, std::string& missing) {
+    std::vector<std::string> values;
+    while (!names.empty()) {
+        const std::string_view name = names.substr(0, names.find(','));
+        names.remove_prefix(std::min(names.size(), name.size() + 1));
+        const OutputSeen* found = nullptr;
+        for (const auto& [stack, seen] : stacks)
+            for (const OutputSeen& output : seen.outputs)
+                if (output.export_name == name) found = &output;
+        if (found)
+            values.push_back(found->value);
+        else
+            missing = name;
+    }
+    return values;
+}
+
+}  // namespace
+
+std::string JobWork::mark(const Around& around) const {
+    // AWS: "startedBy" of RunTask has at most 36 characters, and ListTasks takes no other filter
+    // beside it.
+    return fmt::format("slipway/{}/{}", around.plan.digest,
+                       base::sha256_hex(around.planned().name, 8));
+}
+
+Next JobWork::begin(const Around& around) {
+    began_ = around.now;
+    return Ask{LookAtStack{around.planned().name}};
+}
+
+Next JobWork::take(const Answered::What& answer, const Around& around) {
+    const JobWish& job = *around.wanted()->job;
+    if (const auto* refusal = std::get_if<Refused>(&answer)) {
+        if (doing_ == Doing::Stopping)
+            return Over{.end = StepEnd::Stuck, .message = failure_ + "; " + refusal->message};
+        return Over{.end = task_.empty() ? StepEnd::NotBegun : StepEnd::Stuck,
+                    .message = refusal->message,
+                    .help = refusal->help};
+    }
+    switch (doing_) {
+        case Doing::Looking: {
+            const auto& looked = std::get<StackLooked>(answer);
+            if (!looked.stack)
+                return Over{.end = StepEnd::NotBegun,
+                            .message = fmt::format("there is no stack {}", around.planned().name)};
+            stack_ = *looked.stack;
+            // A rollout that was killed may have left it running.
+            doing_ = Doing::Finding;
+            return Ask{FindTask{job.cluster, mark(around)}};
+        }
+        case Doing::Finding:
+            task_ = std::get<TaskFound>(answer).task;
+            return task_.empty() ? start(around) : follow(around);
+        case Doing::Starting: task_ = std::get<TaskFound>(answer).task; return follow(around);
+        case Doing::Following: return followed(std::get<TaskLooked>(answer), around);
+        case Doing::Stopping: return Over{.end = StepEnd::PutBack, .message = failure_};
+    }
+    return Pause{};
+}
+
+Next JobWork::resume(const Around& around) {
+    return follow(around);
+}
+
+Next JobWork::start(const Around& around) {
+    const JobWish& job = *around.wanted()->job;
+    std::string missing;
+    RunTask order{
+        .cluster = job.cluster,
+        .definition = stack_.output(job.definition_output),
+        .subnets = exported(around.stacks, stack_.output(job.subnets_output), missing),
+        .groups = exported(around.stacks, stack_.output(job.groups_output), missing),
+        .started_by = mark(around),
+        // A job that failed is run again by the next rollout, so each has a token of its own.
+        .token = fmt::format("{:016x}-{}", around.seed, around.step.stack)};
+    if (!missing.empty())
+        return Over{.end = StepEnd::NotBegun,
+                    .message = fmt::format("nothing is exported as {}", missing)};
+    doing_ = Doing::Starting;
+    return Ask{std::move(order)};
+}
+
+Next JobWork::follow(const Around& around) {
+    const JobWish& job = *around.wanted()->job;
+    doing_ = Doing::Following;
+    return Ask{LookAtTask{job.cluster, task_, job.container}};
+}
+
+Next JobWork::followed(const TaskLooked& task, const Around& around) {
+    const WantedStack& wanted = *around.wanted();
+    status_ = task.status;
+    exit_code_ = task.exit_code;
+    if (!task.exists) {
+        if (looks_++ < kMostLooks) return Pause{};
+        return Over{.end = StepEnd::Stuck,
+                    .message = "ECS has forgotten the task before its end was seen"};
+    }
+    looks_ = 0;
+    if (task.status == "STOPPED") {
+        if (task.exit_code == 0) return Over{.end = StepEnd::Changed};
+        std::string how = task.exit_code ? fmt::format("ended with exit code {}", *task.exit_code)
+                                         : std::string("ended without an exit code");
+        return Over{.end = StepEnd::PutBack,
+                    .message = fmt::format("job {} {}{}{}", wanted.subject, how,
+                                           task.reason.empty() ? "" : ": ", task.reason)};
+    }
+    const bool is_late = around.now - began_ > wanted.job->timeout;
+    if (!is_late && !takes_back_) return Pause{};
+    failure_ = takes_back_ ? "stopped"
+                           : fmt::format("job {} did not end within {} s", wanted.subject,
+                                         wanted.job->timeout.in_seconds());
+    doing_ = Doing::Stopping;
+    return Ask{StopTask{wanted.job->cluster, task_, failure_}};
+}
+
+}  // namespace rollout

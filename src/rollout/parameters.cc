@@ -1,0 +1,103 @@
+#include "rollout/parameters.h"
+
+#include <utility>
+
+namespace rollout {
+namespace {
+
+class Updating {
+  public:
+    Updating(const WantedStack& wanted, const StackSeen& there, const LiveService* live)
+        : wanted_(wanted), there_(there), live_(live) {}
+
+    GivenParameters give() {
+        for (const auto& [name, value] : wanted_.parameters)
+            give_changed(name, value);
+        for (const ImageNeed& need : wanted_.images)
+            if (!need.image.empty()) give_changed(need.parameter, need.image);
+        if (wanted_.service) give_service(*wanted_.service);
+        return std::move(result_);
+    }
+
+  private:
+    bool takes(const std::string& name) const {
+        return !name.empty() && wanted_.body.find_parameter(name) != nullptr;
+    }
+
+    void give_changed(const std::string& name, const std::string& value) {
+        result_.given[name] = value;
+        const std::string before = there_.parameter(name);
+        if (before == value || before == kHiddenValue) return;
+        result_.changes.push_back({name, before, value});
+    }
+
+    void give_service(const ServiceWish& service) {
+        // Whatever count the stack was created with, from here on it is the autoscaler's.
+        if (takes(service.count_parameter)) {
+            result_.given[service.count_parameter] = "";
+            if (!there_.parameter(service.count_parameter).empty())
+                result_.forget[service.count_parameter] = "";
+        }
+        if (takes(service.capacity_parameter)) give_capacity(service);
+        if (live_ && live_->weights && takes(service.blue_parameter)) give_weights(service);
+    }
+
+    void settle(const std::string& name, const std::string& value) {
+        result_.given[name] = value;
+        // A parameter that the stack does not have yet comes with the change.
+        if (there_.parameters.contains(name) && there_.parameter(name) != value)
+            result_.settle[name] = value;
+    }
+
+    /// ECS takes another capacity only with a forced deployment; where the fallback has moved a
+    /// service from Spot to on-demand capacity, it stays there.
+    void give_capacity(const ServiceWish& service) {
+        const bool is_on_demand = live_ && live_->capacity_provider == "FARGATE";
+        const bool stays = service.on_spot && is_on_demand && live_->fell_back;
+        const bool on_spot = service.on_spot && !stays;
+        const std::string& value = on_spot ? service.spot_value : service.on_demand_value;
+        const bool is_live =
+            live_ && live_->capacity_provider == (on_spot ? "FARGATE_SPOT" : "FARGATE");
+        if (is_live) return settle(service.capacity_parameter, value);
+        give_changed(service.capacity_parameter, value);
+        if (takes(service.force_parameter))
+            // A value that was not given before, and the same for the same change.
+            give_changed(service.force_parameter, std::to_string(there_.changed.in_unix_seconds()));
+    }
+
+    void give_weights(const ServiceWish& service) {
+        settle(service.blue_parameter, std::to_string(live_->weights->blue));
+        settle(service.green_parameter, std::to_string(live_->weights->green));
+    }
+
+    const WantedStack& wanted_;
+    const StackSeen& there_;
+    const LiveService* live_;
+    GivenParameters result_ = {};
+};
+
+}  // namespace
+
+GivenParameters parameters_to_create(const WantedStack& wanted, const std::string& release) {
+    GivenParameters result{.given = wanted.parameters};
+    for (const ImageNeed& need : wanted.images)
+        if (!need.image.empty()) result.given[need.parameter] = need.image;
+    if (!wanted.release_parameter.empty()) result.given[wanted.release_parameter] = release;
+    if (!wanted.service) return result;
+    const ServiceWish& service = *wanted.service;
+    if (!service.count_parameter.empty()) {
+        result.given[service.count_parameter] = std::to_string(service.count);
+        result.forget[service.count_parameter] = "";
+    }
+    if (!service.capacity_parameter.empty())
+        result.given[service.capacity_parameter] =
+            service.on_spot ? service.spot_value : service.on_demand_value;
+    return result;
+}
+
+GivenParameters parameters_to_update(const WantedStack& wanted, const StackSeen& there,
+                                     const LiveService* live) {
+    return Updating(wanted, there, live).give();
+}
+
+}  // namespace rollout

@@ -1,0 +1,32 @@
+#pragma once
+// The values that a stack's parameters are given: what the wish decides, and what controllers have
+// chosen since, so that no update undoes it.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rollout/cloud_seen.h"
+#include "rollout/plan.h"
+#include "rollout/wish.h"
+
+namespace rollout {
+
+/// What a stack shows of a parameter whose value it keeps to itself (NoEcho).
+inline constexpr std::string_view kHiddenValue = "****";
+
+struct GivenParameters {
+    Parameters given = {};   ///< the others keep their values
+    Parameters settle = {};  ///< as Step has it
+    Parameters forget = {};
+    /// What of it changes something that people see; the release is none of it.
+    std::vector<ParameterChange> changes = {};
+};
+
+GivenParameters parameters_to_create(const WantedStack& wanted, const std::string& release);
+
+/// `live`: what is there of its service; null: none.
+GivenParameters parameters_to_update(const WantedStack& wanted, const StackSeen& there,
+                                     const LiveService* live);
+
+}  // namespace rollout

@@ -1,0 +1,115 @@
+#include "rollout/removal.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "rollout/exports.h"
+
+namespace rollout {
+namespace {
+
+/// What holds what cannot be made again.
+constexpr std::array<std::string_view, 5> kData = {
+    "AWS::RDS::DBInstance", "AWS::ElastiCache::ReplicationGroup", "AWS::EFS::FileSystem",
+    "AWS::SecretsManager::Secret", "AWS::S3::Bucket"};
+
+bool holds_data(const cfn::Resource& resource) {
+    return std::ranges::find(kData, resource.type) != kData.end();
+}
+
+bool has_data(const cfn::Template& body) {
+    return std::ranges::any_of(body.resources, holds_data);
+}
+
+/// {"Key": "deletion_protection.enabled", "Value": "true"} of a load balancer.
+void unprotect_attributes(cfn::Expression& attributes) {
+    auto* list = attributes.as<cfn::Array>();
+    if (!list) return;
+    for (cfn::Expression& one : *list) {
+        auto* pair = one.as<cfn::Object>();
+        const cfn::Expression* key = pair ? pair->find("Key") : nullptr;
+        const auto* name = key ? key->as<std::string>() : nullptr;
+        if (!name || *name != "deletion_protection.enabled") continue;
+        if (cfn::Expression* value = pair->find("Value")) *value = cfn::Expression("false");
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> families_of(const CloudSeen& seen, const std::set<std::string>& kept) {
+    std::set<std::string> families;
+    for (const auto& [name, found] : seen.stacks) {
+        if (kept.contains(name)) continue;
+        for (const cfn::Resource& resource : found.body.resources) {
+            if (resource.type != "AWS::ECS::TaskDefinition") continue;
+            const cfn::Expression* family = resource.properties.find("Family");
+            const auto* text = family ? family->as<std::string>() : nullptr;
+            if (text) families.insert(*text);
+        }
+    }
+    return {families.begin(), families.end()};
+}
+
+RemovalCost cost_of_removal(const CloudSeen& seen, const std::set<std::string>& kept) {
+    RemovalCost cost;
+    for (const auto& [name, found] : seen.stacks) {
+        if (kept.contains(name)) continue;
+        for (const cfn::Resource& resource : found.body.resources) {
+            const auto policy =
+                resource.options.deletion_policy.value_or(cfn::DeletionPolicy::Delete);
+            const bool stays = policy == cfn::DeletionPolicy::Retain ||
+                               policy == cfn::DeletionPolicy::RetainExceptOnCreate;
+            if (stays)
+                cost.stays.push_back(
+                    {name, resource.logical_id, resource.type, Leftover::What::Resource});
+            if (policy == cfn::DeletionPolicy::Snapshot)
+                cost.stays.push_back(
+                    {name, resource.logical_id, resource.type, Leftover::What::Snapshot});
+            if (policy == cfn::DeletionPolicy::Delete && holds_data(resource))
+                cost.lost.push_back(fmt::format("{} {}", name, resource.logical_id));
+        }
+    }
+    return cost;
+}
+
+std::set<std::string> stacks_with_data(const CloudSeen& seen, const std::string& account,
+                                       const std::string& region) {
+    auto about = [&](const std::string& name) {
+        return cfn::PseudoParameters{.account = account, .region = region, .stack_name = name};
+    };
+    std::set<std::string> kept;
+    for (const auto& [name, found] : seen.stacks)
+        if (has_data(found.body)) kept.insert(name);
+    for (bool grows = true; grows;) {
+        grows = false;
+        for (const auto& [name, found] : seen.stacks) {
+            if (kept.contains(name)) continue;
+            const auto exports = exports_of(found.body, about(name));
+            const bool is_used = std::ranges::any_of(kept, [&](const std::string& user) {
+                const auto imports = imports_of(seen.stacks.at(user).body, about(user));
+                return std::ranges::any_of(
+                    imports, [&](const std::string& one) { return exports.contains(one); });
+            });
+            if (is_used) grows |= kept.insert(name).second;
+        }
+    }
+    return kept;
+}
+
+cfn::Template unprotected(const cfn::Template& body) {
+    cfn::Template changed = body;
+    for (cfn::Resource& resource : changed.resources) {
+        if (cfn::Expression* protection = resource.properties.find("DeletionProtection"))
+            *protection = cfn::Expression(false);
+        if (cfn::Expression* enabled = resource.properties.find("DeletionProtectionEnabled"))
+            *enabled = cfn::Expression(false);
+        if (cfn::Expression* attributes = resource.properties.find("LoadBalancerAttributes"))
+            unprotect_attributes(*attributes);
+    }
+    return changed;
+}
+
+}  // namespace rollout

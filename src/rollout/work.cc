@@ -1,0 +1,20 @@
+#include "rollout/work.h"
+
+#include <fmt/format.h>
+
+#include "base/sha256.h"
+
+namespace rollout {
+
+std::string Around::output(const std::string& stack, std::string_view key) const {
+    auto found = stacks.find(stack);
+    if (found == stacks.end()) return {};
+    return found->second.output(key);
+}
+
+std::string Around::token(std::string_view what) const {
+    return fmt::format("slipway-{}-{}", plan.digest,
+                       base::sha256_hex_of_parts({planned().name, " ", what}, 8));
+}
+
+}  // namespace rollout
