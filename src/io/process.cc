@@ -22,11 +22,20 @@
 namespace io {
 namespace {
 
-/// Starts it with its standard output at `output`; its number, or the system's reason.
-std::pair<pid_t, int> start(const std::vector<std::string>& words, int output) {
+/// Whether a process shares this one's session, and with it the terminal and its Ctrl-C.
+enum class Session : std::uint8_t { Ours, ItsOwn };
+
+/// Starts it with its standard output at `output`; its number, or the system's reason. In a session
+/// of its own it has nothing of ours: no input, and its errors go to `output` too.
+std::pair<pid_t, int> start(const std::vector<std::string>& words, int output, Session session) {
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+    const bool is_apart = session == Session::ItsOwn;
+    if (is_apart) {
+        ::posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
+        ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    }
     // What this process has chosen to outlive is not for others.
     posix_spawnattr_t attributes;
     ::posix_spawnattr_init(&attributes);
@@ -35,7 +44,9 @@ std::pair<pid_t, int> start(const std::vector<std::string>& words, int output) {
     ::sigaddset(&usual, SIGPIPE);
     ::sigaddset(&usual, SIGXFSZ);
     ::posix_spawnattr_setsigdefault(&attributes, &usual);
-    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    ::posix_spawnattr_setflags(
+        &attributes,
+        static_cast<short>(POSIX_SPAWN_SETSIGDEF | (is_apart ? POSIX_SPAWN_SETSID : 0)));
     std::vector<char*> arguments;
     for (const std::string& word : words)
         arguments.push_back(const_cast<char*>(word.c_str()));
@@ -96,7 +107,7 @@ base::Result<Ran> run(std::string_view name, const std::vector<std::string>& wor
     Descriptor input(ends[0]);
     Descriptor output(ends[1]);
     ::fcntl(input.number(), F_SETFL, O_NONBLOCK);
-    auto [id, error] = start(words, output.number());
+    auto [id, error] = start(words, output.number(), Session::Ours);
     output.close();
     if (error != 0) return failed(system_words(error));
     Ran ran;
@@ -110,6 +121,26 @@ base::Result<Ran> run(std::string_view name, const std::vector<std::string>& wor
         return failed(fmt::format("it has not ended within {}", base::to_string(patience)));
     ran.exit = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
     return ran;
+}
+
+base::Result<std::int64_t> start_apart(const std::vector<std::string>& words,
+                                       const std::string& output) {
+    auto failed = [&](int error) {
+        return base::Diagnostic{
+            .code = "process.failed",
+            .message = fmt::format("{}: {}", words.front(), system_words(error))};
+    };
+    Descriptor file(::open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    if (!file.is_open()) return failed(errno);
+    auto [id, error] = start(words, file.number(), Session::ItsOwn);
+    if (error != 0) return failed(error);
+    return id;
+}
+
+std::string program_path() {
+    std::array<char, 4096> path{};
+    const ssize_t length = ::readlink("/proc/self/exe", path.data(), path.size());
+    return length > 0 ? std::string(path.data(), static_cast<std::size_t>(length)) : std::string();
 }
 
 std::int64_t process_id() {

@@ -32,6 +32,15 @@ struct Ran {
 base::Result<Ran> run(std::string_view name, const std::vector<std::string>& words,
                       base::Duration patience);
 
+/// Starts a program that goes on when this process has ended: in a session of its own, with its
+/// output and errors in the file `output`, which is made or emptied. Its number. Errors:
+/// process.failed.
+base::Result<std::int64_t> start_apart(const std::vector<std::string>& words,
+                                       const std::string& output);
+
+/// The path of the program that this process runs; empty: the machine does not say.
+std::string program_path();
+
 /// Lets this process have as many files and connections open as the machine allows it: what a
 /// process begins with is often less.
 void allow_many_files();

@@ -46,6 +46,29 @@ std::string_view variable(const char* name) {
     return value ? value : "";
 }
 
+enum class Echo : std::uint8_t { On, Off };
+
+base::Result<std::string> ask_person(const std::string& question, Echo echo) {
+    const base::Diagnostic nobody{.code = "terminal.missing",
+                                  .message = question + "there is nobody who can be asked"};
+    Descriptor person(::open("/dev/tty", O_RDWR | O_CLOEXEC));
+    termios before{};
+    if (!person.is_open() || ::tcgetattr(person.number(), &before) != 0) return nobody;
+    // In the background nobody sees the question.
+    if (::tcgetpgrp(person.number()) != ::getpgrp()) return nobody;
+    // Ctrl-C and the like come as characters, so that the terminal is never left mute.
+    termios mute = before;
+    mute.c_lflag &= ~static_cast<tcflag_t>(ISIG | (echo == Echo::Off ? ECHO : 0));
+    ::tcsetattr(person.number(), TCSAFLUSH, &mute);
+    std::optional<std::string> answer;
+    if (::write(person.number(), question.data(), question.size()) >= 0)
+        answer = line_of(person.number());
+    ::tcsetattr(person.number(), TCSAFLUSH, &before);
+    if (echo == Echo::Off) (void)!::write(person.number(), "\n", 1);
+    if (!answer) return nobody;
+    return *std::move(answer);
+}
+
 }  // namespace
 
 Terminal terminal(Stream stream) {
@@ -78,24 +101,11 @@ base::Status write_stream(Stream stream, std::string_view bytes) {
 }
 
 base::Result<std::string> ask_secretly(const std::string& question) {
-    const base::Diagnostic nobody{.code = "terminal.missing",
-                                  .message = question + "there is nobody who can be asked"};
-    Descriptor person(::open("/dev/tty", O_RDWR | O_CLOEXEC));
-    termios before{};
-    if (!person.is_open() || ::tcgetattr(person.number(), &before) != 0) return nobody;
-    // In the background nobody sees the question.
-    if (::tcgetpgrp(person.number()) != ::getpgrp()) return nobody;
-    // Ctrl-C and the like come as characters, so that the terminal is never left mute.
-    termios mute = before;
-    mute.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
-    ::tcsetattr(person.number(), TCSAFLUSH, &mute);
-    std::optional<std::string> answer;
-    if (::write(person.number(), question.data(), question.size()) >= 0)
-        answer = line_of(person.number());
-    ::tcsetattr(person.number(), TCSAFLUSH, &before);
-    (void)!::write(person.number(), "\n", 1);
-    if (!answer) return nobody;
-    return *std::move(answer);
+    return ask_person(question, Echo::Off);
+}
+
+base::Result<std::string> ask(const std::string& question) {
+    return ask_person(question, Echo::On);
 }
 
 void outlive_readers() {

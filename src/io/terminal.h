@@ -32,6 +32,8 @@ base::Status write_stream(Stream stream, std::string_view bytes);
 /// Asks the person at the terminal, whatever the streams are, and does not show what is typed.
 /// Errors: terminal.missing (there is nobody, or they left).
 base::Result<std::string> ask_secretly(const std::string& question);
+/// The same, and what is typed is seen.
+base::Result<std::string> ask(const std::string& question);
 
 /// From here on neither a reader that goes away nor a file that outgrows the limit of the shell
 /// (`ulimit -f`) ends the program: writing fails instead.
