@@ -1,11 +1,15 @@
 #include "deploy/reading.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
+
+#include "deploy/endpoints.h"
 
 namespace deploy {
 namespace {
@@ -35,12 +39,6 @@ rollout::DeploymentSeen deployment_seen(const aws::Value& deployment) {
             .running = deployment.integer("runningCount"),
             .failed = deployment.integer("failedTasks"),
             .created = time_at(deployment, "createdAt").value_or(base::Time())};
-}
-
-/// CloudFormation has no code of its own for a stack that is not there.
-bool is_missing_stack(const CallEnded& ended) {
-    return ended.operation == "DescribeStacks" && ended.code == "ValidationError" &&
-           ended.answer.problems().front().message.ends_with(" does not exist");
 }
 
 /// All that is asked, on its way, and where each answer belongs.
@@ -105,6 +103,39 @@ class Reader {
 
 }  // namespace
 
+bool is_missing_stack(const CallEnded& ended) {
+    return ended.operation == "DescribeStacks" && ended.code == "ValidationError" &&
+           ended.answer.problems().front().message.ends_with(" does not exist");
+}
+
+bool is_missing_image(const CallEnded& ended) {
+    return ended.code == "ImageNotFoundException" || ended.code == "RepositoryNotFoundException";
+}
+
+std::string image_seen(const aws::Value& answer, const std::string& registry,
+                       const std::string& repository, const std::string& region) {
+    const auto& images = answer.list("imageDetails");
+    if (images.empty()) return {};
+    return fmt::format("{}.dkr.ecr.{}.{}/{}@{}", registry, region, domain_of(region), repository,
+                       images.front().text("imageDigest"));
+}
+
+bool is_set_by_hand(const aws::Value& secret) {
+    for (const aws::Field& version : secret.fields("VersionIdsToStages"))
+        if (const auto* stages = std::get_if<aws::Value::List>(&version.value.held))
+            for (const aws::Value& stage : *stages)
+                if (stage.as_text() == "AWSPREVIOUS") return true;
+    return false;
+}
+
+rollout::ResourceFailure failure_seen(const aws::Value& event) {
+    return {.time = time_at(event, "Timestamp").value_or(base::Time()),
+            .logical_id = text(event, "LogicalResourceId"),
+            .type = text(event, "ResourceType"),
+            .status = text(event, "ResourceStatus"),
+            .reason = text(event, "ResourceStatusReason")};
+}
+
 rollout::StackSeen stack_seen(const aws::Value& stack) {
     rollout::StackSeen seen{.name = text(stack, "StackName"),
                             .id = text(stack, "StackId"),
@@ -137,8 +168,7 @@ rollout::ServiceSeen service_seen(const aws::Value& service) {
                               .pending = service.integer("pendingCount")};
     for (const aws::Value& deployment : service.list("deployments"))
         seen.deployments.push_back(deployment_seen(deployment));
-    auto primary =
-        std::ranges::find(seen.deployments, "PRIMARY", &rollout::DeploymentSeen::status);
+    auto primary = std::ranges::find(seen.deployments, "PRIMARY", &rollout::DeploymentSeen::status);
     if (primary != seen.deployments.end())
         std::rotate(seen.deployments.begin(), primary, primary + 1);
     for (const aws::Value& event : service.list("events"))

@@ -1,0 +1,318 @@
+#include "deploy/carrier.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/match.h"
+#include "deploy/reading.h"
+
+namespace deploy {
+namespace {
+
+using rollout::Answered;
+using Fill = Client::Fill;
+
+/// One call: the service, the operation and what it takes.
+struct Call {
+    std::string_view service;
+    std::string_view operation;
+    Fill fill;
+};
+
+Call of_stack(std::string_view operation, const std::string& stack, const std::string& token) {
+    return {"cloudformation", operation, [&](aws::Writer& out) {
+                out.text("StackName", stack).text("ClientRequestToken", token);
+            }};
+}
+
+Call of_change_set(std::string_view operation, const std::string& stack, const std::string& set) {
+    return {"cloudformation", operation,
+            [&](aws::Writer& out) { out.text("StackName", stack).text("ChangeSetName", set); }};
+}
+
+void write_change_set(aws::Writer& out, const rollout::CreateChangeSet& order) {
+    out.text("StackName", order.stack).text("ChangeSetName", order.change_set);
+    out.text("ChangeSetType", order.creates ? "CREATE" : "UPDATE");
+    if (order.body.empty())
+        out.boolean("UsePreviousTemplate", true);
+    else
+        out.text("TemplateBody", order.body);
+    out.begin_list("Parameters");
+    for (const auto& [name, value] : order.given)
+        out.begin_structure().text("ParameterKey", name).text("ParameterValue", value).end();
+    for (const std::string& name : order.kept)
+        out.begin_structure().text("ParameterKey", name).boolean("UsePreviousValue", true).end();
+    out.end();
+    if (order.needs_iam_capability) out.begin_list("Capabilities").text({}, "CAPABILITY_IAM").end();
+    if (!order.tags.empty()) {
+        out.begin_list("Tags");
+        for (const auto& [key, value] : order.tags)
+            out.begin_structure().text("Key", key).text("Value", value).end();
+        out.end();
+    }
+    // AWS: "DeploymentConfig". With a mode of its own the rollback has to be asked for.
+    if (order.express)
+        out.begin_structure("DeploymentConfig")
+            .text("Mode", "EXPRESS")
+            .boolean("DisableRollback", false)
+            .end();
+    out.text("ClientToken", order.token);
+}
+
+void write_texts(aws::Writer& out, std::string_view name, const std::vector<std::string>& texts) {
+    out.begin_list(name);
+    for (const std::string& text : texts)
+        out.text({}, text);
+    out.end();
+}
+
+void write_run_task(aws::Writer& out, const rollout::RunTask& order) {
+    out.text("cluster", order.cluster).text("taskDefinition", order.definition);
+    out.integer("count", 1);
+    out.begin_list("capacityProviderStrategy")
+        .begin_structure()
+        .text("capacityProvider", "FARGATE")
+        .integer("weight", 1)
+        .end()
+        .end();
+    out.begin_structure("networkConfiguration").begin_structure("awsvpcConfiguration");
+    write_texts(out, "subnets", order.subnets);
+    write_texts(out, "securityGroups", order.groups);
+    out.end().end();
+    out.boolean("enableECSManagedTags", true).text("propagateTags", "TASK_DEFINITION");
+    out.text("startedBy", order.started_by).text("clientToken", order.token);
+}
+
+/// The call that an order is; it refers to the order. `page`: where the answer goes on; empty: its
+/// beginning.
+Call call_of(const rollout::Order::What& order, const std::string& page) {
+    return base::match(
+        order,
+        [](const rollout::LookAtStack& one) -> Call {
+            return {"cloudformation", "DescribeStacks",
+                    [&](aws::Writer& out) { out.text("StackName", one.stack); }};
+        },
+        [](const rollout::CreateChangeSet& one) -> Call {
+            return {"cloudformation", "CreateChangeSet",
+                    [&](aws::Writer& out) { write_change_set(out, one); }};
+        },
+        [](const rollout::LookAtChangeSet& one) -> Call {
+            return of_change_set("DescribeChangeSet", one.stack, one.change_set);
+        },
+        [](const rollout::ExecuteChangeSet& one) -> Call {
+            return {"cloudformation", "ExecuteChangeSet", [&](aws::Writer& out) {
+                        out.text("StackName", one.stack).text("ChangeSetName", one.change_set);
+                        out.text("ClientRequestToken", one.token);
+                    }};
+        },
+        [](const rollout::DeleteChangeSet& one) -> Call {
+            return of_change_set("DeleteChangeSet", one.stack, one.change_set);
+        },
+        [](const rollout::DeleteStack& one) -> Call {
+            return of_stack("DeleteStack", one.stack, one.token);
+        },
+        [](const rollout::CancelUpdate& one) -> Call {
+            return of_stack("CancelUpdateStack", one.stack, one.token);
+        },
+        [](const rollout::ContinueRollback& one) -> Call {
+            return of_stack("ContinueUpdateRollback", one.stack, one.token);
+        },
+        [](const rollout::RollBackStack& one) -> Call {
+            return of_stack("RollbackStack", one.stack, one.token);
+        },
+        [&page](const rollout::ReadFailures& one) -> Call {
+            return {"cloudformation", "DescribeStackEvents", [&](aws::Writer& out) {
+                        out.text("StackName", one.stack);
+                        if (!page.empty()) out.text("NextToken", page);
+                    }};
+        },
+        [](const rollout::LookAtService& one) -> Call {
+            return {"ecs", "DescribeServices", [&](aws::Writer& out) {
+                        out.text("cluster", one.cluster);
+                        write_texts(out, "services", {one.service});
+                    }};
+        },
+        [](const rollout::FindTask& one) -> Call {
+            return {"ecs", "ListTasks", [&](aws::Writer& out) {
+                        out.text("cluster", one.cluster).text("startedBy", one.started_by);
+                    }};
+        },
+        [](const rollout::RunTask& one) -> Call {
+            return {"ecs", "RunTask", [&](aws::Writer& out) { write_run_task(out, one); }};
+        },
+        [](const rollout::LookAtTask& one) -> Call {
+            return {"ecs", "DescribeTasks", [&](aws::Writer& out) {
+                        out.text("cluster", one.cluster);
+                        write_texts(out, "tasks", {one.task});
+                    }};
+        },
+        [](const rollout::StopTask& one) -> Call {
+            return {"ecs", "StopTask", [&](aws::Writer& out) {
+                        out.text("cluster", one.cluster).text("task", one.task);
+                        out.text("reason", one.reason);
+                    }};
+        },
+        [](const rollout::FindImage& one) -> Call {
+            return {"ecr", "DescribeImages", [&](aws::Writer& out) {
+                        out.text("registryId", one.registry);
+                        out.text("repositoryName", one.repository);
+                        out.begin_list("imageIds").begin_structure();
+                        out.text("imageTag", one.tag).end().end();
+                    }};
+        },
+        [](const rollout::LookAtSecret& one) -> Call {
+            return {"secretsmanager", "DescribeSecret",
+                    [&](aws::Writer& out) { out.text("SecretId", one.secret); }};
+        });
+}
+
+std::string text(const aws::Value& value, std::string_view name) {
+    return std::string(value.text(name));
+}
+
+const aws::Value* first(const aws::Value& answer, std::string_view name) {
+    const auto& list = answer.list(name);
+    return list.empty() ? nullptr : &list.front();
+}
+
+/// The failures on one page of events, the newest first; whether older ones may matter.
+bool add_failures(const aws::Value& answer, base::Time since, rollout::FailuresRead& into) {
+    for (const aws::Value& event : answer.list("StackEvents")) {
+        const rollout::ResourceFailure failure = failure_seen(event);
+        if (failure.time < since) return false;
+        const bool is_cancelled = failure.reason.find("cancelled") != std::string::npos;
+        if (failure.status.ends_with("_FAILED") && !is_cancelled) into.failures.push_back(failure);
+    }
+    return true;
+}
+
+rollout::TaskLooked task_looked(const aws::Value& answer, const std::string& container) {
+    const aws::Value* task = first(answer, "tasks");
+    if (!task) return {};
+    rollout::TaskLooked looked{.exists = true,
+                               .status = text(*task, "lastStatus"),
+                               .reason = text(*task, "stoppedReason")};
+    for (const aws::Value& one : task->list("containers"))
+        if (one.text("name") == container && one.has("exitCode"))
+            looked.exit_code = one.integer("exitCode");
+    return looked;
+}
+
+Answered::What task_started(const aws::Value& answer) {
+    if (const aws::Value* task = first(answer, "tasks"))
+        return rollout::TaskFound{text(*task, "taskArn")};
+    const aws::Value* failure = first(answer, "failures");
+    if (!failure) return rollout::Refused{.code = "failure", .message = "ECS started no task"};
+    return rollout::Refused{
+        .code = "failure",
+        .message = fmt::format("ECS started no task: {} {}", failure->text("reason"),
+                               failure->text("detail"))};
+}
+
+/// The fact that an answer is, but for those of several pages.
+Answered::What fact_of(const rollout::Order& asked, const aws::Value& answer) {
+    const rollout::Order::What& order = asked.what;
+    if (std::holds_alternative<rollout::LookAtStack>(order)) {
+        const aws::Value* stack = first(answer, "Stacks");
+        return rollout::StackLooked{stack ? std::optional(stack_seen(*stack)) : std::nullopt};
+    }
+    if (std::holds_alternative<rollout::LookAtChangeSet>(order))
+        return rollout::ChangeSetLooked{.exists = true,
+                                        .status = text(answer, "Status"),
+                                        .execution = text(answer, "ExecutionStatus"),
+                                        .reason = text(answer, "StatusReason")};
+    if (std::holds_alternative<rollout::LookAtService>(order)) {
+        const aws::Value* service = first(answer, "services");
+        const bool is_there = service && service->text("status") != "INACTIVE";
+        return rollout::ServiceLooked{is_there ? std::optional(service_seen(*service))
+                                               : std::nullopt};
+    }
+    if (std::holds_alternative<rollout::FindTask>(order)) {
+        const auto& tasks = answer.list("taskArns");
+        return rollout::TaskFound{tasks.empty() ? "" : std::string(tasks.front().as_text())};
+    }
+    if (std::holds_alternative<rollout::RunTask>(order)) return task_started(answer);
+    if (const auto* look = std::get_if<rollout::LookAtTask>(&order))
+        return task_looked(answer, look->container);
+    if (const auto* look = std::get_if<rollout::FindImage>(&order))
+        return rollout::ImageFound{
+            image_seen(answer, look->registry, look->repository, asked.region)};
+    if (std::holds_alternative<rollout::LookAtSecret>(order))
+        return rollout::SecretLooked{is_set_by_hand(answer)};
+    return rollout::Accepted{};
+}
+
+/// An error that says that there is no such thing, where that is an answer.
+std::optional<Answered::What> missing(const rollout::Order::What& order, const CallEnded& ended) {
+    if (std::holds_alternative<rollout::LookAtStack>(order) && is_missing_stack(ended))
+        return rollout::StackLooked{};
+    if (std::holds_alternative<rollout::LookAtChangeSet>(order) &&
+        ended.code == "ChangeSetNotFound")
+        return rollout::ChangeSetLooked{};
+    if (is_missing_image(ended)) return rollout::ImageFound{};
+    if (ended.code != "ClusterNotFoundException") return std::nullopt;
+    if (std::holds_alternative<rollout::LookAtService>(order)) return rollout::ServiceLooked{};
+    if (std::holds_alternative<rollout::FindTask>(order)) return rollout::TaskFound{};
+    return std::nullopt;
+}
+
+}  // namespace
+
+rollout::Refused refused(const CallEnded& ended) {
+    const base::Diagnostic& problem = ended.answer.problems().front();
+    rollout::Refused refusal{.code = ended.code, .message = problem.message, .help = problem.help};
+    for (const std::string& note : problem.notes)
+        refusal.message += fmt::format(" ({})", note);
+    return refusal;
+}
+
+void Carrier::begin(const rollout::Order& order) {
+    send({.order = order}, {});
+}
+
+void Carrier::send(Asked asked, const std::string& page) {
+    const Call call = call_of(asked.order.what, page);
+    const std::string& region = asked.order.region;
+    const std::uint64_t id = target_.client(region).begin(call.service, call.operation, call.fill);
+    Key key{region, id};
+    asked_.emplace(std::move(key), std::move(asked));
+}
+
+std::vector<Answered> Carrier::wait(base::Duration most) {
+    std::vector<Answered> answers;
+    std::vector<std::string> regions;
+    for (const auto& [key, asked] : asked_)
+        if (regions.empty() || regions.back() != key.first) regions.push_back(key.first);
+    // Of several regions none is waited for long, so that no other has to wait for it.
+    const base::Duration each =
+        regions.size() > 1 ? std::min(most, base::Duration::milliseconds(20)) : most;
+    for (const std::string& region : regions)
+        for (CallEnded& ended : target_.client(region).wait(each))
+            take(region, std::move(ended), answers);
+    return answers;
+}
+
+void Carrier::take(const std::string& region, CallEnded ended, std::vector<Answered>& into) {
+    auto found = asked_.extract({region, ended.id});
+    if (found.empty()) return;
+    Asked& asked = found.mapped();
+    const rollout::Order::What& order = asked.order.what;
+    Answered answer{.order = asked.order.id, .what = rollout::Accepted{}};
+    if (!ended.answer.ok()) {
+        answer.what = missing(order, ended).value_or(refused(ended));
+    } else if (const auto* read = std::get_if<rollout::ReadFailures>(&order)) {
+        const bool goes_on = add_failures(*ended.answer, read->since, asked.read);
+        const std::string page = text(*ended.answer, "NextToken");
+        if (goes_on && !page.empty()) return send(std::move(asked), page);
+        std::ranges::reverse(asked.read.failures);
+        answer.what = std::move(asked.read);
+    } else {
+        answer.what = fact_of(asked.order, *ended.answer);
+    }
+    into.push_back(std::move(answer));
+}
+
+}  // namespace deploy

@@ -1,0 +1,319 @@
+#include "deploy/cloud_reading.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "cfn/read_template.h"
+#include "deploy/endpoints.h"
+#include "deploy/reading.h"
+#include "rollout/exports.h"
+#include "text/document.h"
+
+namespace deploy {
+namespace {
+
+/// DescribeServices takes no more at a time.
+constexpr std::size_t kServicesOfACall = 10;
+
+using rollout::CloudSeen;
+using rollout::StackFound;
+using rollout::WantedStack;
+using rollout::Wish;
+
+base::Result<cfn::Template> parse(const std::string& stack, std::string_view body) {
+    base::Sources sources;
+    const std::uint32_t file = sources.add("the deployed template of " + stack, std::string(body));
+    return cfn::read_template(TRY(text::parse_document(sources, file)));
+}
+
+/// Carries on calls of several kinds, each with what is done with its answer.
+class Calls {
+  public:
+    /// `take` is given the answer; one that is an error too. Errors end everything.
+    using Take = std::function<base::Status(CallEnded&)>;
+
+    explicit Calls(Target& target) : target_(target) {}
+
+    void begin(const std::string& region, std::string_view service, std::string_view operation,
+               const Client::Fill& fill, Take take) {
+        std::uint64_t id = target_.client(region).begin(service, operation, fill);
+        takes_[{region, id}] = std::move(take);
+    }
+
+    /// Until nothing is under way.
+    base::Status finish() {
+        while (!takes_.empty()) {
+            const std::string region = takes_.begin()->first.first;
+            for (CallEnded& ended : target_.client(region).wait(base::Duration::minutes(1))) {
+                auto take = takes_.extract({region, ended.id});
+                if (take.empty()) continue;
+                if (base::Status taken = take.mapped()(ended); !taken.ok()) {
+                    drop_all();
+                    return taken;
+                }
+            }
+        }
+        return base::Done{};
+    }
+
+  private:
+    void drop_all() {
+        for (const auto& [key, take] : takes_)
+            target_.client(key.first).drop_all();
+        takes_.clear();
+    }
+
+    Target& target_;
+    std::map<std::pair<std::string, std::uint64_t>, Take> takes_ = {};
+};
+
+class CloudReader {
+  public:
+    CloudReader(Target& target, const Wish& wish) : calls_(target), wish_(wish) {}
+
+    base::Result<CloudSeen> read() {
+        ask_stacks({});
+        for (const WantedStack& stack : wish_.stacks)
+            if (stack.region != wish_.region) ask_stack(stack.region, stack.name);
+        TRY(calls_.finish());
+        for (auto& [name, found] : seen_.stacks)
+            ask_template(name, found);
+        ask_services();
+        TRY(calls_.finish());
+        ask_weights();
+        for (const std::string& name : exports_in_question(wish_, seen_.stacks))
+            ask_importers(name, {});
+        TRY(calls_.finish());
+        return std::move(seen_);
+    }
+
+  private:
+    const WantedStack* wanted(const std::string& name) const {
+        auto found = std::ranges::find(wish_.stacks, name, &WantedStack::name);
+        return found == wish_.stacks.end() ? nullptr : &*found;
+    }
+
+    std::string region_of(const std::string& name) const {
+        const WantedStack* stack = wanted(name);
+        return stack ? stack->region : wish_.region;
+    }
+
+    void ask_stacks(const std::string& page) {
+        auto fill = [&](aws::Writer& out) {
+            if (!page.empty()) out.text("NextToken", page);
+        };
+        calls_.begin(wish_.region, "cloudformation", "DescribeStacks", fill,
+                     [this](CallEnded& ended) -> base::Status {
+                         const aws::Value answer = TRY(std::move(ended.answer));
+                         take_stacks(answer);
+                         const std::string next(answer.text("NextToken"));
+                         if (!next.empty()) ask_stacks(next);
+                         return base::Done{};
+                     });
+    }
+
+    void take_stacks(const aws::Value& answer) {
+        for (const aws::Value& one : answer.list("Stacks")) {
+            StackFound found{.stack = stack_seen(one)};
+            const std::string name = found.stack.name;
+            const WantedStack* stack = wanted(name);
+            const bool is_it = stack ? stack->region == wish_.region
+                                     : is_ours(wish_, name, std::string(one.text("Description")));
+            if (is_it) seen_.stacks.emplace(name, std::move(found));
+        }
+    }
+
+    /// One that stands in another region.
+    void ask_stack(const std::string& region, const std::string& name) {
+        calls_.begin(
+            region, "cloudformation", "DescribeStacks",
+            [&](aws::Writer& out) { out.text("StackName", name); },
+            [this](CallEnded& ended) -> base::Status {
+                if (!ended.answer.ok() && is_missing_stack(ended)) return base::Done{};
+                const aws::Value answer = TRY(std::move(ended.answer));
+                for (const aws::Value& one : answer.list("Stacks")) {
+                    StackFound found{.stack = stack_seen(one)};
+                    seen_.stacks.emplace(found.stack.name, std::move(found));
+                }
+                return base::Done{};
+            });
+    }
+
+    void ask_services() {
+        std::map<std::string, std::vector<std::string>> by_cluster;
+        for (rollout::ServiceRef& service : rollout::services_in_question(wish_, seen_.stacks))
+            by_cluster[service.cluster].push_back(std::move(service.name));
+        for (const auto& [cluster, names] : by_cluster)
+            for (std::size_t at = 0; at < names.size(); at += kServicesOfACall)
+                ask_services(cluster, {names.begin() + static_cast<std::ptrdiff_t>(at),
+                                       names.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                           at + kServicesOfACall, names.size()))});
+    }
+
+    void ask_services(const std::string& cluster, const std::vector<std::string>& names) {
+        auto fill = [&](aws::Writer& out) {
+            out.text("cluster", cluster).begin_list("services");
+            for (const std::string& name : names)
+                out.text({}, name);
+            out.end().begin_list("include").text({}, "TAGS").end();
+        };
+        calls_.begin(wish_.region, "ecs", "DescribeServices", fill,
+                     [this](CallEnded& ended) -> base::Status {
+                         if (!ended.answer.ok() && ended.code == "ClusterNotFoundException")
+                             return base::Done{};
+                         const aws::Value answer = TRY(std::move(ended.answer));
+                         for (const aws::Value& one : answer.list("services"))
+                             if (one.text("status") != "INACTIVE") take_service(one);
+                         return base::Done{};
+                     });
+    }
+
+    void take_service(const aws::Value& service) {
+        rollout::LiveService live{.service = service_seen(service)};
+        const auto& strategy = service.list("capacityProviderStrategy");
+        if (!strategy.empty()) live.capacity_provider = strategy.front().text("capacityProvider");
+        for (const aws::Value& tag : service.list("tags"))
+            if (tag.text("key") == wish_.spot_tag && tag.text("value").starts_with(wish_.fell_back))
+                live.fell_back = true;
+        std::string name = live.service.name;
+        seen_.services.emplace(std::move(name), std::move(live));
+    }
+
+    void ask_template(const std::string& name, StackFound& found) {
+        if (rollout::phase_of(found.stack) == rollout::StackPhase::UnderReview) return;
+        calls_.begin(
+            region_of(name), "cloudformation", "GetTemplate",
+            [&](aws::Writer& out) {
+                out.text("StackName", name).text("TemplateStage", "Original");
+            },
+            [&found, name](CallEnded& ended) -> base::Status {
+                const aws::Value answer = TRY(std::move(ended.answer));
+                found.body = TRY(parse(name, answer.text("TemplateBody")));
+                return base::Done{};
+            });
+    }
+
+    /// What the listener rules of services give to their two groups.
+    void ask_weights() {
+        for (const WantedStack& stack : wish_.stacks) {
+            if (!stack.service || stack.service->blue_parameter.empty()) continue;
+            auto found = seen_.stacks.find(stack.name);
+            auto live = seen_.services.find(stack.service->name);
+            if (found == seen_.stacks.end() || live == seen_.services.end()) continue;
+            const std::string rule = found->second.stack.output(stack.service->rule_output);
+            if (rule.empty()) continue;
+            calls_.begin(
+                wish_.region, "elbv2", "DescribeRules",
+                [&](aws::Writer& out) { out.begin_list("RuleArns").text({}, rule).end(); },
+                [&into = live->second,
+                 blue = found->second.stack.output(stack.service->blue_output)](
+                    CallEnded& ended) -> base::Status {
+                    const aws::Value answer = TRY(std::move(ended.answer));
+                    into.weights = weights_seen(answer, blue);
+                    return base::Done{};
+                });
+        }
+    }
+
+    static std::optional<rollout::Weights> weights_seen(const aws::Value& answer,
+                                                        const std::string& blue) {
+        for (const aws::Value& rule : answer.list("Rules"))
+            for (const aws::Value& action : rule.list("Actions")) {
+                const aws::Value* forward = action.find("ForwardConfig");
+                if (!forward) continue;
+                rollout::Weights weights{.blue = 0, .green = 0};
+                for (const aws::Value& group : forward->list("TargetGroups"))
+                    (group.text("TargetGroupArn") == blue ? weights.blue : weights.green) +=
+                        group.integer("Weight");
+                return weights;
+            }
+        return std::nullopt;
+    }
+
+    void ask_importers(const std::string& name, const std::string& page) {
+        auto fill = [&](aws::Writer& out) {
+            out.text("ExportName", name);
+            if (!page.empty()) out.text("NextToken", page);
+        };
+        calls_.begin(wish_.region, "cloudformation", "ListImports", fill,
+                     [this, name](CallEnded& ended) -> base::Status {
+                         // AWS has no better answer for an export that nobody imports.
+                         if (!ended.answer.ok() && ended.code == "ValidationError")
+                             return base::Done{};
+                         const aws::Value answer = TRY(std::move(ended.answer));
+                         for (const aws::Value& stack : answer.list("Imports"))
+                             seen_.importers[name].emplace_back(stack.as_text());
+                         const std::string next(answer.text("NextToken"));
+                         if (!next.empty()) ask_importers(name, next);
+                         return base::Done{};
+                     });
+    }
+
+    Calls calls_;
+    const Wish& wish_;
+    CloudSeen seen_ = {};
+};
+
+}  // namespace
+
+base::Result<CloudSeen> read_cloud(Target& target, const Wish& wish) {
+    return CloudReader(target, wish).read();
+}
+
+base::Result<std::map<std::string, std::string>> read_images(
+    Target& target, const std::string& region, const std::string& registry,
+    const std::vector<std::string>& repositories, const std::string& tag) {
+    std::map<std::string, std::string> images;
+    Calls calls(target);
+    for (const std::string& repository : repositories)
+        calls.begin(
+            region, "ecr", "DescribeImages",
+            [&](aws::Writer& out) {
+                out.text("registryId", registry).text("repositoryName", repository);
+                out.begin_list("imageIds").begin_structure().text("imageTag", tag).end().end();
+            },
+            [&, repository](CallEnded& ended) -> base::Status {
+                if (!ended.answer.ok() && is_missing_image(ended)) return base::Done{};
+                const aws::Value answer = TRY(std::move(ended.answer));
+                if (std::string image = image_seen(answer, registry, repository, region);
+                    !image.empty())
+                    images[repository] = std::move(image);
+                return base::Done{};
+            });
+    TRY(calls.finish());
+    return images;
+}
+
+base::Status read_secrets(Target& target, const rollout::CloudSeen& seen, rollout::Wish& wish) {
+    Calls calls(target);
+    std::map<std::string, bool> is_set;  // by ARN
+    std::vector<std::pair<rollout::SecretNeed*, std::string>> needs;
+    for (WantedStack& stack : wish.stacks)
+        for (rollout::SecretNeed& need : stack.secrets) {
+            auto holder = seen.stacks.find(need.stack);
+            if (holder == seen.stacks.end()) continue;
+            std::string arn = holder->second.stack.output(need.output);
+            if (arn.empty()) continue;
+            needs.emplace_back(&need, arn);
+            if (!is_set.emplace(arn, false).second) continue;
+            calls.begin(
+                wish.region, "secretsmanager", "DescribeSecret",
+                [&](aws::Writer& out) { out.text("SecretId", arn); },
+                [&is_set, arn](CallEnded& ended) -> base::Status {
+                    is_set[arn] = is_set_by_hand(TRY(std::move(ended.answer)));
+                    return base::Done{};
+                });
+        }
+    TRY(calls.finish());
+    for (auto& [need, arn] : needs)
+        need->is_set = is_set[arn];
+    return base::Done{};
+}
+
+}  // namespace deploy

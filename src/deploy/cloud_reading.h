@@ -1,0 +1,29 @@
+#pragma once
+// What there is of an environment before a plan is made: its stacks with their templates, what
+// controllers have chosen, who imports what.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "deploy/target.h"
+#include "rollout/cloud_seen.h"
+#include "rollout/wish.h"
+
+namespace deploy {
+
+/// One call a stack and a few more; most of them at a time. Errors: those of Client, and
+/// template.* of a deployed template that cannot be read.
+base::Result<rollout::CloudSeen> read_cloud(Target& target, const rollout::Wish& wish);
+
+/// The images that have `tag`, by their digests and by repository; those that are not there are
+/// left out. `registry`: the account of the repositories.
+base::Result<std::map<std::string, std::string>> read_images(
+    Target& target, const std::string& region, const std::string& registry,
+    const std::vector<std::string>& repositories, const std::string& tag);
+
+/// Finds out which of the secrets of `wish` have a value; those whose stack is not there have none.
+base::Status read_secrets(Target& target, const rollout::CloudSeen& seen, rollout::Wish& wish);
+
+}  // namespace deploy
