@@ -1,0 +1,285 @@
+// Ohi, brought up, changed and taken through what people do to it, by rollouts in a simulated
+// cloud.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "ohi/synthesis.h"
+#include "rollout/stage.h"
+
+namespace stage {
+namespace {
+
+using base::Duration;
+using ohi::edited;
+using rollout::PlannedChange;
+using rollout::StepState;
+using rollout::Verdict;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr const char* kReindexer =
+    "  reindexer: { size: m, workdir: /app, calls: [postgres, redis] }";
+
+/// A day on which jobs end by themselves.
+sim::Behaviour good_day() {
+    sim::Behaviour behaviour;
+    behaviour.job = Duration::seconds(20);
+    return behaviour;
+}
+
+std::vector<std::string> changed(const rollout::Plan& plan) {
+    std::vector<std::string> names;
+    for (const auto& stack : plan.stacks)
+        if (stack.change != PlannedChange::Keep) names.push_back(stack.name);
+    return names;
+}
+
+std::string all_replaced(std::string text, std::string_view from, std::string_view to) {
+    for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+        text.replace(at, from.size(), to);
+    return text;
+}
+
+/// The reindexer, with a tag that says how its simulated tasks behave.
+std::string with_bad_reindexer(const std::string& manifest, std::string_view tags) {
+    return edited(manifest, kReindexer,
+                  "  reindexer: { size: m, workdir: /app, calls: [postgres, redis], tags: { " +
+                      std::string(tags) + " } }");
+}
+
+class OhiDev : public testing::TestWithParam<const char*> {
+  protected:
+    OhiDev() {
+        if (GetParam() == std::string("standard"))
+            manifest_ =
+                all_replaced(manifest_, "cloudformation: express", "cloudformation: standard");
+    }
+
+    rollout::Rollout up(const std::string& manifest) {
+        auto done = stage_.up(read(manifest, "dev"));
+        return done;
+    }
+    void expect_up(const std::string& manifest) {
+        auto done = up(manifest);
+        ASSERT_EQ(done.verdict(), Verdict::Done) << Stage::told(done);
+        auto plan = stage_.plan(read(manifest, "dev"));
+        ASSERT_TRUE(plan.ok());
+        EXPECT_THAT(changed(*plan), IsEmpty());
+    }
+    void let_time_pass() { stage_.world().run(stage_.world().now() + Duration::minutes(20)); }
+
+    Stage stage_{1, good_day()};
+    std::string manifest_ = ohi::manifest();
+};
+
+INSTANTIATE_TEST_SUITE_P(Modes, OhiDev, testing::Values("express", "standard"),
+                         [](const auto& one) { return std::string(one.param); });
+
+TEST_P(OhiDev, ComesUpFromNothingAndThenNothingIsToBeDone) {
+    expect_up(manifest_);
+    const Snapshot after = stage_.look();
+    for (const auto& [name, status] : after.stacks)
+        EXPECT_THAT(status,
+                    testing::AnyOf(HasSubstr("CREATE_COMPLETE"), HasSubstr("UPDATE_COMPLETE")))
+            << name;
+    EXPECT_EQ(after.tasks.size(), 11U);
+    auto again = up(manifest_);
+    EXPECT_EQ(again.verdict(), Verdict::Done);
+    EXPECT_EQ(stage_.look(), after);
+}
+
+TEST_P(OhiDev, ReleasesOneImageAndTouchesNothingElse) {
+    expect_up(manifest_);
+    let_time_pass();
+    const Snapshot before = stage_.look();
+    stage_.push("ohi-reindexer", 2);
+    auto plan = stage_.plan(read(manifest_, "dev"));
+    ASSERT_TRUE(plan.ok());
+    EXPECT_THAT(changed(*plan), ElementsAre("ohi-dev-reindexer"));
+    expect_up(manifest_);
+    const Snapshot after = stage_.look();
+    for (const auto& [name, tasks] : before.tasks) {
+        if (name == "ohi-dev-reindexer")
+            EXPECT_NE(after.tasks.at(name), tasks);
+        else
+            EXPECT_EQ(after.tasks.at(name), tasks) << name;
+    }
+    EXPECT_THAT(stage_.running("ohi-dev-reindexer"),
+                ElementsAre(testing::Pair(HasSubstr(std::string(63, '0') + "2"), 1)));
+}
+
+TEST_P(OhiDev, RunsAJobBeforeTheServicesThatRunItsImage) {
+    expect_up(manifest_);
+    stage_.push("ohi-blnk-api", 2);
+    auto done = up(manifest_);
+    ASSERT_EQ(done.verdict(), Verdict::Done) << Stage::told(done);
+    EXPECT_THAT(Stage::told(done),
+                testing::MatchesRegex("(deploy|run)(.|\n)*run ohi-dev-job-blnk-migrate over "
+                                      "changed(.|\n)*deploy ohi-dev-blnk-api over changed(.|\n)*"));
+}
+
+TEST_P(OhiDev, LosesAServiceGainsOneAndRenamesAStoreInOneGo) {
+    expect_up(manifest_);
+    std::string next = edited(manifest_, kReindexer,
+                              "  archiver: { size: m, workdir: /app, calls: [postgres, redis] }");
+    next = all_replaced(next, "redis", "cache");
+    next = all_replaced(next, "engine: cache 7", "engine: redis 7");
+    auto plan = stage_.plan(read(next, "dev"));
+    ASSERT_TRUE(plan.ok());
+    expect_up(next);
+    const Snapshot after = stage_.look();
+    EXPECT_THAT(after.stacks, Not(Contains(testing::Key("ohi-dev-reindexer"))));
+    EXPECT_THAT(after.stacks, Contains(testing::Key("ohi-dev-archiver")));
+    for (const auto& [name, id] : after.resources)
+        EXPECT_THAT(name, Not(HasSubstr("Redis"))) << id;
+}
+
+TEST_P(OhiDev, PutsBackAnImageThatCannotBePulled) {
+    expect_up(manifest_);
+    const auto before = stage_.running("ohi-dev-reindexer");
+    stage_.push("ohi-reindexer", 2);
+    auto done = up(with_bad_reindexer(manifest_, "slipway.simulate/pull-failure-rate: \"1\""));
+    EXPECT_EQ(done.verdict(), Verdict::PutBack) << Stage::told(done);
+    let_time_pass();
+    EXPECT_EQ(stage_.running("ohi-dev-reindexer"), before);
+    // The template is what is live: the next one has something to do again.
+    auto plan = stage_.plan(
+        read(with_bad_reindexer(manifest_, "slipway.simulate/pull-failure-rate: \"1\""), "dev"));
+    ASSERT_TRUE(plan.ok());
+    EXPECT_THAT(changed(*plan), ElementsAre("ohi-dev-reindexer"));
+    stage_.push("ohi-reindexer", 3);
+    expect_up(manifest_);
+}
+
+TEST_P(OhiDev, PutsBackWhatNeverStays) {
+    expect_up(manifest_);
+    const auto before = stage_.running("ohi-dev-reindexer");
+    stage_.push("ohi-reindexer", 2);
+    auto done = up(with_bad_reindexer(
+        manifest_, "slipway.simulate/exit-after: 3s, slipway.simulate/exit-code: \"1\""));
+    EXPECT_EQ(done.verdict(), Verdict::PutBack) << Stage::told(done);
+    let_time_pass();
+    EXPECT_EQ(stage_.running("ohi-dev-reindexer"), before);
+}
+
+TEST_P(OhiDev, StopsWhatComesAfterAFailureAndGoesOnWithTheRest) {
+    std::string bad =
+        edited(manifest_, "    size: m\n    count: { prod: 2, default: 1 }\n    port: 5001",
+               "    size: m\n    tags: { slipway.simulate/pull-failure-rate: \"1\" }\n"
+               "    count: { prod: 2, default: 1 }\n    port: 5001");
+    auto done = up(bad);
+    EXPECT_THAT(done.verdict(), testing::AnyOf(Verdict::PutBack, Verdict::Stuck))
+        << Stage::told(done);
+    const std::string told = Stage::told(done);
+    EXPECT_THAT(told, HasSubstr("deploy ohi-dev-api skipped"));
+    EXPECT_THAT(told, HasSubstr("deploy ohi-dev-clickhouse over changed"));
+    expect_up(manifest_);
+}
+
+TEST_P(OhiDev, ReplacesATargetGroupAndRolls) {
+    expect_up(manifest_);
+    expect_up(edited(manifest_,
+                     "  public:                       # the four services behind the load "
+                     "balancer\n    port: 8080",
+                     "  public:\n    port: 8081"));
+}
+
+TEST_P(OhiDev, SwitchesHttpsOn) {
+    expect_up(manifest_);
+    expect_up(edited(manifest_, "    network: { cidr: 10.30.0.0/16, zones: 3, nat: one }",
+                     "    network: { cidr: 10.30.0.0/16, zones: 3, nat: one }\n"
+                     "    domain: { name: dev.ohi.example, zone: Z0123456789ABCDEFGHIJ }"));
+}
+
+TEST_P(OhiDev, LeavesTheCountOfTheAutoscalerThroughAReleaseThatFails) {
+    expect_up(manifest_);
+    auto refusal = stage_.world().ask(
+        engine::ServiceUpdateAsked{.service = std::string("arn:aws:ecs:eu-west-1:") +
+                                              sim::World::kAccount + ":service/ohi-dev/ohi-dev-api",
+                                   .changes = engine::share(cfn::Object{{"DesiredCount", 9}})});
+    ASSERT_FALSE(refusal) << refusal->message;
+    let_time_pass();
+    std::string bad =
+        edited(manifest_, "    ingress: { path: /api/* }",
+               "    ingress: { path: /api/* }\n    tags: { slipway.simulate/pull-failure-rate: "
+               "\"1\" }");
+    stage_.push("ohi-api", 2);
+    auto done = up(bad);
+    EXPECT_EQ(done.verdict(), Verdict::PutBack) << Stage::told(done);
+    let_time_pass();
+    EXPECT_EQ(stage_.look().tasks.at("ohi-dev-api").size(), 9U);
+    expect_up(manifest_);
+    EXPECT_EQ(stage_.look().tasks.at("ohi-dev-api").size(), 9U);
+}
+
+TEST_P(OhiDev, TakesAFixedCountFromTheManifest) {
+    expect_up(manifest_);
+    expect_up(
+        edited(manifest_, kReindexer,
+               "  reindexer: { size: m, count: 2, workdir: /app, calls: [postgres, redis] }"));
+    EXPECT_EQ(stage_.look().tasks.at("ohi-dev-reindexer").size(), 2U);
+}
+
+TEST_P(OhiDev, WaitsForAnImageThatNobodyHasPushed) {
+    stage_.untag("ohi-reindexer");
+    auto done = up(manifest_);
+    EXPECT_EQ(done.verdict(), Verdict::TimedOut) << Stage::told(done);
+    EXPECT_THAT(Stage::told(done), HasSubstr("still waits for image ohi-reindexer:dev"));
+    EXPECT_EQ(stage_.look().tasks.size(), 10U);
+    stage_.push("ohi-reindexer", 1);
+    expect_up(manifest_);
+}
+
+TEST_P(OhiDev, BeginsNothingMoreWhenItIsInterruptedAndGoesOnFromThere) {
+    bool was_told = false;
+    auto done = stage_.up(read(manifest_, "dev"), Duration::hours(12),
+                          [&](const rollout::Rollout& rollout, base::Time) {
+                              const bool is_half =
+                                  rollout.reports()[3].state == StepState::Running && !was_told;
+                              was_told |= is_half;
+                              return is_half;
+                          });
+    EXPECT_EQ(done.verdict(), Verdict::Aborted) << Stage::told(done);
+    EXPECT_THAT(Stage::told(done), HasSubstr("deploy ohi-dev-api skipped"));
+    EXPECT_EQ(stage_.look().tasks.size(), 0U);
+    expect_up(manifest_);
+}
+
+TEST_P(OhiDev, TakesBackWhatItChangedWhenItIsInterruptedTwice) {
+    expect_up(manifest_);
+    let_time_pass();
+    const auto before = stage_.running("ohi-dev-reindexer");
+    stage_.push("ohi-reindexer", 2);
+    stage_.push("ohi-clickhouse", 2);
+    int told = 0;
+    auto done = stage_.up(read(manifest_, "dev"), Duration::hours(12),
+                          [&](const rollout::Rollout& rollout, base::Time) {
+                              const bool one_is_over = std::ranges::any_of(
+                                  rollout.reports(),
+                                  [](const auto& one) { return one.state == StepState::Over; });
+                              return one_is_over && told++ < 2;
+                          });
+    EXPECT_EQ(done.verdict(), Verdict::Aborted) << Stage::told(done);
+    let_time_pass();
+    EXPECT_EQ(stage_.running("ohi-dev-reindexer"), before) << Stage::told(done);
+}
+
+TEST_P(OhiDev, IsTakenUpByTheNextOneWhereverItIsKilled) {
+    base::Prng draws(7);
+    for (int life = 0; life < 12; ++life)
+        stage_.up_for(read(manifest_, "dev"),
+                      draws.between(Duration::seconds(1), Duration::minutes(9)));
+    expect_up(manifest_);
+    EXPECT_EQ(stage_.look().tasks.size(), 11U);
+}
+
+}  // namespace
+}  // namespace stage
