@@ -15,6 +15,9 @@ enum class Command : std::uint8_t {
     Schema,
     Init,
     Graph,
+    Plan,
+    Up,
+    Down,
     Status,
     Cloud,
     Completion,
@@ -36,7 +39,12 @@ struct Arguments {
     bool yaml = false;
     bool force = false;
     bool outputs = false;
+    std::string yes = {};  ///< empty: the person is asked; "yes", or the environment's name
     std::string endpoint_url = {};  ///< empty: AWS's own, or what the surroundings say
+    std::string wait = "15m";       ///< for what a person has to bring
+    bool local = false;             ///< the local cloud of this folder
+    bool unprotect = false;
+    bool keep_data = false;
     /// Of the local cloud. As they stand on the command line: the command reads the numbers.
     std::string port = "4566";
     std::string listen = "127.0.0.1";

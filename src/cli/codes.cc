@@ -13,6 +13,7 @@
 #include "local/codes.h"
 #include "platform/codes.h"
 #include "platform/rules/codes.h"
+#include "rollout/codes.h"
 #include "text/codes.h"
 
 namespace cli {
@@ -28,6 +29,7 @@ std::vector<base::Code> all_codes() {
     add(blueprint::kRuleCodes);
     add(io::kCodes);
     add(deploy::kCodes);
+    add(rollout::kCodes);
     add(local::kCodes);
     add(kCodes);
     std::ranges::sort(all, {}, &base::Code::code);

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "base/duration.h"
 #include "base/near_miss.h"
 #include "cli/command_table.h"
 
@@ -48,6 +49,17 @@ void add_command(CLI::App& app, const CommandRow& row, Arguments& arguments) {
     for (const Option& option : global_options())
         add_option(*command, option, arguments);
     if (row.words.most > 0) command->add_option("words", arguments.words);
+}
+
+/// An option whose value may be left out has it behind a `=`: the next word is never its value.
+std::vector<std::string> with_values(std::vector<std::string> words) {
+    for (std::string& word : words) {
+        if (word == "--") break;
+        for (const CommandRow& row : commands())
+            for (const Option& option : row.options)
+                if (option.value.starts_with('[') && word == option.name) word += "=yes";
+    }
+    return words;
 }
 
 std::vector<std::string> option_names(const CommandRow* row) {
@@ -150,6 +162,16 @@ base::Status check_values(const Arguments& arguments) {
     if (arguments.json && arguments.sarif) {
         return problem("usage.arguments", "--json and --sarif exclude each other", help_on(row));
     }
+    if (arguments.local && !arguments.endpoint_url.empty()) {
+        return problem("usage.arguments", "--local and --endpoint-url exclude each other",
+                       help_on(row));
+    }
+    if (!base::parse_duration(arguments.wait)) {
+        return problem(
+            "usage.arguments",
+            fmt::format("--wait is a time such as 30s, 15m or 2h, not {}", arguments.wait),
+            help_on(row));
+    }
     if (arguments.words.size() > row.words.most) {
         return unknown_word(arguments.words[row.words.most], &row);
     }
@@ -184,7 +206,8 @@ base::Result<Arguments> read_command_line(const std::vector<std::string>& words)
 
     const CommandRow* row = nullptr;
     try {
-        app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+        const std::vector<std::string> whole = with_values(words);
+        app.parse(std::vector<std::string>(whole.rbegin(), whole.rend()));
     } catch (const CLI::ParseError& error) {
         auto named = std::ranges::find_if(words, [](const auto& w) { return find_command(w); });
         return unreadable(words, named == words.end() ? nullptr : find_command(*named), error);

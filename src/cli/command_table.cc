@@ -65,13 +65,59 @@ constexpr std::array kGraphExamples = {
     Example{"slipway graph prod -o prod.html", "a page to zoom and click in"},
     Example{"slipway graph prod -o prod.dot", "for graphviz"}};
 
+constexpr Option kEndpoint = {
+    "--endpoint-url",        "", "URL", "the cloud that is asked [AWS]", Kind::Nothing,
+    &Arguments::endpoint_url};
+constexpr Option kYes = {"--yes",       "",
+                         "[ENV]",       "say yes beforehand; with the name where that is asked",
+                         Kind::Nothing, &Arguments::yes};
+
+constexpr Option kLocal = {"--local",
+                           "",
+                           "",
+                           "the local cloud of this folder, started when it does not run",
+                           Kind::Nothing,
+                           &Arguments::local};
+
+constexpr std::array kPlanOptions = {kFile, kLocal, kEndpoint, kJson};
+constexpr std::array kPlanExamples = {
+    Example{"slipway plan dev", "what `slipway up dev` would do"},
+    Example{"slipway plan dev api", "api alone, with what it comes after"},
+    Example{"slipway plan dev --endpoint-url http://127.0.0.1:4566", "on the local cloud"}};
+
+constexpr std::array kUpOptions = {
+    kFile,
+    kYes,
+    Option{"--wait", "", "TIME", "how long images and secrets are waited for [15m]", Kind::Nothing,
+           &Arguments::wait},
+    kLocal,
+    kEndpoint,
+    kJson};
+constexpr std::array kUpExamples = {
+    Example{"slipway up dev", "asks, then does"},
+    Example{"slipway up dev --local", "on this machine, without an account"},
+    Example{"slipway up dev api sse --yes", "two services, without a question"},
+    Example{"slipway up prod --yes=prod", "where the manifest wants approval"}};
+
+constexpr std::array kDownOptions = {
+    kFile,
+    Option{"--keep-data", "", "", "leave stores and secrets, and the network that they are in",
+           Kind::Nothing, &Arguments::keep_data},
+    Option{"--unprotect", "", "", "take protection from deletion away first", Kind::Nothing,
+           &Arguments::unprotect},
+    kYes,
+    kLocal,
+    kEndpoint,
+    kJson};
+constexpr std::array kDownExamples = {
+    Example{"slipway down dev", "says what will be lost, asks, then does"},
+    Example{"slipway down prod --unprotect", "where the manifest says `protect`"}};
+
 constexpr std::array kStatusOptions = {
     kFile,
     Option{"--outputs", "", "", "the outputs of all stacks instead", Kind::Nothing,
            &Arguments::outputs},
-    Option{"--endpoint-url", "", "URL", "the cloud that is asked [AWS]", Kind::Nothing,
-           &Arguments::endpoint_url},
-    kJson};
+    kLocal, kEndpoint, kJson};
 constexpr std::array kStatusExamples = {
     Example{"slipway status dev", "services, and what is wrong with stacks"},
     Example{"slipway status dev --endpoint-url http://127.0.0.1:4566", "on the local cloud"},
@@ -189,6 +235,47 @@ constexpr std::array kCommands = {
         kSynthOptions,
         kSynthExamples,
         kWritesFiles},
+    CommandRow{
+        Command::Plan,
+        "plan",
+        Group::Know,
+        "what up would do: tasks rolled, outages, data, time",
+        "Compares the manifest with what is deployed and says what `slipway up` would do to what\n"
+        "runs: each change with its consequence, its time and its line. It changes nothing.",
+        {"ENV [SERVICE...]", 1, kAnyNumber, Kind::Environment, Kind::Service},
+        kPlanOptions,
+        kPlanExamples,
+        "0 done   1 the manifest has errors, or AWS refused   2 usage, or a file that cannot be "
+        "read"},
+    CommandRow{
+        Command::Up,
+        "up",
+        Group::Change,
+        "make ENV what the manifest says",
+        "Shows the plan, asks, and carries it out: stacks in their order, jobs before the "
+        "services\n"
+        "that run their image, and each service watched until its new revision is live. What "
+        "fails\n"
+        "is put back, and what comes after it is left. Ctrl-C once: nothing more is begun; twice:\n"
+        "what this has changed is taken back. Run it again and it goes on from there.",
+        {"ENV [SERVICE...]", 1, kAnyNumber, Kind::Environment, Kind::Service},
+        kUpOptions,
+        kUpExamples,
+        "0 done   1 refused, nothing changed   2 usage   3 failed and put back   4 out of time\n"
+        "      5 ended by you   7 failed and not put back"},
+    CommandRow{
+        Command::Down,
+        "down",
+        Group::Change,
+        "take ENV away, after saying what is lost",
+        "Deletes the stacks of the environment, users before what they use, and says before what\n"
+        "is lost for good and what stays. What all environments of the account share stays. An\n"
+        "environment that the manifest protects is refused.",
+        {"ENV", 1, 1, Kind::Environment, Kind::Nothing},
+        kDownOptions,
+        kDownExamples,
+        "0 done   1 refused, nothing changed   2 usage   4 out of time   5 ended by you\n"
+        "      7 something could not be deleted"},
     CommandRow{
         Command::Status,
         "status",

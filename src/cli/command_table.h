@@ -29,7 +29,8 @@ enum class Kind : std::uint8_t {
 struct Option {
     std::string_view name;        ///< "--file"
     std::string_view short_name;  ///< "-f"; empty: none
-    std::string_view value;       ///< "FILE"; empty: a flag
+    /// "FILE"; empty: a flag. In brackets, "[ENV]": it may be left out, and is given behind a `=`.
+    std::string_view value;
     std::string_view summary;
     Kind kind;  ///< of its value
     std::variant<bool Arguments::*, std::string Arguments::*> target;
@@ -49,7 +50,7 @@ struct Example {
     std::string_view meaning;
 };
 
-enum class Group : std::uint8_t { Start, Know, Look, Around, Hidden };
+enum class Group : std::uint8_t { Start, Know, Change, Look, Around, Hidden };
 
 struct CommandRow {
     Command command;

@@ -15,6 +15,11 @@ Outcome schema(const Arguments& arguments, const Screen& screen);
 Outcome init(const Arguments& arguments, const Screen& screen);
 Outcome graph(const Arguments& arguments, const Screen& screen);
 Outcome completion(const Arguments& arguments, const Screen& screen);
+Outcome plan(const Arguments& arguments, const Screen& screen);
+/// Prints as it goes: what is asked, and each thing that happens.
+Outcome up(const Arguments& arguments, const Screen& screen);
+/// The same.
+Outcome down(const Arguments& arguments, const Screen& screen);
 Outcome status(const Arguments& arguments, const Screen& screen);
 /// Serves until it is told to stop. The only command that prints before it is done: where it
 /// serves.

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "cli/local_cloud.h"
 #include "cli/views/check_report.h"
 #include "io/clock.h"
 #include "io/terminal.h"
@@ -15,8 +16,8 @@ namespace {
 /// What can be put right on the command line or in a file, and not at AWS.
 bool is_usage(std::string_view code) {
     return code.starts_with("endpoint.") || code.starts_with("file.") || code == "aws.config" ||
-           code == "credentials.profile" || code == "credentials.variables" ||
-           code == "http.library";
+           code.starts_with("usage.") || code == "credentials.profile" ||
+           code == "credentials.variables" || code == "http.library";
 }
 
 base::Result<std::unique_ptr<deploy::Target>> open_target(const Checked& checked,
@@ -61,9 +62,18 @@ std::variant<LiveEnvironment, Outcome> open_environment(const Arguments& argumen
         return Outcome{.exit = ExitCode::CheckFailed,
                        .err = check_text(report_of(*manifest, *checked, since), manifest->sources,
                                          screen.err)};
-    auto target = open_target(*checked, arguments.endpoint_url, std::move(services));
+    std::string endpoint_url = arguments.endpoint_url;
+    std::string local_cloud;
+    if (arguments.local) {
+        auto cloud = join_local_cloud();
+        if (!cloud.ok()) return refused(cloud.problems(), screen);
+        endpoint_url = cloud->url;
+        local_cloud = in_words(*cloud);
+    }
+    auto target = open_target(*checked, endpoint_url, std::move(services));
     if (!target.ok()) return refused_by_target(target.problems(), screen);
-    return LiveEnvironment{std::move(manifest), *std::move(checked), *std::move(target)};
+    return LiveEnvironment{std::move(manifest), *std::move(checked), *std::move(target),
+                           std::move(local_cloud)};
 }
 
 Outcome refused_by_target(const base::Diagnostics& problems, const Screen& screen) {

@@ -3,6 +3,7 @@
 // and the one cloud that it means.
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -20,6 +21,8 @@ struct LiveEnvironment {
     std::unique_ptr<Manifest> manifest;
     Checked checked;
     std::unique_ptr<deploy::Target> target;
+    /// One line about the local cloud of this folder; empty: another one is meant.
+    std::string local_cloud = {};
 
     const platform::Environment& environment() const { return *checked.environments.front(); }
 };

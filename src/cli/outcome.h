@@ -11,11 +11,16 @@
 namespace cli {
 
 /// Exit codes are an interface: scripts and CI read them. 3 to 7 belong to commands that change a
-/// target.
+/// target, or compare it.
 enum class ExitCode : std::uint8_t {
     Done = 0,         ///< warnings too
     CheckFailed = 1,  ///< the manifest has errors, or the target refused; nothing was changed
     Usage = 2,        ///< the command line is wrong, or a file cannot be read or written
+    PutBack = 3,      ///< something failed, and what was before it is live
+    TimedOut = 4,     ///< it took too long; AWS goes on
+    Aborted = 5,      ///< the person ended it
+    Drift = 6,        ///< what is there is not what was deployed
+    Stuck = 7,        ///< something failed and was not put back; the message says what to do
     Internal = 70,    ///< a bug of slipway, or the machine ran out of memory
 };
 

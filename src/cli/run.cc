@@ -21,6 +21,9 @@ Outcome run_command(const Arguments& arguments, const Screen& screen) {
         case Command::Schema: return schema(arguments, screen);
         case Command::Init: return init(arguments, screen);
         case Command::Graph: return graph(arguments, screen);
+        case Command::Plan: return plan(arguments, screen);
+        case Command::Up: return up(arguments, screen);
+        case Command::Down: return down(arguments, screen);
         case Command::Status: return status(arguments, screen);
         case Command::Cloud: return cloud(arguments, screen);
         case Command::Completion: return completion(arguments, screen);

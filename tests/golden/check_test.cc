@@ -95,7 +95,7 @@ bool met_elsewhere(const std::string& code) {
                                                   "template.version"};
     for (std::string_view area :
          {"api.", "aws.", "credentials.", "database.", "endpoint.", "file.", "http.", "journal.",
-          "process.", "server.", "state.", "target.", "terminal.", "usage."}) {
+          "plan.", "process.", "server.", "state.", "target.", "terminal.", "usage."}) {
         if (code.starts_with(area)) return true;
     }
     return kReader.contains(code);

@@ -49,7 +49,8 @@ Outcome status(const Arguments& arguments, const Screen& screen) {
         report.regions.push_back(*std::move(region));
     }
     if (arguments.json) return {.out = status_json(report)};
-    return {.out = arguments.outputs ? outputs_text(report, screen) : status_text(report, screen)};
+    return {.out = live.local_cloud + (arguments.outputs ? outputs_text(report, screen)
+                                                         : status_text(report, screen))};
 }
 
 }  // namespace cli

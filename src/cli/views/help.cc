@@ -11,6 +11,7 @@ std::string_view title(Group group) {
     switch (group) {
         case Group::Start: return "Start";
         case Group::Know: return "Know";
+        case Group::Change: return "Change";
         case Group::Look: return "Look";
         case Group::Around: return "Around";
         case Group::Hidden: return "";
@@ -53,12 +54,13 @@ std::string main_help() {
         "slipway: a container platform from one manifest to Amazon ECS\n\n"
         "usage: slipway <command> [ENV] [SERVICE]          the manifest is ./slipway.yaml, or -f "
         "FILE\n\n";
-    for (Group group : {Group::Start, Group::Know, Group::Look, Group::Around})
+    for (Group group : {Group::Start, Group::Know, Group::Change, Group::Look, Group::Around})
         text += group_lines(group);
     text +=
         "\nEvery command takes --color auto|always|never; slipway help COMMAND has the rest.\n\n"
-        "exit: 0 done  1 check failed or refused  2 usage, or a file that cannot be used  "
-        "70 a bug of slipway\n";
+        "exit: 0 done  1 check failed or refused  2 usage, or a file that cannot be used  3 failed and "
+        "put back\n"
+        "      4 out of time  5 ended by you  7 failed and not put back  70 a bug of slipway\n";
     return text;
 }
 

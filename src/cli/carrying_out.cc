@@ -1,0 +1,99 @@
+#include "cli/carrying_out.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/prng.h"
+#include "cli/views/rollout_lines.h"
+#include "deploy/driver.h"
+#include "io/clock.h"
+#include "io/interruptions.h"
+#include "io/process.h"
+#include "io/terminal.h"
+#include "rollout/rollout.h"
+#include "text/json_writer.h"
+
+namespace cli {
+namespace {
+
+/// How often AWS is asked how something goes; its local stand-in is nearer and in more of a hurry.
+constexpr base::Duration kPoll = base::Duration::seconds(3);
+constexpr base::Duration kPollHere = base::Duration::milliseconds(500);
+
+rollout::RolloutOptions options_for(const std::string& place, const Arguments& arguments) {
+    return {.poll = io::is_here(place) ? kPollHere : kPoll,
+            .lack_patience = base::parse_duration(arguments.wait).value_or(base::Duration()),
+            .seed = base::mix(static_cast<std::uint64_t>(io::process_id()),
+                              static_cast<std::uint64_t>(io::monotonic_milliseconds()))};
+}
+
+Outcome usage(std::string message, std::string help, const Screen& screen) {
+    return refused(
+        {{.code = "usage.confirmation", .message = std::move(message), .help = std::move(help)}},
+        screen);
+}
+
+}  // namespace
+
+void say(std::string_view text) {
+    // Who went away hears nothing; what was begun goes on.
+    (void)io::write_stream(io::Stream::Out, text).ok();
+}
+
+void say_event(const rollout::Plan& plan) {
+    text::JsonWriter json(text::Layout::Compact);
+    json.begin_object().key("event").value("plan").key("digest").value(plan.digest);
+    json.key("steps").begin_array();
+    for (const rollout::Step& step : plan.steps)
+        json.value(plan.stacks[step.stack].name);
+    json.end_array().end_object();
+    say(json.take() + "\n");
+}
+
+std::optional<Outcome> confirm(const Question& question, const Screen& screen) {
+    const std::string& wanted = question.environment;
+    if (question.wants_name) {
+        if (question.yes == wanted) return std::nullopt;
+        if (!question.yes.empty())
+            return usage(fmt::format("{} wants approval by its name", wanted),
+                         fmt::format("--yes={}", wanted), screen);
+    } else if (!question.yes.empty()) {
+        if (question.yes == "yes" || question.yes == wanted) return std::nullopt;
+        return usage(fmt::format("--yes={} is not {}", question.yes, wanted),
+                     fmt::format("--yes, or --yes={}", wanted), screen);
+    }
+    auto answer =
+        io::ask(question.wants_name ? fmt::format("{} Type {} to go on: ", question.what, wanted)
+                                    : fmt::format("{} [y/N] ", question.what));
+    if (!answer.ok())
+        return usage("there is nobody to ask",
+                     question.wants_name ? fmt::format("--yes={}", wanted)
+                                         : std::string("--yes says yes beforehand"),
+                     screen);
+    const bool is_yes =
+        question.wants_name ? *answer == wanted : *answer == "y" || *answer == "yes";
+    if (is_yes) return std::nullopt;
+    return Outcome{.exit = ExitCode::Aborted, .out = "nothing was changed\n"};
+}
+
+Outcome carry_out(Prepared prepared, const LiveEnvironment& live, const Arguments& arguments,
+                  const Screen& screen) {
+    const std::int64_t since = io::monotonic_milliseconds();
+    rollout::Rollout rollout(std::move(prepared.wish), std::move(prepared.plan), prepared.seen,
+                             options_for(live.target->place(), arguments));
+    RolloutLines lines(arguments.json ? RolloutLines::Form::Json : RolloutLines::Form::Text,
+                       screen.out);
+    io::Interruptions interruptions;
+    deploy::drive(rollout, *live.target,
+                  {.now = io::wall_time,
+                   .interruptions = [&] { return interruptions.count(); },
+                   .show = [&](const rollout::Rollout& now_is,
+                               base::Time now) { say(lines.news(now_is, now)); }});
+    const auto took = base::Duration::milliseconds(io::monotonic_milliseconds() - since);
+    return {.exit = exit_of(rollout.verdict()),
+            .out = arguments.json ? rollout_summary_json(rollout)
+                                  : "\n" + rollout_summary(rollout, took, screen.out)};
+}
+
+}  // namespace cli

@@ -1,0 +1,37 @@
+#pragma once
+// What `up` and `down` do after their plan: ask the person, then carry the plan out before their
+// eyes.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "cli/arguments.h"
+#include "cli/live.h"
+#include "cli/outcome.h"
+#include "cli/rolling.h"
+
+namespace cli {
+
+/// What the person has to say yes to.
+struct Question {
+    std::string environment = {};
+    /// Whether its name has to be typed, or given with --yes=NAME.
+    bool wants_name = false;
+    std::string yes = {};  ///< of the command line: empty, "yes", or what stands behind --yes=
+    std::string what = {};
+};
+
+/// Nothing when they said yes; else the outcome: 5, or 2 when there is nobody to ask.
+std::optional<Outcome> confirm(const Question& question, const Screen& screen);
+
+/// To its end, with lines or events as it goes.
+Outcome carry_out(Prepared prepared, const LiveEnvironment& live, const Arguments& arguments,
+                  const Screen& screen);
+
+/// Printed at once: long work shows where it is.
+void say(std::string_view text);
+/// The plan as the first event of the stream.
+void say_event(const rollout::Plan& plan);
+
+}  // namespace cli

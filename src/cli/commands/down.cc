@@ -1,0 +1,140 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "blueprint/names.h"
+#include "cli/carrying_out.h"
+#include "cli/commands.h"
+#include "cli/live.h"
+#include "cli/rolling.h"
+#include "cli/views/plan_report.h"
+#include "cli/views/removal_report.h"
+#include "deploy/cloud_reading.h"
+#include "deploy/definitions.h"
+#include "io/clock.h"
+#include "rollout/removal.h"
+
+namespace cli {
+namespace {
+
+/// Nothing of the environment in one region.
+rollout::Wish empty_wish(const LiveEnvironment& live, const RegionStacks& stacks) {
+    const blueprint::Names names =
+        blueprint::Names::of(*live.manifest->platform, live.environment());
+    return {.environment = live.environment().name,
+            .account = live.target->account(),
+            .region = stacks.region,
+            .prefix = names.prefix()};
+}
+
+/// The same stacks without protection from deletion.
+rollout::Wish unprotected_wish(const rollout::Wish& wish, const rollout::CloudSeen& seen) {
+    rollout::Wish changed = wish;
+    changed.keeps_others = true;
+    for (const auto& [name, found] : seen.stacks) {
+        if (wish.kept.contains(name)) continue;
+        cfn::Template body = rollout::unprotected(found.body);
+        if (body == found.body) continue;
+        changed.stacks.push_back({.name = name,
+                                  .kind = cfn::StackKind::Data,
+                                  .subject = "",
+                                  .region = wish.region,
+                                  .body = std::move(body),
+                                  .needs_iam_capability = true});
+    }
+    return changed;
+}
+
+base::Result<Prepared> prepare_removal(const LiveEnvironment& live, rollout::Wish wish,
+                                       bool keeps_data) {
+    Prepared prepared{.wish = std::move(wish)};
+    prepared.seen = TRY(deploy::read_cloud(*live.target, prepared.wish));
+    if (keeps_data)
+        prepared.wish.kept =
+            rollout::stacks_with_data(prepared.seen, prepared.wish.account, prepared.wish.region);
+    prepared.plan = TRY(rollout::make_plan(prepared.wish, prepared.seen));
+    prepared.consequences = rollout::consequences_of(prepared.wish, prepared.seen, prepared.plan);
+    return prepared;
+}
+
+/// Takes protection away where there is any.
+std::optional<Outcome> unprotect(const Prepared& prepared, const LiveEnvironment& live,
+                                 const Arguments& arguments, const Screen& screen) {
+    Prepared first{.wish = unprotected_wish(prepared.wish, prepared.seen), .seen = prepared.seen};
+    auto plan = rollout::make_plan(first.wish, first.seen);
+    if (!plan.ok()) return refused_by_target(plan.problems(), screen);
+    if (plan->empty()) return std::nullopt;
+    first.plan = *std::move(plan);
+    Outcome outcome = carry_out(std::move(first), live, arguments, screen);
+    if (outcome.exit != ExitCode::Done) return outcome;
+    return std::nullopt;
+}
+
+Outcome down(const Arguments& arguments, const Screen& screen, const LiveEnvironment& live,
+             const RegionStacks& stacks) {
+    const std::int64_t since = io::monotonic_milliseconds();
+    const platform::Environment& environment = live.environment();
+    auto prepared = prepare_removal(live, empty_wish(live, stacks), arguments.keep_data);
+    if (!prepared.ok()) return refused_by_target(prepared.problems(), screen);
+    const PlanReport report{.environment = &environment,
+                            .account = live.target->account(),
+                            .region = stacks.region,
+                            .place = live.target->place(),
+                            .prepared = &*prepared,
+                            .milliseconds = io::monotonic_milliseconds() - since};
+    const rollout::RemovalCost cost = rollout::cost_of_removal(prepared->seen, prepared->wish.kept);
+    if (arguments.json)
+        say_event(prepared->plan);
+    else
+        say(removal_text(report, cost, screen));
+    if (prepared->plan.empty()) return {};
+    const Question question{.environment = environment.name,
+                            .wants_name = environment.protect || *environment.approve,
+                            .yes = arguments.yes,
+                            .what = fmt::format("take {} away?", environment.name)};
+    if (auto refusal = confirm(question, screen)) return *refusal;
+    if (arguments.unprotect)
+        if (auto outcome = unprotect(*prepared, live, arguments, screen)) return *outcome;
+    const std::string prefix = prepared->wish.prefix;
+    const auto families = rollout::families_of(prepared->seen, prepared->wish.kept);
+    Outcome outcome = carry_out(*std::move(prepared), live, arguments, screen);
+    if (outcome.exit != ExitCode::Done) return outcome;
+    // Revisions are kept by their stacks, so that releases can be taken back; now nobody can.
+    auto gone = deploy::deregister_definitions(*live.target, stacks.region, families);
+    if (!gone.ok()) return refused_by_target(gone.problems(), screen);
+    if (!arguments.json) outcome.out += removal_summary(prefix, *gone);
+    return outcome;
+}
+
+}  // namespace
+
+Outcome down(const Arguments& arguments, const Screen& screen) {
+    auto opened = open_environment(arguments, screen, services_of_rollouts());
+    if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
+    const auto& live = std::get<LiveEnvironment>(opened);
+    if (live.environment().protect && !arguments.unprotect) {
+        Outcome outcome =
+            refused({{.code = "target.protected",
+                      .message = fmt::format("{} is protected, and nothing was changed",
+                                             live.environment().name),
+                      .labels = {{live.environment().span, ""}},
+                      .help = fmt::format("slipway down {} --unprotect", live.environment().name)}},
+                    screen);
+        outcome.exit = ExitCode::CheckFailed;
+        return outcome;
+    }
+    if (!live.local_cloud.empty() && !arguments.json) say(live.local_cloud);
+    for (const RegionStacks& stacks : live.checked.stacks) {
+        Outcome outcome = down(arguments, screen, live, stacks);
+        if (outcome.exit != ExitCode::Done) return outcome;
+        say(outcome.out);
+    }
+    return {};
+}
+
+}  // namespace cli

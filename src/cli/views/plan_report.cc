@@ -1,0 +1,429 @@
+#include "cli/views/plan_report.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/ascii.h"
+#include "cli/version.h"
+#include "cli/views/counted.h"
+#include "cli/views/place.h"
+#include "cli/views/plan_changes.h"
+#include "text/json_writer.h"
+
+namespace cli {
+namespace {
+
+using rollout::Consequence;
+using rollout::PlannedChange;
+using rollout::PlannedStack;
+using rollout::ServiceEffect;
+
+/// Single values of one stack that are shown to people; the rest is counted.
+constexpr std::size_t kMostValues = 12;
+
+bool is_bad(const Consequence& consequence) {
+    const bool rolls = consequence.service == ServiceEffect::Rolls;
+    return (rolls && consequence.is_outage) || !consequence.data_lost.empty() ||
+           !consequence.new_addresses.empty();
+}
+
+char mark_of(const PlannedStack& stack, const Consequence& consequence) {
+    switch (stack.change) {
+        case PlannedChange::Keep: return ' ';
+        case PlannedChange::Create: return '+';
+        case PlannedChange::Remove: return '-';
+        case PlannedChange::Update: break;
+    }
+    return is_bad(consequence) ? '!' : '~';
+}
+
+std::string_view style_of(char mark) {
+    switch (mark) {
+        case '+': return "32";
+        case '-':
+        case '!': return "31";
+        default: return "33";
+    }
+}
+
+std::string tasks(std::int64_t count) {
+    return counted(static_cast<std::size_t>(count), "task");
+}
+
+std::string rolling(const Consequence& consequence) {
+    if (consequence.tasks == 0) return "new revision, and no task runs";
+    if (consequence.is_outage)
+        return fmt::format("OUTAGE: {}, one writer (stop, then start)", tasks(consequence.tasks));
+    if (!consequence.strategy.empty())
+        return fmt::format("rolls {}, {}, no downtime", tasks(consequence.tasks),
+                           base::lower(consequence.strategy));
+    return fmt::format("rolls {}, no downtime", tasks(consequence.tasks));
+}
+
+std::string resources(const Consequence& consequence) {
+    std::size_t added = 0, changed = 0, replaced = 0, removed = 0;
+    for (const rollout::Touched& one : consequence.touched) {
+        if (one.change == cfn::Change::kAdded) ++added;
+        if (one.change == cfn::Change::kRemoved) ++removed;
+        if (one.change == cfn::Change::kChanged) ++(one.is_replaced ? replaced : changed);
+    }
+    std::vector<std::string> parts;
+    auto add = [&](std::size_t count, std::string_view word) {
+        if (count > 0) parts.push_back(fmt::format("{} {}", counted(count, "resource"), word));
+    };
+    add(added, "new");
+    add(changed, "changed");
+    add(replaced, "replaced");
+    add(removed, "gone");
+    return parts.empty() ? "nothing but its outputs and parameters"
+                         : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+/// One line and what stands below it.
+class Lines {
+  public:
+    Lines(const PlanReport& report, const base::Sources& sources, const Screen& screen)
+        : report_(report), all_(*report.prepared), sources_(sources), screen_(screen) {}
+
+    std::string text() {
+        std::string text = head();
+        for (std::size_t i = 0; i < all_.plan.stacks.size(); ++i)
+            if (all_.plan.stacks[i].change != PlannedChange::Keep)
+                text += change(all_.plan.stacks[i], all_.consequences[i]);
+        text += footer();
+        return text;
+    }
+
+  private:
+    std::string head() const {
+        std::string text = fmt::format("{}  account {}  {}  {}",
+                                       painted(screen_.out, "1", report_.environment->name),
+                                       report_.account, report_.region, report_.place);
+        text += all_.newest_release > 0 ? fmt::format("   against what is deployed: release {}\n\n",
+                                                      all_.newest_release)
+                                        : std::string("   against what is deployed\n\n");
+        return text;
+    }
+
+    std::string change(const PlannedStack& stack, const Consequence& consequence) const {
+        const char mark = mark_of(stack, consequence);
+        const std::string words = in_words(stack, consequence);
+        const std::string time = short_duration(consequence.expected);
+        const std::string left = fmt::format("{:<24} ", called(stack));
+        const std::size_t room = screen_.width > 4 + left.size() + time.size() + 2
+                                     ? screen_.width - 4 - left.size() - time.size() - 2
+                                     : words.size();
+        std::string text = fmt::format(
+            " {} {}{}  {}\n", painted(screen_.out, style_of(mark), std::string_view(&mark, 1)),
+            left, fmt::format("{:<{}}", words, std::max(room, words.size())), time);
+        if (stack.change == PlannedChange::Update) text += values(stack);
+        for (const rollout::Lack& lack : stack.lacks)
+            if (!makes_repositories()) text += fmt::format("     waits for {}\n", lack.what);
+        for (const std::string& name : stack.kept_exports)
+            text += fmt::format("     keeps {} until its users have moved\n", name);
+        return text;
+    }
+
+    /// Before there is a repository nothing can be in it.
+    bool makes_repositories() const {
+        return std::ranges::any_of(all_.plan.stacks, [](const PlannedStack& stack) {
+            return stack.kind == cfn::StackKind::Registry && stack.change == PlannedChange::Create;
+        });
+    }
+
+    std::string lacks() const {
+        std::size_t stacks = 0;
+        for (const PlannedStack& stack : all_.plan.stacks)
+            if (!stack.lacks.empty()) ++stacks;
+        if (stacks == 0 || !makes_repositories()) return {};
+        return fmt::format(
+            " waits   {} for images: they are looked for when their repositories are "
+            "there\n",
+            counted(stacks, "stack"));
+    }
+
+    std::string values(const PlannedStack& stack) const {
+        const rollout::WantedStack& wanted = all_.wish.stacks[*stack.wanted];
+        const std::vector<ShownChange> shown =
+            shown_changes(*report_.environment, stack, all_.seen.stacks.at(stack.name), wanted);
+        std::string text;
+        for (std::size_t i = 0; i < std::min(shown.size(), kMostValues); ++i)
+            text += value(shown[i]);
+        if (shown.size() > kMostValues)
+            text += fmt::format("     and {} more\n", shown.size() - kMostValues);
+        return text;
+    }
+
+    std::string value(const ShownChange& change) const {
+        std::string how = fmt::format("{} -> {}", change.before, change.after);
+        if (change.before.empty()) how = "+ " + change.after;
+        if (change.after.empty()) how = "- " + change.before;
+        std::string line = fmt::format("     {:<12} {}", change.what, how);
+        if (change.place) line += "   " + file_and_line(sources_, *change.place);
+        return line + "\n";
+    }
+
+    std::vector<std::string> names(PlannedChange change) const {
+        std::vector<std::string> found;
+        for (const PlannedStack& stack : all_.plan.stacks)
+            if (stack.change == change) found.push_back(called(stack));
+        return found;
+    }
+
+    enum class Moment : std::uint8_t { Before, After };
+    std::string jobs(Moment wanted) const {
+        const bool is_before = wanted == Moment::Before;
+        std::string text;
+        for (const rollout::Step& step : all_.plan.steps) {
+            if (step.kind != rollout::StepKind::RunJob) continue;
+            const PlannedStack& stack = all_.plan.stacks[step.stack];
+            const auto moment = all_.wish.stacks[*stack.wanted].job->moment;
+            if ((moment == rollout::JobMoment::BeforeRelease) != is_before) continue;
+            text += fmt::format(" {:<7} {}{}\n", is_before ? "first" : "then", called(stack),
+                                is_before ? "   (a failure stops what waits for it)" : "");
+        }
+        return text;
+    }
+
+    std::string keeps() const {
+        std::size_t services = 0;
+        std::vector<std::string> others;
+        for (const PlannedStack& stack : all_.plan.stacks) {
+            if (stack.change != PlannedChange::Keep) continue;
+            if (stack.kind == cfn::StackKind::Service)
+                ++services;
+            else
+                others.push_back(called(stack));
+        }
+        if (services > 0) others.insert(others.begin(), counted(services, "service"));
+        if (others.empty()) return {};
+        bool touches = std::ranges::any_of(
+            all_.consequences, [](const Consequence& one) { return one.touches_data(); });
+        return fmt::format(" keeps   {}{}\n", fmt::join(others, ", "),
+                           touches ? "" : "   no data touched");
+    }
+
+    /// What controllers have chosen and a change leaves as it is.
+    std::string leaves() const {
+        std::string text;
+        for (const rollout::WantedStack& wanted : all_.wish.stacks) {
+            if (!wanted.service || wanted.service->count_parameter.empty()) continue;
+            auto live = all_.seen.services.find(wanted.service->name);
+            if (live == all_.seen.services.end()) continue;
+            if (live->second.service.desired != wanted.service->count)
+                text += fmt::format(" leaves  {} at {} (the autoscaler's)\n", wanted.subject,
+                                    tasks(live->second.service.desired));
+            if (live->second.fell_back)
+                text += fmt::format(" leaves  {} on on-demand capacity (Spot had none)\n",
+                                    wanted.subject);
+        }
+        return text;
+    }
+
+    /// The longest chain of steps, one after the other.
+    std::pair<base::Duration, base::Duration> times() const {
+        std::vector<std::pair<base::Duration, base::Duration>> ends(all_.plan.steps.size());
+        std::pair<base::Duration, base::Duration> most;
+        // Steps that stand in somebody's way are behind those that wait for them, so once more.
+        for (int round = 0; round < 2; ++round)
+            for (std::size_t i = 0; i < all_.plan.steps.size(); ++i) {
+                const rollout::Step& step = all_.plan.steps[i];
+                base::Duration expected, worst;
+                for (std::size_t before : step.after) {
+                    expected = std::max(expected, ends[before].first);
+                    worst = std::max(worst, ends[before].second);
+                }
+                if (step.kind == rollout::StepKind::RunJob) {
+                    const auto& job = *all_.wish.stacks[*all_.plan.stacks[step.stack].wanted].job;
+                    expected = expected + base::Duration::minutes(1);
+                    worst = worst + job.timeout;
+                } else {
+                    expected = expected + all_.consequences[step.stack].expected;
+                    worst = worst + all_.consequences[step.stack].worst;
+                }
+                ends[i] = {expected, worst};
+                most = {std::max(most.first, expected), std::max(most.second, worst)};
+            }
+        return most;
+    }
+
+    std::string footer() const {
+        const std::size_t added = names(PlannedChange::Create).size();
+        const std::size_t removed = names(PlannedChange::Remove).size();
+        const std::size_t kept = names(PlannedChange::Keep).size();
+        const std::size_t changed = all_.plan.stacks.size() - added - removed - kept;
+        std::size_t outages = 0;
+        for (const Consequence& one : all_.consequences)
+            if (one.service == ServiceEffect::Rolls && one.is_outage) ++outages;
+        std::string text =
+            jobs(Moment::Before) + jobs(Moment::After) + lacks() + keeps() + leaves();
+        if (!all_.plan.empty())
+            text += fmt::format(" time    about {}, at worst {}\n", short_duration(times().first),
+                                short_duration(times().second));
+        if (!text.empty()) text = (all_.plan.empty() ? "" : "\n") + text + "\n";
+        const double seconds = static_cast<double>(report_.milliseconds) / 1000.0;
+        if (all_.plan.empty())
+            return text + painted(screen_.out, "1;32", "no change") +
+                   fmt::format("   {} as the manifest says   {:.2f} s\n",
+                               counted(all_.plan.stacks.size(), "stack"), seconds);
+        text +=
+            painted(screen_.out, "1",
+                    fmt::format("{} new, {} changed{}, {} removed, {} unchanged", added, changed,
+                                outages == 0 ? "" : fmt::format(" ({} with an outage)", outages),
+                                removed, kept));
+        return text +
+               fmt::format("   {:.2f} s   slipway up {}\n", seconds, report_.environment->name);
+    }
+
+    const PlanReport& report_;
+    const Prepared& all_;
+    const base::Sources& sources_;
+    const Screen& screen_;
+};
+
+std::string_view word_of(PlannedChange change) {
+    switch (change) {
+        case PlannedChange::Keep: return "keep";
+        case PlannedChange::Create: return "create";
+        case PlannedChange::Update: return "update";
+        case PlannedChange::Remove: return "remove";
+    }
+    return "";
+}
+
+std::string_view word_of(ServiceEffect effect) {
+    switch (effect) {
+        case ServiceEffect::None: return "none";
+        case ServiceEffect::Starts: return "starts";
+        case ServiceEffect::Rolls: return "rolls";
+        case ServiceEffect::Rescales: return "rescales";
+        case ServiceEffect::Ends: return "ends";
+    }
+    return "";
+}
+
+void write_change(text::JsonWriter& json, const ShownChange& change, const base::Sources& sources) {
+    json.begin_object().key("what").value(change.what);
+    json.key("before").value(change.before).key("after").value(change.after);
+    json.key("place");
+    if (change.place) {
+        begin_place(json, sources, *change.place);
+        json.end_object();
+    } else {
+        json.null();
+    }
+    json.end_object();
+}
+
+void write_stack(text::JsonWriter& json, const PlanReport& report, const PlannedStack& stack,
+                 const Consequence& consequence, const base::Sources& sources) {
+    const Prepared& all = *report.prepared;
+    json.begin_object().key("name").value(stack.name).key("subject").value(stack.subject);
+    json.key("change").value(word_of(stack.change));
+    json.key("words").value(in_words(stack, consequence));
+    json.key("service").value(word_of(consequence.service));
+    json.key("tasks").value(consequence.tasks).key("outage").value(consequence.is_outage);
+    json.key("touches_data").value(consequence.touches_data());
+    json.key("expected_seconds").value(consequence.expected.in_seconds());
+    json.key("worst_seconds").value(consequence.worst.in_seconds());
+    json.key("resources").begin_array();
+    for (const rollout::Touched& one : consequence.touched) {
+        constexpr std::string_view kWords[] = {"add", "remove", "change"};
+        json.begin_object().key("logical_id").value(one.logical_id).key("type").value(one.type);
+        json.key("change").value(one.is_replaced ? "replace"
+                                                 : kWords[static_cast<int>(one.change)]);
+        json.end_object();
+    }
+    json.end_array().key("values").begin_array();
+    if (stack.change == PlannedChange::Update)
+        for (const ShownChange& change :
+             shown_changes(*report.environment, stack, all.seen.stacks.at(stack.name),
+                           all.wish.stacks[*stack.wanted]))
+            write_change(json, change, sources);
+    json.end_array().key("waits_for").begin_array();
+    for (const rollout::Lack& lack : stack.lacks)
+        json.value(lack.what);
+    json.end_array().end_object();
+}
+
+}  // namespace
+
+std::string called(const PlannedStack& stack) {
+    switch (stack.kind) {
+        case cfn::StackKind::Access: return "access";
+        case cfn::StackKind::Registry: return "registry";
+        case cfn::StackKind::Network: return "network";
+        case cfn::StackKind::Data: return "data";
+        case cfn::StackKind::Cluster: return "cluster";
+        case cfn::StackKind::Job: return "job " + stack.subject;
+        case cfn::StackKind::Service: return stack.subject;
+    }
+    return stack.name;
+}
+
+std::string in_words(const PlannedStack& stack, const Consequence& consequence) {
+    std::vector<std::string> parts;
+    switch (consequence.service) {
+        case ServiceEffect::Starts:
+            parts.push_back(fmt::format("new, starts {}", tasks(consequence.tasks)));
+            break;
+        case ServiceEffect::Ends:
+            parts.push_back(fmt::format("goes, ends {}", tasks(consequence.tasks)));
+            break;
+        case ServiceEffect::Rolls: parts.push_back(rolling(consequence)); break;
+        case ServiceEffect::Rescales:
+            parts.push_back(fmt::format("{} afterwards", tasks(consequence.tasks_after)));
+            break;
+        case ServiceEffect::None: {
+            std::string words = resources(consequence);
+            if (stack.kind == cfn::StackKind::Service) words += ", no task is touched";
+            parts.push_back(std::move(words));
+        }
+    }
+    if (!consequence.data_lost.empty() && stack.change != PlannedChange::Create)
+        parts.push_back(fmt::format("DATA GOES: {}", fmt::join(consequence.data_lost, ", ")));
+    if (!consequence.data_changed.empty())
+        parts.push_back(
+            fmt::format("changes in place: {}", fmt::join(consequence.data_changed, ", ")));
+    if (!consequence.new_addresses.empty()) parts.emplace_back("NEW ADDRESS");
+    return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+std::string short_duration(base::Duration duration) {
+    const std::int64_t seconds = duration.in_seconds();
+    if (seconds < 60) return fmt::format("{}s", seconds);
+    if (seconds < 3600)
+        return seconds % 60 == 0 ? fmt::format("{}m", seconds / 60)
+                                 : fmt::format("{}m {}s", seconds / 60, seconds % 60);
+    return fmt::format("{}h {}m", seconds / 3600, seconds % 3600 / 60);
+}
+
+std::string plan_text(const PlanReport& report, const base::Sources& sources,
+                      const Screen& screen) {
+    return Lines(report, sources, screen).text();
+}
+
+std::string plan_json(const std::vector<PlanReport>& reports, const base::Sources& sources) {
+    text::JsonWriter json(text::Layout::Indented);
+    json.begin_object().key("slipway").value(kVersion);
+    json.key("environment").value(reports.front().environment->name);
+    json.key("account").value(reports.front().account);
+    json.key("place").value(reports.front().place).key("regions").begin_array();
+    for (const PlanReport& report : reports) {
+        const Prepared& all = *report.prepared;
+        json.begin_object().key("region").value(report.region);
+        json.key("release").value(all.newest_release);
+        json.key("digest").value(all.plan.empty() ? std::string() : all.plan.digest);
+        json.key("stacks").begin_array();
+        for (std::size_t i = 0; i < all.plan.stacks.size(); ++i)
+            write_stack(json, report, all.plan.stacks[i], all.consequences[i], sources);
+        json.end_array().end_object();
+    }
+    json.end_array().end_object();
+    return json.take();
+}
+
+}  // namespace cli

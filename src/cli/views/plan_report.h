@@ -1,0 +1,37 @@
+#pragma once
+// What `slipway plan` prints: each change with what it does to what runs, and its line of the
+// manifest.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/source.h"
+#include "cli/outcome.h"
+#include "cli/rolling.h"
+#include "platform/platform.h"
+
+namespace cli {
+
+struct PlanReport {
+    const platform::Environment* environment = nullptr;
+    std::string account = {};  ///< as STS says
+    std::string region = {};
+    std::string place = {};  ///< "AWS", or the URL that stands for it
+    const Prepared* prepared = nullptr;
+    std::int64_t milliseconds = 0;
+};
+
+std::string plan_text(const PlanReport& report, const base::Sources& sources, const Screen& screen);
+/// docs/json.md describes it. Times and milliseconds are left out: the same plan is the same text.
+/// `reports`: one a region, at least one.
+std::string plan_json(const std::vector<PlanReport>& reports, const base::Sources& sources);
+
+/// "api", "job blnk-migrate", "network": what people call a stack.
+std::string called(const rollout::PlannedStack& stack);
+/// "rolls 3 tasks, no downtime", "OUTAGE: ...".
+std::string in_words(const rollout::PlannedStack& stack, const rollout::Consequence& consequence);
+/// "4s", "1m 12s", "2h 5m".
+std::string short_duration(base::Duration duration);
+
+}  // namespace cli

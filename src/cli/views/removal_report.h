@@ -1,0 +1,18 @@
+#pragma once
+// What `slipway down` prints before and after: what is lost for good, what stays and why.
+
+#include <cstddef>
+#include <string>
+
+#include "cli/outcome.h"
+#include "cli/views/plan_report.h"
+#include "rollout/removal.h"
+
+namespace cli {
+
+std::string removal_text(const PlanReport& report, const rollout::RemovalCost& cost,
+                         const Screen& screen);
+/// `definitions`: how many revisions of task definitions were deregistered.
+std::string removal_summary(const std::string& cluster, std::size_t definitions);
+
+}  // namespace cli

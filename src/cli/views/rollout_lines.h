@@ -1,0 +1,53 @@
+#pragma once
+// A rollout as lines, one for each thing that happens: for a reader who is no terminal, and for
+// programs.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "cli/outcome.h"
+#include "rollout/rollout.h"
+
+namespace cli {
+
+/// What is new since the last time it was asked.
+class RolloutLines {
+  public:
+    enum class Form : std::uint8_t { Text, Json };
+
+    RolloutLines(Form form, base::Colour colour) : form_(form), colour_(colour) {}
+
+    /// Whole lines; empty when nothing has happened.
+    std::string news(const rollout::Rollout& rollout, base::Time now);
+
+  private:
+    struct Told {
+        rollout::StepState state = rollout::StepState::Waiting;
+        std::string status = {};
+        std::size_t lacks = 0;
+        std::int64_t failed_tasks = 0;
+    };
+
+    std::string news_of(const rollout::Rollout& rollout, std::size_t step, base::Time now);
+    std::string begun(const rollout::Rollout& rollout, std::size_t step) const;
+    std::string ended(const rollout::Rollout& rollout, std::size_t step) const;
+    std::string event(const rollout::Rollout& rollout, std::size_t step, base::Time now) const;
+
+    Form form_;
+    base::Colour colour_;
+    std::vector<Told> told_ = {};
+    std::uint32_t interruptions_ = 0;
+};
+
+/// How it ended: the last lines of `up` and `down`, with what to do next.
+std::string rollout_summary(const rollout::Rollout& rollout, base::Duration took,
+                            base::Colour colour);
+/// The same for programs: one line.
+std::string rollout_summary_json(const rollout::Rollout& rollout);
+
+ExitCode exit_of(rollout::Verdict verdict);
+
+}  // namespace cli

@@ -1,0 +1,221 @@
+// `slipway plan`, `up` and `down` against a local cloud that runs as a process of its own.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "cli/process.h"
+#include "e2e/local_cloud.h"
+
+namespace e2e {
+namespace {
+
+using cli_test::Finished;
+using cli_test::run;
+using cli_test::TemporaryFolder;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string kManifest =
+    "slipway: 1\nplatform: shop\nenvironments:\n"
+    "  dev: { account: 444455556666, region: eu-west-1, network: { cidr: 10.20.0.0/16, zones: 2,"
+    " nat: one } }\n"
+    "services:\n"
+    "  worker: { image: { build: ./worker }, size: 256/512, count: 2 }\n"
+    "  mailer: { image: { build: ./mailer }, size: 256/512 }\n";
+
+std::string edited(std::string text, std::string_view from, std::string_view to) {
+    const std::size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+/// The manifest in a folder, and a cloud.
+class Shop {
+  public:
+    explicit Shop(std::vector<std::string> more = {}) : cloud_(words(std::move(more))) {
+        write(kManifest);
+    }
+
+    void write(const std::string& manifest) const { folder_.put("slipway.yaml", manifest); }
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(cloud_.port()); }
+    const LocalCloud& cloud() const { return cloud_; }
+
+    /// `program`: "timeout -s KILL 2" and the like before it; empty: none.
+    Finished slipway(std::vector<std::string> words, std::vector<std::string> before = {},
+                     std::map<std::string, std::string> environment = {}) const {
+        environment.emplace("HOME", folder_.path());
+        words.insert(words.end(), {"--endpoint-url", url()});
+        if (before.empty())
+            return run({.words = words, .folder = folder_.path(), .environment = environment});
+        const std::string program = before.front();
+        before.erase(before.begin());
+        before.push_back(SLIPWAY_PROGRAM);
+        before.insert(before.end(), words.begin(), words.end());
+        return run({.words = before,
+                    .folder = folder_.path(),
+                    .environment = environment,
+                    .program = program});
+    }
+    void expect_up() const {
+        Finished up = slipway({"up", "dev", "--yes"});
+        EXPECT_EQ(up.exit, 0) << up.out << up.err;
+        EXPECT_THAT(up.out, HasSubstr("dev is as the manifest says"));
+        Finished again = slipway({"up", "dev", "--yes"});
+        EXPECT_EQ(again.exit, 0) << again.err;
+        EXPECT_THAT(again.out, HasSubstr("no change"));
+        EXPECT_THAT(again.out, Not(HasSubstr(" >    ")));
+    }
+
+  private:
+    static std::vector<std::string> words(std::vector<std::string> more) {
+        std::vector<std::string> all = {"--memory", "--speed", "3600", "--account", "444455556666"};
+        all.insert(all.end(), more.begin(), more.end());
+        return all;
+    }
+
+    TemporaryFolder folder_;
+    LocalCloud cloud_;
+};
+
+TEST(Up, BringsAnEnvironmentUpAndThenHasNothingToDo) {
+    Shop shop;
+    Finished plan = shop.slipway({"plan", "dev"});
+    EXPECT_EQ(plan.exit, 0) << plan.err;
+    EXPECT_THAT(plan.out, ContainsRegex(" \\+ worker +new, starts 2 tasks"));
+    shop.expect_up();
+    EXPECT_THAT(shop.slipway({"status", "dev"}).out, HasSubstr("2 services, 2 steady"));
+}
+
+TEST(Up, ChangesOneServiceAndLeavesTheOther) {
+    Shop shop;
+    shop.expect_up();
+    const std::string before =
+        shop.cloud()
+            .ecs("ListTasks", R"({"cluster":"shop-dev","serviceName":"shop-dev-mailer"})")
+            .body;
+    shop.write(edited(kManifest, "count: 2", "count: 2, environment: { LEVEL: high }"));
+    Finished plan = shop.slipway({"plan", "dev"});
+    EXPECT_THAT(plan.out, ContainsRegex(" ~ worker +rolls 2 tasks, no downtime"));
+    EXPECT_THAT(plan.out, HasSubstr("LEVEL        + high   slipway.yaml:6"));
+    EXPECT_THAT(plan.out, HasSubstr("0 new, 1 changed, 0 removed, 5 unchanged"));
+    shop.expect_up();
+    EXPECT_EQ(shop.cloud()
+                  .ecs("ListTasks", R"({"cluster":"shop-dev","serviceName":"shop-dev-mailer"})")
+                  .body,
+              before);
+}
+
+TEST(Up, PutsBackWhatNeverStaysAndSaysWhy) {
+    Shop shop;
+    shop.expect_up();
+    shop.write(edited(kManifest, "count: 2",
+                      "count: 2, environment: { LEVEL: high }, tags: { "
+                      "slipway.simulate/pull-failure-rate: \"1\" }"));
+    Finished up = shop.slipway({"up", "dev", "--yes"});
+    EXPECT_EQ(up.exit, 3) << up.out << up.err;
+    EXPECT_THAT(up.out, ContainsRegex("FAIL worker"));
+    EXPECT_THAT(up.out, HasSubstr("ECS Deployment Circuit Breaker was triggered"));
+    EXPECT_THAT(up.out, HasSubstr("put back: what was there before is live"));
+    EXPECT_THAT(shop.slipway({"status", "dev"}).out, HasSubstr("2/2"));
+}
+
+TEST(Up, WantsAYes) {
+    Shop shop;
+    Finished nobody = shop.slipway({"up", "dev"});
+    EXPECT_EQ(nobody.exit, 2);
+    EXPECT_THAT(nobody.err, HasSubstr("error[usage.confirmation]"));
+    Finished other = shop.slipway({"up", "dev", "--yes=prod"});
+    EXPECT_EQ(other.exit, 2);
+    shop.write(edited(kManifest, "dev: { account", "dev: { approve: true, account"));
+    Finished plain = shop.slipway({"up", "dev", "--yes"});
+    EXPECT_EQ(plain.exit, 2);
+    EXPECT_THAT(plain.err, HasSubstr("dev wants approval by its name"));
+    Finished named = shop.slipway({"up", "dev", "--yes=dev"});
+    EXPECT_EQ(named.exit, 0) << named.out << named.err;
+}
+
+TEST(Up, IsRefusedToWhoeverIsOfAnotherAccount) {
+    Shop shop;
+    Finished wrong =
+        shop.slipway({"up", "dev", "--yes"}, {},
+                     {{"AWS_ACCESS_KEY_ID", "111122223333"}, {"AWS_SECRET_ACCESS_KEY", "secret"}});
+    EXPECT_EQ(wrong.exit, 1);
+    EXPECT_EQ(wrong.out, "");
+    EXPECT_THAT(wrong.err, HasSubstr("error[target.account]"));
+}
+
+TEST(Up, WaitsForAnImageThatNobodyHasPushedAndSaysHowItComes) {
+    Shop shop({"--images", "check"});
+    Finished up = shop.slipway({"up", "dev", "--yes", "--wait", "1s"});
+    EXPECT_EQ(up.exit, 4) << up.out << up.err;
+    EXPECT_THAT(up.out, HasSubstr("waits for image shop-worker:dev"));
+    EXPECT_THAT(up.out, HasSubstr("docker push "
+                                  "444455556666.dkr.ecr.eu-west-1.amazonaws.com/shop-worker:dev"));
+    EXPECT_THAT(up.out, ContainsRegex("ok   cluster"));
+}
+
+TEST(Up, IsTakenUpByTheNextOneAfterKillNine) {
+    Shop shop;
+    for (const char* after : {"0.2", "0.4", "0.6", "0.9", "1.3", "0.3", "0.5"}) {
+        Finished killed =
+            shop.slipway({"up", "dev", "--yes"}, {"/usr/bin/timeout", "-s", "KILL", after});
+        EXPECT_TRUE(killed.exit == 137 || killed.exit == 0) << killed.exit << killed.err;
+    }
+    Finished last = shop.slipway({"up", "dev", "--yes"});
+    EXPECT_EQ(last.exit, 0) << last.out << last.err;
+    EXPECT_THAT(shop.slipway({"status", "dev"}).out, HasSubstr("2 services, 2 steady"));
+    shop.expect_up();
+}
+
+TEST(Up, EndsByCtrlCAndGoesOnFromThere) {
+    Shop shop;
+    Finished ended = shop.slipway({"up", "dev", "--yes"}, {"/usr/bin/timeout", "-s", "INT", "0.3"});
+    EXPECT_EQ(ended.exit, 124) << "timeout's own code: it had to end it";
+    EXPECT_THAT(ended.out, HasSubstr("nothing more is begun"));
+    EXPECT_THAT(ended.out, HasSubstr("`slipway up dev` goes on from there"));
+    shop.expect_up();
+}
+
+TEST(Up, StreamsEventsForPrograms) {
+    Shop shop;
+    Finished up = shop.slipway({"up", "dev", "--yes", "--json"});
+    EXPECT_EQ(up.exit, 0) << up.err;
+    EXPECT_THAT(up.out, testing::StartsWith(R"({"event":"plan")"));
+    EXPECT_THAT(up.out, HasSubstr(R"("stack":"shop-dev-worker","state":"over","end":"changed")"));
+    EXPECT_THAT(up.out, testing::EndsWith(R"({"event":"end","verdict":"done","exit":0})"
+                                          "\n"));
+}
+
+TEST(Down, TakesAnEnvironmentAwayAndUpBringsItBack) {
+    Shop shop;
+    shop.expect_up();
+    Finished down = shop.slipway({"down", "dev", "--yes"});
+    EXPECT_EQ(down.exit, 0) << down.out << down.err;
+    EXPECT_THAT(down.out, HasSubstr("what the environments of the account share"));
+    EXPECT_THAT(shop.slipway({"status", "dev"}).out, HasSubstr("2 services, 0 steady"));
+    EXPECT_THAT(shop.slipway({"down", "dev", "--yes"}).out, HasSubstr("nothing of dev is there"));
+    EXPECT_EQ(shop.cloud().ecs("ListTaskDefinitions", R"({"status":"ACTIVE"})").body,
+              R"({"taskDefinitionArns":[]})");
+    shop.expect_up();
+}
+
+TEST(Down, RefusesWhatIsProtected) {
+    Shop shop;
+    shop.write(edited(kManifest, "dev: { account", "dev: { protect: true, account"));
+    shop.expect_up();
+    Finished refused = shop.slipway({"down", "dev", "--yes"});
+    EXPECT_EQ(refused.exit, 1);
+    EXPECT_THAT(refused.err, HasSubstr("error[target.protected]"));
+    Finished plain = shop.slipway({"down", "dev", "--unprotect", "--yes"});
+    EXPECT_EQ(plain.exit, 2);
+    Finished named = shop.slipway({"down", "dev", "--unprotect", "--yes=dev"});
+    EXPECT_EQ(named.exit, 0) << named.out << named.err;
+}
+
+}  // namespace
+}  // namespace e2e
