@@ -1,7 +1,8 @@
+#include "blueprint/rules/resource_quotas.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "blueprint/names.h"
 #include "blueprint/rules/finding.h"
@@ -43,11 +44,7 @@ std::uint64_t rounded(std::uint64_t count) {
 void check_balancer(const Built& built, std::string_view type, std::string_view what,
                     std::string_view code, std::string_view key, const Stated& stated,
                     std::uint32_t usual, platform::Findings& findings) {
-    std::uint64_t count = 0;
-    for (const cfn::Stack& stack : built.stacks->stacks) {
-        count += static_cast<std::uint64_t>(
-            std::ranges::count(stack.body.resources, type, &cfn::Resource::type));
-    }
+    const std::uint64_t count = count_resources(*built.stacks, type);
     if (count <= value_or(stated, usual)) return;
     const platform::Environment& environment = *built.environment;
     base::Diagnostic diagnostic =
@@ -59,24 +56,11 @@ void check_balancer(const Built& built, std::string_view type, std::string_view 
     findings.add(std::move(diagnostic), environment.name);
 }
 
-/// Rules of each group, by the group as rules name it.
-std::map<std::string, std::uint64_t> rules_by_group(const Built& built) {
-    std::map<std::string, std::uint64_t> counts;
-    for (const cfn::Stack& stack : built.stacks->stacks) {
-        for (const cfn::Resource& resource : stack.body.resources) {
-            if (resource.type != "AWS::EC2::SecurityGroupIngress") continue;
-            if (const cfn::Expression* group = resource.properties.find("GroupId"))
-                ++counts[cfn::compact_json(*group)];
-        }
-    }
-    return counts;
-}
-
 void check_groups(const platform::Platform& platform, const Built& built,
                   platform::Findings& findings) {
     const platform::Environment& environment = *built.environment;
     const Stated& stated = environment.quotas.rules_per_security_group;
-    auto counts = rules_by_group(built);
+    auto counts = rules_by_group(*built.stacks);
     Names names = Names::of(platform, environment);
     constexpr std::string_view kCallers = "caller and port";
     auto check = [&](const Export& group, const std::string& owner, const std::string& subject,
@@ -106,6 +90,27 @@ void check_groups(const platform::Platform& platform, const Built& built,
 }
 
 }  // namespace
+
+std::uint64_t count_resources(const cfn::Stacks& stacks, std::string_view type) {
+    std::uint64_t count = 0;
+    for (const cfn::Stack& stack : stacks.stacks) {
+        count += static_cast<std::uint64_t>(
+            std::ranges::count(stack.body.resources, type, &cfn::Resource::type));
+    }
+    return count;
+}
+
+std::map<std::string, std::uint64_t> rules_by_group(const cfn::Stacks& stacks) {
+    std::map<std::string, std::uint64_t> counts;
+    for (const cfn::Stack& stack : stacks.stacks) {
+        for (const cfn::Resource& resource : stack.body.resources) {
+            if (resource.type != "AWS::EC2::SecurityGroupIngress") continue;
+            if (const cfn::Expression* group = resource.properties.find("GroupId"))
+                ++counts[cfn::compact_json(*group)];
+        }
+    }
+    return counts;
+}
 
 void check_resource_quotas(const platform::Platform& platform, const Built& built,
                            platform::Findings& findings) {

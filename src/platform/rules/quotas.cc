@@ -7,6 +7,7 @@
 #include "platform/report.h"
 #include "platform/rules/aws_limits.h"
 #include "platform/rules/finding.h"
+#include "platform/rules/own_resources.h"
 #include "platform/rules/subjects.h"
 #include "platform/rules/vcpu.h"
 
@@ -160,28 +161,13 @@ void check_vcpu(const Vcpu& vcpu, const Place& place, const Environments& enviro
     findings.add(std::move(diagnostic), environments.front()->name);
 }
 
-std::uint32_t gateways(const Environment& environment) {
-    if (!environment.network.vpc.empty()) return 0;
-    switch (*environment.network.nat) {
-        case Nat::One: return 1;
-        case Nat::OnePerZone: return *environment.network.zones;
-        case Nat::Endpoints:
-        case Nat::None: return 0;
-    }
-    return 0;
-}
-
-std::uint32_t own_networks(const Environment& environment) {
-    return environment.network.vpc.empty() ? 1 : 0;
-}
-
 struct Countable {
     std::string_view singular;
     std::string_view plural;
     std::uint32_t (*count)(const Environment&);
     std::string_view note;
 };
-constexpr Countable kGateways = {"Elastic IP address", "Elastic IP addresses", &gateways,
+constexpr Countable kGateways = {"Elastic IP address", "Elastic IP addresses", &elastic_ips,
                                  "each NAT gateway takes one; `nat: one` needs a single gateway"};
 constexpr Countable kOwnNetworks = {"VPC", "VPCs", &own_networks,
                                     "each environment has its own, beside the default VPC"};
