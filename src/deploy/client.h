@@ -69,6 +69,9 @@ class Client {
     /// Nothing more is heard of those under way; what they asked for may still be done.
     void drop_all();
 
+    /// The file of certificates that is trusted, as io::HttpClientOptions has it: for what an
+    /// answer says is to be fetched elsewhere.
+    std::string trusted_file() const { return ca_file(all_, options_.profile); }
     /// How much AWS's time is ahead of this machine's, as far as that had to be found out.
     base::Duration skew() const { return skew_; }
 
