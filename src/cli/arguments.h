@@ -9,6 +9,7 @@ namespace cli {
 
 enum class Command : std::uint8_t {
     Check,
+    Policy,
     Synth,
     Show,
     Explain,
@@ -40,6 +41,7 @@ struct Arguments {
     bool force = false;
     bool outputs = false;
     std::string yes = {};  ///< empty: the person is asked; "yes", or the environment's name
+    bool live = false;
     std::string endpoint_url = {};  ///< empty: AWS's own, or what the surroundings say
     std::string wait = "15m";       ///< for what a person has to bring
     bool local = false;             ///< the local cloud of this folder

@@ -14,6 +14,7 @@
 #include "platform/codes.h"
 #include "platform/rules/codes.h"
 #include "rollout/codes.h"
+#include "rollout/live_codes.h"
 #include "text/codes.h"
 
 namespace cli {
@@ -28,6 +29,7 @@ std::vector<base::Code> all_codes() {
     add(blueprint::kStackCodes);
     add(blueprint::kRuleCodes);
     add(io::kCodes);
+    add(rollout::kLiveCodes);
     add(deploy::kCodes);
     add(rollout::kCodes);
     add(local::kCodes);

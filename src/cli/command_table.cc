@@ -23,12 +23,21 @@ constexpr std::array kGlobal = {
     Option{"--help", "-h", "", "this page", Kind::Nothing, &Arguments::help},
 };
 
-constexpr std::array kCheckOptions = {kFile, kJson,
-                                      Option{"--sarif", "", "", "as SARIF 2.1.0, for code scanning",
-                                             Kind::Nothing, &Arguments::sarif}};
+constexpr Option kEndpoint = {
+    "--endpoint-url",        "", "URL", "the cloud that is asked [AWS]", Kind::Nothing,
+    &Arguments::endpoint_url};
+
+constexpr std::array kCheckOptions = {
+    kFile,
+    Option{"--live", "", "", "ask the account of ENV as well: quotas, images, secrets, names",
+           Kind::Nothing, &Arguments::live},
+    kEndpoint, kJson,
+    Option{"--sarif", "", "", "as SARIF 2.1.0, for code scanning", Kind::Nothing,
+           &Arguments::sarif}};
 constexpr std::array kCheckExamples = {
     Example{"slipway check", "all environments of ./slipway.yaml"},
     Example{"slipway check prod", "prod alone"},
+    Example{"slipway check prod --live", "prod, and what its account says"},
     Example{"slipway check -f - < slipway.yaml", "a manifest from standard input"},
     Example{"slipway check --sarif > slipway.sarif", "for GitHub code scanning"}};
 
@@ -118,10 +127,15 @@ constexpr std::array kStatusOptions = {
     Option{"--outputs", "", "", "the outputs of all stacks instead", Kind::Nothing,
            &Arguments::outputs},
     kLocal, kEndpoint, kJson};
+    kEndpoint, kJson};
 constexpr std::array kStatusExamples = {
     Example{"slipway status dev", "services, and what is wrong with stacks"},
     Example{"slipway status dev --endpoint-url http://127.0.0.1:4566", "on the local cloud"},
     Example{"slipway status dev --outputs", "addresses, ARNs and names"}};
+
+constexpr std::array kPolicyOptions = {kFile};
+constexpr std::array kPolicyExamples = {
+    Example{"slipway policy prod > prod-deployer.json", "for aws iam create-policy"}};
 
 constexpr std::array kCloudOptions = {
     Option{"--port", "", "PORT", "where it listens; 0: one that is free [4566]", Kind::Nothing,
@@ -182,14 +196,18 @@ constexpr std::array kCommands = {
         Command::Check,
         "check",
         Group::Start,
-        "every mistake at once, offline",
+        "every mistake at once, offline; ENV --live asks the account too",
         "Reads the manifest and applies every rule, in all environments or those named. Prints "
         "all\n"
-        "findings at once, each with its place and what to do. Asks no account.",
+        "findings at once, each with its place and what to do. Asks no account; with --live it "
+        "then\n"
+        "asks that of the one environment whether quotas, images, secrets, certificate, zones and\n"
+        "names are as it needs them, and changes nothing.",
         {"[ENV...]", 0, kAnyNumber, Kind::Environment, Kind::Environment},
         kCheckOptions,
         kCheckExamples,
-        "0 no errors (warnings are none)   1 errors   2 usage, or a file that cannot be read"},
+        "0 no errors (warnings are none)   1 errors, the account's too   2 usage, or an unreadable "
+        "file"},
     CommandRow{Command::Show,
                "show",
                Group::Start,
@@ -309,6 +327,18 @@ constexpr std::array kCommands = {
         kCloudOptions,
         kCloudExamples,
         "0 it was told to stop   2 usage, a port that is taken, or a state that cannot be used"},
+    CommandRow{
+        Command::Policy,
+        "policy",
+        Group::Around,
+        "the least IAM policy that a deployer of ENV needs",
+        "Prints the policy under which slipway can do all its work on one environment, ready to\n"
+        "paste: its own calls on what is the environment's, and the one role that it hands to\n"
+        "CloudFormation. Asks no account.",
+        {"ENV", 1, 1, Kind::Environment, Kind::Nothing},
+        kPolicyOptions,
+        kPolicyExamples,
+        kReadsManifest},
     CommandRow{Command::Schema,
                "schema",
                Group::Around,

@@ -8,6 +8,7 @@
 namespace cli {
 
 Outcome check(const Arguments& arguments, const Screen& screen);
+Outcome policy(const Arguments& arguments, const Screen& screen);
 Outcome synth(const Arguments& arguments, const Screen& screen);
 Outcome show(const Arguments& arguments, const Screen& screen);
 Outcome explain(const Arguments& arguments, const Screen& screen);

@@ -15,6 +15,7 @@ Outcome run_command(const Arguments& arguments, const Screen& screen) {
     if (arguments.help) return help(arguments, screen);
     switch (arguments.command) {
         case Command::Check: return check(arguments, screen);
+        case Command::Policy: return policy(arguments, screen);
         case Command::Synth: return synth(arguments, screen);
         case Command::Show: return show(arguments, screen);
         case Command::Explain: return explain(arguments, screen);

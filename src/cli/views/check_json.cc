@@ -6,11 +6,9 @@
 
 namespace cli {
 
-std::string check_json(const CheckReport& report, const base::Sources& sources) {
+void write_check(text::JsonWriter& json, const CheckReport& report, const base::Sources& sources) {
     auto errors = static_cast<std::size_t>(
         std::ranges::count(report.findings, base::Severity::Error, &base::Diagnostic::severity));
-    text::JsonWriter json(text::Layout::Indented);
-    json.begin_object();
     json.key("slipway").value(kVersion);
     json.key("manifest").value(report.manifest);
     json.key("environments").begin_array();
@@ -23,6 +21,12 @@ std::string check_json(const CheckReport& report, const base::Sources& sources) 
     json.key("accepted").value(report.accepted);
     json.key("findings");
     write_findings(json, report.findings, sources);
+}
+
+std::string check_json(const CheckReport& report, const base::Sources& sources) {
+    text::JsonWriter json(text::Layout::Indented);
+    json.begin_object();
+    write_check(json, report, sources);
     json.end_object();
     return json.take();
 }

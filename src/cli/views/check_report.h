@@ -7,6 +7,7 @@
 
 #include "base/diagnostic.h"
 #include "cli/outcome.h"
+#include "text/json_writer.h"
 
 namespace cli {
 
@@ -27,6 +28,8 @@ std::string check_text(const CheckReport& report, const base::Sources& sources,
 
 /// docs/json.md describes it.
 std::string check_json(const CheckReport& report, const base::Sources& sources);
+/// Its members; the object is the caller's.
+void write_check(text::JsonWriter& json, const CheckReport& report, const base::Sources& sources);
 
 /// SARIF 2.1.0 (OASIS Standard, 27 March 2020): one run; the rules are those that were broken, with
 /// their pages.
