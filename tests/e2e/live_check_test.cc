@@ -78,25 +78,23 @@ TEST(LiveCheck, AsksAnAccountBeforeAnythingIsThere) {
     Shop shop;
     Finished finished = shop.check();
     EXPECT_EQ(finished.exit, 0) << finished.err;
-    EXPECT_EQ(
-        finished.out,
-        "dev  account 444455556666  eu-west-1  " + shop.url() +
-            "\n"
-            "\n"
-            "[ok] credentials           arn:aws:iam::444455556666:root\n"
-            "[ok] quotas                3 are enough\n"
-            "    [--] Cloud Map namespaces: not asked: Service Quotas knows no such quota here\n"
-            "[--] images                not asked\n"
-            "    [--] shop-worker:dev: not asked: the repository comes with the stack "
-            "shop-registry\n"
-            "[--] secrets               not asked\n"
-            "    [--] key: not asked: it comes with the stack shop-dev-data\n"
-            "         set its value before its services start\n"
-            "[ok] availability zones    3 in eu-west-1, and the network takes 2\n"
-            "[ok] service-linked roles  0 are there; `up` makes AWSServiceRoleForECS\n"
-            "[ok] names                 10 are free, 0 are ours\n"
-            "\n"
-            "7 questions, none fails, 3 not asked in full   0 ms\n");
+    EXPECT_EQ(finished.out,
+              "dev  account 444455556666  eu-west-1  " + shop.url() +
+                  "\n"
+                  "\n"
+                  "[ok] credentials           arn:aws:iam::444455556666:root\n"
+                  "[ok] quotas                4 are enough\n"
+                  "[--] images                not asked\n"
+                  "    [--] shop-worker:dev: not asked: the repository comes with the stack "
+                  "shop-registry\n"
+                  "[--] secrets               not asked\n"
+                  "    [--] key: not asked: it comes with the stack shop-dev-data\n"
+                  "         set its value before its services start\n"
+                  "[ok] availability zones    3 in eu-west-1, and the network takes 2\n"
+                  "[ok] service-linked roles  0 are there; `up` makes AWSServiceRoleForECS\n"
+                  "[ok] names                 10 are free, 0 are ours\n"
+                  "\n"
+                  "7 questions, none fails, 2 not asked in full   0 ms\n");
 }
 
 TEST(LiveCheck, WantsTheSecretThatAPersonHasToSet) {

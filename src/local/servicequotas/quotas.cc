@@ -4,6 +4,7 @@ namespace local {
 namespace {
 
 constexpr QuotaService kServices[] = {
+    {"AWSCloudMap", "AWS Cloud Map"},
     {"acm", "AWS Certificate Manager (ACM)"},
     {"ec2", "Amazon Elastic Compute Cloud (Amazon EC2)"},
     {"ecs", "Amazon Elastic Container Service (Amazon ECS)"},
@@ -20,6 +21,7 @@ constexpr QuotaService kServices[] = {
 // service": what a new account has. Quotas that are not here are not known here.
 // Test: ServiceQuotas.AreThoseOfANewAccount
 constexpr Quota kQuotas[] = {
+    {"AWSCloudMap", "L-0FE3F50E", "Namespaces per Region", 50},
     {"acm", "L-F141DD1D", "ACM certificates", 2500},
     {"ec2", "L-0263D0A3", "EC2-VPC Elastic IPs", 5},
     {"ecs", "L-21C621EB", "Clusters per account", 10'000},
@@ -27,6 +29,9 @@ constexpr Quota kQuotas[] = {
     {"elasticfilesystem", "L-848C634D", "File systems per account", 1'000},
     {"elasticloadbalancing", "L-53DA6B97", "Application Load Balancers per Region", 50},
     {"elasticloadbalancing", "L-69A177A2", "Network Load Balancers per Region", 50},
+    {"elasticloadbalancing", "L-7EED9B64", "Rules per Application Load Balancer", 100},
+    {"elasticloadbalancing", "L-822D1B1B", "Target Groups per Application Load Balancer", 100,
+     false},
     {"elasticloadbalancing", "L-B22855CB", "Target Groups per Region", 3'000},
     {"elasticloadbalancing", "L-B6DF7632", "Listeners per Application Load Balancer", 50},
     {"fargate", "L-3032A538", "Fargate On-Demand vCPU resource count", 6},

@@ -19,6 +19,10 @@ TEST(ServiceQuotas, AreThoseOfANewAccount) {
     EXPECT_EQ(shown.at("Quota.Value"), "6");
     EXPECT_EQ(shown.at("Quota.QuotaArn"),
               "arn:aws:servicequotas:eu-west-1:000000000000:fargate/L-3032A538");
+    EXPECT_EQ(desk.call("GetServiceQuota",
+                        R"({"ServiceCode": "elasticloadbalancing", "QuotaCode": "L-822D1B1B"})")
+                  .at("Quota.Adjustable"),
+              "false");
     EXPECT_EQ(
         desk.call("GetServiceQuota", R"({"ServiceCode": "no", "QuotaCode": "L-1"})").refusal(),
         "NoSuchResourceException: The request failed because the specified service does not "
@@ -37,7 +41,7 @@ TEST(ServiceQuotas, AreListedInPages) {
     EXPECT_EQ(second.at("Quotas"), "#1");
     EXPECT_EQ(second.at("NextToken"), "");
     EXPECT_NE(second.at("Quotas.0.QuotaCode"), first.at("Quotas.0.QuotaCode"));
-    EXPECT_EQ(desk.call("ListServices").at("Services.0.ServiceCode"), "acm");
+    EXPECT_EQ(desk.call("ListServices").at("Services.0.ServiceCode"), "AWSCloudMap");
 }
 
 TEST(ServiceQuotas, AreEachOfAServiceThatIsListed) {
