@@ -362,6 +362,9 @@ deploy::LiveWish live_wish(const platform::Platform& platform, const std::vector
                           .network = network(environment, wanted.region),
                           .asks_for_roles = wanted.region == *environment.regions.front(),
                           .names = names(wanted)};
+    for (rollout::SecretWish& secret : wish.secrets)
+        if (!secret.arn.empty() && rollout::region_of(secret.arn) != wanted.region)
+            secret.kind = rollout::SecretWish::Kind::Elsewhere;
     wish.neighbours = neighbours(platform, environment, sharers, wish.quotas);
     bool has_names = environment.domain && blueprint::has_load_balancer(environment);
     if (has_names && !environment.domain->zone.empty())

@@ -130,6 +130,7 @@ void ask_secrets(Asker& asker, const std::vector<SecretWish>& wishes,
             case SecretWish::Kind::Outside:
                 ask_secret(asker, wishes[i], wishes[i].arn, seen[i]);
                 break;
+            case SecretWish::Kind::Elsewhere: break;
             case SecretWish::Kind::Parameter: ask_parameter(asker, wishes[i], seen[i]); break;
         }
     }

@@ -42,6 +42,9 @@ struct Question {
     bool operator==(const Question&) const = default;
 };
 
+/// "eu-west-1" of "arn:aws:acm:eu-west-1:111122223333:certificate/1"; empty: it is no ARN.
+std::string_view region_of(std::string_view arn);
+
 /// Why a call has no answer.
 struct Refusal {
     enum class Kind : std::uint8_t {
@@ -84,9 +87,9 @@ struct QuotaSeen {
     Reply<double> beside = 0.0;
     bool is_adjustable = true;  ///< whether AWS raises it
 };
-/// `seen` goes with `wishes`.
+/// `seen` goes with `wishes`; `region` is the one that was asked.
 Question judge_quotas(const std::vector<QuotaWish>& wishes, const std::vector<QuotaSeen>& seen,
-                      const PolicyWish& policy);
+                      const std::string& region, const PolicyWish& policy);
 
 /// An image that tasks start from.
 struct ImageWish {
@@ -116,6 +119,7 @@ struct SecretWish {
         ByHand,     ///< a person sets it; its stack makes a placeholder
         Outside,    ///< of Secrets Manager, made by others
         Parameter,  ///< of Systems Manager, made by others
+        Elsewhere,  ///< made by others in another region, which is not asked
     };
     Kind kind = Kind::Made;
     std::string name = {};  ///< of the manifest; of one that has none there, its own

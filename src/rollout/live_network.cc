@@ -21,16 +21,6 @@ bool covers(std::string_view certified, std::string_view name) {
     return dot != std::string_view::npos && name.substr(dot) == certified.substr(1);
 }
 
-/// The region in an ARN.
-std::string_view region_of(std::string_view arn) {
-    for (int i = 0; i < 3; ++i) {
-        std::size_t colon = arn.find(':');
-        if (colon == std::string_view::npos) return {};
-        arn.remove_prefix(colon + 1);
-    }
-    return arn.substr(0, arn.find(':'));
-}
-
 void judge_zones(const NetworkWish& wish, const NetworkSeen& seen, Sheet& sheet) {
     std::string fact = fmt::format("{} in {}, and the network takes {}", seen.zones.size(),
                                    wish.region, wish.zones);
@@ -53,6 +43,15 @@ void judge_subnets(const NetworkWish& wish, const NetworkSeen& seen, Sheet& shee
 }
 
 }  // namespace
+
+std::string_view region_of(std::string_view arn) {
+    for (int i = 0; i < 3; ++i) {
+        std::size_t colon = arn.find(':');
+        if (colon == std::string_view::npos) return {};
+        arn.remove_prefix(colon + 1);
+    }
+    return arn.substr(0, arn.find(':'));
+}
 
 Question judge_network(const NetworkWish& wish, const Reply<NetworkSeen>& seen,
                        const PolicyWish& policy) {

@@ -33,7 +33,7 @@ std::string request(const QuotaWish& wish, double wanted, const std::string& reg
         region, wish.service, wish.code, number(std::ceil(wanted)));
 }
 
-void judge(const QuotaWish& wish, const QuotaSeen& seen, const PolicyWish& policy, Sheet& sheet) {
+void judge(const QuotaWish& wish, const QuotaSeen& seen, const std::string& region, Sheet& sheet) {
     const std::string name(wish.name);
     for (const Refusal* refusal :
          {std::get_if<Refusal>(&seen.allowed), std::get_if<Refusal>(&seen.beside)})
@@ -49,7 +49,6 @@ void judge(const QuotaWish& wish, const QuotaSeen& seen, const PolicyWish& polic
     if (beside > 0) fact += fmt::format("; {} by {}", number(beside), beside_words(wish.beside));
     if (wish.stated && *wish.stated != *allowed)
         fact += fmt::format("; the manifest says that it is {}", *wish.stated);
-    const std::string region = policy.regions.empty() ? "" : policy.regions.front();
     sheet.bad("live.quota", name, std::move(fact),
               seen.is_adjustable ? request(wish, wanted, region) : "AWS does not raise this one");
 }
@@ -57,10 +56,10 @@ void judge(const QuotaWish& wish, const QuotaSeen& seen, const PolicyWish& polic
 }  // namespace
 
 Question judge_quotas(const std::vector<QuotaWish>& wishes, const std::vector<QuotaSeen>& seen,
-                      const PolicyWish& policy) {
+                      const std::string& region, const PolicyWish& policy) {
     Sheet sheet("quotas", policy);
     for (std::size_t i = 0; i < wishes.size(); ++i)
-        judge(wishes[i], seen[i], policy, sheet);
+        judge(wishes[i], seen[i], region, sheet);
     return sheet.take(counted_as(sheet.goods(), "is enough", "are enough"));
 }
 

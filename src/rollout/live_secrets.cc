@@ -37,6 +37,8 @@ void judge(const SecretWish& wish, const Reply<SecretSeen>& reply, Sheet& sheet)
     if (const auto* refusal = std::get_if<Refusal>(&reply))
         return sheet.refused(*refusal, wish.name);
     const auto& seen = std::get<SecretSeen>(reply);
+    if (wish.kind == Kind::Elsewhere)
+        return sheet.not_asked(wish.name, "it is in another region: " + wish.arn);
     bool is_ours = wish.kind == Kind::Made || wish.kind == Kind::ByHand;
     if (!seen.is_there && is_ours)
         return sheet.not_asked(

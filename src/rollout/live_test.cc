@@ -89,7 +89,7 @@ TEST(LiveQuotas, CountWhatOthersHaveThere) {
          "BAD quotas: 0 are enough\n"
          "  BAD live.quota Elastic IP addresses: 6 are needed, and the quota is 5; 3 by others "
          "there; the manifest says that it is 10 | ask AWS for more:\n"
-         "aws service-quotas request-service-quota-increase --region eu-west-1 --service-code ec2 "
+         "aws service-quotas request-service-quota-increase --region us-west-2 --service-code ec2 "
          "--quota-code L-0263D0A3 --desired-value 6\n"},
         {3,
          0,
@@ -105,7 +105,8 @@ TEST(LiveQuotas, CountWhatOthersHaveThere) {
     for (const Row& row : rows) {
         QuotaWish wish = base;
         wish.needed = row.needed;
-        EXPECT_EQ(told(judge_quotas({wish}, {{row.allowed, row.beside}}, kPolicy)), row.expected);
+        EXPECT_EQ(told(judge_quotas({wish}, {{row.allowed, row.beside}}, "us-west-2", kPolicy)),
+                  row.expected);
     }
 }
 
@@ -116,11 +117,12 @@ TEST(LiveQuotas, SayHowManyVcpuARunningEnvironmentTakes) {
                    .needed = 5.25,
                    .figures = "3 at these counts, 5.25 while releasing, 8 at full scale",
                    .beside = QuotaWish::Beside::OtherClusters};
-    EXPECT_THAT(told(judge_quotas({wish}, {{6.0, 15.0}}, kPolicy)),
+    EXPECT_THAT(told(judge_quotas({wish}, {{6.0, 15.0}}, "us-west-2", kPolicy)),
                 HasSubstr("20.25 are needed, and the quota is 6: 3 at these counts, 5.25 while "
                           "releasing, 8 at full scale; 15 by other environments that run there |"));
-    EXPECT_THAT(told(judge_quotas({wish}, {{6.0, 15.0}}, kPolicy)), HasSubstr("-value 21\n"));
-    EXPECT_THAT(told(judge_quotas({wish}, {{6.0, 15.0, false}}, kPolicy)),
+    EXPECT_THAT(told(judge_quotas({wish}, {{6.0, 15.0}}, "us-west-2", kPolicy)),
+                HasSubstr("-value 21\n"));
+    EXPECT_THAT(told(judge_quotas({wish}, {{6.0, 15.0, false}}, "us-west-2", kPolicy)),
                 HasSubstr("| AWS does not raise this one\n"));
 }
 
@@ -242,6 +244,10 @@ TEST(LiveSecrets, HaveAValueThatSomebodyMeant) {
          {true, false, true},
          "BAD secrets: 0 have values\n  BAD live.secret-key key: its value is no object of JSON, "
          "and user is read of it\n"},
+        {Kind::Elsewhere,
+         {},
+         {},
+         "not asked secrets: 0 have values\n  not asked  key: it is in another region: arn:x\n"},
         {Kind::Parameter, {}, {true}, "good secrets: 1 has a value\n"},
     };
     for (const Row& row : rows) {
