@@ -86,6 +86,7 @@ struct ServiceSeen {
     std::vector<DeploymentSeen> deployments = {};  ///< the primary one first
     /// What ECS told last, the newest first.
     std::vector<std::string> events = {};
+    std::vector<std::string> target_groups = {};  ///< ARNs of those that its tasks are in
 
     /// Null: it has none.
     const DeploymentSeen* primary() const;
@@ -102,5 +103,36 @@ enum class ServiceState : std::uint8_t {
     Ending,   ///< it is being deleted
 };
 ServiceState state_of(const ServiceSeen& service);
+
+/// AWS: "Container" of a task.
+struct ContainerSeen {
+    std::string name = {};
+    std::string image = {};                      ///< as the task definition has it
+    std::string status = {};                     ///< "PENDING", "RUNNING", "STOPPED"
+    std::string health = {};                     ///< "HEALTHY", "UNHEALTHY", "UNKNOWN"
+    std::optional<std::int64_t> exit_code = {};  ///< empty: it has not ended, or never began
+    std::string reason = {};  ///< why it did not start or was killed; may be empty
+    bool operator==(const ContainerSeen&) const = default;
+};
+
+/// AWS: "Task".
+struct TaskSeen {
+    std::string arn = {};
+    std::string task_definition = {};  ///< ARN
+    /// "ecs-svc/..." of the deployment that began it; what RunTask was told, of others.
+    std::string started_by = {};
+    std::string status = {};     ///< "PENDING", "RUNNING", "STOPPED", ...
+    std::string health = {};     ///< as a container's
+    std::string stop_code = {};  ///< "TaskFailedToStart", ...; empty: it is not stopping
+    std::string stop_reason = {};
+    std::vector<ContainerSeen> containers = {};
+    std::optional<base::Time> created = {};
+    std::optional<base::Time> started = {};  ///< since when it was RUNNING; empty: it never was
+    std::optional<base::Time> stopped = {};
+
+    /// The last part of the ARN.
+    std::string id() const { return arn.substr(arn.rfind('/') + 1); }
+    bool operator==(const TaskSeen&) const = default;
+};
 
 }  // namespace rollout
