@@ -16,7 +16,7 @@ namespace {
 
 /// DescribeServices takes no more at a time.
 constexpr std::size_t kServicesOfACall = 10;
-constexpr std::size_t kMostEvents = 10;
+constexpr std::size_t kMostEvents = 100;
 
 std::string text(const aws::Value& value, std::string_view name) {
     return std::string(value.text(name));
@@ -171,6 +171,9 @@ rollout::ServiceSeen service_seen(const aws::Value& service) {
     auto primary = std::ranges::find(seen.deployments, "PRIMARY", &rollout::DeploymentSeen::status);
     if (primary != seen.deployments.end())
         std::rotate(seen.deployments.begin(), primary, primary + 1);
+    for (const aws::Value& balancer : service.list("loadBalancers"))
+        if (balancer.has("targetGroupArn"))
+            seen.target_groups.push_back(text(balancer, "targetGroupArn"));
     for (const aws::Value& event : service.list("events"))
         if (seen.events.size() < kMostEvents) seen.events.push_back(text(event, "message"));
     return seen;

@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "aws/form.h"
+#include "deploy/test_desk.h"
 #include "deploy/test_server.h"
-#include "deploy/test_surroundings.h"
 
 namespace deploy {
 namespace {
 
 using base::HttpAnswer;
+using test::Desk;
 using test::ScriptedServer;
 using test::told;
 using testing::HasSubstr;
@@ -60,27 +61,12 @@ io::HttpReply answer(const base::HttpRequest& request, std::size_t) {
                 "deployments": [{{"status": "ACTIVE", "rolloutState": "COMPLETED"}},
                                 {{"status": "PRIMARY", "rolloutState": "IN_PROGRESS",
                                   "failedTasks": 3, "createdAt": 1800000000}}],
+                "loadBalancers": [{{"targetGroupArn": "arn:tg"}}, {{"loadBalancerName": "old"}}],
                 "events": [{{"message": "newest"}}, {{"message": "older"}}]}})",
             services.empty() ? "" : ", ", name, i == 11 ? "INACTIVE" : "ACTIVE");
     }
     return HttpAnswer{200, {}, fmt::format(R"({{"services": [{}]}})", services)};
 }
-
-struct Desk {
-    explicit Desk(const std::string& url)
-        : keys({.source = WrittenKeys{{"AKID", "secret"}}, .from = "x"}, all,
-               {.region = "eu-west-1", .endpoint_url = url, .now = now}) {
-        auto opened =
-            Client::open(keys, all, {.region = "eu-west-1", .endpoint_url = url, .now = now});
-        client = *std::move(opened);
-    }
-    std::function<base::Time()> now = [] {
-        return base::Time::unix_milliseconds(1'800'000'000'000);
-    };
-    Surroundings all = test::surroundings({});
-    Keys keys;
-    std::unique_ptr<Client> client = {};
-};
 
 TEST(Readings, HaveWhatIsThereInTheOrderAskedFor) {
     ScriptedServer server(answer);
@@ -109,6 +95,7 @@ TEST(Readings, HaveWhatIsThereInTheOrderAskedFor) {
     ASSERT_TRUE(first.primary());
     EXPECT_EQ(first.primary()->failed, 3);
     EXPECT_EQ(first.events, (std::vector<std::string>{"newest", "older"}));
+    EXPECT_EQ(first.target_groups, std::vector<std::string>{"arn:tg"});
     EXPECT_EQ(server.asked().size(), 5U);
 }
 

@@ -1,0 +1,19 @@
+#pragma once
+// What AWS answers about tasks, task definitions, targets and the events of stacks, as what the
+// deployer knows.
+
+#include "aws/value.h"
+#include "rollout/evidence.h"
+
+namespace deploy {
+
+/// A member of DescribeTasks' tasks.
+rollout::TaskSeen task_seen(const aws::Value& task);
+/// DescribeTaskDefinition's taskDefinition.
+rollout::TaskDefinitionSeen task_definition_seen(const aws::Value& definition);
+/// A member of DescribeTargetHealth's TargetHealthDescriptions.
+rollout::TargetSeen target_seen(const aws::Value& described);
+/// A member of DescribeStackEvents' StackEvents.
+rollout::StackEventSeen stack_event_seen(const aws::Value& event);
+
+}  // namespace deploy
