@@ -20,6 +20,7 @@ enum class Command : std::uint8_t {
     Up,
     Down,
     Status,
+    Why,
     Cloud,
     Completion,
     Version,

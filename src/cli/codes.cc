@@ -30,6 +30,7 @@ std::vector<base::Code> all_codes() {
     add(blueprint::kRuleCodes);
     add(io::kCodes);
     add(rollout::kLiveCodes);
+    add(rollout::kCodes);
     add(deploy::kCodes);
     add(rollout::kCodes);
     add(local::kCodes);

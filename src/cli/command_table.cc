@@ -136,6 +136,15 @@ constexpr std::array kStatusExamples = {
 constexpr std::array kPolicyOptions = {kFile};
 constexpr std::array kPolicyExamples = {
     Example{"slipway policy prod > prod-deployer.json", "for aws iam create-policy"}};
+constexpr std::array kWhyOptions = {
+    kFile,
+    Option{"--endpoint-url", "", "URL", "the cloud that is asked [AWS]", Kind::Nothing,
+           &Arguments::endpoint_url},
+    kJson};
+constexpr std::array kWhyExamples = {
+    Example{"slipway why dev", "everything that is not well"},
+    Example{"slipway why dev api", "api alone"},
+    Example{"slipway why dev --endpoint-url http://127.0.0.1:4566", "on the local cloud"}};
 
 constexpr std::array kCloudOptions = {
     Option{"--port", "", "PORT", "where it listens; 0: one that is free [4566]", Kind::Nothing,
@@ -307,6 +316,21 @@ constexpr std::array kCommands = {
         kStatusExamples,
         "0 done   1 the manifest has errors, or AWS refused   2 usage, or a file that cannot be "
         "read"},
+    CommandRow{
+        Command::Why,
+        "why",
+        Group::Look,
+        "why a service is not well: one cause, its evidence, the fix",
+        "Asks the environment's account why services and stacks are not well, and changes nothing: "
+        "of\n"
+        "each one cause, what shows it, the last lines of its container, the line of the manifest, "
+        "and\n"
+        "what to do. ECS shows a stopped task for an hour.",
+        {"ENV [SERVICE]", 1, 2, Kind::Environment, Kind::Service},
+        kWhyOptions,
+        kWhyExamples,
+        "0 it could look   1 the manifest has errors, or AWS refused   2 usage, or an unreadable "
+        "file"},
     CommandRow{
         Command::Cloud,
         "cloud",

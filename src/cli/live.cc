@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -74,6 +76,31 @@ std::variant<LiveEnvironment, Outcome> open_environment(const Arguments& argumen
     if (!target.ok()) return refused_by_target(target.problems(), screen);
     return LiveEnvironment{std::move(manifest), *std::move(checked), *std::move(target),
                            std::move(local_cloud)};
+}
+
+base::Result<deploy::EnvironmentSeen> read_region(const LiveEnvironment& live,
+                                                  const RegionStacks& wanted) {
+    std::map<std::string, deploy::EnvironmentWish> wishes;
+    deploy::EnvironmentWish& here = wishes[wanted.region];
+    for (const cfn::Stack& stack : wanted.stacks.stacks) {
+        wishes[stack.region].stacks.push_back(stack.name);
+        if (stack.kind == cfn::StackKind::Cluster)
+            here.cluster = name_in(stack.body, "AWS::ECS::Cluster", "ClusterName");
+        if (stack.kind == cfn::StackKind::Service)
+            here.services.push_back(name_in(stack.body, "AWS::ECS::Service", "ServiceName"));
+    }
+    deploy::EnvironmentSeen all;
+    for (const auto& [region, wish] : wishes) {
+        auto seen = TRY(deploy::read_environment(live.target->client(region), wish));
+        std::ranges::move(seen.stacks, std::back_inserter(all.stacks));
+        std::ranges::move(seen.services, std::back_inserter(all.services));
+    }
+    // In the order in which they are deployed, whichever region they are in.
+    auto place_of = [&](const rollout::StackSeen& seen) {
+        return std::ranges::find(wanted.stacks.stacks, seen.name, &cfn::Stack::name);
+    };
+    std::ranges::sort(all.stacks, {}, place_of);
+    return all;
 }
 
 Outcome refused_by_target(const base::Diagnostics& problems, const Screen& screen) {

@@ -11,6 +11,7 @@
 #include "cli/arguments.h"
 #include "cli/manifest.h"
 #include "cli/outcome.h"
+#include "deploy/reading.h"
 #include "deploy/target.h"
 
 namespace cli {
@@ -32,6 +33,11 @@ struct LiveEnvironment {
 std::variant<LiveEnvironment, Outcome> open_environment(const Arguments& arguments,
                                                         const Screen& screen,
                                                         std::vector<std::string_view> services);
+
+/// What there is of `wanted`: every stack asked for in its own region, the services in the order of
+/// their stacks. Errors: those of deploy::Client.
+base::Result<deploy::EnvironmentSeen> read_region(const LiveEnvironment& live,
+                                                  const RegionStacks& wanted);
 
 /// The outcome of a command that the target refused before anything was changed: 1, or 2 for what
 /// can be put right on the command line or in a file.

@@ -34,6 +34,8 @@ TEST(Completion, KnowsCommandsOptionsAndTheNamesOfTheManifest) {
         {{"status", "dev", "--"}, "--file --outputs --endpoint-url --json --color --help "},
         {{"check", "--"}, "--file --live --endpoint-url --json --sarif --color --help "},
         {{"policy", "st"}, "staging "},
+        {{"why", "dev", "blnk-a"}, "blnk-api "},
+        {{"check", "--"}, "--file --json --sarif --color --help "},
         {{"--"}, "--version --color --help "},
         {{"check", ""}, "prod staging dev "},
         {{"check", "prod", "st"}, "staging "},
