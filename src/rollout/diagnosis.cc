@@ -22,10 +22,14 @@ bool is_there(const ServiceSeen& service) {
     return !service.name.empty();
 }
 
-/// The deployment that the state of the service is about; null: it has none.
+/// The deployment that the state of the service is about; null: it has none. One that failed is
+/// until a newer one has begun; the primary that comes back then is an older one.
 const DeploymentSeen* deployment_in_question(const ServiceSeen& service) {
-    auto failed = std::ranges::find(service.deployments, "FAILED", &DeploymentSeen::rollout);
-    return failed == service.deployments.end() ? service.primary() : &*failed;
+    const DeploymentSeen* primary = service.primary();
+    auto failed = std::ranges::find_if(service.deployments, [&](const DeploymentSeen& one) {
+        return one.rollout == "FAILED" && (!primary || one.created >= primary->created);
+    });
+    return failed == service.deployments.end() ? primary : &*failed;
 }
 
 bool stack_is_well(const StackSeen& stack) {

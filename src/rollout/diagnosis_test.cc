@@ -207,6 +207,10 @@ TEST(Diagnoses, AreOfTheDeploymentThatFailedOrIsUnderWay) {
     Diagnosis found = diagnose(put_back);
     EXPECT_EQ(found.what, "api ends with exit code 3");
     EXPECT_EQ(found.evidence.front(), "0 of 2 tasks run; It failed.");
+    // What has begun since is what counts.
+    put_back.service.deployments[0].created = base::Time::unix_seconds(kStart);
+    put_back.service.deployments[0].rollout = "IN_PROGRESS";
+    EXPECT_EQ(diagnose(put_back).what, "api ends with exit code 1");
 }
 
 TEST(Diagnoses, BlameTheContainerThatEndedFirst) {

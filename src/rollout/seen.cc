@@ -31,8 +31,10 @@ ServiceState state_of(const ServiceSeen& service) {
     const DeploymentSeen* primary = service.primary();
     if (primary && primary->rollout == "FAILED") return ServiceState::Failed;
     if (!primary || primary->rollout != "COMPLETED") return ServiceState::Rolling;
-    bool has_failed = std::ranges::any_of(
-        service.deployments, [](const DeploymentSeen& one) { return one.rollout == "FAILED"; });
+    // One that was before the primary is over; the primary that comes back is the older one.
+    bool has_failed = std::ranges::any_of(service.deployments, [&](const DeploymentSeen& one) {
+        return one.rollout == "FAILED" && one.created >= primary->created;
+    });
     if (has_failed) return ServiceState::PutBack;
     if (service.running < service.desired) return ServiceState::Short;
     return ServiceState::Steady;

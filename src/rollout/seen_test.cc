@@ -46,6 +46,8 @@ TEST(ServicesSeen, AreSteadyOnceTheirDeploymentIsCompleteWithAllItsTasks) {
     service.deployments = {{.status = "PRIMARY", .rollout = "COMPLETED"},
                            {.status = "INACTIVE", .rollout = "FAILED"}};
     EXPECT_EQ(state_of(service), ServiceState::PutBack);
+    service.deployments[0].created = base::Time::unix_seconds(1);
+    EXPECT_EQ(state_of(service), ServiceState::Short);
     service.deployments = {{.status = "PRIMARY", .rollout = "FAILED"}};
     EXPECT_EQ(state_of(service), ServiceState::Failed);
     service.deployments = {};
