@@ -87,8 +87,10 @@ void add_alarm_topic(const Scope& scope, cfn::Template& body) {
 cfn::Template cluster_template(const Scope& scope) {
     cfn::Template body;
     body.description =
-        scope.names.prefix() + ": cluster, load balancer, alarms, fallback from Spot";
+        scope.names.prefix() +
+        ": cluster, load balancer, alarms, fallback from Spot, what stopped tasks say";
     auto cluster = add_cluster(scope, body);
+    add_stopped_tasks(scope, body, cluster);
     if (has_load_balancer(scope.environment)) add_load_balancer(scope, body);
     if (shifts_traffic(scope.environment)) add_shift_role(scope, body);
     if (falls_back_from_spot(scope.environment)) add_spot_fallback(scope, body, cluster);

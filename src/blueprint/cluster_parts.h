@@ -16,4 +16,8 @@ void add_load_balancer(const Scope& scope, cfn::Template& body);
 void add_spot_fallback(const Scope& scope, cfn::Template& body,
                        const cfn::Handle<cfn::ecs::Cluster>& cluster);
 
+/// What keeps the reasons of stopped tasks longer than ECS shows them.
+void add_stopped_tasks(const Scope& scope, cfn::Template& body,
+                       const cfn::Handle<cfn::ecs::Cluster>& cluster);
+
 }  // namespace blueprint

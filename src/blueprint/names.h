@@ -59,6 +59,8 @@ class Names {
     std::string job_family(std::string_view job) const;
     /// "/ecs/ohi-prod/api", of a service or a job.
     std::string log_group(std::string_view workload) const;
+    /// "/aws/events/ohi-prod/stopped-tasks"; no service's, whatever it is called.
+    std::string stopped_tasks_group() const { return "/aws/events/" + prefix_ + "/stopped-tasks"; }
     /// "ohi-prod.local".
     std::string private_namespace() const { return prefix_ + ".local"; }
     /// "blnk-api.ohi-prod.local".

@@ -70,7 +70,8 @@ TEST(Overrides, ThatCannotBeMadeSayWhere) {
         {"[{ stack: nothing, op: remove, path: /Resources }]", "override.no-such-stack",
          "there is no stack `nothing`"},
         {"[{ stack: cluster, op: remove, path: /Resources/Klaster }]", "override.no-such-path",
-         "= there is Cluster, CapacityProviders\n    = help: did you mean `/Resources/Cluster`?"},
+         "= there is Cluster, CapacityProviders, StoppedTasks, StoppedTask\n"
+         "    = help: did you mean `/Resources/Cluster`?"},
         {"[{ stack: cluster, op: replace, path: /Resources/Klaster/Type, value: x }]",
          "override.no-such-path", "there is no `Klaster`"},
         {"[{ stack: cluster, op: copy, from: /Nowhere, path: /Metadata }]", "override.no-such-path",

@@ -21,7 +21,10 @@ constexpr std::size_t kTasksOfACall = 100;
 constexpr std::size_t kMostTasks = 500;
 constexpr std::size_t kMostEvents = 1000;
 constexpr std::int64_t kLines = 20;
+/// Of those that ECS does not show any more: the first that failed say enough.
+constexpr std::int64_t kKeptTasks = 100;
 
+using rollout::Cause;
 using Strings = std::vector<std::string>;
 
 bool is_one_of(std::string_view code, std::initializer_list<std::string_view> codes) {
@@ -35,6 +38,7 @@ class Gatherer {
     Gatherer(Client& client, std::vector<ServiceCase>& cases) : calls_(client), cases_(cases) {}
 
     base::Status tasks_and_events();
+    base::Status kept_tasks();
     base::Status definitions_and_targets();
     base::Status lines();
 
@@ -42,6 +46,7 @@ class Gatherer {
     void list_tasks(ServiceCase& of, const std::string& token);
     void last_events(ServiceCase& of);
     void describe_tasks(ServiceCase& of, Strings arns);
+    void kept_tasks(ServiceCase& of, base::Time since);
     void definition(ServiceCase& of);
     void targets(ServiceCase& of, const std::string& group);
     void lines(ServiceCase& of, const rollout::Diagnosis& asks);
@@ -146,6 +151,52 @@ void Gatherer::describe_tasks(ServiceCase& of, Strings arns) {
     });
 }
 
+/// What is missed when the caller may not read it; nothing when the call failed at something else.
+base::Status missed(CallEnded& ended, const std::string& what, rollout::ServiceEvidence& by) {
+    const base::Diagnostics& problems = ended.answer.problems();
+    if (problems.front().code != "api.denied") return problems;
+    by.unread.push_back(fmt::format("{} may not be read: {}", what, problems.front().message));
+    return base::Done{};
+}
+
+/// Since when what went wrong did: the deployment, or the operation of the stack.
+base::Time trouble_since(const rollout::ServiceEvidence& known) {
+    const rollout::DeploymentSeen* deployment = rollout::deployment_in_question(known.service);
+    return needs_events(known.stack) || !deployment ? known.stack.changed : deployment->created;
+}
+
+/// Of what ECS does not show any more.
+base::Status Gatherer::kept_tasks() {
+    for (ServiceCase& one : cases_) {
+        bool is_told = one.kept_in.empty() || !rollout::tasks_that_count(one.known).empty();
+        if (is_told) continue;
+        Cause cause = rollout::diagnose(one.known).cause;
+        bool is_open = cause == Cause::Unexplained || cause == Cause::StackFailed ||
+                       cause == Cause::StackPutBack;
+        if (is_open) kept_tasks(one, trouble_since(one.known));
+    }
+    return calls_.finish();
+}
+
+void Gatherer::kept_tasks(ServiceCase& of, base::Time since) {
+    const std::string group = of.service.empty() ? "family:" + of.family : "service:" + of.service;
+    auto fill = [&](aws::Writer& out) {
+        out.text("logGroupName", of.kept_in);
+        out.integer("startTime", since.in_unix_milliseconds());
+        // A phrase of the line; which group it names is looked at below.
+        out.text("filterPattern", '"' + group + '"');
+        out.integer("limit", kKeptTasks);
+    };
+    calls_.begin("logs", "FilterLogEvents", fill, [&of, group](CallEnded& ended) -> base::Status {
+        if (ended.code == "ResourceNotFoundException") return base::Done{};
+        if (!ended.answer.ok()) return missed(ended, "what stopped tasks said", of.known);
+        for (const aws::Value& line : ended.answer->list("events"))
+            if (auto event = task_in_event(line.text("message")); event && event->group == group)
+                of.known.stopped.push_back(std::move(event->task));
+        return base::Done{};
+    });
+}
+
 base::Status Gatherer::definitions_and_targets() {
     for (ServiceCase& one : cases_) {
         if (rollout::diagnose(one.known).is_well()) continue;
@@ -172,14 +223,6 @@ void Gatherer::definition(ServiceCase& of) {
                 of.known.definition = task_definition_seen(*found);
             return base::Done{};
         });
-}
-
-/// What is missed when the caller may not read it; nothing when the call failed at something else.
-base::Status missed(CallEnded& ended, const std::string& what, rollout::ServiceEvidence& by) {
-    const base::Diagnostics& problems = ended.answer.problems();
-    if (problems.front().code != "api.denied") return problems;
-    by.unread.push_back(fmt::format("{} may not be read: {}", what, problems.front().message));
-    return base::Done{};
 }
 
 void Gatherer::targets(ServiceCase& of, const std::string& group) {
@@ -232,6 +275,7 @@ base::Result<std::vector<rollout::Diagnosis>> diagnose_services(Client& client,
                                                                 std::vector<ServiceCase> cases) {
     Gatherer gatherer(client, cases);
     TRY(gatherer.tasks_and_events());
+    TRY(gatherer.kept_tasks());
     TRY(gatherer.definitions_and_targets());
     TRY(gatherer.lines());
     std::vector<rollout::Diagnosis> found;

@@ -16,6 +16,8 @@ struct ServiceCase {
     std::string cluster = {};  ///< its name
     std::string service = {};  ///< its name in ECS; empty: it is a job
     std::string family = {};   ///< of its task definition: tasks of a service that is gone have it
+    /// Of the log group that keeps what EventBridge told of stopped tasks; empty: there is none.
+    std::string kept_in = {};
     /// `name`, and `service` and `stack` as they have been read; the rest is asked for.
     rollout::ServiceEvidence known = {};
 };

@@ -1,9 +1,10 @@
 #include "deploy/evidence_reading.h"
 
-#include <optional>
-#include <string>
-#include <string_view>
+#include <charconv>
 #include <variant>
+
+#include "base/source.h"
+#include "text/document.h"
 
 namespace deploy {
 namespace {
@@ -46,7 +47,47 @@ rollout::ContainerDefinitionSeen container_definition_seen(const aws::Value& con
     return seen;
 }
 
+std::string text(const text::Node& node, std::string_view name) {
+    const text::Node* found = node.get(name);
+    return found && found->is_scalar() ? found->scalar : std::string();
+}
+
+/// An exit code is from 0 to 255.
+std::optional<std::int64_t> number(const text::Node& node, std::string_view name) {
+    const std::string written = text(node, name);
+    std::int64_t value = 0;
+    auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), value);
+    bool is_number = error == std::errc{} && end == written.data() + written.size();
+    return is_number && !written.empty() ? std::optional(value) : std::nullopt;
+}
+
 }  // namespace
+
+std::optional<TaskEvent> task_in_event(std::string_view json) {
+    base::Sources sources;
+    auto root = text::parse_json(sources, sources.add("event", std::string(json)));
+    const text::Node* detail = root.ok() ? root->get("detail") : nullptr;
+    if (!detail || text(*detail, "taskArn").empty()) return std::nullopt;
+    TaskEvent event{.group = text(*detail, "group"),
+                    .task = {.arn = text(*detail, "taskArn"),
+                             .task_definition = text(*detail, "taskDefinitionArn"),
+                             .started_by = text(*detail, "startedBy"),
+                             .status = text(*detail, "lastStatus"),
+                             .health = text(*detail, "healthStatus"),
+                             .stop_code = text(*detail, "stopCode"),
+                             .stop_reason = text(*detail, "stoppedReason"),
+                             .created = base::parse_time(text(*detail, "createdAt")),
+                             .started = base::parse_time(text(*detail, "startedAt")),
+                             .stopped = base::parse_time(text(*detail, "stoppedAt"))}};
+    if (const text::Node* containers = detail->get("containers"))
+        for (const text::Node& container : containers->items)
+            event.task.containers.push_back({.name = text(container, "name"),
+                                             .image = text(container, "image"),
+                                             .status = text(container, "lastStatus"),
+                                             .exit_code = number(container, "exitCode"),
+                                             .reason = text(container, "reason")});
+    return event;
+}
 
 rollout::TaskSeen task_seen(const aws::Value& task) {
     rollout::TaskSeen seen{.arn = text(task, "taskArn"),

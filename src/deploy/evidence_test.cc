@@ -12,6 +12,7 @@
 #include "deploy/evidence_reading.h"
 #include "deploy/test_desk.h"
 #include "deploy/test_server.h"
+#include "text/json_writer.h"
 
 namespace deploy {
 namespace {
@@ -24,6 +25,7 @@ using test::told;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 const std::string kTask = R"({"taskArn": "arn:aws:ecs:eu-west-1:1:task/dev/3f9a41d0",
     "taskDefinitionArn": "arn:td:1", "startedBy": "ecs-svc/1", "lastStatus": "STOPPED",
@@ -170,6 +172,56 @@ TEST(Evidence, OfAServiceThatIsGoneIsAskedForByTheFamilyOfItsTasks) {
     EXPECT_EQ(found->front().cause, Cause::StackFailed);
 }
 
+/// What EventBridge tells of a task of `group` that stopped.
+std::string task_event(const std::string& group) {
+    return fmt::format(
+        R"({{"detail-type": "ECS Task State Change", "source": "aws.ecs", "detail": {{
+            "taskArn": "arn:aws:ecs:eu-west-1:1:task/dev/5a5a5a5a", "group": "{}",
+            "taskDefinitionArn": "arn:td:1", "startedBy": "ecs-svc/1", "lastStatus": "STOPPED",
+            "stopCode": "EssentialContainerExited",
+            "stoppedReason": "Essential container in task exited",
+            "createdAt": "2027-01-15T08:00:00.5Z", "startedAt": "2027-01-15T08:00:10.000Z",
+            "stoppedAt": "2027-01-15T08:00:20.000Z",
+            "containers": [{{"name": "api", "image": "a:1", "exitCode": 7,
+                             "lastStatus": "STOPPED", "reason": "x"}}]}}}})",
+        group);
+}
+
+TEST(Evidence, IsWhatEventBridgeToldWhereEcsShowsNothingAnyMore) {
+    ScriptedServer server([](const base::HttpRequest& request, std::size_t at) -> io::HttpReply {
+        if (!request.header("X-Amz-Target").ends_with("FilterLogEvents"))
+            return answer(request, at);
+        std::string events;
+        for (const char* group : {"service:ohi-dev-quiet", "service:ohi-dev-quiet-2"}) {
+            text::JsonWriter json(text::Layout::Compact);
+            json.begin_object().key("message").value(task_event(group)).end_object();
+            events += (events.empty() ? "" : ",") + json.take();
+        }
+        return HttpAnswer{200, {}, fmt::format(R"({{"events": [{}]}})", events)};
+    });
+    Desk desk(server.url());
+    ServiceCase quiet = service("quiet");
+    quiet.kept_in = "/aws/events/ohi-dev/stopped-tasks";
+    quiet.known.service.deployments[0].created = base::Time::unix_seconds(1'700'000'000);
+    // What is under way has not failed.
+    auto rolling = diagnose_services(*desk.client, {quiet});
+    ASSERT_TRUE(rolling.ok()) << told(rolling);
+    EXPECT_EQ(rolling->front().cause, Cause::Rolling);
+    EXPECT_THAT(operations(server), Not(Contains("FilterLogEvents")));
+    quiet.known.service.deployments[0].rollout = "FAILED";
+    auto found = diagnose_services(*desk.client, {quiet});
+    ASSERT_TRUE(found.ok()) << told(found);
+    EXPECT_EQ(found->front().what, "quiet's container api ends with exit code 7");
+    EXPECT_EQ(found->front().times, 1U);
+    auto asked = server.asked();
+    auto filter = std::ranges::find_if(asked, [](const base::HttpRequest& request) {
+        return request.header("X-Amz-Target").ends_with("FilterLogEvents");
+    });
+    ASSERT_NE(filter, asked.end());
+    EXPECT_THAT(filter->body, HasSubstr(R"("startTime":1700000000000)"));
+    EXPECT_THAT(filter->body, HasSubstr(R"("filterPattern":"\"service:ohi-dev-quiet\"")"));
+}
+
 TEST(Evidence, OfAClusterThatIsNotThereIsNone) {
     ScriptedServer server(answer);
     Desk desk(server.url());
@@ -216,6 +268,23 @@ TEST(StackEvidence, IsReadUntilTheLastOperationBegan) {
     EXPECT_TRUE((*found)[0].is_well());
     EXPECT_THAT((*found)[1].evidence, Contains("First (AWS::IAM::Role) failed first: of First"));
     EXPECT_THAT(operations(server), ElementsAre("DescribeStackEvents", "DescribeStackEvents"));
+}
+
+TEST(EvidenceReadings, HaveTheTaskOfAnEvent) {
+    auto event = task_in_event(task_event("family:x"));
+    ASSERT_TRUE(event);
+    EXPECT_EQ(event->group, "family:x");
+    const rollout::TaskSeen& task = event->task;
+    EXPECT_EQ(task.id(), "5a5a5a5a");
+    EXPECT_EQ(task.started_by, "ecs-svc/1");
+    EXPECT_EQ(task.stop_code, "EssentialContainerExited");
+    EXPECT_EQ(task.stopped, base::parse_time("2027-01-15T08:00:20Z"));
+    ASSERT_EQ(task.containers.size(), 1U);
+    EXPECT_EQ(task.containers[0].exit_code, 7);
+    EXPECT_EQ(task.containers[0].reason, "x");
+    for (const char* other : {"", "no JSON", "{}", R"({"detail": {"eventName": "x"}})",
+                              R"({"detail": [1]})", R"([{"detail": {"taskArn": "a"}}])"})
+        EXPECT_FALSE(task_in_event(other)) << other;
 }
 
 TEST(EvidenceReadings, HaveWhatAwsAnswers) {

@@ -22,16 +22,6 @@ bool is_there(const ServiceSeen& service) {
     return !service.name.empty();
 }
 
-/// The deployment that the state of the service is about; null: it has none. One that failed is
-/// until a newer one has begun; the primary that comes back then is an older one.
-const DeploymentSeen* deployment_in_question(const ServiceSeen& service) {
-    const DeploymentSeen* primary = service.primary();
-    auto failed = std::ranges::find_if(service.deployments, [&](const DeploymentSeen& one) {
-        return one.rollout == "FAILED" && (!primary || one.created >= primary->created);
-    });
-    return failed == service.deployments.end() ? primary : &*failed;
-}
-
 bool stack_is_well(const StackSeen& stack) {
     if (stack.name.empty()) return true;
     StackPhase phase = phase_of(stack);
@@ -241,6 +231,15 @@ Diagnosis diagnose_job(const ServiceEvidence& evidence) {
 }
 
 }  // namespace
+
+const DeploymentSeen* deployment_in_question(const ServiceSeen& service) {
+    const DeploymentSeen* primary = service.primary();
+    // The primary that comes back after a failure is an older one.
+    auto failed = std::ranges::find_if(service.deployments, [&](const DeploymentSeen& one) {
+        return one.rollout == "FAILED" && (!primary || one.created >= primary->created);
+    });
+    return failed == service.deployments.end() ? primary : &*failed;
+}
 
 std::vector<TaskSeen> tasks_that_count(const ServiceEvidence& evidence) {
     const DeploymentSeen* deployment = deployment_in_question(evidence.service);

@@ -61,6 +61,10 @@ const StackEventSeen* first_failure(const StackSeen& stack,
 /// Whether `event` is the beginning of an operation, before which nothing matters.
 bool begins_operation(const StackSeen& stack, const StackEventSeen& event);
 
+/// The deployment that the state of a service is about: one that failed, until a newer one has
+/// begun; else the primary one. Null: it has none.
+const DeploymentSeen* deployment_in_question(const ServiceSeen& service);
+
 /// The tasks that say something about the service as it is: those of the deployment that failed or
 /// is under way, else all.
 std::vector<TaskSeen> tasks_that_count(const ServiceEvidence& evidence);

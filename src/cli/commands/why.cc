@@ -43,9 +43,12 @@ struct Look {
 
 std::vector<deploy::ServiceCase> Look::services() const {
     std::string cluster;
-    for (const cfn::Stack& stack : wanted.stacks.stacks)
-        if (stack.kind == cfn::StackKind::Cluster)
-            cluster = name_in(stack.body, "AWS::ECS::Cluster", "ClusterName");
+    std::string kept_in;
+    for (const cfn::Stack& one : wanted.stacks.stacks) {
+        if (one.kind != cfn::StackKind::Cluster) continue;
+        cluster = name_in(one.body, "AWS::ECS::Cluster", "ClusterName");
+        kept_in = name_in(one.body, "AWS::Logs::LogGroup", "LogGroupName");
+    }
     std::vector<deploy::ServiceCase> cases;
     for (const cfn::Stack& one : wanted.stacks.stacks) {
         if (!is_asked(one)) continue;
@@ -54,6 +57,7 @@ std::vector<deploy::ServiceCase> Look::services() const {
         cases.push_back({.cluster = cluster,
                          .service = name,
                          .family = name_in(one.body, "AWS::ECS::TaskDefinition", "Family"),
+                         .kept_in = kept_in,
                          .known = {.kind = is_job ? Kind::Job : Kind::Service,
                                    .name = one.subject,
                                    .stack = stack(one.name)}});

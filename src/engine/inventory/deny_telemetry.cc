@@ -28,7 +28,6 @@ constexpr Missing kMissing[] = {
     {"AWS::Logs::LogGroup", "BearerTokenAuthenticationEnabled", "InvalidParameterException"},
     {"AWS::Logs::LogGroup", "DataProtectionPolicy", "InvalidParameterException"},
     {"AWS::Logs::LogGroup", "FieldIndexPolicies", "InvalidParameterException"},
-    {"AWS::Logs::LogGroup", "ResourcePolicyDocument", "InvalidParameterException"},
     {"AWS::ServiceDiscovery::Service", "HealthCheckConfig", "InvalidInput"},
     {"AWS::ServiceDiscovery::Service", "ServiceAttributes", "InvalidInput"},
 };
