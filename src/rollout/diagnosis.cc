@@ -217,15 +217,15 @@ Diagnosis from_state(const ServiceEvidence& evidence) {
 /// A job that has ended well the last time is well.
 Diagnosis diagnose_job(const ServiceEvidence& evidence) {
     if (evidence.stack.name.empty() || !stack_is_well(evidence.stack)) return from_state(evidence);
-    std::vector<Failure> groups = group_failures(evidence.stopped, evidence.definition);
     auto newest = std::ranges::max_element(evidence.stopped, {}, &TaskSeen::stopped);
-    auto last = std::ranges::find_if(groups, [&](const Failure& group) {
-        return &evidence.stopped[group.tasks.front()] == &*newest;
-    });
-    if (last == groups.end() || last->cause == Cause::Ended) return {.name = evidence.name};
+    if (newest == evidence.stopped.end()) return {.name = evidence.name};
+    Cause last = failure_of(*newest, evidence.definition).cause;
+    if (last == Cause::None || last == Cause::Ended) return {.name = evidence.name};
+    std::vector<Failure> groups = group_failures(evidence.stopped, evidence.definition);
     std::erase_if(groups, [](const Failure& group) { return group.cause == Cause::Ended; });
+    const auto at = static_cast<std::size_t>(newest - evidence.stopped.begin());
     std::ranges::stable_partition(groups, [&](const Failure& group) {
-        return &evidence.stopped[group.tasks.front()] == &*newest;
+        return std::ranges::find(group.tasks, at) != group.tasks.end();
     });
     return from_failures(evidence, evidence.stopped, groups);
 }
