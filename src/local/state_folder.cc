@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "io/file.h"
+#include "io/random.h"
 #include "local/database_file.h"
-#include "local/random.h"
 
 namespace local {
 namespace {
@@ -17,7 +17,7 @@ constexpr std::string_view kBegunId = "state_begun";
 
 std::string new_id() {
     constexpr std::size_t kLetters = 32;
-    return random_letters("0123456789abcdef", kLetters);
+    return io::random_letters("0123456789abcdef", kLetters);
 }
 
 /// The journal knows the id, whatever happens to the process from here on.

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "engine/properties.h"
+#include "io/random.h"
 #include "local/policies.h"
-#include "local/random.h"
 #include "local/reading.h"
 
 namespace local {
@@ -55,10 +55,10 @@ std::optional<std::string> make_password(const PasswordRules& rules) {
     std::string password;
     if (rules.each_type)
         for (const std::string& letters : types)
-            password += random_letters(letters, 1);
-    password += random_letters(all, static_cast<std::size_t>(rules.length) - password.size());
+            password += io::random_letters(letters, 1);
+    password += io::random_letters(all, static_cast<std::size_t>(rules.length) - password.size());
     for (std::size_t left = password.size(); left > 1; --left)
-        std::swap(password[left - 1], password[random_below(left)]);
+        std::swap(password[left - 1], password[io::random_below(left)]);
     return password;
 }
 

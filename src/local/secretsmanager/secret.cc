@@ -10,7 +10,6 @@
 #include "engine/cloud_secrets.h"
 #include "engine/properties.h"
 #include "local/policies.h"
-#include "local/random.h"
 #include "local/records.h"
 #include "local/secretsmanager/passwords.h"
 #include "local/trying.h"
@@ -242,15 +241,6 @@ void write_value(aws::Writer& out, const SecretValue& value) {
 
 void write_names(aws::Writer& out, const Secret& secret) {
     out.text("ARN", secret.arn).text("Name", secret.name);
-}
-
-std::string random_uuid() {
-    std::string digits = random_letters("0123456789abcdef", 32);
-    digits[12] = '4';
-    digits[16] = '8';
-    for (std::size_t at : {8U, 13U, 18U, 23U})
-        digits.insert(at, 1, '-');
-    return digits;
 }
 
 }  // namespace local

@@ -46,7 +46,4 @@ void write_value(aws::Writer& out, const SecretValue& value);
 /// ARN and Name.
 void write_names(aws::Writer& out, const Secret& secret);
 
-/// An id for a version to which the client gives none.
-std::string random_uuid();
-
 }  // namespace local

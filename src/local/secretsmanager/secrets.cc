@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/properties.h"
+#include "io/random.h"
 #include "local/not_yet.h"
 #include "local/pages.h"
 #include "local/policies.h"
@@ -155,7 +156,7 @@ std::optional<aws::Error> create_secret(Asking& asking, aws::Writer& answer) {
     engine::ResourceCreateAsked create{kSecretType, engine::share(properties_of_new(asking))};
     SecretStore& vault = asking.stores().secrets();
     const std::string place = waiting_place(asking, input.text("Name"));
-    if (id.empty()) id = random_uuid();
+    if (id.empty()) id = io::random_uuid();
     TRY_OR_ANSWER(vault.drop_waiting(place));
     if (value) TRY_OR_ANSWER(vault.put_waiting(place, id, *value));
     if (auto error = asking.ask(std::move(create))) {

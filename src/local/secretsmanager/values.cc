@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/properties.h"
+#include "io/random.h"
 #include "local/pages.h"
 #include "local/reading.h"
 #include "local/secretsmanager/filters.h"
@@ -107,7 +108,7 @@ aws::Either<std::string> put_version(Asking& asking, Secret& secret, const Secre
                                      std::vector<std::string> stages) {
     SecretStore& vault = asking.stores().secrets();
     std::string id(asking.input().text("ClientRequestToken"));
-    if (id.empty()) id = random_uuid();
+    if (id.empty()) id = io::random_uuid();
     auto held = TRY_OR_ANSWER(vault.value(secret.arn, id));
     if (held == value) return id;
     if (held)

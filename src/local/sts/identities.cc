@@ -7,7 +7,7 @@
 
 #include "aws/access_key.h"
 #include "engine/properties.h"
-#include "local/random.h"
+#include "io/random.h"
 #include "local/records.h"
 #include "local/trying.h"
 
@@ -47,7 +47,7 @@ aws::Either<base::Done> write_session(Asking& asking, aws::Writer& answer, Ident
     auto number = TRY_OR_ANSWER(sessions.next_number());
     Session session{
         .access_key_id = aws::session_key(asking.account(), static_cast<std::uint64_t>(number)),
-        .secret_access_key = random_letters(kLetters, kSecret),
+        .secret_access_key = io::random_letters(kLetters, kSecret),
         .arn = std::move(identity.arn),
         .user_id = std::move(identity.user_id),
         .expires = asking.now() + base::Duration::seconds(seconds)};

@@ -1,8 +1,8 @@
-#include "local/random.h"
+#include "io/random.h"
 
 #include <random>
 
-namespace local {
+namespace io {
 
 std::size_t random_below(std::size_t bound) {
     // From the system each time: there is no state that somebody could learn.
@@ -17,4 +17,13 @@ std::string random_letters(std::string_view alphabet, std::size_t count) {
     return letters;
 }
 
-}  // namespace local
+std::string random_uuid() {
+    std::string digits = random_letters("0123456789abcdef", 32);
+    digits[12] = '4';
+    digits[16] = '8';
+    for (std::size_t at : {8U, 13U, 18U, 23U})
+        digits.insert(at, 1, '-');
+    return digits;
+}
+
+}  // namespace io
