@@ -4,6 +4,8 @@
 #include <iterator>
 #include <set>
 
+#include "blueprint/secrets_of.h"
+
 namespace blueprint {
 namespace {
 
@@ -11,21 +13,6 @@ constexpr std::string_view kTopicPrefix = "arn:";
 
 bool any_service(const platform::Environment& environment, auto holds) {
     return std::ranges::any_of(environment.services, holds);
-}
-
-/// The loader refuses a circle of composed secrets.
-void add_by_hand(const platform::Environment& environment, const platform::TextValue& text,
-                 std::set<std::string>& names) {
-    for (const platform::TextValue::Part& part : text.parts) {
-        const auto* reference = std::get_if<platform::Reference>(&part);
-        if (!reference || reference->owner != platform::Reference::Owner::Secret) continue;
-        const platform::Secret* secret = environment.secret(reference->name);
-        if (!secret) continue;
-        if (std::holds_alternative<platform::Secret::ByHand>(secret->source))
-            names.insert(secret->name);
-        if (const auto* composed = std::get_if<platform::Secret::Composed>(&secret->source))
-            add_by_hand(environment, composed->value, names);
-    }
 }
 
 }  // namespace
@@ -82,12 +69,11 @@ bool has_private_name(const platform::Service& service) {
 
 std::vector<std::string> secrets_by_hand(const platform::Environment& environment,
                                          const platform::Workload& workload) {
-    std::set<std::string> names;
-    for (const NamedContainer& named : containers_of(workload)) {
-        for (const platform::Variable& variable : named.container->variables)
-            add_by_hand(environment, variable.value, names);
-    }
-    return {names.begin(), names.end()};
+    std::vector<std::string> names = secrets_of(environment, workload);
+    std::erase_if(names, [&](const std::string& name) {
+        return !std::holds_alternative<platform::Secret::ByHand>(environment.secret(name)->source);
+    });
+    return names;
 }
 
 bool makes_network(const platform::Environment& environment) {

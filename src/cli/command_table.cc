@@ -145,6 +145,14 @@ constexpr std::array kWhyExamples = {
     Example{"slipway why dev", "everything that is not well"},
     Example{"slipway why dev api", "api alone"},
     Example{"slipway why dev --endpoint-url http://127.0.0.1:4566", "on the local cloud"}};
+constexpr Option kEndpointUrl = {
+    "--endpoint-url",        "", "URL", "the cloud that is asked [AWS]", Kind::Nothing,
+    &Arguments::endpoint_url};
+constexpr std::array kSecretOptions = {kFile, kEndpointUrl, kJson};
+constexpr std::array kSecretExamples = {
+    Example{"slipway secret list dev", "which are set, and who reads them"},
+    Example{"slipway secret set dev stripe-key", "asks for the value and does not show it"},
+    Example{"slipway secret set dev tls-key < key.pem", "from a file"}};
 
 constexpr std::array kCloudOptions = {
     Option{"--port", "", "PORT", "where it listens; 0: one that is free [4566]", Kind::Nothing,
@@ -316,6 +324,23 @@ constexpr std::array kCommands = {
         kStatusExamples,
         "0 done   1 the manifest has errors, or AWS refused   2 usage, or a file that cannot be "
         "read"},
+    CommandRow{Command::Secret,
+               "secret",
+               Group::Around,
+               "set a secret; which are set, and who reads them",
+               "set puts the value of a secret that a person sets (`secrets: { NAME: {} }`) into "
+               "Secrets\n"
+               "Manager. The value is typed, and not shown, or comes from standard input, whose "
+               "last line\n"
+               "break is no part of it. Tasks take it when they start. list says of each secret "
+               "whether it has\n"
+               "a value, since when, and who reads it; values are never read.",
+               {"(set ENV NAME | list ENV)", 2, kAnyNumber, Kind::SecretAction, Kind::Environment,
+                Kind::Secret},
+               kSecretOptions,
+               kSecretExamples,
+               "0 done   1 the manifest has errors, or AWS refused   2 usage   7 set in some "
+               "regions alone"},
     CommandRow{
         Command::Why,
         "why",

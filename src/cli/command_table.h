@@ -21,6 +21,8 @@ enum class Kind : std::uint8_t {
     Folder,
     Shell,
     CloudAction,
+    SecretAction,
+    Secret,
     Images,
     Command,
     Colour
@@ -43,6 +45,8 @@ struct Words {
     std::size_t most;
     Kind first;
     Kind rest;
+    /// Of the third word on, where it differs.
+    Kind third = Kind::Nothing;
 };
 
 struct Example {

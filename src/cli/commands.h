@@ -23,6 +23,7 @@ Outcome up(const Arguments& arguments, const Screen& screen);
 Outcome down(const Arguments& arguments, const Screen& screen);
 Outcome status(const Arguments& arguments, const Screen& screen);
 Outcome why(const Arguments& arguments, const Screen& screen);
+Outcome secret(const Arguments& arguments, const Screen& screen);
 /// Serves until it is told to stop. The only command that prints before it is done: where it
 /// serves.
 Outcome cloud(const Arguments& arguments, const Screen& screen);

@@ -18,6 +18,8 @@ inline constexpr std::array kCodes = {
     base::Code{"credentials.expired", base::Severity::Error, "the credentials are over"},
     base::Code{"target.account", base::Severity::Error,
                "the caller is of another account than the environment"},
+    base::Code{"target.not-up", base::Severity::Error,
+               "the environment does not have it yet: it is not deployed"},
     base::Code{"endpoint.url", base::Severity::Error, "an endpoint is no URL"},
     base::Code{"endpoint.region", base::Severity::Error, "nobody knows where AWS is in a region"},
     base::Code{"endpoint.mixed", base::Severity::Error,

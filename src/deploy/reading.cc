@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
-#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "deploy/endpoints.h"
+#include "deploy/members.h"
 
 namespace deploy {
 namespace {
@@ -17,16 +17,6 @@ namespace {
 /// DescribeServices takes no more at a time.
 constexpr std::size_t kServicesOfACall = 10;
 constexpr std::size_t kMostEvents = 100;
-
-std::string text(const aws::Value& value, std::string_view name) {
-    return std::string(value.text(name));
-}
-
-std::optional<base::Time> time_at(const aws::Value& value, std::string_view name) {
-    const aws::Value* found = value.find(name);
-    const auto* time = found ? std::get_if<base::Time>(&found->held) : nullptr;
-    return time ? std::optional(*time) : std::nullopt;
-}
 
 rollout::DeploymentSeen deployment_seen(const aws::Value& deployment) {
     return {.id = text(deployment, "id"),

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -26,19 +27,32 @@ int number(Stream stream) {
     return stream == Stream::Out ? STDOUT_FILENO : STDERR_FILENO;
 }
 
-/// What is typed until Enter. Nothing: whoever typed has left, or gave up (Ctrl-C, Ctrl-Z,
-/// Ctrl-\\).
+constexpr char kInterrupt = '\x03';  // Ctrl-C
+constexpr char kQuit = '\x1c';       // with the backslash
+constexpr char kSuspend = '\x1a';    // Ctrl-Z
+
+/// What is typed until Enter. Nothing: whoever typed has left, or gave up.
 std::optional<std::string> line_of(int person) {
     std::string line;
     char typed = 0;
     while (true) {
         ssize_t count = ::read(person, &typed, 1);
         if (count < 0 && errno == EINTR) continue;
-        constexpr std::string_view kGivesUp = "\x03\x1a\x1c";
-        if (count <= 0 || kGivesUp.find(typed) != std::string_view::npos) return std::nullopt;
+        bool gives_up = typed == kInterrupt || typed == kQuit || typed == kSuspend;
+        if (count <= 0 || gives_up) return std::nullopt;
         if (typed == '\n') return line;
         line += typed;
     }
+}
+
+/// What a terminal holds of a line is lost beyond that, without a word.
+constexpr std::size_t kMostOfALine = 4095;
+
+/// Whether more than the line came with it, as it does when several are pasted.
+bool has_more(int person) {
+    constexpr int kOfOnePaste = 50;  // milliseconds
+    pollfd waiting{person, POLLIN, 0};
+    return ::poll(&waiting, 1, kOfOnePaste) > 0;
 }
 
 std::string_view variable(const char* name) {
@@ -59,13 +73,21 @@ base::Result<std::string> ask_person(const std::string& question, Echo echo) {
     // Ctrl-C and the like come as characters, so that the terminal is never left mute.
     termios mute = before;
     mute.c_lflag &= ~static_cast<tcflag_t>(ISIG | (echo == Echo::Off ? ECHO : 0));
+    // At once, and not with the next Enter.
+    mute.c_cc[VEOL] = kInterrupt;
+    mute.c_cc[VEOL2] = kQuit;
     ::tcsetattr(person.number(), TCSAFLUSH, &mute);
     std::optional<std::string> answer;
     if (::write(person.number(), question.data(), question.size()) >= 0)
         answer = line_of(person.number());
+    bool is_cut = answer && (answer->size() >= kMostOfALine || has_more(person.number()));
     ::tcsetattr(person.number(), TCSAFLUSH, &before);
     if (echo == Echo::Off) (void)!::write(person.number(), "\n", 1);
     if (!answer) return nobody;
+    if (is_cut)
+        return base::Diagnostic{.code = "terminal.cut",
+                                .message = question + "a terminal takes one line, of less than " +
+                                           std::to_string(kMostOfALine) + " bytes"};
     return *std::move(answer);
 }
 
@@ -98,6 +120,15 @@ base::Status write_stream(Stream stream, std::string_view bytes) {
         }
     }
     return base::Done{};
+}
+
+bool has_reader(Stream stream) {
+    pollfd looked{number(stream), 0, 0};
+    return ::poll(&looked, 1, 0) <= 0 || (looked.revents & POLLERR) == 0;
+}
+
+bool is_input_typed() {
+    return ::isatty(STDIN_FILENO) != 0;
 }
 
 base::Result<std::string> ask_secretly(const std::string& question) {

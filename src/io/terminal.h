@@ -29,8 +29,16 @@ Terminal terminal(Stream stream);
 /// file.unwritable.
 base::Status write_stream(Stream stream, std::string_view bytes);
 
-/// Asks the person at the terminal, whatever the streams are, and does not show what is typed.
-/// Errors: terminal.missing (there is nobody, or they left).
+/// Whether anybody can still read what is written there: not so when it is a pipe whose reader has
+/// gone away.
+bool has_reader(Stream stream);
+
+/// Whether standard input is a person at a terminal.
+bool is_input_typed();
+
+/// Asks the person at the terminal, whatever the streams are, and does not show what is typed: one
+/// line. Errors: terminal.missing (there is nobody, or they left), terminal.cut (more was typed or
+/// pasted than one line of a terminal holds).
 base::Result<std::string> ask_secretly(const std::string& question);
 /// The same, and what is typed is seen.
 base::Result<std::string> ask(const std::string& question);

@@ -1,6 +1,12 @@
 #include "io/terminal.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string>
 
 #include "io/clock.h"
 
@@ -22,6 +28,64 @@ TEST(Streams, TakeAllBytes) {
     base::Status status = write_stream(Stream::Out, bytes);
     EXPECT_EQ(testing::internal::GetCapturedStdout(), bytes);
     EXPECT_TRUE(status.ok());
+}
+
+TEST(Streams, KnowWhetherAnybodyReads) {
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    pid_t child = ::fork();
+    if (child == 0) {
+        ::dup2(ends[1], STDOUT_FILENO);
+        bool before = has_reader(Stream::Out);
+        ::close(ends[0]);
+        ::_exit(before && !has_reader(Stream::Out) ? 0 : 1);
+    }
+    ::close(ends[0]);
+    ::close(ends[1]);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0);
+}
+
+/// What a process is told, at a terminal of its own, by somebody who types `typed` once they are
+/// asked; the code of the problem when there is one.
+std::string asked(const std::string& typed) {
+    int person = ::posix_openpt(O_RDWR | O_NOCTTY);
+    if (::grantpt(person) != 0 || ::unlockpt(person) != 0) return "no terminal";
+    const std::string name = ::ptsname(person);
+    int ends[2];
+    if (::pipe(ends) != 0) return "no pipe";
+    pid_t child = ::fork();
+    if (child == 0) {
+        ::setsid();
+        // The first terminal that the leader of a session opens is its own.
+        if (::open(name.c_str(), O_RDWR) < 0) ::_exit(1);
+        auto answer = ask_secretly("word: ");
+        const std::string told = answer.ok() ? *answer : answer.problems().front().code;
+        (void)!::write(ends[1], told.data(), told.size());
+        ::_exit(0);
+    }
+    ::close(ends[1]);
+    std::string screen;
+    char byte = 0;
+    while (!screen.ends_with("word: ") && ::read(person, &byte, 1) == 1)
+        screen += byte;
+    (void)!::write(person, typed.data(), typed.size());
+    std::string told;
+    while (::read(ends[0], &byte, 1) == 1)
+        told += byte;
+    ::waitpid(child, nullptr, 0);
+    ::close(ends[0]);
+    ::close(person);
+    return told;
+}
+
+TEST(Persons, AreAskedForOneLine) {
+    EXPECT_EQ(asked("hunter2\n"), "hunter2");
+    EXPECT_EQ(asked("\n"), "");
+    EXPECT_EQ(asked("hunter\x03"), "terminal.missing");
+    EXPECT_EQ(asked("-----BEGIN KEY-----\nabc\n"), "terminal.cut");
+    EXPECT_EQ(asked(std::string(5000, 'x') + "\n"), "terminal.cut");
 }
 
 TEST(Clocks, DoNotGoBack) {

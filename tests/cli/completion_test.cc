@@ -29,12 +29,15 @@ TEST(Completion, KnowsCommandsOptionsAndTheNamesOfTheManifest) {
         std::string expected;
     };
     const Row rows[] = {
-        {{"s"}, "show synth status schema "},
+        {{"s"}, "show synth status secret schema "},
         {{"status", "st"}, "staging "},
         {{"status", "dev", "--"}, "--file --outputs --endpoint-url --json --color --help "},
         {{"check", "--"}, "--file --live --endpoint-url --json --sarif --color --help "},
         {{"policy", "st"}, "staging "},
         {{"why", "dev", "blnk-a"}, "blnk-api "},
+        {{"secret", ""}, "set list "},
+        {{"secret", "set", "st"}, "staging "},
+        {{"secret", "set", "prod", ""}, "blnk-key "},
         {{"check", "--"}, "--file --json --sarif --color --help "},
         {{"--"}, "--version --color --help "},
         {{"check", ""}, "prod staging dev "},

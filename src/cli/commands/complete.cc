@@ -111,6 +111,8 @@ Candidates candidates(Kind kind, const std::string& file) {
         case Kind::Folder: return kFiles;
         case Kind::Shell: return {{"bash"}, {"zsh"}, {"fish"}};
         case Kind::CloudAction: return {{"start"}, {"stop"}, {"reset"}, {"export"}, {"import"}};
+        case Kind::SecretAction: return {{"set"}, {"list"}};
+        case Kind::Secret: return names_in_manifest(file, {"secrets"});
         case Kind::Images: return {{"assume"}, {"check"}};
         case Kind::Command: return command_names();
         case Kind::Colour: return {{"auto"}, {"always"}, {"never"}};
@@ -136,7 +138,10 @@ Candidates candidates_at(const Line& line, std::string_view word) {
     if (word.starts_with("-")) return option_names(line.row);
     if (line.row == nullptr) return command_names();
     if (line.words >= line.row->words.most) return {};
-    return candidates(line.words == 0 ? line.row->words.first : line.row->words.rest, line.file);
+    const Words& words = line.row->words;
+    Kind kind = line.words == 0 ? words.first : words.rest;
+    if (line.words > 1 && words.third != Kind::Nothing) kind = words.third;
+    return candidates(kind, line.file);
 }
 
 }  // namespace

@@ -1,0 +1,111 @@
+#include "deploy/tasks.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "deploy/members.h"
+
+namespace deploy {
+namespace {
+
+/// DescribeTasks takes no more at a time.
+constexpr std::size_t kTasksOfACall = 100;
+
+bool is_missing(const CallEnded& ended) {
+    return ended.code == "ClusterNotFoundException" || ended.code == "ServiceNotFoundException";
+}
+
+class Reader {
+  public:
+    Reader(Client& client, const std::string& cluster, const std::vector<TaskGroup>& groups,
+           Tasks which)
+        : client_(client), cluster_(cluster), groups_(groups), which_(which) {}
+
+    base::Result<std::vector<std::vector<rollout::TaskSeen>>> read() {
+        tasks_.resize(groups_.size());
+        for (std::size_t i = 0; i < groups_.size(); ++i)
+            list(i, {});
+        while (client_.under_way() > 0)
+            for (CallEnded& ended : client_.wait(base::Duration::minutes(1)))
+                if (base::Status taken = take(ended); !taken.ok()) {
+                    client_.drop_all();
+                    return std::move(taken).problems();
+                }
+        return std::move(tasks_);
+    }
+
+  private:
+    void list(std::size_t group, std::string_view token) {
+        const TaskGroup& of = groups_[group];
+        std::uint64_t id = client_.begin("ecs", "ListTasks", [&](aws::Writer& out) {
+            out.text("cluster", cluster_);
+            if (of.service.empty()) out.text("family", of.family);
+            if (!token.empty()) out.text("nextToken", token);
+            if (!of.service.empty()) out.text("serviceName", of.service);
+            out.text("desiredStatus", which_ == Tasks::Stopped ? "STOPPED" : "RUNNING");
+        });
+        group_of_.emplace(id, group);
+    }
+
+    void describe(std::size_t group, std::span<const aws::Value> arns) {
+        std::uint64_t id = client_.begin("ecs", "DescribeTasks", [&](aws::Writer& out) {
+            out.text("cluster", cluster_).begin_list("tasks");
+            for (const aws::Value& arn : arns)
+                out.text({}, arn.as_text());
+            out.end();
+        });
+        group_of_.emplace(id, group);
+    }
+
+    base::Status take(CallEnded& ended) {
+        const std::size_t group = group_of_.at(ended.id);
+        if (!ended.answer.ok()) {
+            if (is_missing(ended)) return base::Done{};
+            return std::move(ended.answer).problems();
+        }
+        // One that is forgotten meanwhile is missing among the answers.
+        for (const aws::Value& task : ended.answer->list("tasks"))
+            tasks_[group].push_back(task_seen(task));
+        std::span<const aws::Value> arns = ended.answer->list("taskArns");
+        for (; !arns.empty(); arns = arns.subspan(std::min(kTasksOfACall, arns.size())))
+            describe(group, arns.first(std::min(kTasksOfACall, arns.size())));
+        if (std::string_view token = ended.answer->text("nextToken"); !token.empty())
+            list(group, token);
+        return base::Done{};
+    }
+
+    Client& client_;
+    const std::string& cluster_;
+    const std::vector<TaskGroup>& groups_;
+    Tasks which_;
+    std::map<std::uint64_t, std::size_t> group_of_ = {};
+    std::vector<std::vector<rollout::TaskSeen>> tasks_ = {};
+};
+
+}  // namespace
+
+rollout::TaskSeen task_seen(const aws::Value& task) {
+    rollout::TaskSeen seen{.arn = text(task, "taskArn"),
+                           .status = text(task, "lastStatus"),
+                           .created = time_at(task, "createdAt").value_or(base::Time()),
+                           .stopped = time_at(task, "stoppedAt"),
+                           .stop_code = text(task, "stopCode"),
+                           .stop_reason = text(task, "stoppedReason")};
+    for (const aws::Value& container : task.list("containers")) {
+        seen.containers.push_back(
+            {.name = text(container, "name"), .reason = text(container, "reason")});
+        if (container.has("exitCode")) seen.containers.back().exit = container.integer("exitCode");
+    }
+    return seen;
+}
+
+base::Result<std::vector<std::vector<rollout::TaskSeen>>> read_tasks(
+    Client& client, const std::string& cluster, const std::vector<TaskGroup>& groups, Tasks which) {
+    return Reader(client, cluster, groups, which).read();
+}
+
+}  // namespace deploy

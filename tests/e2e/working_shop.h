@@ -1,0 +1,62 @@
+#pragma once
+// A small platform in a folder, and a local cloud of its account to which its stacks go.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "cli/process.h"
+#include "e2e/local_cloud.h"
+
+namespace e2e {
+
+class WorkingShop {
+  public:
+    /// `manifest` is of the platform `shop` with an environment `dev` in account 444455556666.
+    explicit WorkingShop(const std::string& manifest, const std::string& speed = "3600");
+
+    const LocalCloud& cloud() const { return cloud_; }
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(cloud_.port()); }
+    const std::string& folder() const { return folder_.path(); }
+
+    /// `words` are a whole command line without the cloud.
+    cli_test::Finished slipway(std::vector<std::string> words, const std::string& input = {}) const;
+    /// With the cloud.
+    cli_test::Finished ask(std::vector<std::string> words, const std::string& input = {}) const;
+    /// The words of `ask`, for a process that a test starts itself.
+    std::vector<std::string> asking(std::vector<std::string> words) const;
+
+    /// Creates the stacks called "shop-NAME" in this order, each until it is whole.
+    void deploy(const std::vector<std::string>& names) const;
+
+  private:
+    cli_test::TemporaryFolder folder_;
+    LocalCloud cloud_;
+};
+
+/// A slipway that runs while a test goes on.
+class Running {
+  public:
+    /// Its standard output is read by the test; its errors go where the test's go.
+    Running(std::vector<std::string> words, const std::string& folder);
+    /// Kills it if it has not ended.
+    ~Running();
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+    /// What it has printed so far, once `text` is in it; less when that takes longer than a minute.
+    const std::string& until(const std::string& text);
+    /// Nobody reads its output any more.
+    void stop_reading();
+    /// Sends `signal` (0: none) and waits for its end: its exit code. All that it printed is in
+    /// `printed()` then.
+    int end(int signal);
+    const std::string& printed() const { return printed_; }
+
+  private:
+    pid_t process_ = -1;
+    int output_ = -1;
+    std::string printed_ = {};
+};
+
+}  // namespace e2e
