@@ -21,6 +21,7 @@ enum class Command : std::uint8_t {
     Down,
     Status,
     Why,
+    Logs,
     Secret,
     Cloud,
     Completion,
@@ -44,6 +45,11 @@ struct Arguments {
     bool outputs = false;
     std::string yes = {};  ///< empty: the person is asked; "yes", or the environment's name
     bool live = false;
+    /// Of logs; as they stand on the command line.
+    bool follow = false;
+    bool previous = false;
+    std::string since = {};         ///< empty: what is enough for the last lines
+    std::string lines = {};         ///< empty: 100; all of them with `since`
     std::string endpoint_url = {};  ///< empty: AWS's own, or what the surroundings say
     std::string wait = "15m";       ///< for what a person has to bring
     bool local = false;             ///< the local cloud of this folder

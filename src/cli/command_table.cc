@@ -148,6 +148,24 @@ constexpr std::array kWhyExamples = {
 constexpr Option kEndpointUrl = {
     "--endpoint-url",        "", "URL", "the cloud that is asked [AWS]", Kind::Nothing,
     &Arguments::endpoint_url};
+constexpr std::array kLogsOptions = {
+    kFile,
+    Option{"--follow", "", "", "go on with lines as they come, until Ctrl-C", Kind::Nothing,
+           &Arguments::follow},
+    Option{"--since", "", "TIME", "all lines since: 10m, 2h, 1d, or 2026-11-30T08:00:00Z",
+           Kind::Nothing, &Arguments::since},
+    Option{"--lines", "", "N", "the last N lines [100; with --since all]", Kind::Nothing,
+           &Arguments::lines},
+    Option{"--previous", "", "", "of the task that stopped last, and why it did", Kind::Nothing,
+           &Arguments::previous},
+    kEndpointUrl,
+    kJson};
+constexpr std::array kLogsExamples = {
+    Example{"slipway logs dev", "the last lines of all services and jobs"},
+    Example{"slipway logs dev api worker --follow", "of two of them, and what comes"},
+    Example{"slipway logs dev api --previous", "why did it stop?"},
+    Example{"slipway logs dev --since 10m --json", "for programs, a line each"}};
+
 constexpr std::array kSecretOptions = {kFile, kEndpointUrl, kJson};
 constexpr std::array kSecretExamples = {
     Example{"slipway secret list dev", "which are set, and who reads them"},
@@ -324,6 +342,20 @@ constexpr std::array kCommands = {
         kStatusExamples,
         "0 done   1 the manifest has errors, or AWS refused   2 usage, or a file that cannot be "
         "read"},
+    CommandRow{Command::Logs,
+               "logs",
+               Group::Look,
+               "the lines of services and jobs: the last ones, or as they come",
+               "Prints lines of the environment's log groups in the order of their time (UTC): of "
+               "the services\n"
+               "and jobs that are named, else of all. --previous shows the last words of a task "
+               "that stopped,\n"
+               "and why it did.",
+               {"ENV [SERVICE...]", 1, kAnyNumber, Kind::Environment, Kind::Service},
+               kLogsOptions,
+               kLogsExamples,
+               "0 done   1 the manifest has errors, or AWS refused   2 usage, or a file that "
+               "cannot be read"},
     CommandRow{Command::Secret,
                "secret",
                Group::Around,

@@ -23,9 +23,10 @@ Outcome up(const Arguments& arguments, const Screen& screen);
 Outcome down(const Arguments& arguments, const Screen& screen);
 Outcome status(const Arguments& arguments, const Screen& screen);
 Outcome why(const Arguments& arguments, const Screen& screen);
+/// With --follow it prints as lines come, until Ctrl-C.
+Outcome logs(const Arguments& arguments, const Screen& screen);
 Outcome secret(const Arguments& arguments, const Screen& screen);
-/// Serves until it is told to stop. The only command that prints before it is done: where it
-/// serves.
+/// Serves until it is told to stop. It prints before it is done: where it serves.
 Outcome cloud(const Arguments& arguments, const Screen& screen);
 /// Answers the completion scripts: the words that may stand where the cursor is, one a line, with a
 /// tab and a few words on what they are.

@@ -27,6 +27,7 @@ Outcome run_command(const Arguments& arguments, const Screen& screen) {
         case Command::Down: return down(arguments, screen);
         case Command::Status: return status(arguments, screen);
         case Command::Why: return why(arguments, screen);
+        case Command::Logs: return logs(arguments, screen);
         case Command::Secret: return secret(arguments, screen);
         case Command::Cloud: return cloud(arguments, screen);
         case Command::Completion: return completion(arguments, screen);

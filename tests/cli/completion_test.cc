@@ -35,6 +35,8 @@ TEST(Completion, KnowsCommandsOptionsAndTheNamesOfTheManifest) {
         {{"check", "--"}, "--file --live --endpoint-url --json --sarif --color --help "},
         {{"policy", "st"}, "staging "},
         {{"why", "dev", "blnk-a"}, "blnk-api "},
+        {{"logs", "prod", "api", "blnk-m"}, "blnk-migrate "},
+        {{"logs", "dev", "--p"}, "--previous "},
         {{"secret", ""}, "set list "},
         {{"secret", "set", "st"}, "staging "},
         {{"secret", "set", "prod", ""}, "blnk-key "},
