@@ -108,9 +108,11 @@ base::Result<std::string> ask_for_value(const Arguments& arguments, const LiveEn
         return secret_value(std::move(bytes), GivenBy::StandardInput);
     }
     // Whoever types it sees first where it goes.
-    TRY(io::write_stream(io::Stream::Error,
-                         fmt::format("{}  account {}  {}\n", live.environment().name,
-                                     live.target->account(), live.target->place())));
+    std::string target =
+        fmt::format("{}  account {}", live.environment().name, live.target->account());
+    for (const RegionStacks& region : live.checked.stacks)
+        target += "  " + region.region;
+    TRY(io::write_stream(io::Stream::Error, target + "  " + live.target->place() + "\n"));
     const std::string question = fmt::format("value of {} (it is not shown): ", name);
     return secret_value(TRY(io::ask_secretly(question)), GivenBy::Person);
 }
