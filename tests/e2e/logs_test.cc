@@ -126,11 +126,38 @@ TEST(Logs, AreFollowedWithoutALineTwiceOrLost) {
 }
 
 TEST(Logs, AreFollowedOnABadDayToo) {
+<<<<<<< HEAD
     WorkingShop shop(kManifest, {"--fault",
+=======
+    WorkingShop shop(kManifest, {"--memory", "--fault",
+>>>>>>> 3bb5ed8 (tests: Follow lines over the end of their server)
                           "logs.FilterLogEvents:throttle=20%,logs.FilterLogEvents:error=10%,"
                           "logs.FilterLogEvents:drop=5%"});
     deploy(shop);
     expect_each_line_once(shop);
+}
+
+TEST(Logs, AreFollowedFurtherWhenTheirServerIsBack) {
+    cli_test::TemporaryFolder state;
+    const std::vector<std::string> kept = {"--data", state.file("cloud")};
+    WorkingShop shop(kManifest, kept);
+    deploy(shop);
+    Running follow(shop.asking({"logs", "dev", "worker", "web", "--follow"}), shop.folder());
+    follow.until("of worker");
+    shop.cloud().kill();
+    EXPECT_THAT(follow.until("error[server.unreachable]"), HasSubstr("error[server.unreachable]"));
+    int last = 0;
+    for (const auto& [task, seen] : numbers_of(follow.printed()))
+        last = std::max(last, std::ranges::max(seen));
+    LocalCloud again({"--data", state.file("cloud"), "--speed", "3600", "--account", "444455556666",
+                      "--port", std::to_string(shop.cloud().port())});
+    const std::string further = "line " + std::to_string(last + 300) + " of worker";
+    EXPECT_THAT(follow.until(further), HasSubstr(further));
+    EXPECT_EQ(follow.end(SIGTERM), 0);
+    for (auto [task, seen] : numbers_of(follow.printed())) {
+        std::ranges::sort(seen);
+        EXPECT_EQ(std::ranges::adjacent_find(seen), seen.end()) << task;
+    }
 }
 
 TEST(Logs, AreFollowedUntilNobodyReadsThem) {

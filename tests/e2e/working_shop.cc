@@ -15,7 +15,7 @@ namespace {
 constexpr int kPatience = 60'000;  // milliseconds
 
 std::vector<std::string> words_of_cloud(const std::vector<std::string>& more) {
-    std::vector<std::string> words = {"--memory", "--speed", "3600", "--account", "444455556666"};
+    std::vector<std::string> words = {"--speed", "3600", "--account", "444455556666"};
     words.insert(words.end(), more.begin(), more.end());
     return words;
 }
@@ -76,6 +76,7 @@ Running::Running(std::vector<std::string> words, const std::string& folder) {
     process_ = ::fork();
     if (process_ == 0) {
         ::dup2(ends[1], STDOUT_FILENO);
+        ::dup2(ends[1], STDERR_FILENO);
         if (::chdir(folder.c_str()) != 0) ::_exit(126);
         ::setenv("HOME", folder.c_str(), 1);
         ::execv(SLIPWAY_PROGRAM, arguments.data());
