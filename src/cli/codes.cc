@@ -32,7 +32,6 @@ std::vector<base::Code> all_codes() {
     add(rollout::kLiveCodes);
     add(rollout::kCodes);
     add(deploy::kCodes);
-    add(rollout::kCodes);
     add(local::kCodes);
     add(kCodes);
     std::ranges::sort(all, {}, &base::Code::code);

@@ -27,11 +27,20 @@ constexpr Option kEndpoint = {
     "--endpoint-url",        "", "URL", "the cloud that is asked [AWS]", Kind::Nothing,
     &Arguments::endpoint_url};
 
+constexpr Option kLocal = {"--local",
+                           "",
+                           "",
+                           "the local cloud of this folder, started when it does not run",
+                           Kind::Nothing,
+                           &Arguments::local};
+
 constexpr std::array kCheckOptions = {
     kFile,
     Option{"--live", "", "", "ask the account of ENV as well: quotas, images, secrets, names",
            Kind::Nothing, &Arguments::live},
-    kEndpoint, kJson,
+    kLocal,
+    kEndpoint,
+    kJson,
     Option{"--sarif", "", "", "as SARIF 2.1.0, for code scanning", Kind::Nothing,
            &Arguments::sarif}};
 constexpr std::array kCheckExamples = {
@@ -74,19 +83,9 @@ constexpr std::array kGraphExamples = {
     Example{"slipway graph prod -o prod.html", "a page to zoom and click in"},
     Example{"slipway graph prod -o prod.dot", "for graphviz"}};
 
-constexpr Option kEndpoint = {
-    "--endpoint-url",        "", "URL", "the cloud that is asked [AWS]", Kind::Nothing,
-    &Arguments::endpoint_url};
 constexpr Option kYes = {"--yes",       "",
                          "[ENV]",       "say yes beforehand; with the name where that is asked",
                          Kind::Nothing, &Arguments::yes};
-
-constexpr Option kLocal = {"--local",
-                           "",
-                           "",
-                           "the local cloud of this folder, started when it does not run",
-                           Kind::Nothing,
-                           &Arguments::local};
 
 constexpr std::array kPlanOptions = {kFile, kLocal, kEndpoint, kJson};
 constexpr std::array kPlanExamples = {
@@ -127,7 +126,6 @@ constexpr std::array kStatusOptions = {
     Option{"--outputs", "", "", "the outputs of all stacks instead", Kind::Nothing,
            &Arguments::outputs},
     kLocal, kEndpoint, kJson};
-    kEndpoint, kJson};
 constexpr std::array kStatusExamples = {
     Example{"slipway status dev", "services, and what is wrong with stacks"},
     Example{"slipway status dev --endpoint-url http://127.0.0.1:4566", "on the local cloud"},
@@ -136,18 +134,11 @@ constexpr std::array kStatusExamples = {
 constexpr std::array kPolicyOptions = {kFile};
 constexpr std::array kPolicyExamples = {
     Example{"slipway policy prod > prod-deployer.json", "for aws iam create-policy"}};
-constexpr std::array kWhyOptions = {
-    kFile,
-    Option{"--endpoint-url", "", "URL", "the cloud that is asked [AWS]", Kind::Nothing,
-           &Arguments::endpoint_url},
-    kJson};
+constexpr std::array kWhyOptions = {kFile, kLocal, kEndpoint, kJson};
 constexpr std::array kWhyExamples = {
     Example{"slipway why dev", "everything that is not well"},
     Example{"slipway why dev api", "api alone"},
     Example{"slipway why dev --endpoint-url http://127.0.0.1:4566", "on the local cloud"}};
-constexpr Option kEndpointUrl = {
-    "--endpoint-url",        "", "URL", "the cloud that is asked [AWS]", Kind::Nothing,
-    &Arguments::endpoint_url};
 constexpr std::array kLogsOptions = {
     kFile,
     Option{"--follow", "", "", "go on with lines as they come, until Ctrl-C", Kind::Nothing,
@@ -158,7 +149,8 @@ constexpr std::array kLogsOptions = {
            &Arguments::lines},
     Option{"--previous", "", "", "of the task that stopped last, and why it did", Kind::Nothing,
            &Arguments::previous},
-    kEndpointUrl,
+    kLocal,
+    kEndpoint,
     kJson};
 constexpr std::array kLogsExamples = {
     Example{"slipway logs dev", "the last lines of all services and jobs"},
@@ -166,7 +158,7 @@ constexpr std::array kLogsExamples = {
     Example{"slipway logs dev api --previous", "why did it stop?"},
     Example{"slipway logs dev --since 10m --json", "for programs, a line each"}};
 
-constexpr std::array kSecretOptions = {kFile, kEndpointUrl, kJson};
+constexpr std::array kSecretOptions = {kFile, kLocal, kEndpoint, kJson};
 constexpr std::array kSecretExamples = {
     Example{"slipway secret list dev", "which are set, and who reads them"},
     Example{"slipway secret set dev stripe-key", "asks for the value and does not show it"},

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "cfn/read_template.h"
-#include "deploy/endpoints.h"
+#include "deploy/calls.h"
 #include "deploy/reading.h"
 #include "rollout/exports.h"
 #include "text/document.h"
@@ -32,45 +32,25 @@ base::Result<cfn::Template> parse(const std::string& stack, std::string_view bod
     return cfn::read_template(TRY(text::parse_document(sources, file)));
 }
 
-/// Carries on calls of several kinds, each with what is done with its answer.
-class Calls {
+/// Calls in several regions.
+class RegionCalls {
   public:
-    /// `take` is given the answer; one that is an error too. Errors end everything.
-    using Take = std::function<base::Status(CallEnded&)>;
-
-    explicit Calls(Target& target) : target_(target) {}
+    explicit RegionCalls(Target& target) : target_(target) {}
 
     void begin(const std::string& region, std::string_view service, std::string_view operation,
-               const Client::Fill& fill, Take take) {
-        std::uint64_t id = target_.client(region).begin(service, operation, fill);
-        takes_[{region, id}] = std::move(take);
+               const Client::Fill& fill, Calls::Then then) {
+        calls_.try_emplace(region, target_.client(region))
+            .first->second.begin(service, operation, fill, std::move(then));
     }
-
-    /// Until nothing is under way.
     base::Status finish() {
-        while (!takes_.empty()) {
-            const std::string region = takes_.begin()->first.first;
-            for (CallEnded& ended : target_.client(region).wait(base::Duration::minutes(1))) {
-                auto take = takes_.extract({region, ended.id});
-                if (take.empty()) continue;
-                if (base::Status taken = take.mapped()(ended); !taken.ok()) {
-                    drop_all();
-                    return taken;
-                }
-            }
-        }
+        for (auto& [region, calls] : calls_)
+            TRY(calls.finish());
         return base::Done{};
     }
 
   private:
-    void drop_all() {
-        for (const auto& [key, take] : takes_)
-            target_.client(key.first).drop_all();
-        takes_.clear();
-    }
-
     Target& target_;
-    std::map<std::pair<std::string, std::uint64_t>, Take> takes_ = {};
+    std::map<std::string, Calls> calls_ = {};
 };
 
 class CloudReader {
@@ -255,7 +235,7 @@ class CloudReader {
                      });
     }
 
-    Calls calls_;
+    RegionCalls calls_;
     const Wish& wish_;
     CloudSeen seen_ = {};
 };
@@ -270,10 +250,10 @@ base::Result<std::map<std::string, std::string>> read_images(
     Target& target, const std::string& region, const std::string& registry,
     const std::vector<std::string>& repositories, const std::string& tag) {
     std::map<std::string, std::string> images;
-    Calls calls(target);
+    Calls calls(target.client(region));
     for (const std::string& repository : repositories)
         calls.begin(
-            region, "ecr", "DescribeImages",
+            "ecr", "DescribeImages",
             [&](aws::Writer& out) {
                 out.text("registryId", registry).text("repositoryName", repository);
                 out.begin_list("imageIds").begin_structure().text("imageTag", tag).end().end();
@@ -291,7 +271,7 @@ base::Result<std::map<std::string, std::string>> read_images(
 }
 
 base::Status read_secrets(Target& target, const rollout::CloudSeen& seen, rollout::Wish& wish) {
-    Calls calls(target);
+    Calls calls(target.client(wish.region));
     std::map<std::string, bool> is_set;  // by ARN
     std::vector<std::pair<rollout::SecretNeed*, std::string>> needs;
     for (WantedStack& stack : wish.stacks)
@@ -303,7 +283,7 @@ base::Status read_secrets(Target& target, const rollout::CloudSeen& seen, rollou
             needs.emplace_back(&need, arn);
             if (!is_set.emplace(arn, false).second) continue;
             calls.begin(
-                wish.region, "secretsmanager", "DescribeSecret",
+                "secretsmanager", "DescribeSecret",
                 [&](aws::Writer& out) { out.text("SecretId", arn); },
                 [&is_set, arn](CallEnded& ended) -> base::Status {
                     is_set[arn] = is_set_by_hand(TRY(std::move(ended.answer)));

@@ -1,7 +1,6 @@
 #pragma once
-// The codes of this room's findings. None of them has a place in a manifest.
-// The codes of this room's findings: why a service or a stack is not well. Whoever has the manifest
-// gives them a place.
+// The codes of this room's findings: what stands in the way of a plan, and why a service or a stack
+// is not well. Whoever has the manifest gives them a place.
 
 #include <array>
 

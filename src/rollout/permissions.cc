@@ -44,7 +44,9 @@ constexpr std::array kPermissions = {
                Stacks, kWatch},
     Permission{"cloudformation", "DescribeStackResources", "cloudformation:DescribeStackResources",
                Stacks, kWatch},
-    Permission{"cloudformation", "DescribeStacks", "cloudformation:DescribeStacks", Stacks, kWatch},
+    // A plan asks for all of them, to find those that nobody wants any more.
+    Permission{"cloudformation", "DescribeStacks", "cloudformation:DescribeStacks", Everything,
+               kWatch},
     Permission{"cloudformation", "ExecuteChangeSet", "cloudformation:ExecuteChangeSet", Stacks,
                kRelease},
     Permission{"cloudformation", "GetTemplate", "cloudformation:GetTemplate", Stacks, kUp},

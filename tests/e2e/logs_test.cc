@@ -93,15 +93,9 @@ TEST(Logs, AreTheLastLinesInTheOrderOfTheirTime) {
     EXPECT_THAT(job.err, HasSubstr("no lines in the last 7 days; --since looks further back\n"));
 }
 
-<<<<<<< HEAD
-TEST(Logs, AreFollowedWithoutALineTwiceOrLost) {
-    WorkingShop shop(kManifest);
-    deploy(shop);
-=======
 /// Follows the lines of both services for two thousand lines of a task, then presses Ctrl-C, and
 /// holds what was printed to the numbers that the lines have.
 void expect_each_line_once(const WorkingShop& shop) {
->>>>>>> acd273c (tests: Follow lines while calls fail, and say where a typed value goes)
     Running follow(shop.asking({"logs", "dev", "worker", "web", "--follow", "--since", "1d"}),
                    shop.folder());
     EXPECT_THAT(follow.until("line 2000 of worker"), HasSubstr("line 2000 of worker"));
@@ -126,11 +120,7 @@ TEST(Logs, AreFollowedWithoutALineTwiceOrLost) {
 }
 
 TEST(Logs, AreFollowedOnABadDayToo) {
-<<<<<<< HEAD
-    WorkingShop shop(kManifest, {"--fault",
-=======
     WorkingShop shop(kManifest, {"--memory", "--fault",
->>>>>>> 3bb5ed8 (tests: Follow lines over the end of their server)
                           "logs.FilterLogEvents:throttle=20%,logs.FilterLogEvents:error=10%,"
                           "logs.FilterLogEvents:drop=5%"});
     deploy(shop);

@@ -21,24 +21,13 @@ inline const std::string kShopManifest =
 
 class Shop {
   public:
-<<<<<<< HEAD
     explicit Shop(const std::string& services, const std::string& speed = "3600")
         : cloud_({"--memory", "--speed", speed, "--account", "444455556666"}) {
         folder_.put("slipway.yaml", kShopManifest + services);
         cli_test::Finished synth = slipway({"synth", "dev", "--out", "templates"});
         EXPECT_EQ(synth.exit, 0) << synth.err << synth.out;
     }
-=======
-    /// `manifest` is of the platform `shop` with an environment `dev` in account 444455556666;
-    /// `more` are further words of `slipway cloud`, whose time goes 3600 times as fast.
-<<<<<<< HEAD
-    explicit Shop(const std::string& manifest, const std::vector<std::string>& more = {});
->>>>>>> acd273c (tests: Follow lines while calls fail, and say where a typed value goes)
-=======
-    explicit Shop(const std::string& manifest, const std::vector<std::string>& more = {"--memory"});
->>>>>>> 3bb5ed8 (tests: Follow lines over the end of their server)
 
-    LocalCloud& cloud() { return cloud_; }
     const LocalCloud& cloud() const { return cloud_; }
     std::string url() const { return "http://127.0.0.1:" + std::to_string(cloud_.port()); }
 
@@ -89,32 +78,4 @@ class Shop {
     LocalCloud cloud_;
 };
 
-<<<<<<< HEAD
-=======
-/// A slipway that runs while a test goes on.
-class Running {
-  public:
-    /// What it prints is read by the test, its errors too.
-    Running(std::vector<std::string> words, const std::string& folder);
-    /// Kills it if it has not ended.
-    ~Running();
-    Running(const Running&) = delete;
-    Running& operator=(const Running&) = delete;
-
-    /// What it has printed so far, once `text` is in it; less when that takes longer than a minute.
-    const std::string& until(const std::string& text);
-    /// Nobody reads its output any more.
-    void stop_reading();
-    /// Sends `signal` (0: none) and waits for its end: its exit code. All that it printed is in
-    /// `printed()` then.
-    int end(int signal);
-    const std::string& printed() const { return printed_; }
-
-  private:
-    pid_t process_ = -1;
-    int output_ = -1;
-    std::string printed_ = {};
-};
-
->>>>>>> 3bb5ed8 (tests: Follow lines over the end of their server)
 }  // namespace e2e

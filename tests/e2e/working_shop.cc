@@ -22,13 +22,8 @@ std::vector<std::string> words_of_cloud(const std::vector<std::string>& more) {
 
 }  // namespace
 
-<<<<<<< HEAD:tests/e2e/working_shop.cc
-WorkingShop::WorkingShop(const std::string& manifest, const std::string& speed)
-    : cloud_({"--memory", "--speed", speed, "--account", "444455556666"}) {
-=======
-Shop::Shop(const std::string& manifest, const std::vector<std::string>& more)
+WorkingShop::WorkingShop(const std::string& manifest, const std::vector<std::string>& more)
     : cloud_(words_of_cloud(more)) {
->>>>>>> acd273c (tests: Follow lines while calls fail, and say where a typed value goes):tests/e2e/shop.cc
     folder_.put("slipway.yaml", manifest);
     cli_test::Finished synth = slipway({"synth", "dev", "--out", "templates"});
     EXPECT_EQ(synth.exit, 0) << synth.err << synth.out;

@@ -12,9 +12,11 @@ namespace e2e {
 
 class WorkingShop {
   public:
-    /// `manifest` is of the platform `shop` with an environment `dev` in account 444455556666.
-    explicit WorkingShop(const std::string& manifest, const std::string& speed = "3600");
+    /// `manifest` is of the platform `shop` with an environment `dev` in account 444455556666;
+    /// `more` are further words of `slipway cloud`, whose time goes 3600 times as fast.
+    explicit WorkingShop(const std::string& manifest, const std::vector<std::string>& more = {"--memory"});
 
+    LocalCloud& cloud() { return cloud_; }
     const LocalCloud& cloud() const { return cloud_; }
     std::string url() const { return "http://127.0.0.1:" + std::to_string(cloud_.port()); }
     const std::string& folder() const { return folder_.path(); }
@@ -37,7 +39,7 @@ class WorkingShop {
 /// A slipway that runs while a test goes on.
 class Running {
   public:
-    /// Its standard output is read by the test; its errors go where the test's go.
+    /// What it prints is read by the test, its errors too.
     Running(std::vector<std::string> words, const std::string& folder);
     /// Kills it if it has not ended.
     ~Running();

@@ -96,10 +96,8 @@ bool met_elsewhere(const std::string& code) {
                                                   "template.version"};
     for (std::string_view area :
          {"api.", "aws.", "credentials.", "database.", "endpoint.", "file.", "http.", "journal.",
-          "plan.", "process.", "server.", "state.", "target.", "terminal.", "usage."}) {
-         {"api.", "aws.", "credentials.", "database.", "endpoint.", "file.", "http.", "journal.", "live.",
-          "process.", "server.", "state.", "target.", "terminal.", "usage."}) {
-          "process.", "server.", "service.", "state.", "target.", "task.", "terminal.", "usage."}) {
+          "live.", "plan.", "process.", "server.", "service.", "state.", "target.", "task.",
+          "terminal.", "usage."}) {
         if (code.starts_with(area)) return true;
     }
     return kReader.contains(code);
