@@ -83,7 +83,9 @@ base::Result<std::string> ask_person(const std::string& question, Echo echo) {
     bool is_cut = answer && (answer->size() >= kMostOfALine || has_more(person.number()));
     ::tcsetattr(person.number(), TCSAFLUSH, &before);
     if (echo == Echo::Off) (void)!::write(person.number(), "\n", 1);
-    if (!answer) return nobody;
+    if (!answer)
+        return base::Diagnostic{.code = "terminal.missing",
+                                .message = question + "whoever was asked has left"};
     if (is_cut)
         return base::Diagnostic{.code = "terminal.cut",
                                 .message = question + "a terminal takes one line, of less than " +

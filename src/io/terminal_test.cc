@@ -48,7 +48,7 @@ TEST(Streams, KnowWhetherAnybodyReads) {
 }
 
 /// What a process is told, at a terminal of its own, by somebody who types `typed` once they are
-/// asked; the code of the problem when there is one.
+/// asked; the problem when there is one.
 std::string asked(const std::string& typed) {
     int person = ::posix_openpt(O_RDWR | O_NOCTTY);
     if (::grantpt(person) != 0 || ::unlockpt(person) != 0) return "no terminal";
@@ -61,7 +61,9 @@ std::string asked(const std::string& typed) {
         // The first terminal that the leader of a session opens is its own.
         if (::open(name.c_str(), O_RDWR) < 0) ::_exit(1);
         auto answer = ask_secretly("word: ");
-        const std::string told = answer.ok() ? *answer : answer.problems().front().code;
+        const std::string told =
+            answer.ok() ? *answer
+                        : answer.problems().front().code + ": " + answer.problems().front().message;
         (void)!::write(ends[1], told.data(), told.size());
         ::_exit(0);
     }
@@ -83,9 +85,11 @@ std::string asked(const std::string& typed) {
 TEST(Persons, AreAskedForOneLine) {
     EXPECT_EQ(asked("hunter2\n"), "hunter2");
     EXPECT_EQ(asked("\n"), "");
-    EXPECT_EQ(asked("hunter\x03"), "terminal.missing");
-    EXPECT_EQ(asked("-----BEGIN KEY-----\nabc\n"), "terminal.cut");
-    EXPECT_EQ(asked(std::string(5000, 'x') + "\n"), "terminal.cut");
+    EXPECT_EQ(asked("hunter\x03"), "terminal.missing: word: whoever was asked has left");
+    const std::string cut =
+        "terminal.cut: word: a terminal takes one line, of less than 4095 bytes";
+    EXPECT_EQ(asked("-----BEGIN KEY-----\nabc\n"), cut);
+    EXPECT_EQ(asked(std::string(5000, 'x') + "\n"), cut);
 }
 
 TEST(Clocks, DoNotGoBack) {
