@@ -8,8 +8,8 @@
 #include "cli/views/rollout_lines.h"
 #include "deploy/driver.h"
 #include "io/clock.h"
-#include "io/interruptions.h"
 #include "io/process.h"
+#include "io/stop_signal.h"
 #include "io/terminal.h"
 #include "rollout/rollout.h"
 #include "text/json_writer.h"
@@ -84,10 +84,10 @@ Outcome carry_out(Prepared prepared, const LiveEnvironment& live, const Argument
                              options_for(live.target->place(), arguments));
     RolloutLines lines(arguments.json ? RolloutLines::Form::Json : RolloutLines::Form::Text,
                        screen.out);
-    io::Interruptions interruptions;
+    io::StopSignal signal(io::StopSignal::Again::IsNoted);
     deploy::drive(rollout, *live.target,
                   {.now = io::wall_time,
-                   .interruptions = [&] { return interruptions.count(); },
+                   .interruptions = [&] { return signal.count(); },
                    .show = [&](const rollout::Rollout& now_is,
                                base::Time now) { say(lines.news(now_is, now)); }});
     const auto took = base::Duration::milliseconds(io::monotonic_milliseconds() - since);

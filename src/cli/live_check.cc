@@ -311,7 +311,7 @@ std::vector<std::string_view> live_check_services() {
 bool LiveReport::is_well() const {
     return std::ranges::all_of(regions, [](const LiveRegion& region) {
         return std::ranges::none_of(region.questions, [](const rollout::Question& question) {
-            return question.verdict() == rollout::Verdict::Bad;
+            return question.verdict() == rollout::Judgement::Bad;
         });
     });
 }

@@ -18,7 +18,7 @@ struct Seen {
 
     std::vector<rollout::QuotaSeen> quotas;
     std::vector<rollout::Reply<rollout::ImageSeen>> images;
-    std::vector<rollout::Reply<rollout::SecretSeen>> secrets;
+    std::vector<rollout::Reply<rollout::LiveSecret>> secrets;
     rollout::Reply<rollout::CertificateSeen> certificate = {};
     rollout::Reply<rollout::ZoneSeen> zone = {};
     rollout::Reply<rollout::NetworkSeen> network = {};

@@ -18,7 +18,7 @@ namespace deploy {
 namespace {
 
 using base::HttpAnswer;
-using rollout::Verdict;
+using rollout::Judgement;
 using test::ScriptedServer;
 using test::told;
 using testing::HasSubstr;
@@ -106,11 +106,11 @@ std::string question(const base::Result<std::vector<rollout::Question>>& asked,
     for (const rollout::Question& one : *asked) {
         if (one.name != name) continue;
         std::string text = one.summary;
-        for (const rollout::Answered& answer : one.answers)
+        for (const rollout::Judged& answer : one.answers)
             text += fmt::format("\n{} {}: {}",
-                                answer.verdict == Verdict::Good  ? "ok"
-                                : answer.verdict == Verdict::Bad ? answer.code
-                                                                 : "not asked",
+                                answer.verdict == Judgement::Good  ? "ok"
+                                : answer.verdict == Judgement::Bad ? answer.code
+                                                                   : "not asked",
                                 answer.subject, answer.fact);
         return text;
     }
@@ -287,7 +287,7 @@ TEST(LiveChecks, FindTheSecretsOfAStackAndForgetTheValuesOfOthers) {
     // One whose keys nobody reads is not read.
     EXPECT_EQ(desk.asked()["GetSecretValue"], 1);
     for (const rollout::Question& one : *asked)
-        for (const rollout::Answered& answer : one.answers)
+        for (const rollout::Judged& answer : one.answers)
             EXPECT_THAT(answer.fact + answer.help, testing::Not(HasSubstr("anna")));
 }
 

@@ -28,7 +28,7 @@ void read_image_configs(const std::vector<ImageConfig>& configs, const std::stri
                         std::vector<rollout::Reply<rollout::ImageSeen>>& seen);
 
 void ask_secrets(Asker& asker, const std::vector<rollout::SecretWish>& wishes,
-                 std::vector<rollout::Reply<rollout::SecretSeen>>& seen);
+                 std::vector<rollout::Reply<rollout::LiveSecret>>& seen);
 
 void ask_names(Asker& asker, const std::vector<rollout::NameWish>& wishes,
                std::vector<rollout::Reply<rollout::NameSeen>>& seen);

@@ -9,8 +9,8 @@
 namespace deploy {
 namespace {
 
+using rollout::LiveSecret;
 using rollout::Reply;
-using rollout::SecretSeen;
 using rollout::SecretWish;
 
 /// The keys of a value; of the value itself nothing is kept.
@@ -24,11 +24,11 @@ std::optional<std::set<std::string>> keys_of(std::string_view value) {
     return keys;
 }
 
-void ask_keys(Asker& asker, const std::string& arn, Reply<SecretSeen>& seen) {
+void ask_keys(Asker& asker, const std::string& arn, Reply<LiveSecret>& seen) {
     asker.ask(
         "secretsmanager", "GetSecretValue", [&](aws::Writer& out) { out.text("SecretId", arn); },
         [&seen](CallEnded& ended) {
-            auto& secret = std::get<SecretSeen>(seen);
+            auto& secret = std::get<LiveSecret>(seen);
             if (ended.answer.ok())
                 secret.keys = keys_of(ended.answer->text("SecretString"));
             else
@@ -48,7 +48,7 @@ bool has_stage(const aws::Value& versions, std::string_view stage) {
 }
 
 void ask_secret(Asker& asker, const SecretWish& wish, const std::string& arn,
-                Reply<SecretSeen>& seen) {
+                Reply<LiveSecret>& seen) {
     asker.ask(
         "secretsmanager", "DescribeSecret", [&](aws::Writer& out) { out.text("SecretId", arn); },
         [&asker, &wish, &seen, arn](CallEnded& ended) {
@@ -57,7 +57,7 @@ void ask_secret(Asker& asker, const SecretWish& wish, const std::string& arn,
                 seen = refusal_of(ended);
                 return;
             }
-            SecretSeen secret{.is_there = true, .is_ending = ended.answer->has("DeletedDate")};
+            LiveSecret secret{.is_there = true, .is_ending = ended.answer->has("DeletedDate")};
             if (const aws::Value* versions = ended.answer->find("VersionIdsToStages")) {
                 secret.has_value = has_stage(*versions, "AWSCURRENT");
                 secret.was_set = has_stage(*versions, "AWSPREVIOUS");
@@ -77,7 +77,7 @@ std::string parameter_name(const std::string& arn) {
     return name.find('/', 1) == std::string::npos ? name.substr(1) : name;
 }
 
-void ask_parameter(Asker& asker, const SecretWish& wish, Reply<SecretSeen>& seen) {
+void ask_parameter(Asker& asker, const SecretWish& wish, Reply<LiveSecret>& seen) {
     asker.ask(
         "ssm", "DescribeParameters",
         [&](aws::Writer& out) {
@@ -90,7 +90,7 @@ void ask_parameter(Asker& asker, const SecretWish& wish, Reply<SecretSeen>& seen
             if (!ended.answer.ok())
                 seen = refusal_of(ended);
             else
-                std::get<SecretSeen>(seen).is_there = !ended.answer->list("Parameters").empty();
+                std::get<LiveSecret>(seen).is_there = !ended.answer->list("Parameters").empty();
         });
 }
 
@@ -98,7 +98,7 @@ void ask_parameter(Asker& asker, const SecretWish& wish, Reply<SecretSeen>& seen
 using OfStack = std::vector<std::size_t>;
 
 void ask_stack(Asker& asker, const std::vector<SecretWish>& wishes, const std::string& stack,
-               OfStack numbers, std::vector<Reply<SecretSeen>>& seen) {
+               OfStack numbers, std::vector<Reply<LiveSecret>>& seen) {
     asker.ask(
         "cloudformation", "DescribeStacks", [&](aws::Writer& out) { out.text("StackName", stack); },
         [&asker, &wishes, &seen, numbers = std::move(numbers)](CallEnded& ended) {
@@ -121,7 +121,7 @@ void ask_stack(Asker& asker, const std::vector<SecretWish>& wishes, const std::s
 }  // namespace
 
 void ask_secrets(Asker& asker, const std::vector<SecretWish>& wishes,
-                 std::vector<Reply<SecretSeen>>& seen) {
+                 std::vector<Reply<LiveSecret>>& seen) {
     std::map<std::string, OfStack> by_stack;
     for (std::size_t i = 0; i < wishes.size(); ++i) {
         switch (wishes[i].kind) {

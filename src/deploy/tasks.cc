@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "deploy/members.h"
+#include "deploy/evidence_reading.h"
 
 namespace deploy {
 namespace {
@@ -87,21 +87,6 @@ class Reader {
 };
 
 }  // namespace
-
-rollout::TaskSeen task_seen(const aws::Value& task) {
-    rollout::TaskSeen seen{.arn = text(task, "taskArn"),
-                           .status = text(task, "lastStatus"),
-                           .created = time_at(task, "createdAt").value_or(base::Time()),
-                           .stopped = time_at(task, "stoppedAt"),
-                           .stop_code = text(task, "stopCode"),
-                           .stop_reason = text(task, "stoppedReason")};
-    for (const aws::Value& container : task.list("containers")) {
-        seen.containers.push_back(
-            {.name = text(container, "name"), .reason = text(container, "reason")});
-        if (container.has("exitCode")) seen.containers.back().exit = container.integer("exitCode");
-    }
-    return seen;
-}
 
 base::Result<std::vector<std::vector<rollout::TaskSeen>>> read_tasks(
     Client& client, const std::string& cluster, const std::vector<TaskGroup>& groups, Tasks which) {

@@ -24,9 +24,6 @@ enum class Tasks : std::uint8_t {
     Stopped,  ///< that ECS still remembers: an hour at least
 };
 
-/// A member of DescribeTasks' tasks.
-rollout::TaskSeen task_seen(const aws::Value& task);
-
 /// The tasks of each group, all asked for at a time; none of a cluster or service that is not
 /// there. Errors: those of Client.
 base::Result<std::vector<std::vector<rollout::TaskSeen>>> read_tasks(

@@ -68,12 +68,12 @@ TEST(Tasks, AreReadGroupByGroupHoweverManyThereAre) {
     EXPECT_EQ((*tasks)[2], (std::vector<rollout::TaskSeen>{
                                {.arn = "arn:x/dev/n1",
                                 .status = "STOPPED",
-                                .created = base::Time::unix_milliseconds(1'799'999'000'500),
-                                .stopped = base::Time::unix_seconds(1'800'000'000),
                                 .stop_code = "EssentialContainerExited",
                                 .stop_reason = "Essential container in task exited",
-                                .containers = {{.name = "nightly", .exit = 0},
-                                               {.name = "proxy", .reason = "no image"}}}}));
+                                .containers = {{.name = "nightly", .exit_code = 0},
+                                               {.name = "proxy", .reason = "no image"}},
+                                .created = base::Time::unix_milliseconds(1'799'999'000'500),
+                                .stopped = base::Time::unix_seconds(1'800'000'000)}}));
 }
 
 TEST(Tasks, ThatStoppedAreAskedForAsSuch) {

@@ -25,6 +25,15 @@ TEST(StopSignals, AreNotedAndEndNoWaitBefore) {
     EXPECT_TRUE(signal.has_come());
 }
 
+TEST(StopSignals, AreCountedWhereThatIsWanted) {
+    StopSignal signal(StopSignal::Again::IsNoted);
+    EXPECT_EQ(signal.count(), 0);
+    ::raise(SIGINT);
+    ::raise(SIGINT);
+    ::raise(SIGTERM);
+    EXPECT_EQ(signal.count(), 3);
+}
+
 /// The signal that ends a process which does `what`; 0: it ends by itself.
 int ended_by(void (*what)()) {
     pid_t child = ::fork();

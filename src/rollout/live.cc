@@ -30,31 +30,31 @@ std::string allowing(const Refusal& refusal, const PolicyWish& policy) {
 
 }  // namespace
 
-Verdict Question::verdict() const {
-    auto is = [](Verdict verdict) {
-        return [verdict](const Answered& answer) { return answer.verdict == verdict; };
+Judgement Question::verdict() const {
+    auto is = [](Judgement verdict) {
+        return [verdict](const Judged& answer) { return answer.verdict == verdict; };
     };
-    if (std::ranges::any_of(answers, is(Verdict::Bad))) return Verdict::Bad;
-    bool is_silent = !answers.empty() && std::ranges::all_of(answers, is(Verdict::NotAsked));
-    return is_silent ? Verdict::NotAsked : Verdict::Good;
+    if (std::ranges::any_of(answers, is(Judgement::Bad))) return Judgement::Bad;
+    bool is_silent = !answers.empty() && std::ranges::all_of(answers, is(Judgement::NotAsked));
+    return is_silent ? Judgement::NotAsked : Judgement::Good;
 }
 
-Answered answer_of(const Refusal& refusal, std::string subject, const PolicyWish& policy) {
+Judged answer_of(const Refusal& refusal, std::string subject, const PolicyWish& policy) {
     switch (refusal.kind) {
         case Refusal::Kind::Denied:
-            return {.verdict = Verdict::Bad,
+            return {.verdict = Judgement::Bad,
                     .code = "live.denied",
                     .subject = std::move(subject),
                     .fact = fmt::format("the caller may not call {}: {}", call_of(refusal),
                                         refusal.words),
                     .help = allowing(refusal, policy)};
         case Refusal::Kind::NotOffered:
-            return {.verdict = Verdict::NotAsked,
+            return {.verdict = Judgement::NotAsked,
                     .subject = std::move(subject),
                     .fact = "this target has no " + call_of(refusal)};
         case Refusal::Kind::Failed: break;
     }
-    return {.verdict = Verdict::Bad,
+    return {.verdict = Judgement::Bad,
             .code = "live.failed",
             .subject = std::move(subject),
             .fact = refusal.words};
@@ -73,12 +73,12 @@ void Sheet::good(std::string subject, std::string fact) {
 
 void Sheet::bad(std::string_view code, std::string subject, std::string fact, std::string help) {
     question_.answers.push_back(
-        {Verdict::Bad, std::string(code), std::move(subject), std::move(fact), std::move(help)});
+        {Judgement::Bad, std::string(code), std::move(subject), std::move(fact), std::move(help)});
 }
 
 void Sheet::not_asked(std::string subject, std::string fact, std::string help) {
     question_.answers.push_back(
-        {Verdict::NotAsked, "", std::move(subject), std::move(fact), std::move(help)});
+        {Judgement::NotAsked, "", std::move(subject), std::move(fact), std::move(help)});
 }
 
 void Sheet::refused(const Refusal& refusal, std::string subject) {

@@ -15,30 +15,30 @@
 
 namespace rollout {
 
-enum class Verdict : std::uint8_t {
+enum class Judgement : std::uint8_t {
     Good,
     Bad,
     NotAsked,  ///< nobody could be asked: the target has no such API, or the thing comes later
 };
 
 /// What came of one thing that was asked about.
-struct Answered {
-    Verdict verdict = Verdict::Good;
+struct Judged {
+    Judgement verdict = Judgement::Good;
     std::string code = {};     ///< of the finding; empty unless it is Bad
     std::string subject = {};  ///< "ohi-api:prod"
     std::string fact = {};     ///< "the repository has no such tag"
     std::string help = {};     ///< what to do; may be empty
-    bool operator==(const Answered&) const = default;
+    bool operator==(const Judged&) const = default;
 };
 
 /// A question, and what came of it.
 struct Question {
     std::string_view name = {};  ///< "images"
     std::string summary = {};    ///< of what is Good: "14 are there"
-    std::vector<Answered> answers = {};
+    std::vector<Judged> answers = {};
 
     /// Bad when any answer is; NotAsked when all are, and there is one at least.
-    Verdict verdict() const;
+    Judgement verdict() const;
     bool operator==(const Question&) const = default;
 };
 
@@ -63,7 +63,7 @@ using Reply = std::variant<T, Refusal>;
 
 /// What a refusal means for `subject`. A denied call names the statement of the environment's
 /// policy that would allow it.
-Answered answer_of(const Refusal& refusal, std::string subject, const PolicyWish& policy);
+Judged answer_of(const Refusal& refusal, std::string subject, const PolicyWish& policy);
 
 /// Who calls. AWS: "GetCallerIdentity".
 Question judge_caller(const std::string& account, const std::string& arn);
@@ -130,7 +130,7 @@ struct SecretWish {
     std::vector<std::string> users = {};  ///< services and jobs
     bool operator==(const SecretWish&) const = default;
 };
-struct SecretSeen {
+struct LiveSecret {
     bool is_there = false;
     bool is_ending = false;  ///< somebody has deleted it
     bool has_value = false;  ///< a version AWSCURRENT
@@ -139,7 +139,7 @@ struct SecretSeen {
     Reply<std::optional<std::set<std::string>>> keys = {};
 };
 Question judge_secrets(const std::vector<SecretWish>& wishes,
-                       const std::vector<Reply<SecretSeen>>& seen, const PolicyWish& policy);
+                       const std::vector<Reply<LiveSecret>>& seen, const PolicyWish& policy);
 
 /// A certificate that is there already.
 struct CertificateWish {

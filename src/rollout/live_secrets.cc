@@ -16,7 +16,7 @@ std::string read_by(const SecretWish& wish) {
                        wish.users.size() == 1 ? "reads" : "read");
 }
 
-void judge_keys(const SecretWish& wish, const SecretSeen& seen, Sheet& sheet) {
+void judge_keys(const SecretWish& wish, const LiveSecret& seen, Sheet& sheet) {
     if (const auto* refusal = std::get_if<Refusal>(&seen.keys))
         return sheet.refused(*refusal, wish.name);
     const auto& keys = std::get<std::optional<std::set<std::string>>>(seen.keys);
@@ -33,10 +33,10 @@ void judge_keys(const SecretWish& wish, const SecretSeen& seen, Sheet& sheet) {
         keys->empty() ? std::string() : fmt::format("its keys are {}", fmt::join(*keys, ", ")));
 }
 
-void judge(const SecretWish& wish, const Reply<SecretSeen>& reply, Sheet& sheet) {
+void judge(const SecretWish& wish, const Reply<LiveSecret>& reply, Sheet& sheet) {
     if (const auto* refusal = std::get_if<Refusal>(&reply))
         return sheet.refused(*refusal, wish.name);
-    const auto& seen = std::get<SecretSeen>(reply);
+    const auto& seen = std::get<LiveSecret>(reply);
     if (wish.kind == Kind::Elsewhere)
         return sheet.not_asked(wish.name, "it is in another region: " + wish.arn);
     bool is_ours = wish.kind == Kind::Made || wish.kind == Kind::ByHand;
@@ -67,7 +67,7 @@ void judge(const SecretWish& wish, const Reply<SecretSeen>& reply, Sheet& sheet)
 }  // namespace
 
 Question judge_secrets(const std::vector<SecretWish>& wishes,
-                       const std::vector<Reply<SecretSeen>>& seen, const PolicyWish& policy) {
+                       const std::vector<Reply<LiveSecret>>& seen, const PolicyWish& policy) {
     Sheet sheet("secrets", policy);
     for (std::size_t i = 0; i < wishes.size(); ++i)
         judge(wishes[i], seen[i], sheet);

@@ -22,13 +22,15 @@ const PolicyWish kPolicy = {.account = "111122223333",
 
 /// A question as a few lines: the verdict and the summary, then every answer that is not good.
 std::string told(const Question& question) {
-    auto word = [](Verdict verdict) {
-        return verdict == Verdict::Good ? "good" : verdict == Verdict::Bad ? "BAD" : "not asked";
+    auto word = [](Judgement verdict) {
+        return verdict == Judgement::Good  ? "good"
+               : verdict == Judgement::Bad ? "BAD"
+                                           : "not asked";
     };
     std::string text =
         fmt::format("{} {}: {}\n", word(question.verdict()), question.name, question.summary);
-    for (const Answered& answer : question.answers) {
-        if (answer.verdict == Verdict::Good) continue;
+    for (const Judged& answer : question.answers) {
+        if (answer.verdict == Judgement::Good) continue;
         text += fmt::format("  {} {} {}: {}", word(answer.verdict), answer.code, answer.subject,
                             answer.fact);
         text += answer.help.empty() ? "\n" : " | " + answer.help + "\n";
@@ -39,17 +41,17 @@ std::string told(const Question& question) {
 TEST(LiveAnswers, NameThePolicysLineWhenACallIsDenied) {
     Refusal denied{Refusal::Kind::Denied, "ecr", "BatchGetImage", "AccessDenied: no"};
     EXPECT_EQ(answer_of(denied, "ohi-api:prod", kPolicy),
-              (Answered{Verdict::Bad, "live.denied", "ohi-api:prod",
-                        "the caller may not call ecr BatchGetImage: AccessDenied: no",
-                        "allow ecr:BatchGetImage on "
-                        "arn:aws:ecr:eu-west-1:111122223333:repository/ohi-*\n"
-                        "the whole policy:  slipway policy prod"}));
+              (Judged{Judgement::Bad, "live.denied", "ohi-api:prod",
+                      "the caller may not call ecr BatchGetImage: AccessDenied: no",
+                      "allow ecr:BatchGetImage on "
+                      "arn:aws:ecr:eu-west-1:111122223333:repository/ohi-*\n"
+                      "the whole policy:  slipway policy prod"}));
 }
 
 TEST(LiveAnswers, AreNoFailureWhereTheTargetLacksTheOperation) {
     Refusal lacking{Refusal::Kind::NotOffered, "iam", "GetRole", "InvalidAction"};
     EXPECT_EQ(answer_of(lacking, "x", kPolicy),
-              (Answered{Verdict::NotAsked, "", "x", "this target has no iam GetRole", ""}));
+              (Judged{Judgement::NotAsked, "", "x", "this target has no iam GetRole", ""}));
     Question question = judge_linked_roles({lacking, lacking}, kPolicy);
     EXPECT_EQ(told(question),
               "not asked service-linked roles: 0 are there\n"
@@ -63,13 +65,13 @@ TEST(LiveAnswers, SayInAwssWordsWhatElseWentWrong) {
 }
 
 TEST(LiveQuestions, AreBadByOneAnswerAndSilentByAll) {
-    auto with = [](std::vector<Verdict> verdicts) {
+    auto with = [](std::vector<Judgement> verdicts) {
         Question question{.name = "x"};
-        for (Verdict verdict : verdicts)
+        for (Judgement verdict : verdicts)
             question.answers.push_back({.verdict = verdict});
         return question.verdict();
     };
-    using enum Verdict;
+    using enum Judgement;
     EXPECT_EQ(with({}), Good);
     EXPECT_EQ(with({Good, NotAsked}), Good);
     EXPECT_EQ(with({NotAsked, NotAsked}), NotAsked);
@@ -199,7 +201,7 @@ TEST(LiveSecrets, HaveAValueThatSomebodyMeant) {
     struct Row {
         Kind kind;
         std::set<std::string> keys;
-        SecretSeen seen;
+        LiveSecret seen;
         std::string expected;
     };
     const std::optional<std::set<std::string>> user = std::set<std::string>{"user"};

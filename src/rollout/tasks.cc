@@ -4,10 +4,6 @@
 
 namespace rollout {
 
-std::string_view TaskSeen::id() const {
-    return std::string_view(arn).substr(arn.rfind('/') + 1);
-}
-
 const TaskSeen* last_stopped(const std::vector<TaskSeen>& tasks) {
     auto last = std::ranges::max_element(tasks, {}, &TaskSeen::stopped);
     return last == tasks.end() || !last->stopped ? nullptr : &*last;

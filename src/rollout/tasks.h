@@ -10,32 +10,9 @@
 #include <vector>
 
 #include "base/time.h"
+#include "rollout/seen.h"
 
 namespace rollout {
-
-/// AWS: "Container" of a task.
-struct ContainerSeen {
-    std::string name = {};
-    /// Empty: it has not ended, or it never ran.
-    std::optional<std::int64_t> exit = {};
-    std::string reason = {};  ///< may be empty
-    bool operator==(const ContainerSeen&) const = default;
-};
-
-/// AWS: "Task".
-struct TaskSeen {
-    std::string arn = {};
-    std::string status = {};  ///< "RUNNING", "STOPPED", ...
-    base::Time created = {};
-    std::optional<base::Time> stopped = {};
-    std::string stop_code = {};    ///< "EssentialContainerExited"; empty: it is not stopped
-    std::string stop_reason = {};  ///< may be empty
-    std::vector<ContainerSeen> containers = {};
-
-    /// The last part of its ARN, as streams of log lines have it.
-    std::string_view id() const;
-    bool operator==(const TaskSeen&) const = default;
-};
 
 /// The one that stopped last; null: none has.
 const TaskSeen* last_stopped(const std::vector<TaskSeen>& tasks);

@@ -121,8 +121,8 @@ TEST(Logs, AreFollowedWithoutALineTwiceOrLost) {
 
 TEST(Logs, AreFollowedOnABadDayToo) {
     WorkingShop shop(kManifest, {"--memory", "--fault",
-                          "logs.FilterLogEvents:throttle=20%,logs.FilterLogEvents:error=10%,"
-                          "logs.FilterLogEvents:drop=5%"});
+                                 "logs.FilterLogEvents:throttle=20%,logs.FilterLogEvents:error=10%,"
+                                 "logs.FilterLogEvents:drop=5%"});
     deploy(shop);
     expect_each_line_once(shop);
 }

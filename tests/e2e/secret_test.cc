@@ -117,6 +117,25 @@ TEST(Secret, SaysWhoseTasksKeepTheValueBefore) {
         << listed();
 }
 
+TEST(Secret, IsSetInEveryRegionOrInNone) {
+    std::string manifest = kManifest;
+    manifest.replace(manifest.find("region: eu-west-1"), std::string("region: eu-west-1").size(),
+                     "region: [eu-west-1, eu-central-1]");
+    manifest.erase(manifest.find("  theirs:"));
+    WorkingShop shop(manifest);
+    shop.deploy_in("eu-west-1", {"dev-data"});
+    Finished half = shop.ask({"secret", "set", "dev", "stripe-key"}, "sk_test_1");
+    EXPECT_EQ(half.exit, 1);
+    EXPECT_THAT(half.err, HasSubstr("error[target.not-up]: dev is not up in eu-central-1"));
+    EXPECT_THAT(shop.ask({"secret", "list", "dev"}).out, HasSubstr("stripe-key  placeholder"));
+    shop.deploy_in("eu-central-1", {"dev-data"});
+    Finished set = shop.ask({"secret", "set", "dev", "stripe-key"}, "sk_test_1");
+    EXPECT_EQ(set.exit, 0) << set.err;
+    EXPECT_THAT(set.out, ContainsRegex("444455556666  eu-west-1 .*\n\nstripe-key is set"));
+    EXPECT_THAT(set.out, ContainsRegex("444455556666  eu-central-1 .*\n\nstripe-key is set"));
+    EXPECT_THAT(shop.ask({"secret", "list", "dev"}).out, Not(HasSubstr("stripe-key  placeholder")));
+}
+
 TEST(Secret, IsRefusedInWordsThatSayWhatToDo) {
     WorkingShop shop(kManifest);
     struct Row {

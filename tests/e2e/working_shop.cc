@@ -29,7 +29,8 @@ WorkingShop::WorkingShop(const std::string& manifest, const std::vector<std::str
     EXPECT_EQ(synth.exit, 0) << synth.err << synth.out;
 }
 
-cli_test::Finished WorkingShop::slipway(std::vector<std::string> words, const std::string& input) const {
+cli_test::Finished WorkingShop::slipway(std::vector<std::string> words,
+                                        const std::string& input) const {
     return cli_test::run({.words = std::move(words),
                           .input = input,
                           .folder = folder_.path(),
@@ -41,7 +42,8 @@ std::vector<std::string> WorkingShop::asking(std::vector<std::string> words) con
     return words;
 }
 
-cli_test::Finished WorkingShop::ask(std::vector<std::string> words, const std::string& input) const {
+cli_test::Finished WorkingShop::ask(std::vector<std::string> words,
+                                    const std::string& input) const {
     return slipway(asking(std::move(words)), input);
 }
 

@@ -50,6 +50,7 @@ base::Diagnostic not_so(std::string message) {
 
 /// How --live goes with the rest of the command line.
 base::Status check_live_words(const Arguments& arguments) {
+    if (!arguments.live && arguments.local) return not_so("--local goes with --live alone");
     if (!arguments.live && !arguments.endpoint_url.empty())
         return not_so("--endpoint-url goes with --live alone");
     if (!arguments.live) return base::Done{};

@@ -9,41 +9,41 @@
 namespace cli {
 namespace {
 
-using rollout::Answered;
+using rollout::Judged;
+using rollout::Judgement;
 using rollout::Question;
-using rollout::Verdict;
 
 struct Mark {
     std::string_view text;
     std::string_view style;
 };
-Mark mark_of(Verdict verdict) {
+Mark mark_of(Judgement verdict) {
     switch (verdict) {
-        case Verdict::Good: return {"[ok]", "32"};
-        case Verdict::Bad: return {"[!!]", "1;31"};
-        case Verdict::NotAsked: return {"[--]", "2"};
+        case Judgement::Good: return {"[ok]", "32"};
+        case Judgement::Bad: return {"[!!]", "1;31"};
+        case Judgement::NotAsked: return {"[--]", "2"};
     }
     return {};
 }
 
-std::string_view word_of(Verdict verdict) {
+std::string_view word_of(Judgement verdict) {
     switch (verdict) {
-        case Verdict::Good: return "ok";
-        case Verdict::Bad: return "failed";
-        case Verdict::NotAsked: return "not asked";
+        case Judgement::Good: return "ok";
+        case Judgement::Bad: return "failed";
+        case Judgement::NotAsked: return "not asked";
     }
     return "";
 }
 
-std::size_t count(const Question& question, Verdict verdict) {
+std::size_t count(const Question& question, Judgement verdict) {
     return static_cast<std::size_t>(
-        std::ranges::count(question.answers, verdict, &Answered::verdict));
+        std::ranges::count(question.answers, verdict, &Judged::verdict));
 }
 
 /// What stands behind a question's name.
 std::string summary_of(const Question& question) {
-    std::size_t bad = count(question, Verdict::Bad);
-    if (bad == 0) return question.verdict() == Verdict::NotAsked ? "not asked" : question.summary;
+    std::size_t bad = count(question, Judgement::Bad);
+    if (bad == 0) return question.verdict() == Judgement::NotAsked ? "not asked" : question.summary;
     if (question.answers.size() == bad)
         return bad == 1 ? "it fails" : fmt::format("all {} fail", bad);
     return fmt::format("{} of {} {}", bad, question.answers.size(), bad == 1 ? "fails" : "fail");
@@ -60,23 +60,23 @@ std::string indented(std::string_view text, std::size_t by) {
     return lines;
 }
 
-std::string line_of(const Answered& answer, const Screen& screen) {
+std::string line_of(const Judged& answer, const Screen& screen) {
     constexpr std::size_t kBelow = 9;
     const Mark mark = mark_of(answer.verdict);
     const std::string code = answer.code.empty() ? "" : fmt::format("[{}] ", answer.code);
     std::string text = fmt::format(
         "    {} {}{}: {}\n", painted(screen.out, mark.style, mark.text), code, answer.subject,
-        (answer.verdict == Verdict::NotAsked ? "not asked: " : "") + answer.fact);
+        (answer.verdict == Judgement::NotAsked ? "not asked: " : "") + answer.fact);
     return text + indented(answer.help, kBelow);
 }
 
 /// What is not good, where several say the same: one with how many more there are.
-std::vector<Answered> opened(const Question& question) {
-    std::vector<Answered> shown;
+std::vector<Judged> opened(const Question& question) {
+    std::vector<Judged> shown;
     std::vector<std::size_t> more;
-    for (const Answered& answer : question.answers) {
-        if (answer.verdict == Verdict::Good) continue;
-        auto same = std::ranges::find_if(shown, [&](const Answered& other) {
+    for (const Judged& answer : question.answers) {
+        if (answer.verdict == Judgement::Good) continue;
+        auto same = std::ranges::find_if(shown, [&](const Judged& other) {
             return other.verdict == answer.verdict && other.fact == answer.fact &&
                    other.help == answer.help;
         });
@@ -97,7 +97,7 @@ std::string text_of(const Question& question, const Screen& screen) {
     const Mark mark = mark_of(question.verdict());
     std::string text = fmt::format("{} {:<{}}  {}\n", painted(screen.out, mark.style, mark.text),
                                    question.name, kName, summary_of(question));
-    for (const Answered& answer : opened(question))
+    for (const Judged& answer : opened(question))
         text += line_of(answer, screen);
     return text;
 }
@@ -109,8 +109,8 @@ std::string sum(const LiveReport& report, const Screen& screen, std::int64_t mil
     for (const LiveRegion& region : report.regions)
         for (const Question& question : region.questions) {
             ++questions;
-            bad += question.verdict() == Verdict::Bad;
-            silent += count(question, Verdict::NotAsked) > 0;
+            bad += question.verdict() == Judgement::Bad;
+            silent += count(question, Judgement::NotAsked) > 0;
         }
     std::string text = fmt::format(
         "{}, {}", counted(questions, "question"),
@@ -125,7 +125,7 @@ void write_question(text::JsonWriter& json, const Question& question) {
     json.begin_object().key("name").value(question.name);
     json.key("verdict").value(word_of(question.verdict()));
     json.key("answers").begin_array();
-    for (const Answered& answer : question.answers) {
+    for (const Judged& answer : question.answers) {
         json.begin_object().key("verdict").value(word_of(answer.verdict));
         json.key("code").value(answer.code).key("subject").value(answer.subject);
         json.key("fact").value(answer.fact).key("help").value(answer.help).end_object();

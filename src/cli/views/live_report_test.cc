@@ -5,7 +5,7 @@
 namespace cli {
 namespace {
 
-using rollout::Verdict;
+using rollout::Judgement;
 
 LiveReport report() {
     return {.environment = "dev",
@@ -21,19 +21,19 @@ LiveReport report() {
                      {"images",
                       "1 is there",
                       {{.subject = "ohi-api:dev"},
-                       {Verdict::Bad, "live.image", "ohi-sse:dev",
+                       {Judgement::Bad, "live.image", "ohi-sse:dev",
                         "the repository does not have it, and sse starts from it", "push it"},
-                       {Verdict::NotAsked, "", "the architecture of ohi-api:dev",
+                       {Judgement::NotAsked, "", "the architecture of ohi-api:dev",
                         "this target has no ecr GetDownloadUrlForLayer"}}},
                      {"hosted zone",
                       "",
-                      {{Verdict::Bad, "live.denied", "Z1",
+                      {{Judgement::Bad, "live.denied", "Z1",
                         "the caller may not call route53 GetHostedZone: AccessDenied: no",
                         "allow route53:GetHostedZone on arn:aws:route53:::hostedzone/Z1\n"
                         "the whole policy:  slipway policy dev"}}},
                      {"service-linked roles",
                       "0 are there",
-                      {{Verdict::NotAsked, "", "AWSServiceRoleForECS and 2 more",
+                      {{Judgement::NotAsked, "", "AWSServiceRoleForECS and 2 more",
                         "this target has no iam GetRole"}}},
                      {"names", "3 are free, 9 are ours", {{.subject = "stack x"}}}}}}};
 }
@@ -82,10 +82,10 @@ TEST(LiveText, SaysOnceWhatManyHaveInCommon) {
     many.regions.front().questions = {
         {"images",
          "1 is there",
-         {{Verdict::NotAsked, "", "ohi-api:dev",
+         {{Judgement::NotAsked, "", "ohi-api:dev",
            "the repository comes with the stack ohi-registry"},
-          {Verdict::NotAsked, "", "nginx:1", "it is in no ECR of this region"},
-          {Verdict::NotAsked, "", "ohi-sse:dev",
+          {Judgement::NotAsked, "", "nginx:1", "it is in no ECR of this region"},
+          {Judgement::NotAsked, "", "ohi-sse:dev",
            "the repository comes with the stack ohi-registry"},
           {.subject = "ohi-x:dev"}}}};
     EXPECT_EQ(live_text(many, {}, 1),

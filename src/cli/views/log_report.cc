@@ -106,7 +106,8 @@ std::string stopped_text(const LogOwner& owner, const rollout::TaskSeen& task) {
     if (!task.stop_reason.empty()) text += ": " + harmless(task.stop_reason);
     for (const rollout::ContainerSeen& container : task.containers) {
         text += fmt::format("\n  {}", container.name);
-        text += container.exit ? fmt::format(" exit {}", *container.exit) : " did not run";
+        text +=
+            container.exit_code ? fmt::format(" exit {}", *container.exit_code) : " did not run";
         if (!container.reason.empty()) text += ": " + harmless(container.reason);
     }
     return text + "\n";

@@ -62,15 +62,16 @@ TEST(LogReports, AreALineOfJsonEach) {
 }
 
 TEST(LogReports, SayWhyATaskStopped) {
-    EXPECT_EQ(stopped_text({"api", "eu-west-1", "g"},
-                           {.arn = "arn:aws:ecs:eu-west-1:1:task/ohi-dev/0f1e2d3c4b5a",
-                            .stopped = kAt,
-                            .stop_reason = "Essential container in task exited",
-                            .containers = {{.name = "api", .exit = 137, .reason = "OutOfMemory"},
-                                           {.name = "proxy"}}}),
-              "api  task 0f1e2d3c stopped 11-30 08:00:01.234: Essential container in task exited\n"
-              "  api exit 137: OutOfMemory\n"
-              "  proxy did not run\n");
+    EXPECT_EQ(
+        stopped_text({"api", "eu-west-1", "g"},
+                     {.arn = "arn:aws:ecs:eu-west-1:1:task/ohi-dev/0f1e2d3c4b5a",
+                      .stop_reason = "Essential container in task exited",
+                      .containers = {{.name = "api", .exit_code = 137, .reason = "OutOfMemory"},
+                                     {.name = "proxy"}},
+                      .stopped = kAt}),
+        "api  task 0f1e2d3c stopped 11-30 08:00:01.234: Essential container in task exited\n"
+        "  api exit 137: OutOfMemory\n"
+        "  proxy did not run\n");
 }
 
 }  // namespace
