@@ -151,7 +151,7 @@ std::map<std::string, std::string> sources() {
 
 TEST(DeployerActions, AreKnownForEveryCallInTheSources) {
     // Whatever the function is called: a service and an operation of it, one behind the other.
-    static const std::regex kCall(R"re(\(\s*"([a-z0-9-]+)",\s*"([A-Z][A-Za-z0-9]+)")re");
+    static const std::regex kCall(R"re([(,{]\s*"([a-z0-9-]+)",\s*"([A-Z][A-Za-z0-9]+)")re");
     std::set<std::string> found;
     for (const auto& [name, text] : sources()) {
         for (std::sregex_iterator at(text.begin(), text.end(), kCall), end; at != end; ++at) {
@@ -173,8 +173,8 @@ TEST(DeployerActions, CanBeKnownForACallSaysInWordsWhatItCalls) {
         R"((?:\bclient_?|\bclient\([^()]*\)|\basker_?)(?:\.|->)(?:begin|call|ask)\(\s*([^,]+?),\s*([^,]+?),)");
     static const std::regex kText("\"[A-Za-z0-9-]+\"");
     for (const auto& [name, text] : sources()) {
-        // It hands on what others ask.
-        if (name == "src/deploy/asker.cc") continue;
+        // They hand on what others ask.
+        if (name == "src/deploy/asker.cc" || name == "src/deploy/calls.cc") continue;
         for (std::sregex_iterator at(text.begin(), text.end(), kCall), end; at != end; ++at)
             EXPECT_TRUE(std::regex_match((*at)[1].str(), kText) &&
                         std::regex_match((*at)[2].str(), kText))

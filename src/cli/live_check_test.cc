@@ -122,9 +122,10 @@ TEST(LiveWishes, AskForTheNamesThatTheTemplatesHave) {
     for (const rollout::NameWish& one : shop.wish.names)
         if (one.kind != rollout::NameWish::Kind::Stack)
             names.push_back(one.name + (one.is_shared ? " shared" : ""));
-    EXPECT_THAT(names, ElementsAre("shop-prod", "shop-prod", "shop-prod.local", "shop-api shared",
-                                   "/ecs/shop-prod/migrate", "/ecs/shop-prod/api",
-                                   "/ecs/shop-prod/outside", "/ecs/shop-prod/proxy"));
+    EXPECT_THAT(
+        names, ElementsAre("shop-prod", "shop-prod", "shop-prod.local", "shop-api shared",
+                           "/aws/events/shop-prod/stopped-tasks", "/ecs/shop-prod/migrate",
+                           "/ecs/shop-prod/api", "/ecs/shop-prod/outside", "/ecs/shop-prod/proxy"));
     ASSERT_TRUE(shop.wish.zone);
     EXPECT_EQ(shop.wish.zone->id, "Z0123456789ABCDEFGHIJ");
     EXPECT_THAT(shop.wish.zone->names, ElementsAre("shop.example"));

@@ -6,33 +6,13 @@
 #include <optional>
 #include <utility>
 
-#include "base/match.h"
+#include "deploy/members.h"
 #include "deploy/reading.h"
 
 namespace deploy {
 namespace {
 
 using rollout::Answered;
-using Fill = Client::Fill;
-
-/// One call: the service, the operation and what it takes.
-struct Call {
-    std::string_view service;
-    std::string_view operation;
-    Fill fill;
-};
-
-Call of_stack(std::string_view operation, const std::string& stack, const std::string& token) {
-    return {"cloudformation", operation, [&](aws::Writer& out) {
-                out.text("StackName", stack).text("ClientRequestToken", token);
-            }};
-}
-
-Call of_change_set(std::string_view operation, const std::string& stack, const std::string& set) {
-    return {"cloudformation", operation,
-            [&](aws::Writer& out) { out.text("StackName", stack).text("ChangeSetName", set); }};
-}
-
 void write_change_set(aws::Writer& out, const rollout::CreateChangeSet& order) {
     out.text("StackName", order.stack).text("ChangeSetName", order.change_set);
     out.text("ChangeSetType", order.creates ? "CREATE" : "UPDATE");
@@ -86,91 +66,97 @@ void write_run_task(aws::Writer& out, const rollout::RunTask& order) {
     out.text("startedBy", order.started_by).text("clientToken", order.token);
 }
 
-/// The call that an order is; it refers to the order. `page`: where the answer goes on; empty: its
-/// beginning.
-Call call_of(const rollout::Order::What& order, const std::string& page) {
-    return base::match(
-        order,
-        [](const rollout::LookAtStack& one) -> Call {
-            return {"cloudformation", "DescribeStacks",
-                    [&](aws::Writer& out) { out.text("StackName", one.stack); }};
-        },
-        [](const rollout::CreateChangeSet& one) -> Call {
-            return {"cloudformation", "CreateChangeSet",
-                    [&](aws::Writer& out) { write_change_set(out, one); }};
-        },
-        [](const rollout::LookAtChangeSet& one) -> Call {
-            return of_change_set("DescribeChangeSet", one.stack, one.change_set);
-        },
-        [](const rollout::ExecuteChangeSet& one) -> Call {
-            return {"cloudformation", "ExecuteChangeSet", [&](aws::Writer& out) {
-                        out.text("StackName", one.stack).text("ChangeSetName", one.change_set);
-                        out.text("ClientRequestToken", one.token);
-                    }};
-        },
-        [](const rollout::DeleteChangeSet& one) -> Call {
-            return of_change_set("DeleteChangeSet", one.stack, one.change_set);
-        },
-        [](const rollout::DeleteStack& one) -> Call {
-            return of_stack("DeleteStack", one.stack, one.token);
-        },
-        [](const rollout::CancelUpdate& one) -> Call {
-            return of_stack("CancelUpdateStack", one.stack, one.token);
-        },
-        [](const rollout::ContinueRollback& one) -> Call {
-            return of_stack("ContinueUpdateRollback", one.stack, one.token);
-        },
-        [](const rollout::RollBackStack& one) -> Call {
-            return of_stack("RollbackStack", one.stack, one.token);
-        },
-        [&page](const rollout::ReadFailures& one) -> Call {
-            return {"cloudformation", "DescribeStackEvents", [&](aws::Writer& out) {
-                        out.text("StackName", one.stack);
-                        if (!page.empty()) out.text("NextToken", page);
-                    }};
-        },
-        [](const rollout::LookAtService& one) -> Call {
-            return {"ecs", "DescribeServices", [&](aws::Writer& out) {
-                        out.text("cluster", one.cluster);
-                        write_texts(out, "services", {one.service});
-                    }};
-        },
-        [](const rollout::FindTask& one) -> Call {
-            return {"ecs", "ListTasks", [&](aws::Writer& out) {
-                        out.text("cluster", one.cluster).text("startedBy", one.started_by);
-                    }};
-        },
-        [](const rollout::RunTask& one) -> Call {
-            return {"ecs", "RunTask", [&](aws::Writer& out) { write_run_task(out, one); }};
-        },
-        [](const rollout::LookAtTask& one) -> Call {
-            return {"ecs", "DescribeTasks", [&](aws::Writer& out) {
-                        out.text("cluster", one.cluster);
-                        write_texts(out, "tasks", {one.task});
-                    }};
-        },
-        [](const rollout::StopTask& one) -> Call {
-            return {"ecs", "StopTask", [&](aws::Writer& out) {
-                        out.text("cluster", one.cluster).text("task", one.task);
-                        out.text("reason", one.reason);
-                    }};
-        },
-        [](const rollout::FindImage& one) -> Call {
-            return {"ecr", "DescribeImages", [&](aws::Writer& out) {
-                        out.text("registryId", one.registry);
-                        out.text("repositoryName", one.repository);
-                        out.begin_list("imageIds").begin_structure();
-                        out.text("imageTag", one.tag).end().end();
-                    }};
-        },
-        [](const rollout::LookAtSecret& one) -> Call {
-            return {"secretsmanager", "DescribeSecret",
-                    [&](aws::Writer& out) { out.text("SecretId", one.secret); }};
-        });
-}
+// Each order is one call; its number.
 
-std::string text(const aws::Value& value, std::string_view name) {
-    return std::string(value.text(name));
+std::uint64_t begin(Client& client, const rollout::LookAtStack& order) {
+    return client.begin("cloudformation", "DescribeStacks",
+                        [&](aws::Writer& out) { out.text("StackName", order.stack); });
+}
+std::uint64_t begin(Client& client, const rollout::CreateChangeSet& order) {
+    return client.begin("cloudformation", "CreateChangeSet",
+                        [&](aws::Writer& out) { write_change_set(out, order); });
+}
+std::uint64_t begin(Client& client, const rollout::LookAtChangeSet& order) {
+    return client.begin("cloudformation", "DescribeChangeSet", [&](aws::Writer& out) {
+        out.text("StackName", order.stack).text("ChangeSetName", order.change_set);
+    });
+}
+std::uint64_t begin(Client& client, const rollout::ExecuteChangeSet& order) {
+    return client.begin("cloudformation", "ExecuteChangeSet", [&](aws::Writer& out) {
+        out.text("StackName", order.stack).text("ChangeSetName", order.change_set);
+        out.text("ClientRequestToken", order.token);
+    });
+}
+std::uint64_t begin(Client& client, const rollout::DeleteChangeSet& order) {
+    return client.begin("cloudformation", "DeleteChangeSet", [&](aws::Writer& out) {
+        out.text("StackName", order.stack).text("ChangeSetName", order.change_set);
+    });
+}
+std::uint64_t begin(Client& client, const rollout::DeleteStack& order) {
+    return client.begin("cloudformation", "DeleteStack", [&](aws::Writer& out) {
+        out.text("StackName", order.stack).text("ClientRequestToken", order.token);
+    });
+}
+std::uint64_t begin(Client& client, const rollout::CancelUpdate& order) {
+    return client.begin("cloudformation", "CancelUpdateStack", [&](aws::Writer& out) {
+        out.text("StackName", order.stack).text("ClientRequestToken", order.token);
+    });
+}
+std::uint64_t begin(Client& client, const rollout::ContinueRollback& order) {
+    return client.begin("cloudformation", "ContinueUpdateRollback", [&](aws::Writer& out) {
+        out.text("StackName", order.stack).text("ClientRequestToken", order.token);
+    });
+}
+std::uint64_t begin(Client& client, const rollout::RollBackStack& order) {
+    return client.begin("cloudformation", "RollbackStack", [&](aws::Writer& out) {
+        out.text("StackName", order.stack).text("ClientRequestToken", order.token);
+    });
+}
+/// `page`: where it goes on; empty: the newest.
+std::uint64_t begin(Client& client, const rollout::ReadFailures& order, const std::string& page) {
+    return client.begin("cloudformation", "DescribeStackEvents", [&](aws::Writer& out) {
+        out.text("StackName", order.stack);
+        if (!page.empty()) out.text("NextToken", page);
+    });
+}
+std::uint64_t begin(Client& client, const rollout::ReadFailures& order) {
+    return begin(client, order, {});
+}
+std::uint64_t begin(Client& client, const rollout::LookAtService& order) {
+    return client.begin("ecs", "DescribeServices", [&](aws::Writer& out) {
+        out.text("cluster", order.cluster);
+        write_texts(out, "services", {order.service});
+    });
+}
+std::uint64_t begin(Client& client, const rollout::FindTask& order) {
+    return client.begin("ecs", "ListTasks", [&](aws::Writer& out) {
+        out.text("cluster", order.cluster).text("startedBy", order.started_by);
+    });
+}
+std::uint64_t begin(Client& client, const rollout::RunTask& order) {
+    return client.begin("ecs", "RunTask", [&](aws::Writer& out) { write_run_task(out, order); });
+}
+std::uint64_t begin(Client& client, const rollout::LookAtTask& order) {
+    return client.begin("ecs", "DescribeTasks", [&](aws::Writer& out) {
+        out.text("cluster", order.cluster);
+        write_texts(out, "tasks", {order.task});
+    });
+}
+std::uint64_t begin(Client& client, const rollout::StopTask& order) {
+    return client.begin("ecs", "StopTask", [&](aws::Writer& out) {
+        out.text("cluster", order.cluster).text("task", order.task);
+        out.text("reason", order.reason);
+    });
+}
+std::uint64_t begin(Client& client, const rollout::FindImage& order) {
+    return client.begin("ecr", "DescribeImages", [&](aws::Writer& out) {
+        out.text("registryId", order.registry).text("repositoryName", order.repository);
+        out.begin_list("imageIds").begin_structure().text("imageTag", order.tag).end().end();
+    });
+}
+std::uint64_t begin(Client& client, const rollout::LookAtSecret& order) {
+    return client.begin("secretsmanager", "DescribeSecret",
+                        [&](aws::Writer& out) { out.text("SecretId", order.secret); });
 }
 
 const aws::Value* first(const aws::Value& answer, std::string_view name) {
@@ -270,15 +256,10 @@ rollout::Refused refused(const CallEnded& ended) {
 }
 
 void Carrier::begin(const rollout::Order& order) {
-    send({.order = order}, {});
-}
-
-void Carrier::send(Asked asked, const std::string& page) {
-    const Call call = call_of(asked.order.what, page);
-    const std::string& region = asked.order.region;
-    const std::uint64_t id = target_.client(region).begin(call.service, call.operation, call.fill);
-    Key key{region, id};
-    asked_.emplace(std::move(key), std::move(asked));
+    Client& client = target_.client(order.region);
+    const std::uint64_t id =
+        std::visit([&](const auto& one) { return deploy::begin(client, one); }, order.what);
+    asked_.emplace(Key{order.region, id}, Asked{.order = order});
 }
 
 std::vector<Answered> Carrier::wait(base::Duration most) {
@@ -306,7 +287,11 @@ void Carrier::take(const std::string& region, CallEnded ended, std::vector<Answe
     } else if (const auto* read = std::get_if<rollout::ReadFailures>(&order)) {
         const bool goes_on = add_failures(*ended.answer, read->since, asked.read);
         const std::string page = text(*ended.answer, "NextToken");
-        if (goes_on && !page.empty()) return send(std::move(asked), page);
+        if (goes_on && !page.empty()) {
+            const std::uint64_t next = deploy::begin(target_.client(region), *read, page);
+            asked_.emplace(Key{region, next}, std::move(asked));
+            return;
+        }
         std::ranges::reverse(asked.read.failures);
         answer.what = std::move(asked.read);
     } else {

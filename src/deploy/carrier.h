@@ -31,7 +31,6 @@ class Carrier {
     };
     using Key = std::pair<std::string, std::uint64_t>;  ///< region and call
 
-    void send(Asked asked, const std::string& page);
     void take(const std::string& region, CallEnded ended, std::vector<rollout::Answered>& into);
 
     Target& target_;

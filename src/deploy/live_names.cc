@@ -170,11 +170,6 @@ void ask_name(Asker& asker, Slot slot) {
 
 }  // namespace
 
-bool is_missing_stack(const CallEnded& ended) {
-    return ended.code == "ValidationError" &&
-           ended.answer.problems().front().message.ends_with(" does not exist");
-}
-
 std::map<std::string, std::string> tags_in(const aws::Value& holder, std::string_view list,
                                            std::string_view key, std::string_view value) {
     std::map<std::string, std::string> tags;

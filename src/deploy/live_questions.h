@@ -9,6 +9,7 @@
 
 #include "deploy/asker.h"
 #include "deploy/live_check.h"
+#include "deploy/reading.h"
 
 namespace deploy {
 
@@ -43,9 +44,6 @@ void ask_network(Asker& asker, const rollout::NetworkWish& wish,
                  rollout::Reply<rollout::NetworkSeen>& seen);
 void ask_linked_roles(Asker& asker, const std::vector<rollout::LinkedRole>& roles,
                       std::vector<rollout::Reply<bool>>& seen);
-
-/// What is said of a stack by CloudFormation in the words of a validation: it is not there.
-bool is_missing_stack(const CallEnded& ended);
 
 /// Tags, as most services list them. `key` and `value` are the names of the members.
 std::map<std::string, std::string> tags_in(const aws::Value& holder, std::string_view list,

@@ -94,7 +94,7 @@ class Reader {
 }  // namespace
 
 bool is_missing_stack(const CallEnded& ended) {
-    return ended.operation == "DescribeStacks" && ended.code == "ValidationError" &&
+    return ended.service == "cloudformation" && ended.code == "ValidationError" &&
            ended.answer.problems().front().message.ends_with(" does not exist");
 }
 

@@ -19,8 +19,7 @@ rollout::ServiceSeen service_seen(const aws::Value& service);
 
 /// A member of DescribeStackEvents' StackEvents.
 rollout::ResourceFailure failure_seen(const aws::Value& event);
-/// Whether a DescribeStacks says that there is no such stack: CloudFormation has no code of its own
-/// for that.
+/// Whether CloudFormation says that there is no such stack: it has no code of its own for that.
 bool is_missing_stack(const CallEnded& ended);
 
 /// Whether a DescribeImages says that nothing has the tag, or that there is no such repository.

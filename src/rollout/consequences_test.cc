@@ -8,7 +8,14 @@
 namespace rollout {
 namespace {
 
-using namespace test;
+using test::found;
+using test::kNetwork;
+using test::live;
+using test::network_wanted;
+using test::service;
+using test::service_found;
+using test::service_wanted;
+using test::wish;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::Field;

@@ -9,7 +9,15 @@
 namespace rollout {
 namespace {
 
-using namespace test;
+using test::found;
+using test::kNetwork;
+using test::kSmallNetwork;
+using test::live;
+using test::network_wanted;
+using test::service;
+using test::service_found;
+using test::service_wanted;
+using test::wish;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

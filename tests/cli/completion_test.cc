@@ -31,7 +31,7 @@ TEST(Completion, KnowsCommandsOptionsAndTheNamesOfTheManifest) {
     const Row rows[] = {
         {{"s"}, "show synth status secret schema "},
         {{"status", "st"}, "staging "},
-        {{"status", "dev", "--"}, "--file --outputs --endpoint-url --json --color --help "},
+        {{"status", "dev", "--"}, "--file --outputs --local --endpoint-url --json --color --help "},
         {{"check", "--"}, "--file --live --endpoint-url --json --sarif --color --help "},
         {{"policy", "st"}, "staging "},
         {{"why", "dev", "blnk-a"}, "blnk-api "},

@@ -139,8 +139,8 @@ base::HttpAnswer LocalCloud::send(base::HttpRequest request) const {
 }
 
 base::HttpAnswer LocalCloud::cloudformation(
-    const std::string& action,
-    const std::vector<std::pair<std::string, std::string>>& pairs) const {
+    const std::string& action, const std::vector<std::pair<std::string, std::string>>& pairs,
+    const std::string& region) const {
     std::string form = "Action=" + action + "&Version=2010-05-15";
     for (const auto& [name, value] : pairs)
         form += "&" + aws::percent_encode(name) + "=" + aws::percent_encode(value);
@@ -150,7 +150,7 @@ base::HttpAnswer LocalCloud::cloudformation(
         .headers = {{"Host", fmt::format("127.0.0.1:{}", port_)},
                     {"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}},
         .body = std::move(form)};
-    aws::sign(request, {"AKIDEXAMPLE", "secret"}, "eu-west-1", "cloudformation", now());
+    aws::sign(request, {"AKIDEXAMPLE", "secret"}, region, "cloudformation", now());
     return send(std::move(request));
 }
 

@@ -40,9 +40,9 @@ class LocalCloud {
     /// The answer to `request`; with status 0 when there is none.
     base::HttpAnswer send(base::HttpRequest request) const;
     /// A signed call of an operation of CloudFormation: `pairs` are the form behind the Action.
-    base::HttpAnswer cloudformation(
-        const std::string& action,
-        const std::vector<std::pair<std::string, std::string>>& pairs) const;
+    base::HttpAnswer cloudformation(const std::string& action,
+                                    const std::vector<std::pair<std::string, std::string>>& pairs,
+                                    const std::string& region = "eu-west-1") const;
     /// A signed call of a service that takes JSON; `target`: "Logs_20140328.GetLogEvents".
     base::HttpAnswer json(const std::string& service, const std::string& target,
                           const std::string& body) const;

@@ -47,19 +47,30 @@ cli_test::Finished WorkingShop::ask(std::vector<std::string> words,
     return slipway(asking(std::move(words)), input);
 }
 
+void WorkingShop::create(const std::string& stack, const std::string& file,
+                         const std::string& region) const {
+    base::HttpAnswer created =
+        cloud_.cloudformation("CreateStack",
+                              {{"StackName", stack},
+                               {"TemplateBody", folder_.get(file)},
+                               {"Capabilities.member.1", "CAPABILITY_NAMED_IAM"}},
+                              region);
+    ASSERT_EQ(created.status, 200) << stack << created.body;
+    ASSERT_TRUE(comes_true([&] {
+        return cloud_.cloudformation("DescribeStacks", {{"StackName", stack}}, region)
+                   .body.find("CREATE_COMPLETE") != std::string::npos;
+    })) << cloud_.cloudformation("DescribeStackEvents", {{"StackName", stack}}, region).body;
+}
+
 void WorkingShop::deploy(const std::vector<std::string>& names) const {
-    for (const std::string& name : names) {
-        const std::string stack = "shop-" + name;
-        base::HttpAnswer created = cloud_.cloudformation(
-            "CreateStack", {{"StackName", stack},
-                            {"TemplateBody", folder_.get("templates/dev/" + stack + ".json")},
-                            {"Capabilities.member.1", "CAPABILITY_NAMED_IAM"}});
-        ASSERT_EQ(created.status, 200) << stack << created.body;
-        ASSERT_TRUE(comes_true([&] {
-            return cloud_.cloudformation("DescribeStacks", {{"StackName", stack}})
-                       .body.find("CREATE_COMPLETE") != std::string::npos;
-        })) << cloud_.cloudformation("DescribeStackEvents", {{"StackName", stack}}).body;
-    }
+    for (const std::string& name : names)
+        create("shop-" + name, "templates/dev/shop-" + name + ".json", "eu-west-1");
+}
+
+void WorkingShop::deploy_in(const std::string& region,
+                            const std::vector<std::string>& names) const {
+    for (const std::string& name : names)
+        create("shop-" + name, "templates/dev/" + region + "/shop-" + name + ".json", region);
 }
 
 Running::Running(std::vector<std::string> words, const std::string& folder) {

@@ -14,7 +14,8 @@ class WorkingShop {
   public:
     /// `manifest` is of the platform `shop` with an environment `dev` in account 444455556666;
     /// `more` are further words of `slipway cloud`, whose time goes 3600 times as fast.
-    explicit WorkingShop(const std::string& manifest, const std::vector<std::string>& more = {"--memory"});
+    explicit WorkingShop(const std::string& manifest,
+                         const std::vector<std::string>& more = {"--memory"});
 
     LocalCloud& cloud() { return cloud_; }
     const LocalCloud& cloud() const { return cloud_; }
@@ -30,8 +31,12 @@ class WorkingShop {
 
     /// Creates the stacks called "shop-NAME" in this order, each until it is whole.
     void deploy(const std::vector<std::string>& names) const;
+    /// The same of an environment with several regions, in one of them.
+    void deploy_in(const std::string& region, const std::vector<std::string>& names) const;
 
   private:
+    void create(const std::string& stack, const std::string& file, const std::string& region) const;
+
     cli_test::TemporaryFolder folder_;
     LocalCloud cloud_;
 };

@@ -122,7 +122,6 @@ Outcome down(const Arguments& arguments, const Screen& screen) {
             refused({{.code = "target.protected",
                       .message = fmt::format("{} is protected, and nothing was changed",
                                              live.environment().name),
-                      .labels = {{live.environment().span, ""}},
                       .help = fmt::format("slipway down {} --unprotect", live.environment().name)}},
                     screen);
         outcome.exit = ExitCode::CheckFailed;
