@@ -16,7 +16,7 @@ struct JoinedCloud {
     bool operator==(const JoinedCloud&) const = default;
 };
 
-/// Its state and its address lie in .slipway of the working folder. Errors: process.failed,
+/// Its state and its address lie in the working folder's .slipway. Errors: process.failed,
 /// file.unwritable, server.unreachable (it was started and does not serve).
 base::Result<JoinedCloud> join_local_cloud();
 
