@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/prng.h"
-#include "cli/views/rollout_lines.h"
 #include "deploy/driver.h"
 #include "io/clock.h"
 #include "io/process.h"
@@ -77,8 +76,8 @@ std::optional<Outcome> confirm(const Question& question, const Screen& screen) {
     return Outcome{.exit = ExitCode::Aborted, .out = "nothing was changed\n"};
 }
 
-Outcome carry_out(Prepared prepared, const LiveEnvironment& live, const Arguments& arguments,
-                  const Screen& screen) {
+Outcome carry_out(Prepared prepared, Purpose purpose, const LiveEnvironment& live,
+                  const Arguments& arguments, const Screen& screen) {
     const std::int64_t since = io::monotonic_milliseconds();
     rollout::Rollout rollout(std::move(prepared.wish), std::move(prepared.plan), prepared.seen,
                              options_for(live.target->place(), arguments));
@@ -93,7 +92,7 @@ Outcome carry_out(Prepared prepared, const LiveEnvironment& live, const Argument
     const auto took = base::Duration::milliseconds(io::monotonic_milliseconds() - since);
     return {.exit = exit_of(rollout.verdict()),
             .out = arguments.json ? rollout_summary_json(rollout)
-                                  : "\n" + rollout_summary(rollout, took, screen.out)};
+                                  : "\n" + rollout_summary(rollout, purpose, took, screen.out)};
 }
 
 }  // namespace cli

@@ -10,6 +10,7 @@
 #include "cli/live.h"
 #include "cli/outcome.h"
 #include "cli/rolling.h"
+#include "cli/views/rollout_lines.h"
 
 namespace cli {
 
@@ -26,8 +27,8 @@ struct Question {
 std::optional<Outcome> confirm(const Question& question, const Screen& screen);
 
 /// To its end, with lines or events as it goes.
-Outcome carry_out(Prepared prepared, const LiveEnvironment& live, const Arguments& arguments,
-                  const Screen& screen);
+Outcome carry_out(Prepared prepared, Purpose purpose, const LiveEnvironment& live,
+                  const Arguments& arguments, const Screen& screen);
 
 /// Printed at once: long work shows where it is.
 void say(std::string_view text);

@@ -267,7 +267,24 @@ rollout::NetworkWish network(const Environment& environment, const std::string& 
     return wish;
 }
 
-/// AWS: IAM User Guide, "AWS services that work with IAM", and each service's own page.
+}  // namespace
+
+std::vector<std::string_view> live_check_services() {
+    return {"acm",
+            "cloudformation",
+            "ec2",
+            "ecr",
+            "ecs",
+            "elbv2",
+            "iam",
+            "logs",
+            "route53",
+            "secretsmanager",
+            "service-quotas",
+            "servicediscovery",
+            "ssm"};
+}
+
 std::vector<rollout::LinkedRole> linked_roles(const Environment& environment) {
     std::vector<rollout::LinkedRole> roles = {{"ecs.amazonaws.com", "AWSServiceRoleForECS"}};
     auto has_store = [&](platform::Store::Engine engine) {
@@ -288,24 +305,6 @@ std::vector<rollout::LinkedRole> linked_roles(const Environment& environment) {
     if (has_store(platform::Store::Engine::Redis))
         roles.push_back({"elasticache.amazonaws.com", "AWSServiceRoleForElastiCache"});
     return roles;
-}
-
-}  // namespace
-
-std::vector<std::string_view> live_check_services() {
-    return {"acm",
-            "cloudformation",
-            "ec2",
-            "ecr",
-            "ecs",
-            "elbv2",
-            "iam",
-            "logs",
-            "route53",
-            "secretsmanager",
-            "service-quotas",
-            "servicediscovery",
-            "ssm"};
 }
 
 bool LiveReport::is_well() const {

@@ -40,6 +40,10 @@ base::Result<LiveReport> check_live(const LiveEnvironment& live);
 deploy::LiveWish live_wish(const platform::Platform& platform, const std::vector<RegionStacks>& all,
                            const RegionStacks& wanted, const std::string& account);
 
+/// The service-linked roles that it needs. AWS: IAM User Guide, "AWS services that work with IAM",
+/// and each service's own page.
+std::vector<rollout::LinkedRole> linked_roles(const platform::Environment& environment);
+
 /// What the policy of an environment has to name; `all` are its stacks, in all its regions.
 rollout::PolicyWish policy_wish(const platform::Platform& platform,
                                 const platform::Environment& environment,

@@ -27,6 +27,18 @@ std::optional<ServiceRef> service_at(std::string_view arn) {
 
 }  // namespace
 
+cfn::StackKind StackFound::kind() const {
+    auto has = [&](std::string_view type) {
+        return std::ranges::find(body.resources, type, &cfn::Resource::type) !=
+               body.resources.end();
+    };
+    if (has("AWS::ECS::Service")) return cfn::StackKind::Service;
+    if (has("AWS::ECS::TaskDefinition")) return cfn::StackKind::Job;
+    if (has("AWS::ECS::Cluster")) return cfn::StackKind::Cluster;
+    if (has("AWS::EC2::VPC")) return cfn::StackKind::Network;
+    return cfn::StackKind::Data;
+}
+
 std::vector<ServiceRef> services_in_question(const Wish& wish,
                                              const std::map<std::string, StackFound>& stacks) {
     std::set<ServiceRef> services;

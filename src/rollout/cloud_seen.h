@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cfn/stacks.h"
 #include "cfn/template.h"
 #include "rollout/seen.h"
 #include "rollout/wish.h"
@@ -18,6 +19,9 @@ namespace rollout {
 struct StackFound {
     StackSeen stack = {};
     cfn::Template body = {};
+
+    /// What it carries, by what is in it: of a stack that no manifest knows any more.
+    cfn::StackKind kind() const;
 };
 
 /// What the listener rule of a service gives to its two target groups.

@@ -103,7 +103,7 @@ Next DeployWork::take(const Answered::What& answer, const Around& around) {
             looks_ = 0;
             return Ask{LookAtChangeSet{around.planned().name, change_set(around)}};
         case Doing::Reviewing: return reviewed(std::get<ChangeSetLooked>(answer), around);
-        case Doing::Discarding: return skip(around);
+        case Doing::Discarding: return discarded(around);
         case Doing::Executing:
         case Doing::Cancelling:
             doing_ = Doing::Following;
@@ -250,10 +250,8 @@ Next DeployWork::reviewed(const ChangeSetLooked& set, const Around& around) {
         return over(StepEnd::NotBegun, "AWS does not know the change set that it has taken");
     }
     if (set.status == "FAILED") {
-        if (!is_empty_change(set.reason)) {
-            if (has_changed_) return over(StepEnd::PutBack, set.reason);
-            return over(StepEnd::NotBegun, set.reason);
-        }
+        // Nobody finds a change set of this name again, whatever becomes of what hindered it.
+        if (!is_empty_change(set.reason)) failure_ = set.reason;
         doing_ = Doing::Discarding;
         return Ask{DeleteChangeSet{name, change_set(around)}};
     }
@@ -267,6 +265,11 @@ Next DeployWork::reviewed(const ChangeSetLooked& set, const Around& around) {
     has_begun_ = true;
     doing_ = Doing::Executing;
     return Ask{ExecuteChangeSet{name, change_set(around), change_set(around)}};
+}
+
+Next DeployWork::discarded(const Around& around) {
+    if (failure_.empty()) return skip(around);
+    return over(has_changed_ ? StepEnd::PutBack : StepEnd::NotBegun, failure_);
 }
 
 /// Whether the stack shows that the change has begun: an answer may be older than the request.
@@ -376,7 +379,7 @@ Next DeployWork::refused(const Refused& refusal, const Around& around) {
     if (doing_ == Doing::Executing &&
         (refusal.code == "InvalidChangeSetStatus" || refusal.code == "ChangeSetNotFound"))
         return take(Accepted{}, around);
-    if (doing_ == Doing::Discarding) return skip(around);
+    if (doing_ == Doing::Discarding) return discarded(around);
     if (doing_ == Doing::Explaining) return failed({}, around);
     if (doing_ == Doing::Cancelling) return take(Accepted{}, around);
     return over(has_begun_ ? StepEnd::Stuck : StepEnd::NotBegun, refusal.message, refusal.help);

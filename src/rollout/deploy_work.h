@@ -52,6 +52,7 @@ class DeployWork {
     Next mend(const StackSeen& stack, const Around& around);
     Next propose(const Around& around);
     Next skip(const Around& around);
+    Next discarded(const Around& around);
     Next reviewed(const ChangeSetLooked& set, const Around& around);
     Next followed(const StackLooked& looked, const Around& around);
     Next settled(const StackSeen& stack, const Around& around);

@@ -209,11 +209,11 @@ class Planner {
         Standing standing = standing_of(found.stack);
         if (phase_of(found.stack) == StackPhase::Gone) return;
         PlannedStack planned{.name = name,
-                             .kind = kind_of(found.body),
+                             .kind = found.kind(),
                              .region = wish_.region,
                              .change = PlannedChange::Remove,
                              .mend = standing.mend == Mend::Await ? Mend::Await : Mend::None};
-        planned.subject = name.substr(std::min(name.size(), wish_.prefix.size() + 1));
+        planned.subject = subject_of(name, planned.kind);
         const Kept kept = kept_of(found, nullptr, known(name, wish_.region));
         if (!kept.lasting.empty())
             problems_.push_back({.code = "plan.imported",
@@ -233,16 +233,12 @@ class Planner {
         drafts_.emplace_back();
     }
 
-    static cfn::StackKind kind_of(const cfn::Template& body) {
-        auto has = [&](std::string_view type) {
-            return std::ranges::find(body.resources, type, &cfn::Resource::type) !=
-                   body.resources.end();
-        };
-        if (has("AWS::ECS::Service")) return cfn::StackKind::Service;
-        if (has("AWS::ECS::TaskDefinition")) return cfn::StackKind::Job;
-        if (has("AWS::ECS::Cluster")) return cfn::StackKind::Cluster;
-        if (has("AWS::EC2::VPC")) return cfn::StackKind::Network;
-        return cfn::StackKind::Data;
+    /// "api" of "shop-dev-api", "migrate" of "shop-dev-job-migrate".
+    std::string subject_of(const std::string& name, cfn::StackKind kind) const {
+        std::string subject = name.substr(std::min(name.size(), wish_.prefix.size() + 1));
+        constexpr std::string_view kJob = "job-";
+        if (kind == cfn::StackKind::Job && subject.starts_with(kJob)) subject.erase(0, kJob.size());
+        return subject;
     }
 
     /// Refuses what only a person can take further.

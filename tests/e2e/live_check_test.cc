@@ -92,7 +92,7 @@ TEST(LiveCheck, AsksAnAccountBeforeAnythingIsThere) {
                   "         set its value before its services start\n"
                   "[ok] availability zones    3 in eu-west-1, and the network takes 2\n"
                   "[ok] service-linked roles  0 are there; `up` makes AWSServiceRoleForECS\n"
-                  "[ok] names                 10 are free, 0 are ours\n"
+                  "[ok] names                 11 are free, 0 are ours\n"
                   "\n"
                   "7 questions, none fails, 2 not asked in full   0 ms\n");
 }
@@ -109,7 +109,7 @@ TEST(LiveCheck, WantsTheSecretThatAPersonHasToSet) {
                 HasSubstr("[!!] secrets               it fails\n"
                           "    [!!] [live.secret] key: it still has the placeholder that it was "
                           "made with; worker reads it\n"));
-    EXPECT_THAT(placeholder.out, HasSubstr("2 are free, 8 are ours\n"));
+    EXPECT_THAT(placeholder.out, HasSubstr("2 are free, 9 are ours\n"));
     base::HttpAnswer listed =
         shop.cloud().json("secretsmanager", "secretsmanager.ListSecrets", "{}");
     std::smatch arn;
@@ -140,7 +140,7 @@ TEST(LiveCheck, FindsNamesThatBelongToSomebodyElse) {
     EXPECT_EQ(finished.exit, 1) << finished.err;
     EXPECT_THAT(
         finished.out,
-        HasSubstr("[!!] names                 1 of 10 fails\n"
+        HasSubstr("[!!] names                 1 of 11 fails\n"
                   "    [!!] [live.name-taken] cluster shop-dev: it is there, and has no tag "
                   "`platform`\n"));
     EXPECT_THAT(shop.check({"--json"}).out, HasSubstr(R"("code": "live.name-taken")"));

@@ -41,7 +41,7 @@ rollout::Wish unprotected_wish(const rollout::Wish& wish, const rollout::CloudSe
         cfn::Template body = rollout::unprotected(found.body);
         if (body == found.body) continue;
         changed.stacks.push_back({.name = name,
-                                  .kind = cfn::StackKind::Data,
+                                  .kind = found.kind(),
                                   .subject = "",
                                   .region = wish.region,
                                   .body = std::move(body),
@@ -70,7 +70,7 @@ std::optional<Outcome> unprotect(const Prepared& prepared, const LiveEnvironment
     if (!plan.ok()) return refused_by_target(plan.problems(), screen);
     if (plan->empty()) return std::nullopt;
     first.plan = *std::move(plan);
-    Outcome outcome = carry_out(std::move(first), live, arguments, screen);
+    Outcome outcome = carry_out(std::move(first), Purpose::Up, live, arguments, screen);
     if (outcome.exit != ExitCode::Done) return outcome;
     return std::nullopt;
 }
@@ -102,7 +102,7 @@ Outcome down(const Arguments& arguments, const Screen& screen, const LiveEnviron
         if (auto outcome = unprotect(*prepared, live, arguments, screen)) return *outcome;
     const std::string prefix = prepared->wish.prefix;
     const auto families = rollout::families_of(prepared->seen, prepared->wish.kept);
-    Outcome outcome = carry_out(*std::move(prepared), live, arguments, screen);
+    Outcome outcome = carry_out(*std::move(prepared), Purpose::Down, live, arguments, screen);
     if (outcome.exit != ExitCode::Done) return outcome;
     // Revisions are kept by their stacks, so that releases can be taken back; now nobody can.
     auto gone = deploy::deregister_definitions(*live.target, stacks.region, families);

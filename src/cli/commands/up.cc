@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -10,12 +11,23 @@
 #include "cli/carrying_out.h"
 #include "cli/commands.h"
 #include "cli/live.h"
+#include "cli/live_check.h"
 #include "cli/rolling.h"
+#include "cli/views/live_report.h"
 #include "cli/views/plan_report.h"
+#include "deploy/linked_roles.h"
 #include "io/clock.h"
 
 namespace cli {
 namespace {
+
+/// Those that are called, by the names of their models.
+std::vector<std::string_view> services() {
+    std::vector<std::string_view> all = services_of_rollouts();
+    for (std::string_view one : live_check_services())
+        if (std::ranges::find(all, one) == all.end()) all.push_back(one);
+    return all;
+}
 
 /// One region to its end.
 Outcome up(const Arguments& arguments, const Screen& screen, const LiveEnvironment& live,
@@ -34,18 +46,25 @@ Outcome up(const Arguments& arguments, const Screen& screen, const LiveEnvironme
     else
         say(plan_text(report, live.manifest->sources, screen));
     if (prepared->plan.empty()) return {};
+    auto asked = check_live(live);
+    if (!asked.ok()) return refused_by_target(asked.problems(), screen);
+    if (!arguments.json) say(live_warnings(*asked, screen));
     const Question question{.environment = live.environment().name,
                             .wants_name = *live.environment().approve,
                             .yes = arguments.yes,
                             .what = fmt::format("change {} so?", live.environment().name)};
     if (auto refusal = confirm(question, screen)) return *refusal;
-    return carry_out(*std::move(prepared), live, arguments, screen);
+    // A brand-new account loses the first stack that needs such a role.
+    base::Status roles = deploy::make_linked_roles(live.target->client(stacks.region),
+                                                   linked_roles(live.environment()));
+    if (!roles.ok()) return refused_by_target(roles.problems(), screen);
+    return carry_out(*std::move(prepared), Purpose::Up, live, arguments, screen);
 }
 
 }  // namespace
 
 Outcome up(const Arguments& arguments, const Screen& screen) {
-    auto opened = open_environment(arguments, screen, services_of_rollouts());
+    auto opened = open_environment(arguments, screen, services());
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
     if (!live.local_cloud.empty() && !arguments.json) say(live.local_cloud);

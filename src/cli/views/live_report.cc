@@ -147,6 +147,14 @@ std::string live_text(const LiveReport& report, const Screen& screen, std::int64
     return text + "\n" + sum(report, screen, milliseconds);
 }
 
+std::string live_warnings(const LiveReport& report, const Screen& screen) {
+    std::string text;
+    for (const LiveRegion& region : report.regions)
+        for (const Question& question : region.questions)
+            if (question.verdict() == Judgement::Bad) text += text_of(question, screen);
+    return text.empty() ? text : text + "\n";
+}
+
 std::string live_json(const CheckReport& report, const base::Sources& sources,
                       const LiveReport& live) {
     text::JsonWriter json(text::Layout::Indented);

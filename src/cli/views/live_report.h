@@ -13,6 +13,10 @@ namespace cli {
 /// `milliseconds`: how long it took.
 std::string live_text(const LiveReport& report, const Screen& screen, std::int64_t milliseconds);
 
+/// The questions that fail, for whoever is about to change the environment all the same; empty:
+/// none does.
+std::string live_warnings(const LiveReport& report, const Screen& screen);
+
 /// What `check_json` writes, and the answers as `live`; docs/json.md describes it.
 std::string live_json(const CheckReport& report, const base::Sources& sources,
                       const LiveReport& live);

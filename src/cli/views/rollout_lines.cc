@@ -125,7 +125,7 @@ std::string RolloutLines::news_of(const Rollout& rollout, std::size_t step, base
                             counted(static_cast<std::size_t>(told.failed_tasks), "task"));
     const bool is_rolling_back = report.state == StepState::Running &&
                                  told.status != before.status &&
-                                 told.status.find("ROLLBACK") != std::string::npos;
+                                 told.status.ends_with("ROLLBACK_IN_PROGRESS");
     if (is_rolling_back)
         text += fmt::format(" x    {:<22} {}\n", called(stack_of(rollout, step)), told.status);
     if (has_moved && report.state == StepState::Over) text += ended(rollout, step);
@@ -185,25 +185,31 @@ std::string RolloutLines::event(const Rollout& rollout, std::size_t step, base::
     return json.take() + "\n";
 }
 
-std::string rollout_summary(const Rollout& rollout, base::Duration took, base::Colour colour) {
+std::string rollout_summary(const Rollout& rollout, Purpose purpose, base::Duration took,
+                            base::Colour colour) {
     std::size_t changed = 0, left = 0;
     std::string help;
     for (std::size_t i = 0; i < rollout.reports().size(); ++i) {
         const StepReport& report = rollout.reports()[i];
         const bool is_forward = i < rollout.forward_steps();
-        if (is_forward && report.end == StepEnd::Changed) ++changed;
+        const bool is_stack = rollout.plan().steps[i].kind != StepKind::RunJob;
+        if (is_forward && is_stack && report.end == StepEnd::Changed) ++changed;
         if (is_forward && !report.is_good()) ++left;
         if (!report.help.empty())
             help += fmt::format("{}: {}\n", stack_of(rollout, i).name, report.help);
     }
     const std::string& name = rollout.wish().environment;
+    const bool is_up = purpose == Purpose::Up;
+    const std::string_view command = is_up ? "up" : "down";
     std::string text;
     const std::string time = short_duration(took);
     switch (rollout.verdict()) {
         case Verdict::Going: break;
         case Verdict::Done:
-            text = painted(colour, "1;32", fmt::format("{} is as the manifest says", name)) +
-                   fmt::format("   {} changed, {}\n", counted(changed, "stack"), time);
+            text = painted(colour, "1;32",
+                           fmt::format("{} is {}", name, is_up ? "as the manifest says" : "gone")) +
+                   fmt::format("   {} {}, {}\n", counted(changed, "stack"),
+                               is_up ? "changed" : "deleted", time);
             break;
         case Verdict::Refused: text = fmt::format("nothing was changed   {}\n", time); break;
         case Verdict::PutBack:
@@ -211,12 +217,12 @@ std::string rollout_summary(const Rollout& rollout, base::Duration took, base::C
                                counted(left, "step"), time);
             break;
         case Verdict::TimedOut:
-            text = fmt::format("out of time: {} left; `slipway up {}` goes on from there\n",
-                               counted(left, "step"), name);
+            text = fmt::format("out of time: {} left; `slipway {} {}` goes on from there\n",
+                               counted(left, "step"), command, name);
             break;
         case Verdict::Aborted:
-            text = fmt::format("ended by you: {} left; `slipway up {}` goes on from there\n",
-                               counted(left, "step"), name);
+            text = fmt::format("ended by you: {} left; `slipway {} {}` goes on from there\n",
+                               counted(left, "step"), command, name);
             break;
         case Verdict::Stuck:
             text = fmt::format("stuck: something failed and was not put back; {} left\n",

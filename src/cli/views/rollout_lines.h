@@ -42,8 +42,11 @@ class RolloutLines {
     std::uint32_t interruptions_ = 0;
 };
 
+/// What a rollout was for.
+enum class Purpose : std::uint8_t { Up, Down };
+
 /// How it ended: the last lines of `up` and `down`, with what to do next.
-std::string rollout_summary(const rollout::Rollout& rollout, base::Duration took,
+std::string rollout_summary(const rollout::Rollout& rollout, Purpose purpose, base::Duration took,
                             base::Colour colour);
 /// The same for programs: one line.
 std::string rollout_summary_json(const rollout::Rollout& rollout);
