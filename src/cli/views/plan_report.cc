@@ -223,31 +223,10 @@ class Lines {
         return text;
     }
 
-    /// The longest chain of steps, one after the other.
-    std::pair<base::Duration, base::Duration> times() const {
-        std::vector<std::pair<base::Duration, base::Duration>> ends(all_.plan.steps.size());
-        std::pair<base::Duration, base::Duration> most;
-        // Steps that stand in somebody's way are behind those that wait for them, so once more.
-        for (int round = 0; round < 2; ++round)
-            for (std::size_t i = 0; i < all_.plan.steps.size(); ++i) {
-                const rollout::Step& step = all_.plan.steps[i];
-                base::Duration expected, worst;
-                for (std::size_t before : step.after) {
-                    expected = std::max(expected, ends[before].first);
-                    worst = std::max(worst, ends[before].second);
-                }
-                if (step.kind == rollout::StepKind::RunJob) {
-                    const auto& job = *all_.wish.stacks[*all_.plan.stacks[step.stack].wanted].job;
-                    expected = expected + base::Duration::minutes(1);
-                    worst = worst + job.timeout;
-                } else {
-                    expected = expected + all_.consequences[step.stack].expected;
-                    worst = worst + all_.consequences[step.stack].worst;
-                }
-                ends[i] = {expected, worst};
-                most = {std::max(most.first, expected), std::max(most.second, worst)};
-            }
-        return most;
+    std::string time() const {
+        const PlannedTime time = planned_time(all_.wish, all_.plan, all_.consequences);
+        return fmt::format(" time    about {}, at worst {}\n", short_duration(time.expected),
+                           short_duration(time.worst));
     }
 
     std::string footer() const {
@@ -260,9 +239,7 @@ class Lines {
             if (one.service == ServiceEffect::Rolls && one.is_outage) ++outages;
         std::string text =
             jobs(Moment::Before) + jobs(Moment::After) + lacks() + keeps() + leaves();
-        if (!all_.plan.empty())
-            text += fmt::format(" time    about {}, at worst {}\n", short_duration(times().first),
-                                short_duration(times().second));
+        if (!all_.plan.empty()) text += time();
         if (!text.empty()) text = (all_.plan.empty() ? "" : "\n") + text + "\n";
         const double seconds = static_cast<double>(report_.milliseconds) / 1000.0;
         if (all_.plan.empty())
@@ -390,6 +367,32 @@ std::string in_words(const PlannedStack& stack, const Consequence& consequence) 
             fmt::format("changes in place: {}", fmt::join(consequence.data_changed, ", ")));
     if (!consequence.new_addresses.empty()) parts.emplace_back("NEW ADDRESS");
     return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+PlannedTime planned_time(const rollout::Wish& wish, const rollout::Plan& plan,
+                         const std::vector<Consequence>& consequences) {
+    std::vector<PlannedTime> ends(plan.steps.size());
+    PlannedTime most;
+    // Steps that stand in somebody's way are behind those that wait for them, so once more.
+    for (int round = 0; round < 2; ++round)
+        for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+            const rollout::Step& step = plan.steps[i];
+            PlannedTime end;
+            for (std::size_t before : step.after) {
+                end.expected = std::max(end.expected, ends[before].expected);
+                end.worst = std::max(end.worst, ends[before].worst);
+            }
+            if (step.kind == rollout::StepKind::RunJob) {
+                end.expected = end.expected + base::Duration::minutes(1);
+                end.worst = end.worst + wish.stacks[*plan.stacks[step.stack].wanted].job->timeout;
+            } else {
+                end.expected = end.expected + consequences[step.stack].expected;
+                end.worst = end.worst + consequences[step.stack].worst;
+            }
+            ends[i] = end;
+            most = {std::max(most.expected, end.expected), std::max(most.worst, end.worst)};
+        }
+    return most;
 }
 
 std::string short_duration(base::Duration duration) {

@@ -7,13 +7,13 @@
 
 #include "cli/views/counted.h"
 #include "cli/views/plan_report.h"
+#include "cli/views/rollout_words.h"
 #include "text/json_writer.h"
 
 namespace cli {
 namespace {
 
 using rollout::Rollout;
-using rollout::Step;
 using rollout::StepEnd;
 using rollout::StepKind;
 using rollout::StepReport;
@@ -26,19 +26,6 @@ std::string_view word_of(StepState state) {
         case StepState::Running: return "running";
         case StepState::Over: return "over";
         case StepState::Skipped: return "skipped";
-    }
-    return "";
-}
-
-std::string_view word_of(StepEnd end) {
-    switch (end) {
-        case StepEnd::None: return "";
-        case StepEnd::Changed: return "changed";
-        case StepEnd::Unchanged: return "unchanged";
-        case StepEnd::NotBegun: return "not begun";
-        case StepEnd::PutBack: return "put back";
-        case StepEnd::Stuck: return "stuck";
-        case StepEnd::TimedOut: return "timed out";
     }
     return "";
 }
@@ -63,20 +50,6 @@ std::string_view word_of(Verdict verdict) {
         case Verdict::Stuck: return "stuck";
     }
     return "";
-}
-
-const rollout::PlannedStack& stack_of(const Rollout& rollout, std::size_t step) {
-    return rollout.plan().stacks[rollout.plan().steps[step].stack];
-}
-
-/// What a step does, for people.
-std::string doing(const Rollout& rollout, std::size_t index) {
-    const Step& step = rollout.plan().steps[index];
-    if (index >= rollout.forward_steps()) return "taken back";
-    if (step.kind == StepKind::Remove) return "removed";
-    if (step.kind == StepKind::RunJob) return "runs";
-    if (step.sweep == rollout::Sweep::Drop) return "without what nobody uses";
-    return step.creates ? "created" : "updated";
 }
 
 std::int64_t failed_tasks(const StepReport& report) {
@@ -141,12 +114,8 @@ std::string RolloutLines::ended(const Rollout& rollout, std::size_t step) const 
     const std::string name = called(stack_of(rollout, step));
     const std::string took = short_duration(report.ended - report.began);
     if (report.is_good()) {
-        std::string how = report.end == StepEnd::Unchanged ? "no change" : doing(rollout, step);
-        if (report.exit_code) how = fmt::format("exit {}", *report.exit_code);
-        if (report.service && report.end == StepEnd::Changed)
-            how += fmt::format(", {}/{} tasks", report.service->running, report.service->desired);
-        return fmt::format("{} {:<22} {:<30} {}\n", painted(colour_, "32", " ok  "), name, how,
-                           took);
+        return fmt::format("{} {:<22} {:<30} {}\n", painted(colour_, "32", " ok  "), name,
+                           done_well(rollout, step), took);
     }
     std::string text = fmt::format("{} {:<22} {:<30} {}\n", painted(colour_, "1;31", " FAIL"), name,
                                    word_of(report.end), took);
