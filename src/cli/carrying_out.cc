@@ -5,6 +5,9 @@
 #include <utility>
 
 #include "base/prng.h"
+#include "cli/views/live_block.h"
+#include "cli/views/plan_report.h"
+#include "cli/views/rollout_screen.h"
 #include "deploy/driver.h"
 #include "io/clock.h"
 #include "io/process.h"
@@ -31,6 +34,52 @@ Outcome usage(std::string message, std::string help, const Screen& screen) {
     return refused(
         {{.code = "usage.confirmation", .message = std::move(message), .help = std::move(help)}},
         screen);
+}
+
+/// A rollout before the eyes of whoever looks on: written over on a terminal, else line by line.
+class Show {
+  public:
+    Show(const Arguments& arguments, const Screen& screen, RolloutHead head)
+        : screen_(screen),
+          head_(std::move(head)),
+          is_live_(!arguments.json && has_terminal()),
+          lines_(arguments.json ? RolloutLines::Form::Json : RolloutLines::Form::Text, screen.out) {
+        if (is_live_) say("\n");
+    }
+
+    void show(const rollout::Rollout& rollout, base::Time now) {
+        // Its person may make the terminal larger at any time.
+        say(is_live_ ? block_.show(parts(rollout, now), io::terminal(io::Stream::Out).rows)
+                     : lines_.news(rollout, now));
+    }
+    void end(const rollout::Rollout& rollout, base::Time now) {
+        if (is_live_) say(block_.end(parts(rollout, now)));
+    }
+
+  private:
+    static bool has_terminal() {
+        const io::Terminal terminal = io::terminal(io::Stream::Out);
+        return terminal.interactive && terminal.is_rewritable;
+    }
+    std::vector<ScreenPart> parts(const rollout::Rollout& rollout, base::Time now) const {
+        Screen screen = screen_;
+        screen.width = io::terminal(io::Stream::Out).width;
+        return rollout_parts(rollout, head_, now, screen);
+    }
+
+    Screen screen_;
+    RolloutHead head_;
+    bool is_live_;
+    RolloutLines lines_;
+    LiveBlock block_ = {};
+};
+
+/// What a rollout does not know of itself. Nobody knows how long a stand-in for AWS takes.
+RolloutHead head_of(const Prepared& prepared, const std::string& place) {
+    RolloutHead head{.place = place, .began = io::wall_time()};
+    if (!io::is_here(place) && !prepared.consequences.empty())
+        head.expected = planned_time(prepared.wish, prepared.plan, prepared.consequences).expected;
+    return head;
 }
 
 }  // namespace
@@ -79,16 +128,16 @@ std::optional<Outcome> confirm(const Question& question, const Screen& screen) {
 Outcome carry_out(Prepared prepared, Purpose purpose, const LiveEnvironment& live,
                   const Arguments& arguments, const Screen& screen) {
     const std::int64_t since = io::monotonic_milliseconds();
+    Show show(arguments, screen, head_of(prepared, live.target->place()));
     rollout::Rollout rollout(std::move(prepared.wish), std::move(prepared.plan), prepared.seen,
                              options_for(live.target->place(), arguments));
-    RolloutLines lines(arguments.json ? RolloutLines::Form::Json : RolloutLines::Form::Text,
-                       screen.out);
     io::StopSignal signal(io::StopSignal::Again::IsNoted);
-    deploy::drive(rollout, *live.target,
-                  {.now = io::wall_time,
-                   .interruptions = [&] { return signal.count(); },
-                   .show = [&](const rollout::Rollout& now_is,
-                               base::Time now) { say(lines.news(now_is, now)); }});
+    deploy::drive(
+        rollout, *live.target,
+        {.now = io::wall_time,
+         .interruptions = [&] { return signal.count(); },
+         .show = [&](const rollout::Rollout& now_is, base::Time now) { show.show(now_is, now); }});
+    show.end(rollout, io::wall_time());
     const auto took = base::Duration::milliseconds(io::monotonic_milliseconds() - since);
     return {.exit = exit_of(rollout.verdict()),
             .out = arguments.json ? rollout_summary_json(rollout)

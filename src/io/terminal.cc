@@ -100,11 +100,14 @@ Terminal terminal(Stream stream) {
     if (::isatty(number(stream)) == 0) return found;
     found.interactive = true;
     winsize size{};
-    if (::ioctl(number(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
-        found.width = std::clamp<std::uint32_t>(size.ws_col, kNarrowest, kWidest);
+    if (::ioctl(number(stream), TIOCGWINSZ, &size) == 0) {
+        if (size.ws_col > 0)
+            found.width = std::clamp<std::uint32_t>(size.ws_col, kNarrowest, kWidest);
+        if (size.ws_row > 0) found.rows = size.ws_row;
     }
     std::string_view kind = variable("TERM");
-    found.colours = variable("NO_COLOR").empty() && !kind.empty() && kind != "dumb";
+    found.is_rewritable = !kind.empty() && kind != "dumb";
+    found.colours = variable("NO_COLOR").empty() && found.is_rewritable;
     return found;
 }
 

@@ -16,9 +16,13 @@ struct Terminal {
     bool interactive = false;
     /// Columns; 100 when nobody looks.
     std::uint32_t width = 100;
+    /// Lines; 24 when nobody says.
+    std::uint32_t rows = 24;
     /// Whether it shows colours and its user has not said no: NO_COLOR is unset or empty, and TERM
     /// is neither unset, empty nor "dumb".
     bool colours = false;
+    /// Whether what it shows can be written over: TERM is neither unset, empty nor "dumb".
+    bool is_rewritable = false;
 
     bool operator==(const Terminal&) const = default;
 };

@@ -4,10 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <regex>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/process.h"
+#include "cli/views/test_terminal.h"
 #include "e2e/local_cloud.h"
 
 namespace e2e {
@@ -60,6 +64,14 @@ class Shop {
                     .folder = folder_.path(),
                     .environment = environment,
                     .program = program});
+    }
+    /// With a terminal of 80 columns and 40 rows as its output.
+    Finished on_terminal(std::vector<std::string> words, const std::string& kind = "xterm") const {
+        words.insert(words.end(), {"--endpoint-url", url()});
+        return run({.words = words,
+                    .folder = folder_.path(),
+                    .environment = {{"HOME", folder_.path()}, {"TERM", kind}},
+                    .output = cli_test::Invocation::Output::Terminal});
     }
     void expect_up() const {
         Finished up = slipway({"up", "dev", "--yes"});
@@ -179,6 +191,91 @@ TEST(Up, EndsByCtrlCAndGoesOnFromThere) {
     EXPECT_THAT(ended.out, HasSubstr("nothing more is begun"));
     EXPECT_THAT(ended.out, HasSubstr("`slipway up dev` goes on from there"));
     shop.expect_up();
+}
+
+/// What stands on the terminal from the line of the target on that is written over; what differs
+/// from run to run is the same.
+std::string last_screen(const Finished& finished) {
+    cli::TestTerminal terminal(40);
+    terminal.write(finished.out);
+    std::string text;
+    for (std::string line : terminal.lines()) {
+        for (const auto& [from, to] : {std::pair(" +[0-9]+s( |$)", " 1s$1"),
+                                       {":[0-9]+( |$)", ":4566$1"},
+                                       {"release 1 by .*", "release 1 by"},
+                                       {"release 2 by .*", "release 2 by"},
+                                       {"RequestToken: [0-9a-f-]+", "RequestToken: 1"}})
+            line = std::regex_replace(line, std::regex(from), to);
+        text += line + "\n";
+    }
+    return text.substr(text.rfind("dev  account "));
+}
+
+TEST(Up, OnATerminalLeavesTheStateOfEveryStepOnTheScreen) {
+    Shop shop;
+    Finished up = shop.on_terminal({"up", "dev", "--yes"});
+    EXPECT_EQ(up.exit, 0) << up.out << up.err;
+    EXPECT_EQ(last_screen(up), R"(dev  account 444455556666  eu-west-1  http://127.0.0.1:4566
+  release 1 by
+
+ ok    access          created 1s
+ ok    registry        created 1s
+ ok    network         created 1s
+ ok    cluster         created 1s
+ ok    mailer          created, 1/1 tasks 1s
+ ok    worker          created, 2/2 tasks 1s
+
+ [================]  6 of 6
+
+dev is as the manifest says   6 stacks changed, 1s
+)");
+    shop.write(edited(kManifest, "count: 2",
+                      "count: 2, environment: { LEVEL: high }, tags: { "
+                      "slipway.simulate/pull-failure-rate: \"1\" }"));
+    Finished failed = shop.on_terminal({"up", "dev", "--yes"});
+    EXPECT_EQ(failed.exit, 3) << failed.out << failed.err;
+    EXPECT_EQ(last_screen(failed), R"(dev  account 444455556666  eu-west-1  http://127.0.0.1:4566
+  release 2 by
+
+ ok    3 unchanged     access, registry, cluster
+ ok    1 unchanged     mailer
+ ok    network         updated 1s
+ x     worker          put back 1s
+         x shop-dev-worker is UPDATE_ROLLBACK_COMPLETE
+         | Service UPDATE_FAILED: Resource handler returned message: "Error
+         | occurred during operation 'ECS Deployment Circuit Breaker was
+         | triggered'." (RequestToken: 1,
+         | HandlerErrorCode: GeneralServiceException)
+
+ [========>       ]  1 of 2
+
+put back: what was there before is live; 1 step left, 1s
+)");
+}
+
+TEST(Down, OnATerminalLeavesTheStateOfEveryStepOnTheScreen) {
+    Shop shop;
+    shop.expect_up();
+    Finished down = shop.on_terminal({"down", "dev", "--yes"});
+    EXPECT_EQ(down.exit, 0) << down.out << down.err;
+    EXPECT_THAT(
+        last_screen(down),
+        testing::StartsWith(R"(dev  account 444455556666  eu-west-1  http://127.0.0.1:4566 1s
+
+ ok    mailer          removed 1s
+ ok    worker          removed 1s
+ ok    cluster         removed 1s
+ ok    network         removed 1s
+
+ [================]  4 of 4
+)"));
+}
+
+TEST(Up, OnATerminalThatCannotWriteOverItselfPrintsLines) {
+    Shop shop;
+    Finished up = shop.on_terminal({"up", "dev", "--yes"}, "dumb");
+    EXPECT_THAT(up.out, HasSubstr(" >    worker"));
+    EXPECT_THAT(up.out, Not(HasSubstr("\x1B")));
 }
 
 TEST(Up, StreamsEventsForPrograms) {
