@@ -19,6 +19,8 @@ enum class Command : std::uint8_t {
     Plan,
     Up,
     Down,
+    Scale,
+    Restart,
     Status,
     Why,
     Logs,

@@ -121,6 +121,19 @@ constexpr std::array kDownExamples = {
     Example{"slipway down dev", "says what will be lost, asks, then does"},
     Example{"slipway down prod --unprotect", "where the manifest says `protect`"}};
 
+constexpr Option kPatience = {
+    "--wait", "", "TIME", "how long it is watched [15m]", Kind::Nothing, &Arguments::wait};
+constexpr std::array kServiceOptions = {kFile, kYes, kPatience, kLocal, kEndpoint, kJson};
+constexpr std::array kScaleExamples = {
+    Example{"slipway scale dev worker 3", "asks, then waits until 3 tasks run"},
+    Example{"slipway scale dev worker 0 --yes", "none, without a question"}};
+constexpr std::array kRestartExamples = {
+    Example{"slipway restart dev api", "every task of api is replaced by a fresh one"},
+    Example{"slipway restart prod api worker --yes=prod", "where the manifest wants approval"}};
+constexpr std::string_view kChangesServices =
+    "0 done   1 refused, nothing changed   2 usage   3 failed and put back   4 out of time\n"
+    "      5 ended by you   7 failed and not put back";
+
 constexpr std::array kStatusOptions = {
     kFile,
     Option{"--outputs", "", "", "the outputs of all stacks instead", Kind::Nothing,
@@ -321,6 +334,32 @@ constexpr std::array kCommands = {
         kDownExamples,
         "0 done   1 refused, nothing changed   2 usage   4 out of time   5 ended by you\n"
         "      7 something could not be deleted"},
+    CommandRow{
+        Command::Scale,
+        "scale",
+        Group::Change,
+        "another number of tasks of a service, for now",
+        "Asks ECS for COUNT tasks of a service and waits until so many run. A service with "
+        "`scale`\n"
+        "takes a count of its range, which the autoscaler may change again; of another one the\n"
+        "manifest keeps the count, and the next `up` that changes it sets it back.",
+        {"ENV SERVICE COUNT", 3, 3, Kind::Environment, Kind::Service, Kind::Nothing},
+        kServiceOptions,
+        kScaleExamples,
+        kChangesServices},
+    CommandRow{
+        Command::Restart,
+        "restart",
+        Group::Change,
+        "fresh tasks of services, as they are deployed",
+        "Replaces every task of the services by a fresh one of the same revision, which takes\n"
+        "secrets anew, and watches until the new ones are live. ECS keeps to the service's own "
+        "way\n"
+        "to roll.",
+        {"ENV SERVICE...", 2, kAnyNumber, Kind::Environment, Kind::Service},
+        kServiceOptions,
+        kRestartExamples,
+        kChangesServices},
     CommandRow{
         Command::Status,
         "status",

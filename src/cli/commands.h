@@ -21,6 +21,9 @@ Outcome plan(const Arguments& arguments, const Screen& screen);
 Outcome up(const Arguments& arguments, const Screen& screen);
 /// The same.
 Outcome down(const Arguments& arguments, const Screen& screen);
+/// Both ask a person, then ECS, and watch.
+Outcome scale(const Arguments& arguments, const Screen& screen);
+Outcome restart(const Arguments& arguments, const Screen& screen);
 Outcome status(const Arguments& arguments, const Screen& screen);
 Outcome why(const Arguments& arguments, const Screen& screen);
 /// With --follow it prints as lines come, until Ctrl-C.

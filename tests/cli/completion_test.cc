@@ -29,12 +29,15 @@ TEST(Completion, KnowsCommandsOptionsAndTheNamesOfTheManifest) {
         std::string expected;
     };
     const Row rows[] = {
-        {{"s"}, "show synth status secret schema "},
+        {{"s"}, "show synth scale status secret schema "},
         {{"status", "st"}, "staging "},
         {{"status", "dev", "--"}, "--file --outputs --local --endpoint-url --json --color --help "},
         {{"check", "--"}, "--file --live --local --endpoint-url --json --sarif --color --help "},
         {{"policy", "st"}, "staging "},
         {{"why", "dev", "blnk-a"}, "blnk-api "},
+        {{"scale", "dev", "blnk-a"}, "blnk-api "},
+        {{"restart", "dev", "api", "blnk-w"}, "blnk-worker "},
+        {{"restart", "dev", "--w"}, "--wait "},
         {{"logs", "prod", "api", "blnk-m"}, "blnk-migrate "},
         {{"logs", "dev", "--p"}, "--previous "},
         {{"secret", ""}, "set list "},

@@ -1,0 +1,117 @@
+// `slipway scale` and `restart` against a local cloud that runs as a process of its own.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "e2e/working_shop.h"
+
+namespace e2e {
+namespace {
+
+using cli_test::Finished;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+
+const std::string kManifest =
+    "slipway: 1\nplatform: shop\nenvironments:\n"
+    "  dev: { account: 444455556666, region: eu-west-1, network: { cidr: 10.20.0.0/16, zones: 2,"
+    " nat: one } }\n"
+    "services:\n"
+    "  worker: { image: { build: ./worker }, size: 256/512, count: 2 }\n"
+    "  mailer: { image: { build: ./mailer }, size: 256/512, scale: { range: 1-4, cpu: 60% } }\n"
+    "  writer: { image: { build: ./writer }, size: 256/512, deploy: { order: stop-first } }\n";
+
+/// Everything of the manifest, up.
+class OperateShop {
+  public:
+    explicit OperateShop(const std::string& manifest = kManifest) : shop(manifest) {
+        Finished up = shop.ask({"up", "dev", "--yes=dev"});
+        EXPECT_EQ(up.exit, 0) << up.out << up.err;
+    }
+    std::string tasks(const std::string& service) const {
+        return shop.cloud()
+            .ecs("ListTasks", R"({"cluster":"shop-dev","serviceName":"shop-dev-)" + service + "\"}")
+            .body;
+    }
+    WorkingShop shop;
+};
+
+TEST(Scale, WaitsUntilSoManyTasksRunAndWarnsThatTheManifestKeepsTheCount) {
+    OperateShop of;
+    Finished scale = of.shop.ask({"scale", "dev", "worker", "3", "--yes"});
+    EXPECT_EQ(scale.exit, 0) << scale.out << scale.err;
+    EXPECT_THAT(scale.out, ContainsRegex(" ok   worker  eu-west-1  3 of 3 tasks run  [0-9]+s\n$"));
+    EXPECT_EQ(
+        scale.err,
+        "the manifest has 2 tasks for worker (slipway.yaml:6): the next `slipway up dev` that "
+        "changes worker sets it back\n");
+    Finished back = of.shop.ask({"scale", "dev", "worker", "0", "--yes", "--json"});
+    EXPECT_EQ(back.exit, 0) << back.out << back.err;
+    EXPECT_THAT(back.out, HasSubstr(R"("running": 0)"));
+    EXPECT_EQ(of.tasks("worker"), R"({"taskArns":[]})");
+}
+
+TEST(Scale, LeavesTheRangeToTheManifestAndASingleWriterAlone) {
+    OperateShop of;
+    Finished inside = of.shop.ask({"scale", "dev", "mailer", "3", "--yes"});
+    EXPECT_EQ(inside.exit, 0) << inside.out << inside.err;
+    EXPECT_THAT(inside.err, HasSubstr("the autoscaler owns the count of mailer (slipway.yaml:7)"));
+    struct Row {
+        std::vector<std::string> words;
+        std::string error;
+    };
+    const Row rows[] = {
+        {{"mailer", "5"}, "mailer scales from 1 to 4 tasks (slipway.yaml:7), and 5 is outside"},
+        {{"mailer", "0"}, "and 0 is outside"},
+        {{"writer", "2"}, "writer has one writer"},
+        {{"worker", "10001"}, "COUNT is a number from 0 to 10,000, not '10001'"},
+        {{"worker", "2x"}, "COUNT is a number"},
+        {{"wroker", "2"}, "did you mean `worker`?"},
+    };
+    for (const Row& row : rows) {
+        Finished refused = of.shop.ask({"scale", "dev", row.words[0], row.words[1], "--yes"});
+        EXPECT_EQ(refused.exit, 2) << refused.out;
+        EXPECT_THAT(refused.err, HasSubstr(row.error));
+    }
+}
+
+TEST(Restart, ReplacesEveryTaskOfTheServicesThatAreNamed) {
+    OperateShop of;
+    const std::string worker = of.tasks("worker");
+    const std::string mailer = of.tasks("mailer");
+    Finished restart = of.shop.ask({"restart", "dev", "worker", "writer", "--yes"});
+    EXPECT_EQ(restart.exit, 0) << restart.out << restart.err;
+    EXPECT_THAT(restart.out, HasSubstr(" ~    worker  eu-west-1  replaces 2 tasks\n"));
+    EXPECT_THAT(
+        restart.out,
+        HasSubstr(" ~    writer  eu-west-1  OUTAGE: 1 task, one writer (stop, then start)"));
+    EXPECT_THAT(restart.out, HasSubstr(" ok   worker  eu-west-1  2 of 2 tasks run"));
+    EXPECT_NE(of.tasks("worker"), worker);
+    EXPECT_EQ(of.tasks("mailer"), mailer);
+}
+
+TEST(Restart, WantsAYesAndAService) {
+    std::string manifest = kManifest;
+    manifest.replace(manifest.find("dev: {"), 6, "dev: { approve: true,");
+    OperateShop of(manifest);
+    const std::string before = of.tasks("worker");
+    EXPECT_THAT(of.shop.ask({"restart", "dev", "worker", "--yes"}).err,
+                HasSubstr("dev wants approval by its name"));
+    EXPECT_EQ(of.shop.ask({"restart", "dev", "worker"}).exit, 2);
+    EXPECT_EQ(of.shop.ask({"restart", "dev"}).exit, 2);
+    EXPECT_EQ(of.tasks("worker"), before);
+    EXPECT_EQ(of.shop.ask({"restart", "dev", "worker", "--yes=dev"}).exit, 0);
+}
+
+TEST(Restart, OfAServiceThatIsNotUpIsRefused) {
+    WorkingShop shop(kManifest);
+    Finished refused = shop.ask({"restart", "dev", "worker", "--yes"});
+    EXPECT_EQ(refused.exit, 1);
+    EXPECT_THAT(refused.err, HasSubstr("error[target.not-up]"));
+}
+
+}  // namespace
+}  // namespace e2e
