@@ -194,6 +194,8 @@ class CloudReader {
                 [&into = live->second,
                  blue = found->second.stack.output(stack.service->blue_output)](
                     CallEnded& ended) -> base::Status {
+                    // Somebody has deleted it; the stack does not know.
+                    if (!ended.answer.ok() && ended.code == "RuleNotFound") return base::Done{};
                     const aws::Value answer = TRY(std::move(ended.answer));
                     into.weights = weights_seen(answer, blue);
                     return base::Done{};

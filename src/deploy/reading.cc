@@ -131,7 +131,8 @@ rollout::StackSeen stack_seen(const aws::Value& stack) {
                             .id = text(stack, "StackId"),
                             .status = text(stack, "StackStatus"),
                             .reason = text(stack, "StackStatusReason"),
-                            .termination_protection = stack.boolean("EnableTerminationProtection")};
+                            .termination_protection = stack.boolean("EnableTerminationProtection"),
+                            .change_set = text(stack, "ChangeSetId")};
     for (const char* name : {"DeletionTime", "LastUpdatedTime", "CreationTime"})
         if (auto time = time_at(stack, name)) seen.changed = std::max(seen.changed, *time);
     for (const aws::Value& parameter : stack.list("Parameters")) {

@@ -52,15 +52,19 @@ std::vector<ServiceRef> services_in_question(const Wish& wish,
     return {services.begin(), services.end()};
 }
 
+std::int64_t release_number(const std::string& release) {
+    std::int64_t number = 0;
+    std::from_chars(release.data(), release.data() + release.size(), number);
+    return number;
+}
+
 std::int64_t newest_release(const Wish& wish, const CloudSeen& seen) {
     std::int64_t newest = 0;
     for (const WantedStack& wanted : wish.stacks) {
         auto found = seen.stacks.find(wanted.name);
         if (wanted.release_parameter.empty() || found == seen.stacks.end()) continue;
-        const std::string release = found->second.stack.parameter(wanted.release_parameter);
-        std::int64_t number = 0;
-        std::from_chars(release.data(), release.data() + release.size(), number);
-        newest = std::max(newest, number);
+        newest = std::max(newest,
+                          release_number(found->second.stack.parameter(wanted.release_parameter)));
     }
     return newest;
 }

@@ -19,6 +19,8 @@ constexpr base::Duration kMostShort = base::Duration::minutes(5);
 /// How long a service may go on rolling when CloudFormation does not wait for it: longer than any
 /// that becomes steady takes, and shorter than a person waits.
 constexpr base::Duration kMostRolling = base::Duration::minutes(30);
+/// For how long a service may still be shown as it was before its stack changed.
+constexpr base::Duration kMostStale = base::Duration::seconds(60);
 /// How often a stack in an odd status is helped.
 constexpr std::uint32_t kMostMends = 2;
 
@@ -128,7 +130,9 @@ Next DeployWork::resume(const Around& around) {
             const ServiceWish& service = *around.wanted()->service;
             return Ask{LookAtService{service.cluster, service.name}};
         }
+        case Doing::Glancing: doing_ = Doing::Following; [[fallthrough]];
         case Doing::Following: return Ask{LookAtStack{stack_.empty() ? name : stack_}};
+        case Doing::Explaining: return Ask{ReadFailures{stack_.empty() ? name : stack_, since_}};
         case Doing::Needing: return need(around);
         default: return look(around);
     }
@@ -161,8 +165,7 @@ Next DeployWork::mend(const StackSeen& stack, const Around& around) {
     if (mended_++ >= kMostMends || (is_new && (has_data || !around.step.creates))) {
         ending_ = is_new && !has_begun_ ? StepEnd::PutBack : StepEnd::Stuck;
         failure_ = fmt::format("{} is {}", stack.name, stack.status);
-        doing_ = Doing::Explaining;
-        return Ask{ReadFailures{stack.id, stack.changed}};
+        return explain(stack);
     }
     has_begun_ = true;
     const std::string token = around.token(fmt::format("mend {}", mended_));
@@ -237,8 +240,12 @@ Next DeployWork::skip(const Around& around) {
 
 Next DeployWork::finish(const Around& around) {
     if (part_ == Part::Restore) return over(StepEnd::PutBack, failure_);
-    if (!has_changed_) return over(StepEnd::Unchanged);
-    if (!around.wanted()->service) return over(StepEnd::Changed);
+    // Made in a hurry, a stack says nothing of its service.
+    const WantedStack& wanted = *around.wanted();
+    const bool has_to_look = wanted.service && before_ && (has_changed_ || wanted.express);
+    if (!has_changed_ && !has_to_look) return over(StepEnd::Unchanged);
+    if (!has_to_look) return over(StepEnd::Changed);
+    verifying_since_.reset();
     doing_ = Doing::Verifying;
     return resume(around);
 }
@@ -256,8 +263,8 @@ Next DeployWork::reviewed(const ChangeSetLooked& set, const Around& around) {
         return Ask{DeleteChangeSet{name, change_set(around)}};
     }
     if (set.status != "CREATE_COMPLETE") return Pause{};
-    if (takes_back_ && part_ == Part::Change && !has_changed_) {
-        // Nothing was changed yet, so there is nothing to take back.
+    if (takes_back_ && part_ == Part::Change) {
+        // It is not executed, so there is nothing to take back of it.
         part_ = Part::Forget;
         doing_ = Doing::Discarding;
         return Ask{DeleteChangeSet{name, change_set(around)}};
@@ -269,7 +276,16 @@ Next DeployWork::reviewed(const ChangeSetLooked& set, const Around& around) {
 
 Next DeployWork::discarded(const Around& around) {
     if (failure_.empty()) return skip(around);
-    return over(has_changed_ ? StepEnd::PutBack : StepEnd::NotBegun, failure_);
+    const StepEnd end = end_of_failure();
+    return over(end == StepEnd::PutBack && !has_changed_ ? StepEnd::NotBegun : end, failure_);
+}
+
+/// What a part that CloudFormation rolled back, or did not take, leaves behind: before the change
+/// what was there, after it the new revision with a count that is still to be forgotten, or a
+/// template that is not what runs.
+StepEnd DeployWork::end_of_failure() const {
+    const bool is_before = part_ == Part::Settle || part_ == Part::Change;
+    return is_before ? StepEnd::PutBack : StepEnd::Stuck;
 }
 
 /// Whether the stack shows that the change has begun: an answer may be older than the request.
@@ -296,6 +312,14 @@ Next DeployWork::followed(const StackLooked& looked, const Around& around) {
     return Ask{LookAtService{service.cluster, service.name}};
 }
 
+/// Whether the stack was changed last by another change set than ours. Where it does not say by
+/// which, nobody knows better.
+bool DeployWork::is_somebody_elses(const StackSeen& stack, const Around& around) const {
+    const std::string ours = fmt::format("changeSet/{}/", change_set(around));
+    return stack.change_set.find("changeSet/") != std::string::npos &&
+           stack.change_set.find(ours) == std::string::npos;
+}
+
 Next DeployWork::cancel(const StackSeen& stack, const Around& around) {
     // Only an update that goes forward can be cancelled, and a creation by deletion.
     const bool is_creation = stack.status == "CREATE_IN_PROGRESS";
@@ -310,10 +334,16 @@ Next DeployWork::cancel(const StackSeen& stack, const Around& around) {
 Next DeployWork::settled(const StackSeen& stack, const Around& around) {
     switch (phase_of(stack)) {
         case StackPhase::Whole:
+            if (is_somebody_elses(stack, around))
+                return over(has_changed_ ? StepEnd::Stuck : StepEnd::NotBegun,
+                            fmt::format("{} was changed by somebody else meanwhile", stack.name),
+                            "run this again: the plan is made anew");
             before_ = stack;
             has_changed_ = true;
+            // Cancelled too late: it is live all the same.
+            if (part_ != Part::Restore) failure_.clear();
             return skip(around);
-        case StackPhase::PutBack: ending_ = StepEnd::PutBack; break;
+        case StackPhase::PutBack: ending_ = end_of_failure(); break;
         case StackPhase::Gone: return over(StepEnd::PutBack, failure_);
         case StackPhase::UnderReview:
         case StackPhase::Changing:
@@ -324,8 +354,14 @@ Next DeployWork::settled(const StackSeen& stack, const Around& around) {
     if (failure_.empty())
         failure_ = fmt::format("{} is {}{}{}", stack.name, stack.status,
                                stack.reason.empty() ? "" : ": ", stack.reason);
+    return explain(stack);
+}
+
+Next DeployWork::explain(const StackSeen& stack) {
+    stack_ = stack.id;
+    since_ = stack.changed;
     doing_ = Doing::Explaining;
-    return Ask{ReadFailures{stack.id, stack.changed}};
+    return Ask{ReadFailures{stack_, since_}};
 }
 
 Next DeployWork::failed(const FailuresRead& read, const Around&) {
@@ -341,31 +377,39 @@ Next DeployWork::failed(const FailuresRead& read, const Around&) {
 Next DeployWork::verified(const ServiceLooked& looked, const Around& around) {
     service_ = looked.service;
     const ServiceWish& wish = *around.wanted()->service;
+    if (!verifying_since_) verifying_since_ = around.now;
+    // What one of ECS's servers has taken the others show a moment later.
+    const bool is_early = around.now - *verifying_since_ < kMostStale;
+    if (!looked.service && is_early) return Pause{};
     if (!looked.service)
         return over(StepEnd::Stuck, fmt::format("the stack is there, and {} is not", wish.name));
     const ServiceSeen& service = *looked.service;
     const std::string wanted = before_->output(wish.definition_output);
     const ServiceState state = state_of(service);
-    if (!verifying_since_) verifying_since_ = around.now;
     const bool is_late = around.now - *verifying_since_ > kMostRolling;
     if (state == ServiceState::Rolling && !is_late) return Pause{};
     const bool is_live = wanted.empty() || service.task_definition == wanted;
+    if (is_early && !is_live && state == ServiceState::Steady) return Pause{};
     const bool is_short = is_live && state == ServiceState::Short;
     if (!is_short) short_since_.reset();
     if (is_short && !short_since_) short_since_ = around.now;
     if (is_short && around.now - *short_since_ < kMostShort) return Pause{};
     const bool is_well = state == ServiceState::Steady || state == ServiceState::PutBack;
-    if (is_live && is_well) return over(StepEnd::Changed);
+    if (is_live && is_well) return over(has_changed_ ? StepEnd::Changed : StepEnd::Unchanged);
     failure_ =
         state == ServiceState::Rolling ? fmt::format("{} has not become steady in {} minutes",
                                                      wish.name, kMostRolling.in_seconds() / 60)
-        : is_short
-            ? fmt::format("{} of {} tasks of {} run: they do not stay", service.running,
-                          service.desired, wish.name)
+        : is_short ? fmt::format("{} of {} tasks of {} run: they do not stay", service.running,
+                                 service.desired, wish.name)
+        : is_live
+            ? fmt::format("the deployment of {} failed", wish.name)
             : fmt::format("{} runs {}, and not {}", wish.name, service.task_definition, wanted);
     const DeploymentSeen* primary = service.primary();
     if (!is_short && primary && !primary->reason.empty()) failure_ += ": " + primary->reason;
-    if (!around.step.before) return over(StepEnd::Stuck, failure_);
+    if (!around.step.before)
+        return over(
+            StepEnd::Stuck, failure_,
+            fmt::format("slipway why {} {}", around.wish.environment, around.wanted()->subject));
     // The template says what ECS has put back, until CloudFormation is told.
     part_ = Part::Restore;
     creates_ = false;
@@ -382,7 +426,13 @@ Next DeployWork::refused(const Refused& refusal, const Around& around) {
     if (doing_ == Doing::Discarding) return discarded(around);
     if (doing_ == Doing::Explaining) return failed({}, around);
     if (doing_ == Doing::Cancelling) return take(Accepted{}, around);
-    return over(has_begun_ ? StepEnd::Stuck : StepEnd::NotBegun, refusal.message, refusal.help);
+    if (refusal.code.empty() && has_begun_)
+        return over(StepEnd::TimedOut, refusal.message,
+                    "what AWS has in hand goes on; run this again to follow");
+    const bool was_refused =
+        doing_ == Doing::Executing && !refusal.code.empty() && !has_changed_ && mended_ == 0;
+    return over(has_begun_ && !was_refused ? StepEnd::Stuck : StepEnd::NotBegun, refusal.message,
+                refusal.help);
 }
 
 }  // namespace rollout

@@ -58,11 +58,14 @@ class DeployWork {
     Next settled(const StackSeen& stack, const Around& around);
     Next cancel(const StackSeen& stack, const Around& around);
     Next verified(const ServiceLooked& looked, const Around& around);
+    Next explain(const StackSeen& stack);
+    StepEnd end_of_failure() const;
     Next failed(const FailuresRead& read, const Around& around);
     Next refused(const Refused& refused, const Around& around);
     Next finish(const Around& around);
 
     bool has_moved(const StackSeen& stack) const;
+    bool is_somebody_elses(const StackSeen& stack, const Around& around) const;
     bool is_for(Part part, const Around& around) const;
     std::string change_set(const Around& around) const;
     Parameters given(const Around& around) const;
@@ -86,6 +89,7 @@ class DeployWork {
     std::string status_ = {};
     std::string failure_ = {};  ///< while it is explained, or put back
     StepEnd ending_ = StepEnd::None;
+    base::Time since_ = {};  ///< of the failures that explain it
     std::optional<ServiceSeen> service_ = {};
     std::optional<base::Time> verifying_since_ = {};
     std::optional<base::Time> short_since_ = {};  ///< the service lacks tasks

@@ -54,7 +54,9 @@ Next JobWork::take(const Answered::What& answer, const Around& around) {
     if (const auto* refusal = std::get_if<Refused>(&answer)) {
         if (doing_ == Doing::Stopping)
             return Over{.end = StepEnd::Stuck, .message = failure_ + "; " + refusal->message};
-        return Over{.end = task_.empty() ? StepEnd::NotBegun : StepEnd::Stuck,
+        // Whether a task runs that was asked for without an answer, nobody knows.
+        const bool may_run = !task_.empty() || (doing_ == Doing::Starting && refusal->code.empty());
+        return Over{.end = may_run ? StepEnd::Stuck : StepEnd::NotBegun,
                     .message = refusal->message,
                     .help = refusal->help};
     }
@@ -80,6 +82,9 @@ Next JobWork::take(const Answered::What& answer, const Around& around) {
 }
 
 Next JobWork::resume(const Around& around) {
+    const JobWish& job = *around.wanted()->job;
+    if (doing_ == Doing::Looking) return Ask{LookAtStack{around.planned().name}};
+    if (doing_ == Doing::Finding) return Ask{FindTask{job.cluster, mark(around)}};
     return follow(around);
 }
 

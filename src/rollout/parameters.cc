@@ -60,7 +60,7 @@ class Updating {
             live_ && live_->capacity_provider == (on_spot ? "FARGATE_SPOT" : "FARGATE");
         if (is_live) return settle(service.capacity_parameter, value);
         give_changed(service.capacity_parameter, value);
-        if (takes(service.force_parameter))
+        if (live_ && takes(service.force_parameter))
             // A value that was not given before, and the same for the same change.
             give_changed(service.force_parameter, std::to_string(there_.changed.in_unix_seconds()));
     }

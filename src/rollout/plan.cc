@@ -54,6 +54,13 @@ Standing standing_of(const StackSeen& stack) {
     return {.mend = Mend::Delete, .creates = true};
 }
 
+/// Made in a hurry, a stack is whole while its service is not.
+bool runs_what_it_should(const ServiceSeen& service, const std::string& definition) {
+    const ServiceState state = state_of(service);
+    const bool is_other = !definition.empty() && service.task_definition != definition;
+    return !is_other && state != ServiceState::Rolling && state != ServiceState::Failed;
+}
+
 /// One pass over the wish; everything that is wrong is collected.
 class Planner {
   public:
@@ -146,7 +153,13 @@ class Planner {
                 !there.stack.parameters.contains(parameter.name))
                 miss(wanted, parameter.name);
         bool is_same = planned.diff.empty() && planned.parameters.empty();
-        if (is_same && draft.parameters.forget.empty() && planned.mend == Mend::None) return;
+        const bool is_live =
+            !wanted.express || !wanted.service ||
+            (live != seen_.services.end() &&
+             runs_what_it_should(live->second.service,
+                                 there.stack.output(wanted.service->definition_output)));
+        if (is_same && is_live && draft.parameters.forget.empty() && planned.mend == Mend::None)
+            return;
         planned.change = PlannedChange::Update;
         draft.only_drops = draft.drop && draft.forward == there.body &&
                            planned.parameters.empty() && planned.mend == Mend::None;

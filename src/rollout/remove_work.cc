@@ -30,7 +30,9 @@ Next RemoveWork::take(const Answered::What& answer, const Around& around) {
                     .failures = read->failures};
     if (const auto* refusal = std::get_if<Refused>(&answer)) {
         if (doing_ == Doing::Explaining) return Over{.end = StepEnd::Stuck, .message = failure_};
-        return Over{.end = attempts_ > 1 ? StepEnd::Stuck : StepEnd::NotBegun,
+        const bool was_asked_before = attempts_ > (doing_ == Doing::Deleting ? 1U : 0U);
+        const bool may_have_begun = was_asked_before || refusal->code.empty();
+        return Over{.end = may_have_begun ? StepEnd::Stuck : StepEnd::NotBegun,
                     .message = refusal->message,
                     .help = refusal->help};
     }

@@ -3,13 +3,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 namespace rollout {
 namespace {
 
-/// How many looks without an answer, one after the other, end a step.
-constexpr std::uint32_t kMostLost = 5;
+/// How many looks without an answer, one after the other, end a step: a few minutes of them, beside
+/// what the client tries by itself.
+constexpr std::uint32_t kMostLost = 40;
+
+/// Whether AWS has said no more than that it cannot say now.
+bool is_passing(const Refused& refused) {
+    constexpr std::array<std::string_view, 6> kPassing = {
+        "Throttling",      "ThrottlingException", "RequestLimitExceeded",
+        "InternalFailure", "ServiceUnavailable",  "InternalError"};
+    return refused.code.empty() || std::ranges::find(kPassing, refused.code) != kPassing.end();
+}
 
 /// Whether an order only looks, so that it may be given again.
 bool is_look(const Order::What& what) {
@@ -136,7 +147,7 @@ void Rollout::take(const Answered& answer, base::Time now) {
     if (at == running_.end()) return;
     Running& running = at->second;
     const auto* refused = std::get_if<Refused>(&answer.what);
-    if (refused && refused->code.empty() && is_look(asked.what) && ++running.lost < kMostLost) {
+    if (refused && is_passing(*refused) && is_look(asked.what) && ++running.lost < kMostLost) {
         running.resumes = now + options_.poll;
         return;
     }
@@ -255,7 +266,11 @@ Verdict Rollout::verdict() const {
     bool is_going = !has_started_ || !running_.empty() || takes_back_;
     bool has_changed = false, was_put_back = false, was_refused = false, is_late = false;
     bool is_stuck = false;
-    for (const StepReport& report : reports_) {
+    for (std::size_t i = 0; i < reports_.size(); ++i) {
+        const StepReport& report = reports_[i];
+        // What could not be taken back is neither what it was nor what it should be.
+        is_stuck |= i >= forward_ && report.state != StepState::Waiting &&
+                    report.state != StepState::Running && !report.is_good();
         is_going |= report.state == StepState::Waiting;
         has_changed |= report.end == StepEnd::Changed;
         was_put_back |= report.end == StepEnd::PutBack;

@@ -33,6 +33,8 @@ struct StackSeen {
     std::map<std::string, std::string, std::less<>> parameters = {};
     std::vector<OutputSeen> outputs = {};
     bool termination_protection = false;
+    /// The change set that changed it last: its ARN. Empty: it does not say.
+    std::string change_set = {};
 
     /// Empty: there is no such parameter.
     std::string parameter(std::string_view key) const {

@@ -1,6 +1,7 @@
 #include "rollout/steps.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -80,7 +81,20 @@ class Ordering {
                 .change = proposal(draft.forward, draft.parameters.given),
                 .settle = draft.changes_nothing ? Parameters{} : draft.parameters.settle,
                 .forget = draft.parameters.forget,
-                .before = as_it_was(stack.name)};
+                .before = before_change(i)};
+    }
+
+    /// What the stack goes back to: its template, with what controllers have chosen since. Nothing
+    /// for one that is made anew.
+    std::optional<Proposal> before_change(std::size_t i) const {
+        const StackDraft& draft = drafts_[i];
+        if (draft.creates) return std::nullopt;
+        std::optional<Proposal> before = as_it_was(stacks_[i].name);
+        if (!before) return before;
+        for (const Parameters* chosen : {&draft.parameters.settle, &draft.parameters.forget})
+            for (const auto& [name, value] : *chosen)
+                if (before->given.contains(name)) before->given[name] = value;
+        return before;
     }
 
     static Proposal proposal(const cfn::Template& body, Parameters given) {
@@ -124,9 +138,24 @@ class Ordering {
             const WantedStack& waiting = wish_.stacks[*stacks_[other].wanted];
             bool waits =
                 std::ranges::find(waiting.after, *stacks_[i].wanted) != waiting.after.end();
-            if (waits && waiting.service && changes_image(other)) return true;
+            if (waits && waiting.service && (changes_image(other) || is_behind(other, i)))
+                return true;
         }
         return false;
+    }
+
+    std::int64_t release_of(std::size_t i) const {
+        auto found = seen_.stacks.find(stacks_[i].name);
+        const WantedStack& wanted = wish_.stacks[*stacks_[i].wanted];
+        if (found == seen_.stacks.end() || wanted.release_parameter.empty()) return 0;
+        return release_number(found->second.stack.parameter(wanted.release_parameter));
+    }
+
+    /// Whether a job's stack has moved on and a service that is to be changed has not: the job may
+    /// have failed, or its rollout was killed before it ran.
+    bool is_behind(std::size_t service, std::size_t job) const {
+        return stacks_[service].change == PlannedChange::Update &&
+               !drafts_[service].changes_nothing && release_of(job) > release_of(service);
     }
 
     std::vector<std::size_t> steps_of(Sweep sweep, StepKind kind) const {
@@ -192,7 +221,10 @@ class Ordering {
                       .after = before};
             if (!goes) {
                 step.change = proposal(*drafts_[i].drop, drafts_[i].parameters.given);
-                step.before = as_it_was(stacks_[i].name);
+                // Its consumers have moved by then: back is to where they found what they import.
+                step.before = drafts_[i].only_drops
+                                  ? as_it_was(stacks_[i].name)
+                                  : proposal(drafts_[i].forward, drafts_[i].parameters.given);
             }
             drops[i] = add(std::move(step));
         }

@@ -37,7 +37,10 @@ rollout::Wish unprotected_wish(const rollout::Wish& wish, const rollout::CloudSe
     rollout::Wish changed = wish;
     changed.keeps_others = true;
     for (const auto& [name, found] : seen.stacks) {
-        if (wish.kept.contains(name)) continue;
+        const rollout::StackPhase phase = rollout::phase_of(found.stack);
+        const bool takes_no_update =
+            phase == rollout::StackPhase::Failed || phase == rollout::StackPhase::UnderReview;
+        if (wish.kept.contains(name) || takes_no_update) continue;
         cfn::Template body = rollout::unprotected(found.body);
         if (body == found.body) continue;
         changed.stacks.push_back({.name = name,
@@ -70,7 +73,7 @@ std::optional<Outcome> unprotect(const Prepared& prepared, const LiveEnvironment
     if (!plan.ok()) return refused_by_target(plan.problems(), screen);
     if (plan->empty()) return std::nullopt;
     first.plan = *std::move(plan);
-    Outcome outcome = carry_out(std::move(first), Purpose::Up, live, arguments, screen);
+    Outcome outcome = carry_out(std::move(first), Purpose::Down, live, arguments, screen);
     if (outcome.exit != ExitCode::Done) return outcome;
     return std::nullopt;
 }
@@ -106,7 +109,11 @@ Outcome down(const Arguments& arguments, const Screen& screen, const LiveEnviron
     if (outcome.exit != ExitCode::Done) return outcome;
     // Revisions are kept by their stacks, so that releases can be taken back; now nobody can.
     auto gone = deploy::deregister_definitions(*live.target, stacks.region, families);
-    if (!gone.ok()) return refused_by_target(gone.problems(), screen);
+    if (!gone.ok()) {
+        outcome.err = refused(gone.problems(), screen).err;
+        outcome.exit = ExitCode::Stuck;
+        return outcome;
+    }
     if (!arguments.json) outcome.out += removal_summary(prefix, *gone);
     return outcome;
 }

@@ -176,7 +176,9 @@ std::string rollout_summary(const Rollout& rollout, Purpose purpose, base::Durat
         case Verdict::Going: break;
         case Verdict::Done:
             text = painted(colour, "1;32",
-                           fmt::format("{} is {}", name, is_up ? "as the manifest says" : "gone")) +
+                           fmt::format("{}{} is {}",
+                                       rollout.wish().keeps_others ? "what was asked for of " : "",
+                                       name, is_up ? "as the manifest says" : "gone")) +
                    fmt::format("   {} {}, {}\n", counted(changed, "stack"),
                                is_up ? "changed" : "deleted", time);
             break;
