@@ -21,6 +21,7 @@ enum class Command : std::uint8_t {
     Down,
     Scale,
     Restart,
+    Run,
     Status,
     Why,
     Logs,

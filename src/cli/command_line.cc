@@ -62,6 +62,13 @@ std::vector<std::string> with_values(std::vector<std::string> words) {
     return words;
 }
 
+/// Behind `--` of `run` stands the command line of another program.
+std::vector<std::string>::const_iterator end_of_own_words(const std::vector<std::string>& words) {
+    auto named = std::ranges::find_if(words, [](const auto& word) { return find_command(word); });
+    const bool is_run = named != words.end() && *named == row_of(Command::Run).name;
+    return is_run ? std::ranges::find(words, "--") : words.end();
+}
+
 std::vector<std::string> option_names(const CommandRow* row) {
     std::vector<std::string> names = {"--version"};
     for (const Option& option : global_options())
@@ -204,9 +211,10 @@ base::Result<Arguments> read_command_line(const std::vector<std::string>& words)
     for (const CommandRow& row : commands())
         add_command(app, row, arguments);
 
+    const auto cut = end_of_own_words(words);
     const CommandRow* row = nullptr;
     try {
-        const std::vector<std::string> whole = with_values(words);
+        const std::vector<std::string> whole = with_values({words.begin(), cut});
         app.parse(std::vector<std::string>(whole.rbegin(), whole.rend()));
     } catch (const CLI::ParseError& error) {
         auto named = std::ranges::find_if(words, [](const auto& w) { return find_command(w); });
@@ -229,6 +237,7 @@ base::Result<Arguments> read_command_line(const std::vector<std::string>& words)
             return unknown_word(std::string(option.name), row);
         }
     }
+    if (cut != words.end()) arguments.words.insert(arguments.words.end(), cut + 1, words.end());
     TRY(check_values(arguments));
     return arguments;
 }

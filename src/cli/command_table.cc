@@ -130,6 +130,9 @@ constexpr std::array kScaleExamples = {
 constexpr std::array kRestartExamples = {
     Example{"slipway restart dev api", "every task of api is replaced by a fresh one"},
     Example{"slipway restart prod api worker --yes=prod", "where the manifest wants approval"}};
+constexpr std::array kRunExamples = {
+    Example{"slipway run dev nightly", "a job, to its end"},
+    Example{"slipway run dev api -- ./manage migrate", "a command in the image of api"}};
 constexpr std::string_view kChangesServices =
     "0 done   1 refused, nothing changed   2 usage   3 failed and put back   4 out of time\n"
     "      5 ended by you   7 failed and not put back";
@@ -360,6 +363,20 @@ constexpr std::array kCommands = {
         kServiceOptions,
         kRestartExamples,
         kChangesServices},
+    CommandRow{
+        Command::Run,
+        "run",
+        Group::Change,
+        "a job, or a command in a service's image, to its end",
+        "Runs one task of a job, or of a service's revision and network, prints its lines as they\n"
+        "come and ends with its exit code. COMMAND is run instead of what the image or the "
+        "manifest\n"
+        "says. Ctrl-C stops the task, and so does the end of --wait.",
+        {"ENV NAME [-- COMMAND...]", 2, kAnyNumber, Kind::Environment, Kind::Service},
+        kServiceOptions,
+        kRunExamples,
+        "that of the container; and 1 refused, or it never started   2 usage   4 out of time\n"
+        "      5 ended by you   7 lost sight of it"},
     CommandRow{
         Command::Status,
         "status",

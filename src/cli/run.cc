@@ -27,6 +27,7 @@ Outcome run_command(const Arguments& arguments, const Screen& screen) {
         case Command::Down: return down(arguments, screen);
         case Command::Scale: return scale(arguments, screen);
         case Command::Restart: return restart(arguments, screen);
+        case Command::Run: return run_once(arguments, screen);
         case Command::Status: return status(arguments, screen);
         case Command::Why: return why(arguments, screen);
         case Command::Logs: return logs(arguments, screen);

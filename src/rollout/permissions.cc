@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view kLive = "check --live, up";
 constexpr std::string_view kUp = "up, down";
 constexpr std::string_view kRelease = "up, release, rollback";
-constexpr std::string_view kWatch = "up, release, status, why, watch, scale, restart";
+constexpr std::string_view kWatch = "up, release, status, why, watch, scale, restart, run";
 constexpr std::string_view kRun = "up, release, run";
 constexpr std::string_view kSecret = "secret";
 constexpr std::string_view kLogs = "logs, why, run";

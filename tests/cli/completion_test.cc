@@ -38,6 +38,7 @@ TEST(Completion, KnowsCommandsOptionsAndTheNamesOfTheManifest) {
         {{"scale", "dev", "blnk-a"}, "blnk-api "},
         {{"restart", "dev", "api", "blnk-w"}, "blnk-worker "},
         {{"restart", "dev", "--w"}, "--wait "},
+        {{"run", "dev", "blnk-m"}, "blnk-migrate "},
         {{"logs", "prod", "api", "blnk-m"}, "blnk-migrate "},
         {{"logs", "dev", "--p"}, "--previous "},
         {{"secret", ""}, "set list "},

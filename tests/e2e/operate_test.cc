@@ -22,7 +22,10 @@ const std::string kManifest =
     "services:\n"
     "  worker: { image: { build: ./worker }, size: 256/512, count: 2 }\n"
     "  mailer: { image: { build: ./mailer }, size: 256/512, scale: { range: 1-4, cpu: 60% } }\n"
-    "  writer: { image: { build: ./writer }, size: 256/512, deploy: { order: stop-first } }\n";
+    "  writer: { image: { build: ./writer }, size: 256/512, deploy: { order: stop-first } }\n"
+    "jobs:\n"
+    "  nightly: { image: { build: ./nightly }, size: 256/512, tags: { slipway.simulate/exit-code: "
+    "\"3\" } }\n";
 
 /// Everything of the manifest, up.
 class OperateShop {
@@ -43,7 +46,7 @@ TEST(Scale, WaitsUntilSoManyTasksRunAndWarnsThatTheManifestKeepsTheCount) {
     OperateShop of;
     Finished scale = of.shop.ask({"scale", "dev", "worker", "3", "--yes"});
     EXPECT_EQ(scale.exit, 0) << scale.out << scale.err;
-    EXPECT_THAT(scale.out, ContainsRegex(" ok   worker  eu-west-1  3 of 3 tasks run  [0-9]+s\n$"));
+    EXPECT_THAT(scale.out, ContainsRegex(" ok   worker  eu-west-1  3 of 3 running  [0-9]+s\n$"));
     EXPECT_EQ(
         scale.err,
         "the manifest has 2 tasks for worker (slipway.yaml:6): the next `slipway up dev` that "
@@ -88,7 +91,7 @@ TEST(Restart, ReplacesEveryTaskOfTheServicesThatAreNamed) {
     EXPECT_THAT(
         restart.out,
         HasSubstr(" ~    writer  eu-west-1  OUTAGE: 1 task, one writer (stop, then start)"));
-    EXPECT_THAT(restart.out, HasSubstr(" ok   worker  eu-west-1  2 of 2 tasks run"));
+    EXPECT_THAT(restart.out, HasSubstr(" ok   worker  eu-west-1  2 of 2 running"));
     EXPECT_NE(of.tasks("worker"), worker);
     EXPECT_EQ(of.tasks("mailer"), mailer);
 }
@@ -111,6 +114,51 @@ TEST(Restart, OfAServiceThatIsNotUpIsRefused) {
     Finished refused = shop.ask({"restart", "dev", "worker", "--yes"});
     EXPECT_EQ(refused.exit, 1);
     EXPECT_THAT(refused.err, HasSubstr("error[target.not-up]"));
+}
+
+TEST(Run, EndsWithTheExitCodeOfTheJobAfterItsLines) {
+    OperateShop of;
+    Finished run = of.shop.ask({"run", "dev", "nightly"});
+    EXPECT_EQ(run.exit, 3) << run.out << run.err;
+    EXPECT_THAT(run.err, ContainsRegex("task [0-9a-f]+ runs nightly"));
+    EXPECT_THAT(run.out, HasSubstr("simulated"));
+    EXPECT_THAT(of.shop.ask({"run", "dev", "nightly", "--json"}).out,
+                HasSubstr(R"("service":"nightly")"));
+}
+
+TEST(Run, TakesTheImageOfAServiceWithACommandOfItsOwn) {
+    OperateShop of;
+    // The words for the cloud have to stand before the command.
+    Finished run = of.shop.slipway({"run", "dev", "worker", "--endpoint-url", of.shop.url(), "--",
+                                    "./manage", "--all", "migrate"});
+    EXPECT_EQ(run.exit, 0) << run.out << run.err;
+    const std::string stopped =
+        of.shop.cloud()
+            .ecs("ListTasks",
+                 R"({"cluster":"shop-dev","family":"shop-dev-worker","desiredStatus":"STOPPED"})")
+            .body;
+    const std::string arn =
+        stopped.substr(stopped.find("arn:"), stopped.find("\"]") - stopped.find("arn:"));
+    EXPECT_THAT(of.shop.cloud()
+                    .ecs("DescribeTasks", R"({"cluster":"shop-dev","tasks":[")" + arn + "\"]}")
+                    .body,
+                HasSubstr(R"("command":["./manage","--all","migrate"])"));
+}
+
+TEST(Run, RefusesWhatIsNotThere) {
+    WorkingShop shop(kManifest);
+    EXPECT_THAT(shop.ask({"run", "dev", "nigthly"}).err, HasSubstr("did you mean `nightly`?"));
+    Finished early = shop.ask({"run", "dev", "nightly"});
+    EXPECT_EQ(early.exit, 1);
+    EXPECT_THAT(early.err, HasSubstr("error[target.not-up]"));
+    EXPECT_EQ(shop.ask({"run", "dev", "worker"}).exit, 1);
+}
+
+TEST(Run, StopsTheTaskWhenTimeIsOver) {
+    OperateShop of;
+    Finished late = of.shop.ask({"run", "dev", "nightly", "--wait", "0s"});
+    EXPECT_EQ(late.exit, 4) << late.out << late.err;
+    EXPECT_THAT(late.err, HasSubstr("out of time; ECS was told to stop the task"));
 }
 
 }  // namespace

@@ -64,9 +64,8 @@ std::string service_report_text(const ServiceReport& report, base::Colour colour
         const bool is_done = row.followed.end == FollowEnd::Done;
         const bool is_going = row.followed.end == FollowEnd::Going;
         const std::string_view mark = is_done ? " ok  " : is_going ? " >   " : " FAIL";
-        text +=
-            fmt::format("{} {:{}}  {}  {} of {} tasks run", painted(colour, "1", mark), row.name,
-                        width, row.region, row.followed.running, row.followed.desired);
+        text += fmt::format("{} {:{}}  {}  {} of {} running", painted(colour, "1", mark), row.name,
+                            width, row.region, row.followed.running, row.followed.desired);
         if (is_done)
             text += fmt::format("  {}s", report.took.in_seconds());
         else

@@ -24,20 +24,19 @@ ServiceRow row(std::string name, FollowEnd end, std::int64_t running = 3, std::s
 TEST(ServiceReport, SaysHowEachServiceEnded) {
     const ServiceReport report =
         report_of({row("api", FollowEnd::Done), row("worker", FollowEnd::PutBack, 3, "x failed")});
-    EXPECT_EQ(
-        service_report_text(report, base::Colour::No),
-        " ok   api     eu-west-1  3 of 3 tasks run  12s\n"
-        " FAIL worker  eu-west-1  3 of 3 tasks run; the new tasks failed, and ECS went back to "
-        "the old ones\n"
-        "      | x failed\n"
-        "      slipway why dev worker\n");
+    EXPECT_EQ(service_report_text(report, base::Colour::No),
+              " ok   api     eu-west-1  3 of 3 running  12s\n"
+              " FAIL worker  eu-west-1  3 of 3 running; the new tasks failed, and ECS went back to "
+              "the old ones\n"
+              "      | x failed\n"
+              "      slipway why dev worker\n");
 }
 
 TEST(ServiceReport, SaysWhatGoesOn) {
     const ServiceReport report =
         report_of({row("api", FollowEnd::Going, 1)}, deploy::FollowStop::Interrupted);
     EXPECT_EQ(service_report_text(report, base::Colour::No),
-              " >    api  eu-west-1  1 of 3 tasks run; ECS goes on with it\n"
+              " >    api  eu-west-1  1 of 3 running; ECS goes on with it\n"
               "ended by you; what was asked of ECS goes on: `slipway status dev` shows it\n");
 }
 
