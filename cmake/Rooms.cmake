@@ -1,31 +1,42 @@
 # A room is a folder of src/: one static library, one test executable, and the list of rooms that it may include.
 #
-#   slipway_room(NAME [DETERMINISTIC] [MAY_INCLUDE room...] [USES library...] [GENERATED source...])
+#   slipway_room(NAME [DETERMINISTIC] [MAY_INCLUDE room...] [USES library...] [GENERATED source...] [PRECOMPILE header...])
 #
 # MAY_INCLUDE is the table of docs/ARCHITECTURE.md; tools/tidy reads it from src/CMakeLists.txt and checks every #include.
 # DETERMINISTIC: same input, same bytes: tools/tidy bans clocks, threads, randomness and the like there, and ./test runs
 # the room's tests under the sanitizers. Sources are found by name: x.h x.cc x_test.cc; main_*.cc is no part of it.
+# PRECOMPILE: what nearly every source of the room includes and is slow to read. The room, and its tests, then have
+# precompiled headers of their own.
 
-# One precompiled header for all libraries, one for all tests: they are the same for every room. They hide a missing
-# #include; the clang preset builds without them.
+# Precompiled headers: one for all libraries, one for all tests, and those of the rooms with a PRECOMPILE. They hide a
+# missing #include; the clang preset builds without them.
+set(slipway_pch_headers
+  <algorithm> <array> <cstdint> <map> <memory> <optional> <set> <span> <string> <string_view>
+  <utility> <variant> <vector> <fmt/format.h>)
+set(slipway_test_pch_headers
+  <map> <memory> <optional> <string> <variant> <vector> <fmt/format.h> <gmock/gmock.h> <gtest/gtest.h>)
 if(SLIPWAY_PCH)
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch/empty.cc CONTENT "")
   add_library(slipway_pch OBJECT ${CMAKE_BINARY_DIR}/pch/empty.cc)
   target_link_libraries(slipway_pch PRIVATE fmt::fmt)
-  target_precompile_headers(slipway_pch PRIVATE
-    <algorithm> <array> <cstdint> <map> <memory> <optional> <set> <span> <string> <string_view>
-    <utility> <variant> <vector> <fmt/format.h>)
+  target_precompile_headers(slipway_pch PRIVATE ${slipway_pch_headers})
 
   add_library(slipway_test_pch OBJECT ${CMAKE_BINARY_DIR}/pch/empty.cc)
   target_link_libraries(slipway_test_pch PRIVATE fmt::fmt GTest::gmock)
   target_compile_definitions(slipway_test_pch PRIVATE SLIPWAY_ROOT="${CMAKE_SOURCE_DIR}")
-  target_precompile_headers(slipway_test_pch PRIVATE
-    <map> <memory> <optional> <string> <variant> <vector> <fmt/format.h> <gmock/gmock.h> <gtest/gtest.h>)
+  target_precompile_headers(slipway_test_pch PRIVATE ${slipway_test_pch_headers})
   target_compile_options(slipway_test_pch PRIVATE -O0)
 endif()
 
+# slipway_use_pch(TARGET PCH [header...]): PCH as it is, or one of TARGET's own with these headers in it.
 function(slipway_use_pch TARGET PCH)
-  if(SLIPWAY_PCH)
+  if(NOT SLIPWAY_PCH)
+    return()
+  endif()
+  if(ARGN)
+    list(TRANSFORM ARGN PREPEND ${CMAKE_SOURCE_DIR}/src/ OUTPUT_VARIABLE headers)
+    target_precompile_headers(${TARGET} PRIVATE ${${PCH}_headers} ${headers})
+  else()
     target_precompile_headers(${TARGET} REUSE_FROM ${PCH})
   endif()
 endfunction()
@@ -33,17 +44,17 @@ endfunction()
 # The tests that ./test builds and runs under the sanitizers too.
 add_custom_target(deterministic_tests)
 
-# slipway_gtest(NAME [LABELS label...] SOURCES source... [USES library...]): one GoogleTest program, run as the ctest
-# NAME. Its cases are counted by tools/tally from the report that it leaves under results/.
+# slipway_gtest(NAME [LABELS label...] SOURCES source... [USES library...] [PRECOMPILE header...]): one GoogleTest
+# program, run as the ctest NAME. Its cases are counted by tools/tally from the report that it leaves under results/.
 function(slipway_gtest NAME)
-  cmake_parse_arguments(TEST "" "" "LABELS;SOURCES;USES" ${ARGN})
+  cmake_parse_arguments(TEST "" "" "LABELS;SOURCES;USES;PRECOMPILE" ${ARGN})
   add_executable(${NAME}_test ${TEST_SOURCES})
   target_link_libraries(${NAME}_test PRIVATE
     slipway_golden GTest::gmock GTest::gtest_main rapidcheck fmt::fmt ${TEST_USES})
   target_compile_definitions(${NAME}_test PRIVATE SLIPWAY_ROOT="${CMAKE_SOURCE_DIR}")
   # Tests are compiled more often than they are waited for: what they test is optimised, they are not.
   target_compile_options(${NAME}_test PRIVATE -O0)
-  slipway_use_pch(${NAME}_test slipway_test_pch)
+  slipway_use_pch(${NAME}_test slipway_test_pch ${TEST_PRECOMPILE})
   add_test(NAME ${NAME} COMMAND ${NAME}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   set_tests_properties(${NAME} PROPERTIES
     ENVIRONMENT GTEST_OUTPUT=xml:${CMAKE_BINARY_DIR}/results/${NAME}.xml
@@ -51,7 +62,7 @@ function(slipway_gtest NAME)
 endfunction()
 
 function(slipway_room NAME)
-  cmake_parse_arguments(ROOM "DETERMINISTIC" "" "MAY_INCLUDE;USES;GENERATED" ${ARGN})
+  cmake_parse_arguments(ROOM "DETERMINISTIC" "" "MAY_INCLUDE;USES;GENERATED;PRECOMPILE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${NAME}/*.cc)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "(_test|/main_[a-z_]+)\\.cc$")
@@ -68,14 +79,15 @@ function(slipway_room NAME)
   add_library(slipway_${NAME} STATIC ${sources} ${ROOM_GENERATED})
   target_include_directories(slipway_${NAME} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
   target_link_libraries(slipway_${NAME} PUBLIC ${rooms} fmt::fmt PRIVATE ${ROOM_USES})
-  slipway_use_pch(slipway_${NAME} slipway_pch)
+  slipway_use_pch(slipway_${NAME} slipway_pch ${ROOM_PRECOMPILE})
 
   if(tests)
     set(labels room)
     if(ROOM_DETERMINISTIC)
       list(APPEND labels deterministic)
     endif()
-    slipway_gtest(${NAME} LABELS ${labels} SOURCES ${tests} USES slipway_${NAME} ${ROOM_USES})
+    slipway_gtest(${NAME} LABELS ${labels} SOURCES ${tests} USES slipway_${NAME} ${ROOM_USES}
+      PRECOMPILE ${ROOM_PRECOMPILE})
     if(ROOM_DETERMINISTIC)
       add_dependencies(deterministic_tests ${NAME}_test)
     endif()

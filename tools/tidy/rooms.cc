@@ -5,6 +5,14 @@
 #include "tidy/source_text.h"
 
 namespace tidy {
+namespace {
+
+/// A word in capitals, as CMake's functions name their arguments.
+bool is_keyword(std::string_view word) {
+    return word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == std::string_view::npos;
+}
+
+}  // namespace
 
 Rooms read_rooms(std::string_view cmake_lists) {
     std::string text;
@@ -24,8 +32,7 @@ Rooms read_rooms(std::string_view cmake_lists) {
         bool in_list = false;
         for (std::string word; words >> word;) {
             if (word == "DETERMINISTIC") room.deterministic = true;
-            if (word == "MAY_INCLUDE" || word == "USES" || word == "GENERATED" ||
-                word == "DETERMINISTIC") {
+            if (is_keyword(word)) {
                 in_list = word == "MAY_INCLUDE";
             } else if (in_list) {
                 room.may_include.insert(word);

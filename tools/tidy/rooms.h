@@ -18,8 +18,8 @@ struct Room {
 /// By name.
 using Rooms = std::map<std::string, Room>;
 
-/// Reads each `slipway_room(NAME [DETERMINISTIC] [MAY_INCLUDE room...] [USES ...] [GENERATED ...])`
-/// of src/CMakeLists.txt.
+/// Reads each `slipway_room(NAME [DETERMINISTIC] [MAY_INCLUDE room...] [USES ...] [GENERATED ...]
+/// ...)` of src/CMakeLists.txt.
 Rooms read_rooms(std::string_view cmake_lists);
 
 }  // namespace tidy
