@@ -13,18 +13,15 @@
 #include "io/process.h"
 #include "io/stop_signal.h"
 #include "io/terminal.h"
+#include "rollout/durations.h"
 #include "rollout/rollout.h"
 #include "text/json_writer.h"
 
 namespace cli {
 namespace {
 
-/// How often AWS is asked how something goes; its local stand-in is nearer and in more of a hurry.
-constexpr base::Duration kPoll = base::Duration::seconds(3);
-constexpr base::Duration kPollHere = base::Duration::milliseconds(500);
-
 rollout::RolloutOptions options_for(const std::string& place, const Arguments& arguments) {
-    return {.poll = io::is_here(place) ? kPollHere : kPoll,
+    return {.poll = poll_of(place),
             .lack_patience = base::parse_duration(arguments.wait).value_or(base::Duration()),
             .seed = base::mix(static_cast<std::uint64_t>(io::process_id()),
                               static_cast<std::uint64_t>(io::monotonic_milliseconds()))};
@@ -78,7 +75,8 @@ class Show {
 RolloutHead head_of(const Prepared& prepared, const std::string& place) {
     RolloutHead head{.place = place, .began = io::wall_time()};
     if (!io::is_here(place) && !prepared.consequences.empty())
-        head.expected = planned_time(prepared.wish, prepared.plan, prepared.consequences).expected;
+        head.expected =
+            rollout::planned_time(prepared.wish, prepared.plan, prepared.consequences).expected;
     return head;
 }
 

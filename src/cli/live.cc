@@ -10,6 +10,7 @@
 #include "cli/local_cloud.h"
 #include "cli/views/check_report.h"
 #include "io/clock.h"
+#include "io/http_client.h"
 #include "io/terminal.h"
 
 namespace cli {
@@ -101,6 +102,10 @@ base::Result<deploy::EnvironmentSeen> read_region(const LiveEnvironment& live,
     };
     std::ranges::sort(all.stacks, {}, place_of);
     return all;
+}
+
+base::Duration poll_of(const std::string& place) {
+    return io::is_here(place) ? base::Duration::milliseconds(500) : base::Duration::seconds(3);
 }
 
 Outcome refused_by_target(const base::Diagnostics& problems, const Screen& screen) {

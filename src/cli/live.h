@@ -39,6 +39,10 @@ std::variant<LiveEnvironment, Outcome> open_environment(const Arguments& argumen
 base::Result<deploy::EnvironmentSeen> read_region(const LiveEnvironment& live,
                                                   const RegionStacks& wanted);
 
+/// How often a cloud is asked how something goes; one on this machine is nearer, and in more of a
+/// hurry. `place`: as deploy::Target has it.
+base::Duration poll_of(const std::string& place);
+
 /// The outcome of a command that the target refused before anything was changed: 1, or 2 for what
 /// can be put right on the command line or in a file.
 Outcome refused_by_target(const base::Diagnostics& problems, const Screen& screen);

@@ -110,6 +110,23 @@ base::Result<const platform::Environment*> find_environment(const platform::Plat
     return problem;
 }
 
+base::Diagnostic unknown_service(const platform::Environment& environment, const std::string& name,
+                                 Named named) {
+    std::vector<std::string> known;
+    for (const platform::Service& service : environment.services)
+        known.push_back(service.name);
+    const bool has_jobs = named == Named::ServicesAndJobs;
+    if (has_jobs)
+        for (const platform::Job& job : environment.jobs)
+            known.push_back(job.name);
+    auto near = base::near_miss(name, known);
+    return {.code = "usage.unknown-service",
+            .message = fmt::format("{} has no service {}{}", environment.name,
+                                   has_jobs ? "and no job " : "", name),
+            .help = near ? fmt::format("did you mean `{}`?", *near)
+                         : fmt::format("slipway show {} lists them", environment.name)};
+}
+
 base::Result<Checked> check_manifest(const Manifest& manifest,
                                      const std::vector<std::string>& names) {
     Checked checked{.findings = manifest.findings};

@@ -1,6 +1,7 @@
 #pragma once
 // The manifest of a command: read, settled and checked by every rule.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,13 @@ Outcome broken(const Manifest& manifest, const Screen& screen);
 /// The environment called `name`. Errors: usage.unknown-environment.
 base::Result<const platform::Environment*> find_environment(const platform::Platform& platform,
                                                             const std::string& name);
+
+/// Which names a command takes.
+enum class Named : std::uint8_t { Services, ServicesAndJobs };
+
+/// What to say of a name that `environment` does not have: usage.unknown-service.
+base::Diagnostic unknown_service(const platform::Environment& environment, const std::string& name,
+                                 Named named);
 
 /// The stacks of one environment in one of its regions.
 struct RegionStacks {

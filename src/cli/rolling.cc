@@ -6,7 +6,6 @@
 #include <set>
 #include <utility>
 
-#include "base/near_miss.h"
 #include "blueprint/templates.h"
 #include "cli/wish.h"
 #include "deploy/cloud_reading.h"
@@ -14,19 +13,6 @@
 
 namespace cli {
 namespace {
-
-base::Diagnostic unknown_service(const platform::Environment& environment,
-                                 const std::string& name) {
-    std::vector<std::string> known;
-    for (const platform::Service& service : environment.services)
-        known.push_back(service.name);
-    base::Diagnostic problem{
-        .code = "usage.unknown-service",
-        .message = fmt::format("{} has no service {}", environment.name, name)};
-    if (auto near = base::near_miss(name, known))
-        problem.help = fmt::format("did you mean `{}`?", *near);
-    return problem;
-}
 
 /// Leaves the services that are named, and everything that they come after.
 void narrow(rollout::Wish& wish, const std::vector<std::string>& services) {
@@ -63,7 +49,7 @@ base::Result<Prepared> prepare(const LiveEnvironment& live, const RegionStacks& 
     const platform::Platform& platform = *live.manifest->platform;
     const platform::Environment& environment = live.environment();
     for (const std::string& name : services)
-        if (!environment.service(name)) return unknown_service(environment, name);
+        if (!environment.service(name)) return unknown_service(environment, name, Named::Services);
     deploy::Target& target = *live.target;
     std::string_view registry = blueprint::registry_account(platform, environment);
     WishFacts facts{.account = target.account()};

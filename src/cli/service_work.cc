@@ -5,34 +5,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/near_miss.h"
 #include "blueprint/names.h"
 #include "cli/views/service_report.h"
 #include "deploy/not_up.h"
 #include "io/clock.h"
-#include "io/http_client.h"
 #include "io/stop_signal.h"
 
 namespace cli {
-namespace {
-
-constexpr base::Duration kPoll = base::Duration::seconds(3);
-constexpr base::Duration kPollHere = base::Duration::milliseconds(500);
-
-base::Diagnostic unknown_service(const platform::Environment& environment,
-                                 const std::string& name) {
-    std::vector<std::string> known;
-    for (const platform::Service& service : environment.services)
-        known.push_back(service.name);
-    auto near = base::near_miss(name, known);
-    return {.code = "usage.unknown-service",
-            .message = fmt::format("{} has no service {}", environment.name, name),
-            .help = near ? fmt::format("did you mean `{}`?", *near)
-                         : fmt::format("slipway show {}", environment.name)};
-}
-
-}  // namespace
-
 base::Result<std::vector<NamedService>> find_services(const LiveEnvironment& live,
                                                       const std::vector<std::string>& names) {
     const platform::Environment& environment = live.environment();
@@ -41,7 +20,7 @@ base::Result<std::vector<NamedService>> find_services(const LiveEnvironment& liv
     for (auto name = names.begin(); name != names.end(); ++name) {
         if (std::find(names.begin(), name, *name) != name) continue;
         const platform::Service* service = environment.service(*name);
-        if (!service) return unknown_service(environment, *name);
+        if (!service) return unknown_service(environment, *name, Named::Services);
         for (const RegionStacks& region : live.checked.stacks) {
             NamedService one{.service = service,
                              .region = region.region,
@@ -98,7 +77,7 @@ Outcome change_services(
     const std::string& place = live.target->place();
     auto stop =
         deploy::follow(following, places,
-                       {.poll = io::is_here(place) ? kPollHere : kPoll,
+                       {.poll = poll_of(place),
                         .patience = base::parse_duration(arguments.wait).value_or(base::Duration()),
                         .is_ended = [&](base::Duration length) { return signal.wait(length); }});
     if (!stop.ok()) {

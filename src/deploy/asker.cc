@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace deploy {
 namespace {
@@ -30,23 +31,18 @@ rollout::Refusal refusal_of(const CallEnded& ended) {
 
 void Asker::ask(std::string_view service, std::string_view operation, const Client::Fill& fill,
                 Then then) {
-    then_.emplace(client_.begin(service, operation, fill), std::move(then));
+    calls_.begin(
+        service, operation, fill, [then = std::move(then)](CallEnded& ended) -> base::Status {
+            const bool is_over = !ended.answer.ok() &&
+                                 ended.answer.problems().front().code.starts_with("credentials.");
+            if (is_over) return std::move(ended.answer).problems();
+            then(ended);
+            return base::Done{};
+        });
 }
 
 base::Status Asker::finish() {
-    while (client_.under_way() > 0) {
-        for (CallEnded& ended : client_.wait(base::Duration::minutes(1))) {
-            bool is_over = !ended.answer.ok() &&
-                           ended.answer.problems().front().code.starts_with("credentials.");
-            if (is_over) {
-                client_.drop_all();
-                return std::move(ended.answer).problems();
-            }
-            auto then = then_.extract(ended.id);
-            then.mapped()(ended);
-        }
-    }
-    return base::Done{};
+    return calls_.finish();
 }
 
 }  // namespace deploy

@@ -1,15 +1,13 @@
 #pragma once
-// Many calls at a time, each with what is to be done with its answer; that may begin further calls.
+// Calls of which each may fail for itself: what is to be done hears of that too.
 
-#include <cstdint>
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "base/result.h"
-#include "deploy/client.h"
+#include "deploy/calls.h"
 #include "rollout/live.h"
 
 namespace deploy {
@@ -18,7 +16,7 @@ class Asker {
   public:
     using Then = std::function<void(CallEnded&)>;
 
-    explicit Asker(Client& client) : client_(client) {}
+    explicit Asker(Client& client) : calls_(client) {}
     Asker(const Asker&) = delete;
     Asker& operator=(const Asker&) = delete;
 
@@ -29,8 +27,7 @@ class Asker {
     base::Status finish();
 
   private:
-    Client& client_;
-    std::map<std::uint64_t, Then> then_ = {};
+    Calls calls_;
 };
 
 /// Why a call that has ended has no answer.

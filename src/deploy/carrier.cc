@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "deploy/members.h"
+#include "deploy/one_task.h"
 #include "deploy/reading.h"
 
 namespace deploy {
@@ -40,30 +41,6 @@ void write_change_set(aws::Writer& out, const rollout::CreateChangeSet& order) {
             .boolean("DisableRollback", false)
             .end();
     out.text("ClientToken", order.token);
-}
-
-void write_texts(aws::Writer& out, std::string_view name, const std::vector<std::string>& texts) {
-    out.begin_list(name);
-    for (const std::string& text : texts)
-        out.text({}, text);
-    out.end();
-}
-
-void write_run_task(aws::Writer& out, const rollout::RunTask& order) {
-    out.text("cluster", order.cluster).text("taskDefinition", order.definition);
-    out.integer("count", 1);
-    out.begin_list("capacityProviderStrategy")
-        .begin_structure()
-        .text("capacityProvider", "FARGATE")
-        .integer("weight", 1)
-        .end()
-        .end();
-    out.begin_structure("networkConfiguration").begin_structure("awsvpcConfiguration");
-    write_texts(out, "subnets", order.subnets);
-    write_texts(out, "securityGroups", order.groups);
-    out.end().end();
-    out.boolean("enableECSManagedTags", true).text("propagateTags", "TASK_DEFINITION");
-    out.text("startedBy", order.started_by).text("clientToken", order.token);
 }
 
 // Each order is one call; its number.
@@ -134,7 +111,13 @@ std::uint64_t begin(Client& client, const rollout::FindTask& order) {
     });
 }
 std::uint64_t begin(Client& client, const rollout::RunTask& order) {
-    return client.begin("ecs", "RunTask", [&](aws::Writer& out) { write_run_task(out, order); });
+    const TaskWish wish{.cluster = order.cluster,
+                        .definition = order.definition,
+                        .subnets = order.subnets,
+                        .groups = order.groups,
+                        .started_by = order.started_by,
+                        .token = order.token};
+    return client.begin("ecs", "RunTask", [&](aws::Writer& out) { write_run_task(out, wish); });
 }
 std::uint64_t begin(Client& client, const rollout::LookAtTask& order) {
     return client.begin("ecs", "DescribeTasks", [&](aws::Writer& out) {

@@ -1,11 +1,13 @@
 #pragma once
-// Members of answers as the deployer keeps them.
+// Members of answers as the deployer keeps them, and of requests as it has them.
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "aws/value.h"
+#include "aws/writer.h"
 #include "base/time.h"
 
 namespace deploy {
@@ -20,6 +22,15 @@ inline std::optional<base::Time> time_at(const aws::Value& value, std::string_vi
     const aws::Value* found = value.find(name);
     const auto* time = found ? std::get_if<base::Time>(&found->held) : nullptr;
     return time ? std::optional(*time) : std::nullopt;
+}
+
+/// A list of texts of a request.
+inline void write_texts(aws::Writer& out, std::string_view name,
+                        const std::vector<std::string>& texts) {
+    out.begin_list(name);
+    for (const std::string& one : texts)
+        out.text({}, one);
+    out.end();
 }
 
 }  // namespace deploy

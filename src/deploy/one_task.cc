@@ -11,13 +11,6 @@
 namespace deploy {
 namespace {
 
-void write_texts(aws::Writer& out, std::string_view name, const std::vector<std::string>& texts) {
-    out.begin_list(name);
-    for (const std::string& one : texts)
-        out.text({}, one);
-    out.end();
-}
-
 std::vector<std::string> texts(const aws::Value* value, std::string_view name) {
     std::vector<std::string> all;
     if (value)
@@ -26,7 +19,9 @@ std::vector<std::string> texts(const aws::Value* value, std::string_view name) {
     return all;
 }
 
-void write(aws::Writer& out, const TaskWish& wish) {
+}  // namespace
+
+void write_run_task(aws::Writer& out, const TaskWish& wish) {
     out.text("cluster", wish.cluster).text("taskDefinition", wish.definition).integer("count", 1);
     out.begin_list("capacityProviderStrategy")
         .begin_structure()
@@ -48,8 +43,6 @@ void write(aws::Writer& out, const TaskWish& wish) {
     out.boolean("enableECSManagedTags", true).text("propagateTags", "TASK_DEFINITION");
     out.text("startedBy", wish.started_by).text("clientToken", wish.token);
 }
-
-}  // namespace
 
 base::Result<TaskWish> like_service(Client& client, const std::string& cluster,
                                     const std::string& service, const std::string& environment) {
@@ -76,7 +69,8 @@ base::Result<TaskWish> like_service(Client& client, const std::string& cluster,
 
 base::Result<std::string> run_task(Client& client, const TaskWish& wish) {
     aws::Value answer = TRY(std::move(
-        client.call("ecs", "RunTask", [&](aws::Writer& out) { write(out, wish); }).answer));
+        client.call("ecs", "RunTask", [&](aws::Writer& out) { write_run_task(out, wish); })
+            .answer));
     if (!answer.list("tasks").empty()) return text(answer.list("tasks").front(), "taskArn");
     std::string reason;
     for (const aws::Value& failure : answer.list("failures"))

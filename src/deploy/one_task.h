@@ -24,6 +24,9 @@ struct TaskWish {
     std::string token = {};       ///< ECS begins one task for it, however often it is asked
 };
 
+/// What RunTask takes.
+void write_run_task(aws::Writer& out, const TaskWish& wish);
+
 /// The revision and the network of a service that runs: those members of the wish. Errors:
 /// target.not-up, those of Client.
 base::Result<TaskWish> like_service(Client& client, const std::string& cluster,

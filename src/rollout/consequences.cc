@@ -12,6 +12,7 @@
 #include "cfn/references.h"
 #include "cfn/schema.h"
 #include "rollout/durations.h"
+#include "rollout/stores.h"
 
 namespace rollout {
 namespace {
@@ -34,16 +35,6 @@ constexpr std::array<std::string_view, 12> kRolling = {"CapacityProviderStrategy
                                                        "TaskDefinition",
                                                        "VolumeConfigurations",
                                                        "VpcLatticeConfigurations"};
-
-/// What holds what cannot be made again.
-constexpr std::array<std::string_view, 6> kData = {
-    "AWS::RDS::DBInstance", "AWS::RDS::DBCluster",         "AWS::ElastiCache::ReplicationGroup",
-    "AWS::EFS::FileSystem", "AWS::SecretsManager::Secret", "AWS::S3::Bucket"};
-
-template <std::size_t N>
-bool is_among(const std::array<std::string_view, N>& words, std::string_view word) {
-    return std::ranges::find(words, word) != words.end();
-}
 
 /// A template with its parameters and conditions worked out: what only a running stack knows stays
 /// the function that yields it.
@@ -218,7 +209,7 @@ void add_service(const Template& before, const Template& after, const Touching& 
 void add_data(const std::vector<Touched>& touched, Consequence& into) {
     for (const Touched& one : touched) {
         const bool goes = one.change == cfn::Change::kRemoved || one.is_replaced;
-        if (is_among(kData, one.type) && one.change != cfn::Change::kAdded)
+        if (holds_data(one.type) && one.change != cfn::Change::kAdded)
             (goes ? into.data_lost : into.data_changed).push_back(one.logical_id);
         if (one.type == "AWS::ElasticLoadBalancingV2::LoadBalancer" && one.is_replaced)
             into.new_addresses.push_back(one.logical_id);

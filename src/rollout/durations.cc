@@ -132,4 +132,30 @@ void add_durations(const cfn::Template& before, const cfn::Template& after, Cons
                                                      : worst_service(after, into.expected);
 }
 
+PlannedTime planned_time(const Wish& wish, const Plan& plan,
+                         const std::vector<Consequence>& consequences) {
+    std::vector<PlannedTime> ends(plan.steps.size());
+    PlannedTime most;
+    // Steps that stand in somebody's way are behind those that wait for them, so once more.
+    for (int round = 0; round < 2; ++round)
+        for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+            const Step& step = plan.steps[i];
+            PlannedTime end;
+            for (std::size_t before : step.after) {
+                end.expected = std::max(end.expected, ends[before].expected);
+                end.worst = std::max(end.worst, ends[before].worst);
+            }
+            if (step.kind == StepKind::RunJob) {
+                end.expected = end.expected + base::Duration::minutes(1);
+                end.worst = end.worst + wish.stacks[*plan.stacks[step.stack].wanted].job->timeout;
+            } else {
+                end.expected = end.expected + consequences[step.stack].expected;
+                end.worst = end.worst + consequences[step.stack].worst;
+            }
+            ends[i] = end;
+            most = {std::max(most.expected, end.expected), std::max(most.worst, end.worst)};
+        }
+    return most;
+}
+
 }  // namespace rollout

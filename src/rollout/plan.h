@@ -87,7 +87,6 @@ struct Step {
     std::size_t stack = 0;  ///< in Plan::stacks
     /// Steps that must have succeeded before, by their places in Plan::steps.
     std::vector<std::size_t> after = {};
-    Mend mend = Mend::None;
     bool creates = false;
     Proposal change = {};
     /// Given alone, with the template that the stack has, before anything else: what controllers

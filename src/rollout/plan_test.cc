@@ -193,7 +193,7 @@ TEST(Plan, TakesServicesFromEveryOddStatus) {
         next.stacks[1].images[0].image = "shop-web@sha256:2";
         Plan plan = made(next, seen);
         ASSERT_EQ(plan.steps.size(), 1U) << row.status;
-        EXPECT_EQ(plan.steps[0].mend, row.mend) << row.status;
+        EXPECT_EQ(plan.stacks[1].mend, row.mend) << row.status;
         EXPECT_EQ(plan.steps[0].creates, row.creates) << row.status;
     }
 }
@@ -226,7 +226,7 @@ TEST(Plan, TakesUpWhatWasBegunForTheSame) {
     seen.stacks.at("shop-dev-web").stack.status = "UPDATE_IN_PROGRESS";
     Plan plan = made(wish({network_wanted(kNetwork), service_wanted(kWeb)}), seen);
     ASSERT_EQ(plan.steps.size(), 1U);
-    EXPECT_EQ(plan.steps[0].mend, Mend::Await);
+    EXPECT_EQ(plan.stacks[1].mend, Mend::Await);
 }
 
 TEST(Plan, SaysWhatIsLacking) {

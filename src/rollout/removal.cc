@@ -3,25 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
+#include "cfn/default_policy.h"
 #include "rollout/exports.h"
+#include "rollout/stores.h"
 
 namespace rollout {
 namespace {
 
-/// What holds what cannot be made again.
-constexpr std::array<std::string_view, 5> kData = {
-    "AWS::RDS::DBInstance", "AWS::ElastiCache::ReplicationGroup", "AWS::EFS::FileSystem",
-    "AWS::SecretsManager::Secret", "AWS::S3::Bucket"};
-
-bool holds_data(const cfn::Resource& resource) {
-    return std::ranges::find(kData, resource.type) != kData.end();
-}
-
 bool has_data(const cfn::Template& body) {
-    return std::ranges::any_of(body.resources, holds_data);
+    return std::ranges::any_of(body.resources,
+                               [](const cfn::Resource& one) { return holds_data(one.type); });
 }
 
 /// {"Key": "deletion_protection.enabled", "Value": "true"} of a load balancer.
@@ -58,8 +50,8 @@ RemovalCost cost_of_removal(const CloudSeen& seen, const std::set<std::string>& 
     for (const auto& [name, found] : seen.stacks) {
         if (kept.contains(name)) continue;
         for (const cfn::Resource& resource : found.body.resources) {
-            const auto policy =
-                resource.options.deletion_policy.value_or(cfn::DeletionPolicy::Delete);
+            const cfn::DeletionPolicy policy = resource.options.deletion_policy.value_or(
+                cfn::default_policy(resource.type, resource.properties));
             const bool stays = policy == cfn::DeletionPolicy::Retain ||
                                policy == cfn::DeletionPolicy::RetainExceptOnCreate;
             if (stays)
@@ -68,7 +60,7 @@ RemovalCost cost_of_removal(const CloudSeen& seen, const std::set<std::string>& 
             if (policy == cfn::DeletionPolicy::Snapshot)
                 cost.stays.push_back(
                     {name, resource.logical_id, resource.type, Leftover::What::Snapshot});
-            if (policy == cfn::DeletionPolicy::Delete && holds_data(resource))
+            if (policy == cfn::DeletionPolicy::Delete && holds_data(resource.type))
                 cost.lost.push_back(fmt::format("{} {}", name, resource.logical_id));
         }
     }

@@ -76,7 +76,6 @@ class Ordering {
                 .sweep = is_consumer(stack.kind) ? Sweep::Consumers : Sweep::Forward,
                 .stack = i,
                 .after = after,
-                .mend = stack.mend,
                 .creates = draft.creates,
                 .change = proposal(draft.forward, draft.parameters.given),
                 .settle = draft.changes_nothing ? Parameters{} : draft.parameters.settle,

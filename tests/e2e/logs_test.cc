@@ -62,9 +62,8 @@ TEST(Logs, AreTheLastLinesInTheOrderOfTheirTime) {
     EXPECT_THAT(early.err, HasSubstr("error[target.not-up]: dev is not up: there is no log group "
                                      "/ecs/shop-dev/"));
     deploy(shop);
-    ASSERT_TRUE(comes_true([&] {
-        return numbers_of(shop.ask({"logs", "dev", "--lines", "1000"}).out).size() == 2;
-    }));
+    ASSERT_TRUE(comes_true(
+        [&] { return numbers_of(shop.ask({"logs", "dev", "--lines", "1000"}).out).size() == 2; }));
     Finished all = shop.ask({"logs", "dev", "--since", "1h"});
     EXPECT_EQ(all.exit, 0) << all.err;
     EXPECT_EQ(all.err, "dev  account 444455556666  eu-west-1  " + shop.url() + "\n");
@@ -202,7 +201,7 @@ TEST(Logs, AreRefusedInWordsThatSayWhatToDo) {
     };
     for (const Row& row : std::vector<Row>{
              {{"dev", "wroker"}, "did you mean `worker`?"},
-             {{"dev", "zzz"}, "error[usage.unknown-service]: dev has no service or job zzz"},
+             {{"dev", "zzz"}, "error[usage.unknown-service]: dev has no service and no job zzz"},
              {{"dev", "--lines", "0"}, "--lines is a number from 1 to 100000, not '0'"},
              {{"dev", "--lines", "many"}, "--lines is a number from 1 to 100000, not 'many'"},
              {{"dev", "--since", "10"}, "--since is a length of time or a moment, not '10'"},

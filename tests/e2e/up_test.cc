@@ -122,6 +122,18 @@ TEST(Up, ChangesOneServiceAndLeavesTheOther) {
               before);
 }
 
+TEST(Plan, SaysWhatIsDoneFirstToAStackThatWasNeverCreated) {
+    Shop shop;
+    shop.write(edited(kManifest, "count: 2",
+                      "count: 2, tags: { slipway.simulate/pull-failure-rate: \"1\" }"));
+    EXPECT_EQ(shop.slipway({"up", "dev", "--yes"}).exit, 3);
+    shop.write(kManifest);
+    EXPECT_THAT(shop.slipway({"plan", "dev"}).out,
+                ContainsRegex(" \\+ worker +new, starts 2 tasks.*\n"
+                              "     ROLLBACK_COMPLETE: deleted first, then created again\n"));
+    shop.expect_up();
+}
+
 TEST(Up, PutsBackWhatNeverStaysAndSaysWhy) {
     Shop shop;
     shop.expect_up();

@@ -15,10 +15,10 @@
 
 #include "base/utf8.h"
 #include "cli/views/live_block.h"
-#include "cli/views/plan_report.h"
 #include "cli/views/test_terminal.h"
 #include "golden/golden.h"
 #include "ohi/synthesis.h"
+#include "rollout/durations.h"
 #include "rollout/stage.h"
 
 namespace stage {
@@ -75,10 +75,11 @@ class Screens {
             const When& interrupts = {}) {
         auto said = stage_.foretold(read);
         ASSERT_TRUE(said.ok());
-        head_ = {.place = "AWS",
-                 .began = stage_.world().now(),
-                 .expected =
-                     cli::planned_time(stage_.wish(read), said->plan, said->consequences).expected};
+        head_ = {
+            .place = "AWS",
+            .began = stage_.world().now(),
+            .expected =
+                rollout::planned_time(stage_.wish(read), said->plan, said->consequences).expected};
         auto done = stage_.up(read, Duration::hours(12),
                               [&](const rollout::Rollout& rollout, base::Time now) {
                                   const Duration since = now - head_.began;

@@ -10,7 +10,6 @@
 
 #include <fmt/format.h>
 
-#include "base/near_miss.h"
 #include "cli/commands.h"
 #include "cli/live.h"
 #include "cli/views/log_report.h"
@@ -83,21 +82,10 @@ struct Place {
 base::Result<std::vector<Place>> places_of(const LiveEnvironment& live,
                                            const std::vector<std::string>& words) {
     const platform::Environment& environment = live.environment();
-    std::vector<std::string> known;
-    for (const platform::Service& service : environment.services)
-        known.push_back(service.name);
-    for (const platform::Job& job : environment.jobs)
-        known.push_back(job.name);
     const std::set<std::string> wanted(words.begin() + 1, words.end());
-    for (const std::string& name : wanted) {
-        if (std::ranges::count(known, name) > 0) continue;
-        auto near = base::near_miss(name, known);
-        return base::Diagnostic{
-            .code = "usage.unknown-service",
-            .message = fmt::format("{} has no service or job {}", environment.name, name),
-            .help = near ? fmt::format("did you mean `{}`?", *near)
-                         : fmt::format("slipway show {}", environment.name)};
-    }
+    for (const std::string& name : wanted)
+        if (!environment.service(name) && !environment.job(name))
+            return unknown_service(environment, name, Named::ServicesAndJobs);
     std::vector<Place> places;
     for (const RegionStacks& region : live.checked.stacks) {
         std::string cluster;

@@ -9,7 +9,6 @@
 #include <variant>
 #include <vector>
 
-#include "base/near_miss.h"
 #include "base/prng.h"
 #include "blueprint/interface.h"
 #include "blueprint/names.h"
@@ -32,8 +31,6 @@
 namespace cli {
 namespace {
 
-constexpr base::Duration kPoll = base::Duration::seconds(3);
-constexpr base::Duration kPollHere = base::Duration::milliseconds(500);
 /// The awslogs driver holds lines back for 5 seconds at most, and AWS shows them a little later.
 constexpr base::Duration kLateLines = base::Duration::seconds(10);
 
@@ -82,19 +79,7 @@ base::Result<Errand> errand_of(const LiveEnvironment& live, const Arguments& arg
     const std::string& name = arguments.words[1];
     const platform::Job* job = environment.job(name);
     const platform::Service* service = environment.service(name);
-    if (!job && !service) {
-        std::vector<std::string> known;
-        for (const platform::Job& one : environment.jobs)
-            known.push_back(one.name);
-        for (const platform::Service& one : environment.services)
-            known.push_back(one.name);
-        auto near = base::near_miss(name, known);
-        return base::Diagnostic{
-            .code = "usage.unknown-service",
-            .message = fmt::format("{} has no job or service {}", environment.name, name),
-            .help = near ? fmt::format("did you mean `{}`?", *near)
-                         : fmt::format("slipway show {}", environment.name)};
-    }
+    if (!job && !service) return unknown_service(environment, name, Named::ServicesAndJobs);
     const RegionStacks& region = live.checked.stacks.front();
     Errand errand{.name = name,
                   .region = region.region,
@@ -128,9 +113,10 @@ class Watch {
         if (io::terminal(io::Stream::Out).interactive) look_.reader = LogLook::Reader::Terminal;
     }
 
-    Outcome run(bool is_here) {
+    Outcome run(const std::string& place) {
         const io::StopSignal signal;
-        const base::Duration poll = is_here ? kPollHere : kPoll;
+        const base::Duration poll = poll_of(place);
+        const bool is_here = io::is_here(place);
         auto task = deploy::run_task(*errand_.client, errand_.wish);
         if (!task.ok()) return refused_by_target(task.problems(), screen_);
         task_ = *std::move(task);
@@ -214,7 +200,7 @@ Outcome run_once(const Arguments& arguments, const Screen& screen) {
                                 .what = fmt::format("run {}?", errand->name)};
         if (auto refusal = confirm(question, screen)) return *refusal;
     }
-    return Watch(*errand, arguments, screen).run(io::is_here(live.target->place()));
+    return Watch(*errand, arguments, screen).run(live.target->place());
 }
 
 }  // namespace cli

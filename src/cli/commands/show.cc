@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/near_miss.h"
 #include "cli/commands.h"
 #include "cli/manifest.h"
 #include "cli/views/environment_report.h"
@@ -97,22 +96,6 @@ Outcome show_workload(const Arguments& arguments, const Manifest& manifest,
                    shown_values_text(values, manifest.sources, screen.out)};
 }
 
-Outcome unknown_service(const platform::Environment& environment, const std::string& name,
-                        const Screen& screen) {
-    std::vector<std::string> known;
-    for (const platform::Service& service : environment.services)
-        known.push_back(service.name);
-    for (const platform::Job& job : environment.jobs)
-        known.push_back(job.name);
-    auto near = base::near_miss(name, known);
-    base::Diagnostic problem = {
-        .code = "usage.unknown-service",
-        .message = fmt::format("{} has no service and no job {}", environment.name, name),
-        .help = near ? fmt::format("did you mean `{}`?", *near)
-                     : fmt::format("slipway show {} lists them", environment.name)};
-    return refused({problem}, screen);
-}
-
 }  // namespace
 
 Outcome show(const Arguments& arguments, const Screen& screen) {
@@ -131,7 +114,7 @@ Outcome show(const Arguments& arguments, const Screen& screen) {
         if (const platform::Job* job = chosen.job(name)) {
             return show_workload(arguments, *manifest, chosen, *job, platform::kJob, screen);
         }
-        return unknown_service(chosen, name, screen);
+        return refused({unknown_service(chosen, name, Named::ServicesAndJobs)}, screen);
     }
     std::vector<ShownValue> settings = settings_of(*manifest, chosen.name);
     return {.out = arguments.json ? environment_json(chosen, settings, manifest->sources)

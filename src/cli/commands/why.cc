@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "base/near_miss.h"
 #include "cli/commands.h"
 #include "cli/live.h"
 #include "cli/views/manifest_place.h"
@@ -139,24 +138,6 @@ base::Result<RegionWhy> look_into(const LiveEnvironment& live, const RegionStack
     return region;
 }
 
-/// Why there is nothing of the name that the second word gives; nothing: there is.
-std::optional<Outcome> unknown_service(const platform::Environment& environment,
-                                       const std::string& name, const Screen& screen) {
-    if (name.empty() || environment.service(name) || environment.job(name)) return std::nullopt;
-    std::vector<std::string> known;
-    for (const platform::Service& service : environment.services)
-        known.push_back(service.name);
-    for (const platform::Job& job : environment.jobs)
-        known.push_back(job.name);
-    auto near = base::near_miss(name, known);
-    base::Diagnostic problem{
-        .code = "usage.unknown-service",
-        .message = fmt::format("{} has no service and no job {}", environment.name, name),
-        .help = near ? fmt::format("did you mean `{}`?", *near)
-                     : fmt::format("slipway show {} lists them", environment.name)};
-    return refused({problem}, screen);
-}
-
 }  // namespace
 
 Outcome why(const Arguments& arguments, const Screen& screen) {
@@ -164,7 +145,9 @@ Outcome why(const Arguments& arguments, const Screen& screen) {
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     auto& live = std::get<LiveEnvironment>(opened);
     const std::string service = arguments.words.size() > 1 ? arguments.words[1] : std::string();
-    if (auto outcome = unknown_service(live.environment(), service, screen)) return *outcome;
+    const platform::Environment& environment = live.environment();
+    if (!service.empty() && !environment.service(service) && !environment.job(service))
+        return refused({unknown_service(environment, service, Named::ServicesAndJobs)}, screen);
     WhyReport report{.environment = live.environment().name,
                      .service = service,
                      .account = live.target->account(),

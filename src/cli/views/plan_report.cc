@@ -11,6 +11,7 @@
 #include "cli/views/counted.h"
 #include "cli/views/place.h"
 #include "cli/views/plan_changes.h"
+#include "rollout/durations.h"
 #include "text/json_writer.h"
 
 namespace cli {
@@ -82,6 +83,18 @@ std::string resources(const Consequence& consequence) {
                          : fmt::format("{}", fmt::join(parts, ", "));
 }
 
+/// What is done before a stack can be changed.
+std::string_view word_of(rollout::Mend mend) {
+    switch (mend) {
+        case rollout::Mend::None: return "";
+        case rollout::Mend::Await: return "waited for";
+        case rollout::Mend::Delete: return "deleted first, then created again";
+        case rollout::Mend::ContinueRollback: return "rolled back once more first";
+        case rollout::Mend::Rollback: return "rolled back first";
+    }
+    return "";
+}
+
 /// One line and what stands below it.
 class Lines {
   public:
@@ -120,6 +133,9 @@ class Lines {
             " {} {}{}  {}\n", painted(screen_.out, style_of(mark), std::string_view(&mark, 1)),
             left, fmt::format("{:<{}}", words, std::max(room, words.size())), time);
         if (stack.change == PlannedChange::Update) text += values(stack);
+        if (stack.mend != rollout::Mend::None)
+            text += fmt::format("     {}: {}\n", all_.seen.stacks.at(stack.name).stack.status,
+                                word_of(stack.mend));
         for (const rollout::Lack& lack : stack.lacks)
             if (!makes_repositories()) text += fmt::format("     waits for {}\n", lack.what);
         for (const std::string& name : stack.kept_exports)
@@ -224,7 +240,8 @@ class Lines {
     }
 
     std::string time() const {
-        const PlannedTime time = planned_time(all_.wish, all_.plan, all_.consequences);
+        const rollout::PlannedTime time =
+            rollout::planned_time(all_.wish, all_.plan, all_.consequences);
         return fmt::format(" time    about {}, at worst {}\n", short_duration(time.expected),
                            short_duration(time.worst));
     }
@@ -367,32 +384,6 @@ std::string in_words(const PlannedStack& stack, const Consequence& consequence) 
             fmt::format("changes in place: {}", fmt::join(consequence.data_changed, ", ")));
     if (!consequence.new_addresses.empty()) parts.emplace_back("NEW ADDRESS");
     return fmt::format("{}", fmt::join(parts, "; "));
-}
-
-PlannedTime planned_time(const rollout::Wish& wish, const rollout::Plan& plan,
-                         const std::vector<Consequence>& consequences) {
-    std::vector<PlannedTime> ends(plan.steps.size());
-    PlannedTime most;
-    // Steps that stand in somebody's way are behind those that wait for them, so once more.
-    for (int round = 0; round < 2; ++round)
-        for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-            const rollout::Step& step = plan.steps[i];
-            PlannedTime end;
-            for (std::size_t before : step.after) {
-                end.expected = std::max(end.expected, ends[before].expected);
-                end.worst = std::max(end.worst, ends[before].worst);
-            }
-            if (step.kind == rollout::StepKind::RunJob) {
-                end.expected = end.expected + base::Duration::minutes(1);
-                end.worst = end.worst + wish.stacks[*plan.stacks[step.stack].wanted].job->timeout;
-            } else {
-                end.expected = end.expected + consequences[step.stack].expected;
-                end.worst = end.worst + consequences[step.stack].worst;
-            }
-            ends[i] = end;
-            most = {std::max(most.expected, end.expected), std::max(most.worst, end.worst)};
-        }
-    return most;
 }
 
 std::string short_duration(base::Duration duration) {

@@ -31,14 +31,6 @@ std::string plan_json(const std::vector<PlanReport>& reports, const base::Source
 std::string called(const rollout::PlannedStack& stack);
 /// "rolls 3 tasks, no downtime", "OUTAGE: ...".
 std::string in_words(const rollout::PlannedStack& stack, const rollout::Consequence& consequence);
-/// About how long the longest chain of steps takes, one after the other, and at worst.
-struct PlannedTime {
-    base::Duration expected = {};
-    base::Duration worst = {};
-};
-/// `consequences`: of each stack of the plan.
-PlannedTime planned_time(const rollout::Wish& wish, const rollout::Plan& plan,
-                         const std::vector<rollout::Consequence>& consequences);
 /// "4s", "1m 12s", "2h 5m".
 std::string short_duration(base::Duration duration);
 

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/graph.h"
+#include "cfn/default_policy.h"
 #include "cfn/diff.h"
 #include "cfn/dynamic_references.h"
 #include "cfn/parameters.h"
@@ -468,18 +469,15 @@ std::optional<cfn::Update> update_between(const std::string& type, const cfn::Ob
 /// StackEngine.LeavesWhatItsDeletionPolicyKeeps
 Removal::Policy removal_policy(const StackResource& resource,
                                const std::optional<cfn::DeletionPolicy>& policy) {
-    if (policy) {
-        switch (*policy) {
-            case cfn::DeletionPolicy::Delete: return Removal::Policy::Delete;
-            case cfn::DeletionPolicy::Snapshot: return Removal::Policy::Snapshot;
-            case cfn::DeletionPolicy::Retain:
-            case cfn::DeletionPolicy::RetainExceptOnCreate: return Removal::Policy::Skip;
-        }
+    const cfn::Object none;
+    const cfn::Object& properties = resource.properties ? *resource.properties : none;
+    switch (policy.value_or(cfn::default_policy(resource.type, properties))) {
+        case cfn::DeletionPolicy::Delete: return Removal::Policy::Delete;
+        case cfn::DeletionPolicy::Snapshot: return Removal::Policy::Snapshot;
+        case cfn::DeletionPolicy::Retain:
+        case cfn::DeletionPolicy::RetainExceptOnCreate: return Removal::Policy::Skip;
     }
-    bool is_instance = resource.type == "AWS::RDS::DBInstance" && resource.properties &&
-                       !resource.properties->find("DBClusterIdentifier");
-    bool keeps = resource.type == "AWS::RDS::DBCluster" || is_instance;
-    return keeps ? Removal::Policy::Snapshot : Removal::Policy::Delete;
+    return Removal::Policy::Skip;
 }
 
 }  // namespace engine::cloudformation
