@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What the oracles share. ctest sets SLIPWAY (the program under test), SLIPWAY_CLANG (the same from the other compiler),
-# ORACLE_FOLDER (a place to write) and ORACLE_REPORT (where the cases are reported, in JUnit's form).
+# What the oracles share. ctest sets SLIPWAY (the program under test), SLIPWAY_CLANG (the folder of what the other
+# compiler built), ORACLE_FOLDER (a place to write) and ORACLE_REPORT (where the cases are reported, in JUnit's form).
 
 manifest=platforms/ohi/slipway.yaml
 # Nothing is written beside the sources.
