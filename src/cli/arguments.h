@@ -22,9 +22,11 @@ enum class Command : std::uint8_t {
     Scale,
     Restart,
     Run,
+    Rollback,
     Status,
     Why,
     Logs,
+    History,
     Secret,
     Cloud,
     Completion,
@@ -48,6 +50,7 @@ struct Arguments {
     bool outputs = false;
     std::string yes = {};  ///< empty: the person is asked; "yes", or the environment's name
     bool live = false;
+    std::string to = {};  ///< the number of a release; empty: the one before what is live
     /// Of logs; as they stand on the command line.
     bool follow = false;
     bool previous = false;

@@ -133,6 +133,20 @@ constexpr std::array kRestartExamples = {
 constexpr std::array kRunExamples = {
     Example{"slipway run dev nightly", "a job, to its end"},
     Example{"slipway run dev api -- ./manage migrate", "a command in the image of api"}};
+constexpr std::array kRollbackOptions = {
+    kFile,
+    Option{"--to", "", "N", "the release [the one before what is live]", Kind::Nothing,
+           &Arguments::to},
+    kYes,
+    kLocal,
+    kEndpoint,
+    kJson};
+constexpr std::array kRollbackExamples = {
+    Example{"slipway rollback dev", "to the release before"},
+    Example{"slipway rollback prod api --to 41 --yes=prod", "api alone, to what it ran in 41"}};
+constexpr std::array kHistoryExamples = {
+    Example{"slipway history dev", "every release that is remembered"},
+    Example{"slipway history dev api", "those that changed api"}};
 constexpr std::string_view kChangesServices =
     "0 done   1 refused, nothing changed   2 usage   3 failed and put back   4 out of time\n"
     "      5 ended by you   7 failed and not put back";
@@ -378,6 +392,20 @@ constexpr std::array kCommands = {
         "that of the container; and 1 refused, or it never started   2 usage   4 out of time\n"
         "      5 ended by you   7 lost sight of it"},
     CommandRow{
+        Command::Rollback,
+        "rollback",
+        Group::Change,
+        "to the images of an earlier release, by number",
+        "Gives services and jobs the images that they ran in an earlier release, shows what that\n"
+        "changes, asks, and carries it out as `up` does. Templates, settings and counts stay as\n"
+        "they are, and no job is run: what jobs have done to stores stays. It is a release of its\n"
+        "own, which another rollback can take back.",
+        {"ENV [SERVICE...]", 1, kAnyNumber, Kind::Environment, Kind::Service},
+        kRollbackOptions,
+        kRollbackExamples,
+        "0 done   1 refused, nothing changed   2 usage   3 failed and put back   4 out of time\n"
+        "      5 ended by you   7 failed and not put back"},
+    CommandRow{
         Command::Status,
         "status",
         Group::Look,
@@ -402,6 +430,19 @@ constexpr std::array kCommands = {
                {"ENV [SERVICE...]", 1, kAnyNumber, Kind::Environment, Kind::Service},
                kLogsOptions,
                kLogsExamples,
+               "0 done   1 the manifest has errors, or AWS refused   2 usage, or a file that "
+               "cannot be read"},
+    CommandRow{Command::History,
+               "history",
+               Group::Look,
+               "who released what, and what of it is live",
+               "Lists the releases of an environment, the newest first: when, who, the commit of "
+               "the manifest,\n"
+               "and the images that it brought to services and jobs. What repositories have "
+               "dropped is forgotten.",
+               {"ENV [SERVICE...]", 1, kAnyNumber, Kind::Environment, Kind::Service},
+               kWhyOptions,
+               kHistoryExamples,
                "0 done   1 the manifest has errors, or AWS refused   2 usage, or a file that "
                "cannot be read"},
     CommandRow{Command::Secret,

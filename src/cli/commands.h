@@ -24,12 +24,15 @@ Outcome down(const Arguments& arguments, const Screen& screen);
 /// Both ask a person, then ECS, and watch.
 Outcome scale(const Arguments& arguments, const Screen& screen);
 Outcome restart(const Arguments& arguments, const Screen& screen);
+/// Prints as `up` does.
+Outcome rollback(const Arguments& arguments, const Screen& screen);
 /// Prints the lines of what it runs, and ends with its exit code.
 Outcome run_once(const Arguments& arguments, const Screen& screen);
 Outcome status(const Arguments& arguments, const Screen& screen);
 Outcome why(const Arguments& arguments, const Screen& screen);
 /// With --follow it prints as lines come, until Ctrl-C.
 Outcome logs(const Arguments& arguments, const Screen& screen);
+Outcome history(const Arguments& arguments, const Screen& screen);
 Outcome secret(const Arguments& arguments, const Screen& screen);
 /// Serves until it is told to stop. It prints before it is done: where it serves.
 Outcome cloud(const Arguments& arguments, const Screen& screen);

@@ -9,6 +9,8 @@
 #include "cli/live.h"
 #include "rollout/consequences.h"
 #include "rollout/plan.h"
+#include "rollout/release.h"
+#include "rollout/rollback.h"
 
 namespace cli {
 
@@ -21,13 +23,32 @@ struct Prepared {
     std::int64_t newest_release = 0;  ///< 0: there was none
 };
 
+/// A rollback, prepared like a rollout.
+struct PreparedRollback {
+    Prepared prepared;
+    rollout::Rollback rollback;  ///< without its wish, which is `prepared`'s
+};
+
 /// The services of AWS that are called for it, by the names of their models.
 std::vector<std::string_view> services_of_rollouts();
 
 /// Asks the account. `services`: those that are changed, with the stacks that they come after and
-/// their jobs; empty: everything. Errors: usage.unknown-service, those of read_cloud and of
-/// make_plan.
+/// their jobs; empty: everything. `commit`: of the manifest; may be empty. Errors:
+/// usage.unknown-service, those of read_cloud and of make_plan.
 base::Result<Prepared> prepare(const LiveEnvironment& live, const RegionStacks& stacks,
-                               const std::vector<std::string>& services);
+                               const std::vector<std::string>& services,
+                               const std::string& commit = {});
+
+/// What the repositories of the environment remember of its releases.
+base::Result<rollout::ReleasedImages> read_releases(const LiveEnvironment& live,
+                                                    const RegionStacks& stacks);
+
+/// Asks the account. `names`: services and jobs that go back; empty: all. `to`: the release; 0: the
+/// one before what is live. Errors: usage.unknown-service, release.unknown, those of read_cloud and
+/// of make_plan.
+base::Result<PreparedRollback> prepare_rollback(const LiveEnvironment& live,
+                                                const RegionStacks& stacks,
+                                                const std::vector<std::string>& names,
+                                                std::int64_t to);
 
 }  // namespace cli

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "deploy/images.h"
 #include "deploy/members.h"
 #include "deploy/one_task.h"
 #include "deploy/reading.h"
@@ -133,9 +134,17 @@ std::uint64_t begin(Client& client, const rollout::StopTask& order) {
 }
 std::uint64_t begin(Client& client, const rollout::FindImage& order) {
     return client.begin("ecr", "DescribeImages", [&](aws::Writer& out) {
-        out.text("registryId", order.registry).text("repositoryName", order.repository);
-        out.begin_list("imageIds").begin_structure().text("imageTag", order.tag).end().end();
+        write_image_search(out, order.registry, order.repository, order.tag);
     });
+}
+/// Its second call has what the first one answers.
+std::uint64_t begin(Client& client, const rollout::TagImage& order) {
+    return client.begin("ecr", "BatchGetImage", [&](aws::Writer& out) {
+        write_image_question(out, order.registry, order.repository, order.digest);
+    });
+}
+std::uint64_t begin(Client& client, const rollout::TagImage& order, const aws::Value& image) {
+    return client.begin("ecr", "PutImage", [&](aws::Writer& out) { write_tag(out, order, image); });
 }
 std::uint64_t begin(Client& client, const rollout::LookAtSecret& order) {
     return client.begin("secretsmanager", "DescribeSecret",
@@ -221,7 +230,11 @@ std::optional<Answered::What> missing(const rollout::Order::What& order, const C
     if (std::holds_alternative<rollout::LookAtChangeSet>(order) &&
         ended.code == "ChangeSetNotFound")
         return rollout::ChangeSetLooked{};
-    if (is_missing_image(ended)) return rollout::ImageFound{};
+    if (std::holds_alternative<rollout::FindImage>(order) && is_missing_image(ended))
+        return rollout::ImageFound{};
+    if (std::holds_alternative<rollout::TagImage>(order) &&
+        ended.code == "ImageAlreadyExistsException")
+        return rollout::Accepted{};
     if (ended.code != "ClusterNotFoundException") return std::nullopt;
     if (std::holds_alternative<rollout::LookAtService>(order)) return rollout::ServiceLooked{};
     if (std::holds_alternative<rollout::FindTask>(order)) return rollout::TaskFound{};
@@ -277,6 +290,17 @@ void Carrier::take(const std::string& region, CallEnded ended, std::vector<Answe
         }
         std::ranges::reverse(asked.read.failures);
         answer.what = std::move(asked.read);
+    } else if (const auto* tag = std::get_if<rollout::TagImage>(&order); tag && !asked.has_read) {
+        const aws::Value* image = first(*ended.answer, "images");
+        if (image) {
+            const std::uint64_t next = deploy::begin(target_.client(region), *tag, *image);
+            asked.has_read = true;
+            asked_.emplace(Key{region, next}, std::move(asked));
+            return;
+        }
+        answer.what = rollout::Refused{
+            .code = "ImageNotFoundException",
+            .message = fmt::format("{} has no image {}", tag->repository, tag->digest)};
     } else {
         answer.what = fact_of(asked.order, *ended.answer);
     }

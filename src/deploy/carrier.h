@@ -28,6 +28,8 @@ class Carrier {
         rollout::Order order;
         /// Of those that have several pages.
         rollout::FailuresRead read = {};
+        /// Of a tag: the image is read, and written.
+        bool has_read = false;
     };
     using Key = std::pair<std::string, std::uint64_t>;  ///< region and call
 

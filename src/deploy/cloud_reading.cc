@@ -248,30 +248,6 @@ base::Result<CloudSeen> read_cloud(Target& target, const Wish& wish) {
     return CloudReader(target, wish).read();
 }
 
-base::Result<std::map<std::string, std::string>> read_images(
-    Target& target, const std::string& region, const std::string& registry,
-    const std::vector<std::string>& repositories, const std::string& tag) {
-    std::map<std::string, std::string> images;
-    Calls calls(target.client(region));
-    for (const std::string& repository : repositories)
-        calls.begin(
-            "ecr", "DescribeImages",
-            [&](aws::Writer& out) {
-                out.text("registryId", registry).text("repositoryName", repository);
-                out.begin_list("imageIds").begin_structure().text("imageTag", tag).end().end();
-            },
-            [&, repository](CallEnded& ended) -> base::Status {
-                if (!ended.answer.ok() && is_missing_image(ended)) return base::Done{};
-                const aws::Value answer = TRY(std::move(ended.answer));
-                if (std::string image = image_seen(answer, registry, repository, region);
-                    !image.empty())
-                    images[repository] = std::move(image);
-                return base::Done{};
-            });
-    TRY(calls.finish());
-    return images;
-}
-
 base::Status read_secrets(Target& target, const rollout::CloudSeen& seen, rollout::Wish& wish) {
     Calls calls(target.client(wish.region));
     std::map<std::string, bool> is_set;  // by ARN

@@ -17,12 +17,6 @@ namespace deploy {
 /// template.* of a deployed template that cannot be read.
 base::Result<rollout::CloudSeen> read_cloud(Target& target, const rollout::Wish& wish);
 
-/// The images that have `tag`, by their digests and by repository; those that are not there are
-/// left out. `registry`: the account of the repositories.
-base::Result<std::map<std::string, std::string>> read_images(
-    Target& target, const std::string& region, const std::string& registry,
-    const std::vector<std::string>& repositories, const std::string& tag);
-
 /// Finds out which of the secrets of `wish` have a value; those whose stack is not there have none.
 base::Status read_secrets(Target& target, const rollout::CloudSeen& seen, rollout::Wish& wish);
 

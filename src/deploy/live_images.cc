@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <set>
 #include <utility>
@@ -7,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/sha256.h"
+#include "deploy/images.h"
 #include "deploy/live_questions.h"
 #include "text/document.h"
 
@@ -17,13 +17,6 @@ using rollout::ImageSeen;
 using rollout::ImageWish;
 using rollout::Refusal;
 using rollout::Reply;
-
-constexpr std::array kKinds = {
-    "application/vnd.oci.image.index.v1+json",
-    "application/vnd.docker.distribution.manifest.list.v2+json",
-    "application/vnd.oci.image.manifest.v1+json",
-    "application/vnd.docker.distribution.manifest.v2+json",
-};
 
 std::optional<text::Node> json_of(std::string_view text) {
     base::Sources sources;
@@ -135,14 +128,7 @@ void ask_images(Asker& asker, const std::vector<ImageWish>& wishes,
         asker.ask(
             "ecr", "BatchGetImage",
             [&](aws::Writer& out) {
-                out.text("registryId", wish.registry).text("repositoryName", wish.repository);
-                bool is_digest = wish.reference.starts_with("sha256:");
-                out.begin_list("imageIds").begin_structure();
-                out.text(is_digest ? "imageDigest" : "imageTag", wish.reference).end().end();
-                out.begin_list("acceptedMediaTypes");
-                for (const char* kind : kKinds)
-                    out.text({}, kind);
-                out.end();
+                write_image_question(out, wish.registry, wish.repository, wish.reference);
             },
             [question](CallEnded& ended) { question.take(ended); });
     }

@@ -98,18 +98,6 @@ bool is_missing_stack(const CallEnded& ended) {
            ended.answer.problems().front().message.ends_with(" does not exist");
 }
 
-bool is_missing_image(const CallEnded& ended) {
-    return ended.code == "ImageNotFoundException" || ended.code == "RepositoryNotFoundException";
-}
-
-std::string image_seen(const aws::Value& answer, const std::string& registry,
-                       const std::string& repository, const std::string& region) {
-    const auto& images = answer.list("imageDetails");
-    if (images.empty()) return {};
-    return fmt::format("{}.dkr.ecr.{}.{}/{}@{}", registry, region, domain_of(region), repository,
-                       images.front().text("imageDigest"));
-}
-
 bool is_set_by_hand(const aws::Value& secret) {
     for (const aws::Field& version : secret.fields("VersionIdsToStages"))
         if (const auto* stages = std::get_if<aws::Value::List>(&version.value.held))

@@ -22,13 +22,6 @@ rollout::ResourceFailure failure_seen(const aws::Value& event);
 /// Whether CloudFormation says that there is no such stack: it has no code of its own for that.
 bool is_missing_stack(const CallEnded& ended);
 
-/// Whether a DescribeImages says that nothing has the tag, or that there is no such repository.
-bool is_missing_image(const CallEnded& ended);
-/// The first image of a DescribeImages, as a task definition names it, by its digest; empty: there
-/// is none.
-std::string image_seen(const aws::Value& answer, const std::string& registry,
-                       const std::string& repository, const std::string& region);
-
 /// Whether a DescribeSecret shows that somebody has set the value: a secret begins with a text that
 /// nobody knows, which is the previous one afterwards.
 bool is_set_by_hand(const aws::Value& secret);

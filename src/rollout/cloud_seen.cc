@@ -1,7 +1,6 @@
 #include "rollout/cloud_seen.h"
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 #include <optional>
 #include <set>
@@ -9,6 +8,7 @@
 #include <utility>
 
 #include "rollout/exports.h"
+#include "rollout/release.h"
 
 namespace rollout {
 namespace {
@@ -50,12 +50,6 @@ std::vector<ServiceRef> services_in_question(const Wish& wish,
             if (auto service = service_at(output.value)) services.insert(*service);
     }
     return {services.begin(), services.end()};
-}
-
-std::int64_t release_number(const std::string& release) {
-    std::int64_t number = 0;
-    std::from_chars(release.data(), release.data() + release.size(), number);
-    return number;
 }
 
 std::int64_t newest_release(const Wish& wish, const CloudSeen& seen) {

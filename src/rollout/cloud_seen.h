@@ -61,9 +61,6 @@ struct ServiceRef {
 std::vector<ServiceRef> services_in_question(const Wish& wish,
                                              const std::map<std::string, StackFound>& stacks);
 
-/// "41" of "41 anna 3e1f20c"; 0: it has none.
-std::int64_t release_number(const std::string& release);
-
 /// The number of the newest release among the stacks; 0: there is none.
 std::int64_t newest_release(const Wish& wish, const CloudSeen& seen);
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "rollout/needs.h"
+#include "rollout/release.h"
 
 namespace rollout {
 namespace {
@@ -28,6 +29,21 @@ bool is_empty_change(const std::string& reason) {
     // AWS: "the submitted information didn't contain changes", or "No updates are to be performed".
     return reason.find("didn't contain changes") != std::string::npos ||
            reason.find("No updates are to be performed") != std::string::npos;
+}
+
+/// The tags of what has come to live.
+std::vector<TagImage> marks_of_live(const WantedStack& wanted, const StackSeen& stack,
+                                    std::string_view environment) {
+    std::vector<TagImage> marks = release_marks(wanted, stack, environment);
+    for (const ImageNeed& need : wanted.images) {
+        const auto image = parse_image(need.image);
+        if (image && need.takes_tag_back)
+            marks.push_back({.registry = image->registry(),
+                             .repository = image->repository,
+                             .digest = image->digest,
+                             .tag = need.tag});
+    }
+    return marks;
 }
 
 bool could_not_be_created(const StackSeen& stack) {
@@ -118,6 +134,7 @@ Next DeployWork::take(const Answered::What& answer, const Around& around) {
             return Pause{};
         case Doing::Explaining: return failed(std::get<FailuresRead>(answer), around);
         case Doing::Verifying: return verified(std::get<ServiceLooked>(answer), around);
+        case Doing::Marking: marks_.pop_back(); return mark(around);
     }
     return Pause{};
 }
@@ -156,7 +173,29 @@ Next DeployWork::looked(const StackLooked& looked, const Around& around) {
         before_.reset();
         stack_.clear();
     }
+    // What it runs now is remembered before something else takes its place: a rollout that was
+    // killed may not have come to that.
+    if (!creates_) marks_ = release_marks(*around.wanted(), *before_, around.wish.environment);
+    return mark(around);
+}
+
+/// One image after the other, then what comes after the last.
+Next DeployWork::mark(const Around& around) {
+    if (marks_.empty()) return is_live_ ? over(StepEnd::Changed) : change(around);
+    doing_ = Doing::Marking;
+    return Ask{marks_.back()};
+}
+
+Next DeployWork::change(const Around& around) {
     return is_for(part_, around) ? propose(around) : skip(around);
+}
+
+/// What was to be changed runs; whether by us is known to the caller.
+Next DeployWork::live(const Around& around) {
+    if (!has_changed_) return over(StepEnd::Unchanged);
+    is_live_ = true;
+    if (!takes_back_) marks_ = marks_of_live(*around.wanted(), *before_, around.wish.environment);
+    return mark(around);
 }
 
 Next DeployWork::mend(const StackSeen& stack, const Around& around) {
@@ -243,8 +282,7 @@ Next DeployWork::finish(const Around& around) {
     // Made in a hurry, a stack says nothing of its service.
     const WantedStack& wanted = *around.wanted();
     const bool has_to_look = wanted.service && before_ && (has_changed_ || wanted.express);
-    if (!has_changed_ && !has_to_look) return over(StepEnd::Unchanged);
-    if (!has_to_look) return over(StepEnd::Changed);
+    if (!has_to_look) return live(around);
     verifying_since_.reset();
     doing_ = Doing::Verifying;
     return resume(around);
@@ -395,7 +433,7 @@ Next DeployWork::verified(const ServiceLooked& looked, const Around& around) {
     if (is_short && !short_since_) short_since_ = around.now;
     if (is_short && around.now - *short_since_ < kMostShort) return Pause{};
     const bool is_well = state == ServiceState::Steady || state == ServiceState::PutBack;
-    if (is_live && is_well) return over(has_changed_ ? StepEnd::Changed : StepEnd::Unchanged);
+    if (is_live && is_well) return live(around);
     failure_ =
         state == ServiceState::Rolling ? fmt::format("{} has not become steady in {} minutes",
                                                      wish.name, kMostRolling.in_seconds() / 60)
@@ -426,6 +464,11 @@ Next DeployWork::refused(const Refused& refusal, const Around& around) {
     if (doing_ == Doing::Discarding) return discarded(around);
     if (doing_ == Doing::Explaining) return failed({}, around);
     if (doing_ == Doing::Cancelling) return take(Accepted{}, around);
+    if (doing_ == Doing::Marking) {
+        note_ = fmt::format("{} could not be tagged {}: {}", marks_.back().repository,
+                            marks_.back().tag, refusal.message);
+        return take(Accepted{}, around);
+    }
     if (refusal.code.empty() && has_begun_)
         return over(StepEnd::TimedOut, refusal.message,
                     "what AWS has in hand goes on; run this again to follow");

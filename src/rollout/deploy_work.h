@@ -24,6 +24,8 @@ class DeployWork {
     const std::string& status() const { return status_; }
     /// What a person has to bring before it goes on.
     const std::vector<Lack>& lacks() const { return lacks_; }
+    /// What went wrong and hinders nothing; empty: nothing.
+    const std::string& note() const { return note_; }
     /// Whether AWS may have changed anything for it.
     bool has_begun() const { return has_begun_; }
 
@@ -41,6 +43,7 @@ class DeployWork {
         Cancelling,
         Explaining,  ///< a failure: reading what failed
         Verifying,   ///< that the service runs what it should
+        Marking,     ///< images, with the number of their release
     };
     /// What is asked for, a change set each.
     enum class Part : std::uint8_t { Settle, Change, Forget, Restore };
@@ -63,6 +66,9 @@ class DeployWork {
     Next failed(const FailuresRead& read, const Around& around);
     Next refused(const Refused& refused, const Around& around);
     Next finish(const Around& around);
+    Next change(const Around& around);
+    Next live(const Around& around);
+    Next mark(const Around& around);
 
     bool has_moved(const StackSeen& stack) const;
     bool is_somebody_elses(const StackSeen& stack, const Around& around) const;
@@ -93,6 +99,9 @@ class DeployWork {
     std::optional<ServiceSeen> service_ = {};
     std::optional<base::Time> verifying_since_ = {};
     std::optional<base::Time> short_since_ = {};  ///< the service lacks tasks
+    std::vector<TagImage> marks_ = {};            ///< those that are still to be put
+    bool is_live_ = false;                        ///< the change is, and marked last
+    std::string note_ = {};
 };
 
 }  // namespace rollout

@@ -129,6 +129,15 @@ struct FindImage {
     std::string tag = {};
     bool operator==(const FindImage&) const = default;
 };
+/// One more tag for an image: BatchGetImage, then PutImage. Answer: Accepted, where it has the tag
+/// already too.
+struct TagImage {
+    std::string registry = {};  ///< an account
+    std::string repository = {};
+    std::string digest = {};
+    std::string tag = {};
+    bool operator==(const TagImage&) const = default;
+};
 /// DescribeSecret. Answer: SecretLooked.
 struct LookAtSecret {
     std::string secret = {};  ///< ARN
@@ -139,7 +148,7 @@ struct Order {
     using What = std::variant<LookAtStack, CreateChangeSet, LookAtChangeSet, ExecuteChangeSet,
                               DeleteChangeSet, DeleteStack, CancelUpdate, ContinueRollback,
                               RollBackStack, ReadFailures, LookAtService, FindTask, RunTask,
-                              LookAtTask, StopTask, FindImage, LookAtSecret>;
+                              LookAtTask, StopTask, FindImage, TagImage, LookAtSecret>;
     std::uint64_t id = 0;
     std::string region = {};
     What what;

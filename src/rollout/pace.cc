@@ -13,6 +13,7 @@ constexpr CallRate kServiceReads{"service reads", 100, 20};
 constexpr CallRate kClusterReads{"cluster resource reads", 100, 20};
 constexpr CallRate kClusterChanges{"cluster resource changes", 100, 40};
 constexpr CallRate kImageReads{"image reads", 20, 10};
+constexpr CallRate kImageChanges{"image changes", 10, 5};
 constexpr CallRate kSecretReads{"secret reads", 20, 10};
 
 base::Duration cost_of(const CallRate& rate) {
@@ -39,6 +40,7 @@ const CallRate& call_rate(const Order::What& order) {
         [](const RunTask&) -> const CallRate& { return kClusterChanges; },
         [](const StopTask&) -> const CallRate& { return kClusterChanges; },
         [](const FindImage&) -> const CallRate& { return kImageReads; },
+        [](const TagImage&) -> const CallRate& { return kImageChanges; },
         [](const LookAtSecret&) -> const CallRate& { return kSecretReads; });
 }
 

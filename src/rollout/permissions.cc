@@ -67,7 +67,8 @@ constexpr std::array kPermissions = {
     Permission{"ec2", "DescribeSubnets", "ec2:DescribeSubnets", Everything, kLive},
     Permission{"ec2", "DescribeVpcs", "ec2:DescribeVpcs", Everything, kLive},
 
-    Permission{"ecr", "BatchGetImage", "ecr:BatchGetImage", Repositories, kLive},
+    Permission{"ecr", "BatchGetImage", "ecr:BatchGetImage", Repositories,
+               "check --live, up, release, rollback"},
     Permission{"ecr", "DescribeImages", "ecr:DescribeImages", Repositories, kRelease},
     Permission{"ecr", "DescribeRepositories", "ecr:DescribeRepositories", Repositories, kLive},
     Permission{"ecr", "GetDownloadUrlForLayer", "ecr:GetDownloadUrlForLayer", Repositories, kLive},

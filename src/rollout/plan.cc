@@ -12,6 +12,7 @@
 #include "rollout/exports.h"
 #include "rollout/needs.h"
 #include "rollout/parameters.h"
+#include "rollout/release.h"
 #include "rollout/steps.h"
 
 namespace rollout {
@@ -270,9 +271,10 @@ class Planner {
         if (planned.mend != Mend::Await || is_being_put_back(stack)) return;
         bool is_what_is_wanted = planned.diff.empty() && planned.parameters.empty();
         if (is_what_is_wanted && planned.wanted) return;
-        std::string who = planned.wanted
-                              ? stack.parameter(wish_.stacks[*planned.wanted].release_parameter)
-                              : std::string();
+        const std::string who =
+            planned.wanted
+                ? release_words(stack.parameter(wish_.stacks[*planned.wanted].release_parameter))
+                : std::string();
         base::Diagnostic problem{
             .code = "plan.busy",
             .message = fmt::format("{} is {}, and not towards what this manifest says", stack.name,
@@ -280,20 +282,22 @@ class Planner {
             .notes = {fmt::format("since {}", base::to_string(stack.changed)),
                       "nothing was changed"},
             .help = "wait for its end, then run this again"};
-        if (!who.empty()) problem.notes.insert(problem.notes.begin(), "release " + who);
+        if (!who.empty()) problem.notes.insert(problem.notes.begin(), who);
         problems_.push_back(std::move(problem));
     }
 
     /// What is done, and where everything stood before: after a failure the same wish makes another
-    /// plan.
+    /// plan. Who does it, and when, is none of it.
     std::string digest() const {
         std::string text = wish_.account + " " + wish_.region + "\n";
         for (const Step& step : plan_.steps) {
             const PlannedStack& stack = plan_.stacks[step.stack];
             text += fmt::format("{} {} {}\n{}\n", static_cast<int>(step.kind),
                                 static_cast<int>(step.sweep), stack.name, step.change.body);
+            const std::string release =
+                stack.wanted ? wish_.stacks[*stack.wanted].release_parameter : std::string();
             for (const auto& [name, value] : step.change.given)
-                text += fmt::format("{}={}\n", name, value);
+                if (name != release) text += fmt::format("{}={}\n", name, value);
             auto found = seen_.stacks.find(stack.name);
             if (found != seen_.stacks.end())
                 text += fmt::format("{} {}\n", found->second.stack.status,

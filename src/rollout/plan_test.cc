@@ -218,7 +218,7 @@ TEST(Plan, TellsWhoIsAtWork) {
     auto plan = make_plan(wish({network_wanted(kNetwork), service_wanted(kWeb)}), seen);
     ASSERT_FALSE(plan.ok());
     EXPECT_EQ(plan.problems().front().code, "plan.busy");
-    EXPECT_THAT(plan.problems().front().notes, testing::Contains("release 41 bert"));
+    EXPECT_THAT(plan.problems().front().notes, testing::Contains("release 41 by bert"));
 }
 
 TEST(Plan, TakesUpWhatWasBegunForTheSame) {

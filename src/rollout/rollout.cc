@@ -174,7 +174,11 @@ void Rollout::follow(std::size_t step, Next next, base::Time now) {
         report.task = job->task();
         report.exit_code = job->exit_code();
     }
-    if (const auto* deploy = std::get_if<DeployWork>(&running.work)) report.lacks = deploy->lacks();
+    if (const auto* deploy = std::get_if<DeployWork>(&running.work)) {
+        report.lacks = deploy->lacks();
+        report.note = deploy->note();
+    }
+
     if (auto* over = std::get_if<Over>(&next)) return finish(step, std::move(*over), now);
     if (auto over = out_of_time(step, now)) return finish(step, *std::move(over), now);
     if (auto* asked = std::get_if<Ask>(&next)) return ask(step, std::move(asked->what));

@@ -55,6 +55,8 @@ struct StepReport {
     std::optional<ServiceSeen> service = {};
     /// What a person has to bring before it goes on.
     std::vector<Lack> lacks = {};
+    /// What went wrong with it and hinders nothing; empty: nothing.
+    std::string note = {};
     std::string task = {};  ///< of a job
     std::optional<std::int64_t> exit_code = {};
 

@@ -9,6 +9,7 @@
 
 #include "cfn/write_template.h"
 #include "rollout/exports.h"
+#include "rollout/release.h"
 
 namespace rollout {
 namespace {

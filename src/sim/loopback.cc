@@ -248,6 +248,20 @@ Answered::What Loopback::answer(const rollout::FindImage& look) {
     return rollout::ImageFound{found == images_.end() ? std::string() : found->second};
 }
 
+rollout::ReleasedImages Loopback::released(const std::string& environment) const {
+    rollout::ReleasedImages released;
+    for (const auto& [place, digest] : tags_)
+        if (auto marked = rollout::parse_release_tag(environment, place.second, digest))
+            released[place.first].push_back(*std::move(marked));
+    rollout::sort_newest_first(released);
+    return released;
+}
+
+Answered::What Loopback::answer(const rollout::TagImage& order) {
+    tags_[{order.repository, order.tag}] = order.digest;
+    return rollout::Accepted{};
+}
+
 Answered::What Loopback::answer(const rollout::LookAtSecret& look) {
     return rollout::SecretLooked{set_.contains(look.secret)};
 }

@@ -5,10 +5,12 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "engine/cloud.h"
 #include "rollout/cloud_seen.h"
 #include "rollout/orders.h"
+#include "rollout/release.h"
 #include "rollout/wish.h"
 #include "sim/world.h"
 
@@ -26,6 +28,8 @@ class Loopback {
     void push(const std::string& repository, const std::string& image) {
         images_[repository] = image;
     }
+    /// The images that releases of `environment` have marked.
+    rollout::ReleasedImages released(const std::string& environment) const;
     /// A person sets the value of a secret.
     void set_secret(const std::string& arn) { set_.insert(arn); }
     /// Does what is ordered, and its answer.
@@ -53,11 +57,14 @@ class Loopback {
     rollout::Answered::What answer(const rollout::LookAtTask& look);
     rollout::Answered::What answer(const rollout::StopTask& order);
     rollout::Answered::What answer(const rollout::FindImage& look);
+    rollout::Answered::What answer(const rollout::TagImage& order);
     rollout::Answered::What answer(const rollout::LookAtSecret& look);
 
     World& world_;
     std::map<std::string, std::string> images_ = {};
     std::set<std::string> set_ = {};
+    /// Digests by repository and tag.
+    std::map<std::pair<std::string, std::string>, std::string> tags_ = {};
 };
 
 }  // namespace sim

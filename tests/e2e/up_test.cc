@@ -5,6 +5,7 @@
 
 #include <map>
 #include <regex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -146,6 +147,91 @@ TEST(Up, PutsBackWhatNeverStaysAndSaysWhy) {
     EXPECT_THAT(up.out, HasSubstr("ECS Deployment Circuit Breaker was triggered"));
     EXPECT_THAT(up.out, HasSubstr("put back: what was there before is live"));
     EXPECT_THAT(shop.slipway({"status", "dev"}).out, HasSubstr("2/2"));
+}
+
+/// Another image has the environment's tag from now on; `digit` tells one from another.
+void push(const Shop& shop, const std::string& repository, char digit) {
+    const std::string manifest = R"({\"schemaVersion\":2,\"layers\":[],\"config\":{\"size\":)" +
+                                 std::string(1, digit) + "}}";
+    const base::HttpAnswer put =
+        shop.cloud().json("ecr", "AmazonEC2ContainerRegistry_V20150921.PutImage",
+                          R"({"repositoryName":")" + repository +
+                              R"(","imageTag":"dev","imageManifest":")" + manifest + "\"}");
+    EXPECT_EQ(put.status, 200) << put.body;
+}
+
+/// The image that a service runs, as `status` has it.
+std::string image_of(const Shop& shop, const std::string& service) {
+    const std::string out = shop.slipway({"status", "dev"}).out;
+    const std::regex row(service + " +\\w+ +\\d+/\\d+ +(\\w+) ");
+    std::smatch found;
+    EXPECT_TRUE(std::regex_search(out, found, row)) << out;
+    return found.empty() ? std::string() : found[1].str();
+}
+
+TEST(Rollback, GoesBackToTheImagesOfAnEarlierRelease) {
+    Shop shop;
+    shop.expect_up();
+    const std::string first = image_of(shop, "worker");
+    push(shop, "shop-worker", '2');
+    shop.expect_up();
+    const std::string second = image_of(shop, "worker");
+    push(shop, "shop-worker", '3');
+    shop.expect_up();
+    const std::string third = image_of(shop, "worker");
+    EXPECT_THAT((std::set{first, second, third}), testing::SizeIs(3));
+    const std::string mailer =
+        shop.cloud()
+            .ecs("ListTasks", R"({"cluster":"shop-dev","serviceName":"shop-dev-mailer"})")
+            .body;
+
+    Finished back = shop.slipway({"rollback", "dev", "--yes"});
+    EXPECT_EQ(back.exit, 0) << back.out << back.err;
+    EXPECT_THAT(back.out, ContainsRegex(" ~ worker +rolls 2 tasks, no downtime"));
+    EXPECT_THAT(back.out, HasSubstr("back to the images of release 2; live is 3."));
+    EXPECT_THAT(back.out, HasSubstr("what was asked for of dev is back at release 2"));
+    EXPECT_EQ(image_of(shop, "worker"), second);
+    // The tag is with that image again, so that nothing brings the other one back.
+    EXPECT_THAT(shop.slipway({"plan", "dev"}).out, HasSubstr("no change"));
+    // Once more is further back, and not to what was just taken back.
+    Finished further = shop.slipway({"rollback", "dev", "--yes"});
+    EXPECT_EQ(further.exit, 0) << further.out << further.err;
+    EXPECT_EQ(image_of(shop, "worker"), first);
+    Finished forward = shop.slipway({"rollback", "dev", "worker", "--to", "3", "--yes"});
+    EXPECT_EQ(forward.exit, 0) << forward.out << forward.err;
+    EXPECT_EQ(image_of(shop, "worker"), third);
+    EXPECT_EQ(shop.cloud()
+                  .ecs("ListTasks", R"({"cluster":"shop-dev","serviceName":"shop-dev-mailer"})")
+                  .body,
+              mailer);
+
+    const std::string history = shop.slipway({"history", "dev"}).out;
+    EXPECT_THAT(history, ContainsRegex("6 +20.* live +worker " + third + ", back to 3"));
+    EXPECT_THAT(history, ContainsRegex("5 +20.* worker " + first + ", back to 1"));
+    EXPECT_THAT(history, ContainsRegex("1 +20.* live +mailer "));
+    EXPECT_THAT(shop.slipway({"history", "dev", "mailer"}).out, Not(HasSubstr("worker")));
+}
+
+TEST(Rollback, SaysWhatItCannotGoBackTo) {
+    Shop shop;
+    shop.expect_up();
+    Finished none = shop.slipway({"rollback", "dev", "--yes"});
+    EXPECT_EQ(none.exit, 1) << none.out;
+    EXPECT_THAT(none.err, HasSubstr("error[release.unknown]: dev has no release before 1"));
+    Finished far = shop.slipway({"rollback", "dev", "--to", "7", "--yes"});
+    EXPECT_EQ(far.exit, 1) << far.out;
+    EXPECT_THAT(far.err, HasSubstr("release 7 of dev is not before what is live: 1"));
+    Finished odd = shop.slipway({"rollback", "dev", "--to", "last", "--yes"});
+    EXPECT_EQ(odd.exit, 2) << odd.out;
+    EXPECT_THAT(odd.err, HasSubstr("--to is the number of a release, not 'last'"));
+}
+
+TEST(Up, SaysThatAReleaseCannotBeMarkedAndGoesOn) {
+    Shop shop({"--fault", "ecr.PutImage:error=100%"});
+    Finished up = shop.slipway({"up", "dev", "--yes"});
+    EXPECT_EQ(up.exit, 0) << up.out << up.err;
+    EXPECT_THAT(up.out, HasSubstr("note: shop-worker could not be tagged release-dev-1.worker"));
+    EXPECT_THAT(up.out, HasSubstr("dev is as the manifest says"));
 }
 
 TEST(Up, WantsAYes) {

@@ -128,7 +128,7 @@ TEST_F(OddStatuses, WhatSomebodyElseChangesIsLeftToThem) {
     auto plan = stage_.plan(read(ohi::manifest(), "dev"));
     ASSERT_FALSE(plan.ok());
     EXPECT_EQ(plan.problems().front().code, "plan.busy");
-    EXPECT_THAT(plan.problems().front().notes, testing::Contains("release 41 bert"));
+    EXPECT_THAT(plan.problems().front().notes, testing::Contains("release 41 by bert"));
 }
 
 TEST(Calls, ThatAreLostNowAndThenChangeNothing) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -279,6 +280,49 @@ TEST_P(OhiDev, IsTakenUpByTheNextOneWhereverItIsKilled) {
                       draws.between(Duration::seconds(1), Duration::minutes(9)));
     expect_up(manifest_);
     EXPECT_EQ(stage_.look().tasks.size(), 11U);
+}
+
+TEST_P(OhiDev, GoesBackToTheImagesOfAnEarlierReleaseAndRunsNoJob) {
+    expect_up(manifest_);
+    const auto first = stage_.running("ohi-dev-blnk-api");
+    stage_.push("ohi-reindexer", 2);
+    expect_up(manifest_);
+    stage_.push("ohi-blnk-api", 2);
+    stage_.push("ohi-reindexer", 3);
+    expect_up(manifest_);
+    let_time_pass();
+    const Snapshot before = stage_.look();
+    auto back = stage_.roll_back(read(manifest_, "dev"), 2);
+    EXPECT_EQ(back.verdict(), Verdict::Done) << Stage::told(back);
+    EXPECT_THAT(Stage::told(back), Not(HasSubstr("run ")));
+    let_time_pass();
+    EXPECT_EQ(stage_.running("ohi-dev-blnk-api"), first);
+    EXPECT_THAT(stage_.running("ohi-dev-reindexer"),
+                ElementsAre(testing::Pair(HasSubstr(std::string(63, '0') + "2"), 1)));
+    const Snapshot after = stage_.look();
+    for (const char* service : {"ohi-dev-api", "ohi-dev-sse", "ohi-dev-clickhouse"})
+        EXPECT_EQ(after.tasks.at(service), before.tasks.at(service)) << service;
+}
+
+TEST_P(OhiDev, RemembersWhatWasLiveWhereverItIsKilled) {
+    expect_up(manifest_);
+    base::Prng draws(11);
+    std::set<std::string> ran;
+    for (int number = 2; number < 14; ++number) {
+        for (const auto& [image, tasks] : stage_.running("ohi-dev-reindexer"))
+            ran.insert(image.substr(image.find("sha256:")));
+        stage_.push("ohi-reindexer", number);
+        stage_.up_for(read(manifest_, "dev"),
+                      draws.between(Duration::seconds(1), Duration::minutes(4)));
+        let_time_pass();
+    }
+    const rollout::ReleasedImages released = stage_.aws().released("dev");
+    std::set<std::string> marked;
+    for (const rollout::ReleasedImage& image : released.at("ohi-reindexer"))
+        marked.insert(image.digest);
+    EXPECT_GT(ran.size(), 4U);
+    for (const std::string& digest : ran)
+        EXPECT_TRUE(marked.contains(digest)) << digest;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "base/diagnostic_printer.h"
 #include "blueprint/blueprint.h"
+#include "rollout/rollback.h"
 
 namespace stage {
 namespace {
@@ -106,6 +107,21 @@ rollout::Rollout Stage::up_for(const Read& read, base::Duration so_long) {
         return rollout::Rollout({}, {}, {}, {});
     }
     return *std::move(done);
+}
+
+rollout::Rollout Stage::roll_back(const Read& read, std::int64_t to) {
+    rollout::Wish wanted = wish(read);
+    const rollout::CloudSeen seen = deployer_.aws().look(wanted);
+    const rollout::ReleasedImages released = deployer_.aws().released(wanted.environment);
+    auto back = rollout::make_rollback(std::move(wanted), seen, released, to);
+    if (!back.ok()) {
+        ADD_FAILURE() << base::print(back.problems(), base::Sources{}, base::Colour::No);
+        return rollout::Rollout({}, {}, {}, {});
+    }
+    back->wish.release = fmt::format("{} anna - - back-to-{}", ++releases_, to);
+    auto done = deployer_.deploy(back->wish, world_.now() + base::Duration::hours(12));
+    EXPECT_TRUE(done.ok());
+    return done.ok() ? *std::move(done) : rollout::Rollout({}, {}, {}, {});
 }
 
 Snapshot Stage::look() const {

@@ -59,6 +59,10 @@ class Stage {
     /// The same, ended wherever it is after `so_long`, as by kill -9.
     rollout::Rollout up_for(const Read& read, base::Duration so_long);
 
+    /// Back to the images of release `to`, to its end; the first `up` is release 1.
+    rollout::Rollout roll_back(const Read& read, std::int64_t to);
+    const sim::Loopback& aws() { return deployer_.aws(); }
+
     Snapshot look() const;
     sim::World& world() { return world_; }
     /// The images that the tasks of a service run; how many of each.

@@ -10,6 +10,7 @@
 
 #include "cli/carrying_out.h"
 #include "cli/commands.h"
+#include "cli/commit.h"
 #include "cli/live.h"
 #include "cli/live_check.h"
 #include "cli/rolling.h"
@@ -33,7 +34,8 @@ std::vector<std::string_view> services() {
 Outcome up(const Arguments& arguments, const Screen& screen, const LiveEnvironment& live,
            const RegionStacks& stacks) {
     const std::int64_t since = io::monotonic_milliseconds();
-    auto prepared = prepare(live, stacks, {arguments.words.begin() + 1, arguments.words.end()});
+    auto prepared = prepare(live, stacks, {arguments.words.begin() + 1, arguments.words.end()},
+                            commit_of(arguments.file));
     if (!prepared.ok()) return refused_by_target(prepared.problems(), screen);
     const PlanReport report{.environment = &live.environment(),
                             .account = live.target->account(),

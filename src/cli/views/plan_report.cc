@@ -11,6 +11,7 @@
 #include "cli/views/counted.h"
 #include "cli/views/place.h"
 #include "cli/views/plan_changes.h"
+#include "cli/views/target.h"
 #include "rollout/durations.h"
 #include "text/json_writer.h"
 
@@ -112,9 +113,8 @@ class Lines {
 
   private:
     std::string head() const {
-        std::string text = fmt::format("{}  account {}  {}  {}",
-                                       painted(screen_.out, "1", report_.environment->name),
-                                       report_.account, report_.region, report_.place);
+        std::string text = live_target(report_.environment->name, report_.account, report_.region,
+                                       report_.place, screen_.out);
         text += all_.newest_release > 0 ? fmt::format("   against what is deployed: release {}\n\n",
                                                       all_.newest_release)
                                         : std::string("   against what is deployed\n\n");
@@ -268,8 +268,10 @@ class Lines {
                     fmt::format("{} new, {} changed{}, {} removed, {} unchanged", added, changed,
                                 outages == 0 ? "" : fmt::format(" ({} with an outage)", outages),
                                 removed, kept));
-        return text +
-               fmt::format("   {:.2f} s   slipway up {}\n", seconds, report_.environment->name);
+        return text + fmt::format("   {:.2f} s   {}\n", seconds,
+                                  report_.command.empty()
+                                      ? "slipway up " + report_.environment->name
+                                      : report_.command);
     }
 
     const PlanReport& report_;

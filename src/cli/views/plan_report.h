@@ -20,6 +20,7 @@ struct PlanReport {
     std::string place = {};  ///< "AWS", or the URL that stands for it
     const Prepared* prepared = nullptr;
     std::int64_t milliseconds = 0;
+    std::string command = {};  ///< that does it; empty: `slipway up ENV`
 };
 
 std::string plan_text(const PlanReport& report, const base::Sources& sources, const Screen& screen);

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "cli/views/counted.h"
 #include "cli/views/plan_report.h"
 #include "cli/views/rollout_words.h"
+#include "rollout/release.h"
 #include "text/json_writer.h"
 
 namespace cli {
@@ -55,6 +58,26 @@ std::string_view word_of(Verdict verdict) {
 std::int64_t failed_tasks(const StepReport& report) {
     const rollout::DeploymentSeen* primary = report.service ? report.service->primary() : nullptr;
     return primary ? primary->failed : 0;
+}
+
+/// The release that it goes back to; nothing: it goes forward.
+std::optional<std::int64_t> back_to(const Rollout& rollout) {
+    const auto release = rollout::parse_release(rollout.wish().release);
+    return release ? release->back : std::nullopt;
+}
+
+/// What goes on from where this ended.
+std::string command_of(const Rollout& rollout, Purpose purpose) {
+    const std::string& name = rollout.wish().environment;
+    if (purpose == Purpose::Down) return "slipway down " + name;
+    const auto back = back_to(rollout);
+    return back ? fmt::format("slipway rollback {} --to {}", name, *back) : "slipway up " + name;
+}
+
+std::string goal_of(const Rollout& rollout, Purpose purpose) {
+    if (purpose == Purpose::Down) return "gone";
+    const auto back = back_to(rollout);
+    return back ? fmt::format("back at release {}", *back) : "as the manifest says";
 }
 
 }  // namespace
@@ -135,6 +158,7 @@ std::string RolloutLines::event(const Rollout& rollout, std::size_t step, base::
     json.key("stack").value(stack_of(rollout, step).name);
     json.key("state").value(word_of(report.state)).key("end").value(word_of(report.end));
     json.key("status").value(report.status).key("message").value(report.message);
+    json.key("note").value(report.note);
     json.key("waits_for").begin_array();
     for (const rollout::Lack& lack : report.lacks)
         json.value(lack.what);
@@ -166,10 +190,11 @@ std::string rollout_summary(const Rollout& rollout, Purpose purpose, base::Durat
         if (is_forward && !report.is_good()) ++left;
         if (!report.help.empty())
             help += fmt::format("{}: {}\n", stack_of(rollout, i).name, report.help);
+        if (!report.note.empty()) help += fmt::format("note: {}\n", report.note);
     }
     const std::string& name = rollout.wish().environment;
     const bool is_up = purpose == Purpose::Up;
-    const std::string_view command = is_up ? "up" : "down";
+    const std::string command = command_of(rollout, purpose);
     std::string text;
     const std::string time = short_duration(took);
     switch (rollout.verdict()) {
@@ -178,7 +203,7 @@ std::string rollout_summary(const Rollout& rollout, Purpose purpose, base::Durat
             text = painted(colour, "1;32",
                            fmt::format("{}{} is {}",
                                        rollout.wish().keeps_others ? "what was asked for of " : "",
-                                       name, is_up ? "as the manifest says" : "gone")) +
+                                       name, goal_of(rollout, purpose))) +
                    fmt::format("   {} {}, {}\n", counted(changed, "stack"),
                                is_up ? "changed" : "deleted", time);
             break;
@@ -188,12 +213,12 @@ std::string rollout_summary(const Rollout& rollout, Purpose purpose, base::Durat
                                counted(left, "step"), time);
             break;
         case Verdict::TimedOut:
-            text = fmt::format("out of time: {} left; `slipway {} {}` goes on from there\n",
-                               counted(left, "step"), command, name);
+            text = fmt::format("out of time: {} left; `{}` goes on from there\n",
+                               counted(left, "step"), command);
             break;
         case Verdict::Aborted:
-            text = fmt::format("ended by you: {} left; `slipway {} {}` goes on from there\n",
-                               counted(left, "step"), command, name);
+            text = fmt::format("ended by you: {} left; `{}` goes on from there\n",
+                               counted(left, "step"), command);
             break;
         case Verdict::Stuck:
             text = fmt::format("stuck: something failed and was not put back; {} left\n",

@@ -13,6 +13,7 @@
 #include "cli/views/fitted.h"
 #include "cli/views/plan_report.h"
 #include "cli/views/rollout_words.h"
+#include "rollout/release.h"
 
 namespace cli {
 namespace {
@@ -200,14 +201,8 @@ class Painter {
         const rollout::Wish& wish = all_.wish();
         const std::string where =
             fmt::format("  account {}  {}  {}", wish.account, wish.region, head_.place);
-        std::string when;
-        if (!wish.release.empty()) {
-            // "17 anna": the number, and who releases it.
-            const std::size_t space = wish.release.find(' ');
-            when = "release " + wish.release.substr(0, space);
-            if (space != std::string::npos) when += " by " + wish.release.substr(space + 1);
-            when += "   ";
-        }
+        std::string when = rollout::release_words(wish.release);
+        if (!when.empty()) when += "   ";
         when += short_duration(now_ - head_.began);
         if (head_.expected > base::Duration())
             when += " of about " + short_duration(head_.expected);

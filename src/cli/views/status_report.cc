@@ -7,6 +7,7 @@
 #include "cli/version.h"
 #include "cli/views/counted.h"
 #include "cli/views/table.h"
+#include "cli/views/target.h"
 #include "text/json_writer.h"
 
 namespace cli {
@@ -48,8 +49,8 @@ std::string image_of(const StatusReport& report, const RegionStatus& region,
 }
 
 std::string head(const StatusReport& report, const RegionStatus& region, const Screen& screen) {
-    return fmt::format("{}  account {}  {}  {}\n\n", painted(screen.out, "1", report.environment),
-                       report.account, region.name, report.place);
+    return live_target(report.environment, report.account, region.name, report.place, screen.out) +
+           "\n\n";
 }
 
 /// Those that are not whole, each with what CloudFormation says.

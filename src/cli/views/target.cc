@@ -15,6 +15,12 @@ std::string target_line(const platform::Environment& environment, base::Colour c
     return line + "\n";
 }
 
+std::string live_target(const std::string& environment, const std::string& account,
+                        const std::string& region, const std::string& place, base::Colour colour) {
+    return fmt::format("{}  account {}  {}  {}", painted(colour, "1", environment), account, region,
+                       place);
+}
+
 void write_target(text::JsonWriter& json, const platform::Environment& environment) {
     json.key("environment").value(environment.name);
     json.key("account").value(*environment.account);

@@ -1,0 +1,189 @@
+#include "rollout/rollback.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "rollout/narrowing.h"
+
+namespace rollout {
+namespace {
+
+/// The newest release of a stack.
+std::optional<Release> newest(const Wish& wish, const CloudSeen& seen) {
+    std::optional<Release> newest;
+    for (const WantedStack& wanted : wish.stacks) {
+        auto found = seen.stacks.find(wanted.name);
+        if (found == seen.stacks.end()) continue;
+        auto release = parse_release(found->second.stack.parameter(wanted.release_parameter));
+        if (release && (!newest || release->number > newest->number)) newest = std::move(release);
+    }
+    return newest;
+}
+
+std::set<std::int64_t> numbers(const ReleasedImages& released) {
+    std::set<std::int64_t> all;
+    for (const auto& [repository, images] : released)
+        for (const ReleasedImage& image : images)
+            all.insert(image.release.number);
+    return all;
+}
+
+base::Diagnostic unknown(const std::string& environment, std::int64_t to, std::int64_t live,
+                         std::set<std::int64_t> known) {
+    known.erase(known.lower_bound(live), known.end());
+    base::Diagnostic problem{
+        .code = "release.unknown",
+        .message = to >= live
+                       ? fmt::format("release {} of {} is not before what is live: {}", to,
+                                     environment, live)
+                       : fmt::format("no image of {} is known as release {}", environment, to),
+        .help = fmt::format("slipway history {}", environment)};
+    problem.notes.push_back(known.empty() ? "there is no release to go back to"
+                                          : fmt::format("known are {}", fmt::join(known, ", ")));
+    return problem;
+}
+
+class Making {
+  public:
+    Making(Wish& wish, const CloudSeen& seen, const ReleasedImages& released, std::int64_t to,
+           const std::vector<std::string>& names)
+        : wish_(wish), seen_(seen), released_(released), to_(to), names_(names) {}
+
+    /// The places of the stacks that change; what they become is in the wish then.
+    std::set<std::size_t> change() {
+        std::set<std::size_t> changed;
+        for (std::size_t i = 0; i < wish_.stacks.size(); ++i) {
+            WantedStack& wanted = wish_.stacks[i];
+            auto found = seen_.stacks.find(wanted.name);
+            if (found == seen_.stacks.end() || wanted.images.empty()) continue;
+            const StackFound& there = found->second;
+            const bool is_newer =
+                release_number(there.stack.parameter(wanted.release_parameter)) > to_;
+            if (is_newer && is_meant(wanted) && go_back(wanted, there.stack)) {
+                keep_the_rest(wanted, there);
+                changed.insert(i);
+            }
+        }
+        return changed;
+    }
+
+    std::vector<LeftAsItIs> take_left() { return std::move(left_); }
+
+    /// Takes tags back where all that run an image of a repository then run the same. The
+    /// repositories in which they do not.
+    std::vector<std::string> take_tags(Wish& part) const {
+        std::map<std::string, std::set<std::string>> digests;  // by repository
+        for (const auto& [name, found] : seen_.stacks)
+            for (const auto& [parameter, value] : found.stack.parameters) {
+                const ImageNeed* need = find_need(part, name, parameter);
+                if (const auto image = parse_image(need ? need->image : value))
+                    digests[image->repository].insert(image->digest);
+            }
+        std::set<std::string> ahead;
+        for (WantedStack& stack : part.stacks)
+            for (ImageNeed& need : stack.images) {
+                const std::string repository = parse_image(need.image)->repository;
+                need.takes_tag_back = digests.at(repository).size() == 1;
+                if (!need.takes_tag_back) ahead.insert(repository);
+            }
+        return {ahead.begin(), ahead.end()};
+    }
+
+  private:
+    static const ImageNeed* find_need(const Wish& wish, const std::string& stack,
+                                      const std::string& parameter) {
+        auto wanted = std::ranges::find(wish.stacks, stack, &WantedStack::name);
+        if (wanted == wish.stacks.end()) return nullptr;
+        auto need = std::ranges::find(wanted->images, parameter, &ImageNeed::parameter);
+        return need == wanted->images.end() ? nullptr : &*need;
+    }
+
+    bool is_meant(const WantedStack& wanted) const {
+        return names_.empty() || std::ranges::find(names_, wanted.subject) != names_.end();
+    }
+
+    const ReleasedImage* image_then(const std::string& repository,
+                                    const std::string& subject) const {
+        auto found = released_.find(repository);
+        if (found == released_.end()) return nullptr;
+        auto image = std::ranges::find_if(found->second, [&](const ReleasedImage& one) {
+            return one.subject == subject && one.release.number <= to_;
+        });
+        return image == found->second.end() ? nullptr : &*image;
+    }
+
+    /// Gives its images by what they were then; whether that changes any.
+    bool go_back(WantedStack& wanted, const StackSeen& there) {
+        bool changes = false;
+        bool is_known = false;
+        for (ImageNeed& need : wanted.images) {
+            const auto live = parse_image(there.parameter(need.parameter));
+            need.image.clear();
+            if (!live) continue;
+            const ReleasedImage* then = image_then(live->repository, wanted.subject);
+            if (!then) continue;
+            is_known = true;
+            if (then->digest == live->digest) continue;
+            ImageName name = *live;
+            name.digest = then->digest;
+            need.image = name.reference();
+            changes = true;
+        }
+        if (!changes)
+            left_.push_back(
+                {.stack = wanted.name,
+                 .subject = wanted.subject,
+                 .why = is_known ? LeftAsItIs::Why::SameImage : LeftAsItIs::Why::NoImage});
+        return changes;
+    }
+
+    static void keep_the_rest(WantedStack& wanted, const StackFound& there) {
+        wanted.body = there.body;
+        wanted.parameters.clear();
+        wanted.secrets.clear();
+        // What a job has done to a store an older image of it does not undo.
+        if (wanted.job) wanted.job->moment = JobMoment::ByHand;
+        // An image that stays has to be none that is waited for.
+        std::erase_if(wanted.images, [](const ImageNeed& need) { return need.image.empty(); });
+    }
+
+    Wish& wish_;
+    const CloudSeen& seen_;
+    const ReleasedImages& released_;
+    std::int64_t to_;
+    const std::vector<std::string>& names_;
+    std::vector<LeftAsItIs> left_ = {};
+};
+
+}  // namespace
+
+std::optional<std::int64_t> release_before(const Wish& wish, const CloudSeen& seen,
+                                           const ReleasedImages& released) {
+    const auto live = newest(wish, seen);
+    if (!live) return std::nullopt;
+    const std::set<std::int64_t> all = numbers(released);
+    auto before = all.lower_bound(live->back.value_or(live->number));
+    return before == all.begin() ? std::nullopt : std::optional(*std::prev(before));
+}
+
+base::Result<Rollback> make_rollback(Wish wish, const CloudSeen& seen,
+                                     const ReleasedImages& released, std::int64_t to,
+                                     const std::vector<std::string>& names) {
+    const auto live = newest(wish, seen);
+    const std::int64_t from = live ? live->number : 0;
+    const std::set<std::int64_t> known = numbers(released);
+    if (to >= from || !known.contains(to)) return unknown(wish.environment, to, from, known);
+    Making making(wish, seen, released, to, names);
+    const std::set<std::size_t> changed = making.change();
+    Rollback back{.from = from, .to = to, .left = making.take_left()};
+    back.wish = part_of(wish, changed);
+    back.ahead = making.take_tags(back.wish);
+    return back;
+}
+
+}  // namespace rollout
