@@ -51,6 +51,8 @@ struct Arguments {
     std::string yes = {};  ///< empty: the person is asked; "yes", or the environment's name
     bool live = false;
     std::string to = {};  ///< the number of a release; empty: the one before what is live
+    bool drift_only = false;
+    std::string offline = {};  ///< the folder of an earlier synth; empty: the account is asked
     /// Of logs; as they stand on the command line.
     bool follow = false;
     bool previous = false;

@@ -87,10 +87,20 @@ constexpr Option kYes = {"--yes",       "",
                          "[ENV]",       "say yes beforehand; with the name where that is asked",
                          Kind::Nothing, &Arguments::yes};
 
-constexpr std::array kPlanOptions = {kFile, kLocal, kEndpoint, kJson};
+constexpr std::array kPlanOptions = {
+    kFile,
+    Option{"--drift-only", "", "", "only what somebody changed by hand; 6 when there is any",
+           Kind::Nothing, &Arguments::drift_only},
+    Option{"--offline", "", "DIR", "asks nobody: against what `synth --out DIR` wrote before",
+           Kind::Folder, &Arguments::offline},
+    kLocal,
+    kEndpoint,
+    kJson};
 constexpr std::array kPlanExamples = {
     Example{"slipway plan dev", "what `slipway up dev` would do"},
     Example{"slipway plan dev api", "api alone, with what it comes after"},
+    Example{"slipway plan prod --drift-only", "what was changed by hand"},
+    Example{"slipway plan dev --offline templates", "without an account, in a review"},
     Example{"slipway plan dev --endpoint-url http://127.0.0.1:4566", "on the local cloud"}};
 
 constexpr std::array kUpOptions = {
@@ -314,14 +324,16 @@ constexpr std::array kCommands = {
         Command::Plan,
         "plan",
         Group::Know,
-        "what up would do: tasks rolled, outages, data, time",
+        "what up would do: tasks rolled, outages, data, time, drift",
         "Compares the manifest with what is deployed and says what `slipway up` would do to what\n"
-        "runs: each change with its consequence, its time and its line. It changes nothing.",
+        "runs: each change with its consequence, its time and its line; and what somebody changed\n"
+        "by hand since, with what brings it back. It changes nothing.",
         {"ENV [SERVICE...]", 1, kAnyNumber, Kind::Environment, Kind::Service},
         kPlanOptions,
         kPlanExamples,
         "0 done   1 the manifest has errors, or AWS refused   2 usage, or a file that cannot be "
-        "read"},
+        "read\n"
+        "      6 with --drift-only: there is drift"},
     CommandRow{
         Command::Up,
         "up",

@@ -51,9 +51,8 @@ base::Result<std::unique_ptr<deploy::Target>> open_target(const Checked& checked
 
 }  // namespace
 
-std::variant<LiveEnvironment, Outcome> open_environment(const Arguments& arguments,
-                                                        const Screen& screen,
-                                                        std::vector<std::string_view> services) {
+std::variant<CheckedEnvironment, Outcome> open_checked(const Arguments& arguments,
+                                                       const Screen& screen) {
     const std::int64_t since = io::monotonic_milliseconds();
     auto loaded = load_manifest(arguments.file);
     if (!loaded.ok()) return refused(loaded.problems(), screen);
@@ -65,6 +64,15 @@ std::variant<LiveEnvironment, Outcome> open_environment(const Arguments& argumen
         return Outcome{.exit = ExitCode::CheckFailed,
                        .err = check_text(report_of(*manifest, *checked, since), manifest->sources,
                                          screen.err)};
+    return CheckedEnvironment{std::move(manifest), *std::move(checked)};
+}
+
+std::variant<LiveEnvironment, Outcome> open_environment(const Arguments& arguments,
+                                                        const Screen& screen,
+                                                        std::vector<std::string_view> services) {
+    auto opened = open_checked(arguments, screen);
+    if (auto* outcome = std::get_if<Outcome>(&opened)) return std::move(*outcome);
+    auto& checked = std::get<CheckedEnvironment>(opened);
     std::string endpoint_url = arguments.endpoint_url;
     std::string local_cloud;
     if (arguments.local) {
@@ -73,10 +81,9 @@ std::variant<LiveEnvironment, Outcome> open_environment(const Arguments& argumen
         endpoint_url = cloud->url;
         local_cloud = in_words(*cloud);
     }
-    auto target = open_target(*checked, endpoint_url, std::move(services));
+    auto target = open_target(checked.checked, endpoint_url, std::move(services));
     if (!target.ok()) return refused_by_target(target.problems(), screen);
-    return LiveEnvironment{std::move(manifest), *std::move(checked), *std::move(target),
-                           std::move(local_cloud)};
+    return LiveEnvironment{{std::move(checked)}, *std::move(target), std::move(local_cloud)};
 }
 
 base::Result<deploy::EnvironmentSeen> read_region(const LiveEnvironment& live,

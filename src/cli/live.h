@@ -16,17 +16,25 @@
 
 namespace cli {
 
-/// The environment that the first word of a command line names, and its account.
-struct LiveEnvironment {
+/// The environment that the first word of a command line names, without mistakes.
+struct CheckedEnvironment {
     /// `checked` points into it.
     std::unique_ptr<Manifest> manifest;
     Checked checked;
-    std::unique_ptr<deploy::Target> target;
-    /// One line about the local cloud of this folder; empty: another one is meant.
-    std::string local_cloud = {};
 
     const platform::Environment& environment() const { return *checked.environments.front(); }
 };
+
+/// The same, and its account.
+struct LiveEnvironment : CheckedEnvironment {
+    std::unique_ptr<deploy::Target> target;
+    /// One line about the local cloud of this folder; empty: another one is meant.
+    std::string local_cloud = {};
+};
+
+/// An outcome when the manifest cannot be read or has mistakes.
+std::variant<CheckedEnvironment, Outcome> open_checked(const Arguments& arguments,
+                                                       const Screen& screen);
 
 /// `services`: those that will be called, by the names of their models. An outcome when the
 /// manifest cannot be read or has mistakes, or when there is no way to the account.

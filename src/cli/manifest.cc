@@ -127,6 +127,15 @@ base::Diagnostic unknown_service(const platform::Environment& environment, const
                          : fmt::format("slipway show {} lists them", environment.name)};
 }
 
+base::Status check_names(const platform::Environment& environment,
+                         const std::vector<std::string>& names, Named named) {
+    for (const std::string& name : names) {
+        const bool is_job = named == Named::ServicesAndJobs && environment.job(name);
+        if (!environment.service(name) && !is_job) return unknown_service(environment, name, named);
+    }
+    return base::Done{};
+}
+
 base::Result<Checked> check_manifest(const Manifest& manifest,
                                      const std::vector<std::string>& names) {
     Checked checked{.findings = manifest.findings};

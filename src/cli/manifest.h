@@ -42,6 +42,11 @@ enum class Named : std::uint8_t { Services, ServicesAndJobs };
 base::Diagnostic unknown_service(const platform::Environment& environment, const std::string& name,
                                  Named named);
 
+/// That `environment` has all of `names`. Errors: usage.unknown-service, for the first that it has
+/// not.
+base::Status check_names(const platform::Environment& environment,
+                         const std::vector<std::string>& names, Named named);
+
 /// The stacks of one environment in one of its regions.
 struct RegionStacks {
     const platform::Environment* environment;

@@ -40,8 +40,7 @@ base::Result<Prepared> prepare(const LiveEnvironment& live, const RegionStacks& 
                                const std::string& commit) {
     const platform::Platform& platform = *live.manifest->platform;
     const platform::Environment& environment = live.environment();
-    for (const std::string& name : services)
-        if (!environment.service(name)) return unknown_service(environment, name, Named::Services);
+    TRY(check_names(environment, services, Named::Services));
     deploy::Target& target = *live.target;
     WishFacts facts{.account = target.account()};
     facts.images =
@@ -66,9 +65,7 @@ base::Result<PreparedRollback> prepare_rollback(const LiveEnvironment& live,
                                                 const std::vector<std::string>& names,
                                                 std::int64_t to) {
     const platform::Environment& environment = live.environment();
-    for (const std::string& name : names)
-        if (!environment.service(name) && !environment.job(name))
-            return unknown_service(environment, name, Named::ServicesAndJobs);
+    TRY(check_names(environment, names, Named::ServicesAndJobs));
     rollout::Wish wish =
         make_wish(*live.manifest->platform, stacks, {.account = live.target->account()});
     PreparedRollback back;

@@ -32,13 +32,6 @@ std::size_t exports(const cfn::Template& body) {
         body.outputs, [](const cfn::Output& output) { return output.export_name.has_value(); }));
 }
 
-/// The folder of the stacks of one region.
-std::string folder(const RegionStacks& in_region) {
-    const platform::Environment& environment = *in_region.environment;
-    return environment.regions.size() > 1 ? fmt::format("{}/{}", environment.name, in_region.region)
-                                          : environment.name;
-}
-
 void add_region(const RegionStacks& in_region, TemplateFormat format, SynthEnvironment& into,
                 std::vector<io::NewFile>& files) {
     std::string_view ending = format == TemplateFormat::Json ? "json" : "yaml";
@@ -48,7 +41,8 @@ void add_region(const RegionStacks& in_region, TemplateFormat format, SynthEnvir
             const cfn::Stack& stack = stacks.stacks[index];
             std::string bytes = format == TemplateFormat::Json ? cfn::write_json(stack.body)
                                                                : cfn::write_yaml(stack.body);
-            std::string path = fmt::format("{}/{}.{}", folder(in_region), stack.name, ending);
+            std::string path =
+                fmt::format("{}/{}.{}", template_folder(in_region), stack.name, ending);
             into.stacks.push_back({.name = stack.name,
                                    .kind = name(stack.kind),
                                    .account = stack.account,
@@ -79,6 +73,12 @@ bool stays_inside(std::string_view path) {
 }
 
 }  // namespace
+
+std::string template_folder(const RegionStacks& in_region) {
+    const platform::Environment& environment = *in_region.environment;
+    return environment.regions.size() > 1 ? fmt::format("{}/{}", environment.name, in_region.region)
+                                          : environment.name;
+}
 
 Synthesis synthesize(const platform::Platform& platform, const Checked& checked,
                      TemplateFormat format) {

@@ -42,6 +42,10 @@ struct Synthesis {
 Synthesis synthesize(const platform::Platform& platform, const Checked& checked,
                      TemplateFormat format);
 
+/// The folder of the stacks of one region, below that of all: "prod", or "prod/eu-west-1" with
+/// several regions.
+std::string template_folder(const RegionStacks& in_region);
+
 /// The list of what slipway wrote into a folder, kept there as a file: what is gone later is
 /// removed, and nothing else.
 inline constexpr std::string_view kRecordPath = ".slipway-synth";

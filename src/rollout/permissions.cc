@@ -64,6 +64,8 @@ constexpr std::array kPermissions = {
     Permission{"ec2", "DescribeAddresses", "ec2:DescribeAddresses", Everything, kLive},
     Permission{"ec2", "DescribeAvailabilityZones", "ec2:DescribeAvailabilityZones", Everything,
                kLive},
+    Permission{"ec2", "DescribeSecurityGroupRules", "ec2:DescribeSecurityGroupRules", Everything,
+               "plan"},
     Permission{"ec2", "DescribeSubnets", "ec2:DescribeSubnets", Everything, kLive},
     Permission{"ec2", "DescribeVpcs", "ec2:DescribeVpcs", Everything, kLive},
 

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -10,6 +11,8 @@
 
 namespace cli_test {
 namespace {
+
+using testing::HasSubstr;
 
 const std::string kOhi = SLIPWAY_ROOT "/platforms/ohi";
 const std::string kShop = SLIPWAY_ROOT "/tests/cli/shop";
@@ -244,6 +247,46 @@ TEST(Synth, WritesNothingWhenTheManifestOrTheFolderIsWrong) {
     EXPECT_EQ(blocked.exit, 2);
     EXPECT_EQ(blocked.out, "");
     EXPECT_EQ(folder.list(), before);
+}
+
+TEST(Plan, OfflineComparesWithWhatWasWrittenBefore) {
+    const std::string manifest =
+        "slipway: 1\nplatform: shop\nenvironments:\n"
+        "  dev: { account: 444455556666, region: eu-west-1, network: { cidr: 10.20.0.0/16 } }\n"
+        "services:\n"
+        "  worker: { image: { build: ./worker }, size: 256/512, count: 2 }\n"
+        "  mailer: { image: { build: ./mailer }, size: 256/512 }\n";
+    TemporaryFolder folder;
+    auto slipway = [&](std::vector<std::string> words) {
+        return run({.words = std::move(words), .folder = folder.path()});
+    };
+    folder.put("slipway.yaml", manifest);
+    Finished none = slipway({"plan", "dev", "--offline", "templates"});
+    EXPECT_EQ(none.exit, 2) << none.out;
+    EXPECT_THAT(none.err, HasSubstr("templates has no templates of dev that slipway wrote"));
+    EXPECT_THAT(none.err, HasSubstr("slipway synth dev --out templates"));
+    ASSERT_EQ(slipway({"synth", "--out", "templates"}).exit, 0);
+    EXPECT_THAT(slipway({"plan", "dev", "--offline", "templates"}).out, HasSubstr("no change"));
+
+    std::string edited = manifest;
+    edited.replace(edited.find("  mailer"), std::string::npos,
+                   "  writer: { image: { build: ./writer }, size: 256/512 }\n");
+    edited.replace(edited.find("count: 2"), 8, "count: 2, environment: { LEVEL: high }");
+    folder.put("slipway.yaml", edited);
+    Finished plan = slipway({"plan", "dev", "--offline", "templates"});
+    EXPECT_EQ(plan.exit, 0) << plan.err;
+    EXPECT_THAT(plan.out, HasSubstr("offline   against the templates in templates"));
+    EXPECT_THAT(plan.out, HasSubstr("LEVEL        + high   slipway.yaml:6"));
+    EXPECT_THAT(plan.out, testing::ContainsRegex(" ~ worker +rolls 2 tasks, no downtime"));
+    EXPECT_THAT(plan.out, testing::ContainsRegex(" \\+ writer +new"));
+    EXPECT_THAT(plan.out, testing::ContainsRegex(" - mailer +"));
+    EXPECT_THAT(plan.out, HasSubstr("not known offline: images, secrets, changes by hand"));
+    // Nothing was asked and nothing was written.
+    EXPECT_EQ(slipway({"plan", "dev", "--offline", "templates"}).out.substr(0, 200),
+              plan.out.substr(0, 200));
+    Finished drift = slipway({"plan", "dev", "--offline", "templates", "--drift-only"});
+    EXPECT_EQ(drift.exit, 2);
+    EXPECT_THAT(drift.err, HasSubstr("only the account knows of drift"));
 }
 
 TEST(Graph, WritesThreeKindsOfPicture) {

@@ -141,7 +141,14 @@ base::HttpAnswer LocalCloud::send(base::HttpRequest request) const {
 base::HttpAnswer LocalCloud::cloudformation(
     const std::string& action, const std::vector<std::pair<std::string, std::string>>& pairs,
     const std::string& region) const {
-    std::string form = "Action=" + action + "&Version=2010-05-15";
+    return this->form("cloudformation", "2010-05-15", action, pairs, region);
+}
+
+base::HttpAnswer LocalCloud::form(const std::string& service, const std::string& version,
+                                  const std::string& action,
+                                  const std::vector<std::pair<std::string, std::string>>& pairs,
+                                  const std::string& region) const {
+    std::string form = "Action=" + action + "&Version=" + version;
     for (const auto& [name, value] : pairs)
         form += "&" + aws::percent_encode(name) + "=" + aws::percent_encode(value);
     base::HttpRequest request{
@@ -150,7 +157,7 @@ base::HttpAnswer LocalCloud::cloudformation(
         .headers = {{"Host", fmt::format("127.0.0.1:{}", port_)},
                     {"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}},
         .body = std::move(form)};
-    aws::sign(request, {"AKIDEXAMPLE", "secret"}, region, "cloudformation", now());
+    aws::sign(request, {"AKIDEXAMPLE", "secret"}, region, service, now());
     return send(std::move(request));
 }
 

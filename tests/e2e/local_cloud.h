@@ -43,6 +43,11 @@ class LocalCloud {
     base::HttpAnswer cloudformation(const std::string& action,
                                     const std::vector<std::pair<std::string, std::string>>& pairs,
                                     const std::string& region = "eu-west-1") const;
+    /// The same of another service that takes forms; `version`: "2016-11-15".
+    base::HttpAnswer form(const std::string& service, const std::string& version,
+                          const std::string& action,
+                          const std::vector<std::pair<std::string, std::string>>& pairs,
+                          const std::string& region = "eu-west-1") const;
     /// A signed call of a service that takes JSON; `target`: "Logs_20140328.GetLogEvents".
     base::HttpAnswer json(const std::string& service, const std::string& target,
                           const std::string& body) const;

@@ -57,6 +57,7 @@ constexpr std::array kAreas = {
     Area{"logs", "CloudWatch Logs"},
     Area{"cloudwatch", "CloudWatch"},
     Area{"cloud-map", "Cloud Map"},
+    Area{"drift", "What a plan takes for a change by hand, and what not"},
 };
 
 constexpr std::array<std::string_view, 3> kCertainties = {"documented", "observed", "chosen"};

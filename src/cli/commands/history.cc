@@ -17,10 +17,8 @@ Outcome history(const Arguments& arguments, const Screen& screen) {
                          .account = live.target->account(),
                          .place = live.target->place(),
                          .subjects = {arguments.words.begin() + 1, arguments.words.end()}};
-    for (const std::string& name : report.subjects)
-        if (!live.environment().service(name) && !live.environment().job(name))
-            return refused({unknown_service(live.environment(), name, Named::ServicesAndJobs)},
-                           screen);
+    base::Status known = check_names(live.environment(), report.subjects, Named::ServicesAndJobs);
+    if (!known.ok()) return refused(known.problems(), screen);
     for (const RegionStacks& stacks : live.checked.stacks) {
         auto seen = read_region(live, stacks);
         if (!seen.ok()) return refused_by_target(seen.problems(), screen);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -6,36 +7,121 @@
 
 #include "cli/commands.h"
 #include "cli/live.h"
+#include "cli/offline.h"
 #include "cli/rolling.h"
 #include "cli/views/plan_report.h"
+#include "deploy/drift_reading.h"
 #include "io/clock.h"
 
 namespace cli {
+namespace {
+
+/// One region: what lies between, and what somebody changed by hand.
+struct Planned {
+    Prepared prepared;
+    rollout::Drift drift = {};
+    std::int64_t drift_milliseconds = 0;
+};
+
+std::vector<std::string_view> services() {
+    std::vector<std::string_view> all = services_of_rollouts();
+    all.insert(all.end(), {"application-autoscaling", "ec2"});
+    return all;
+}
+
+base::Result<Planned> plan_region(const LiveEnvironment& live, const RegionStacks& stacks,
+                                  const std::vector<std::string>& services) {
+    Planned planned{.prepared = TRY(prepare(live, stacks, services))};
+    const Prepared& all = planned.prepared;
+    const std::int64_t since = io::monotonic_milliseconds();
+    // Less than half of the time of a plan (docs/plan.md has figures): nobody has to ask for it.
+    const rollout::DriftSeen seen =
+        TRY(deploy::read_drift(live.target->client(stacks.region), all.wish, all.seen));
+    planned.drift = rollout::find_drift(all.wish, all.seen, all.plan, all.consequences, seen);
+    planned.drift_milliseconds = io::monotonic_milliseconds() - since;
+    return planned;
+}
+
+std::string drift_only_text(const PlanReport& report, const base::Sources& sources,
+                            const Screen& screen) {
+    const std::string findings = drift_text(drift_of(report), sources, screen);
+    return plan_head(report, screen) + findings + (findings.empty() ? "" : "\n") +
+           drift_summary(drift_of(report), screen);
+}
+
+/// Without an account: what would change, against what `synth` wrote before.
+Outcome plan_offline(const Arguments& arguments, const Screen& screen) {
+    const std::int64_t since = io::monotonic_milliseconds();
+    auto opened = open_checked(arguments, screen);
+    if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
+    const auto& checked = std::get<CheckedEnvironment>(opened);
+    std::vector<std::unique_ptr<Prepared>> prepared;
+    std::vector<PlanReport> reports;
+    for (const RegionStacks& stacks : checked.checked.stacks) {
+        auto one =
+            prepare_offline(checked, stacks, {arguments.words.begin() + 1, arguments.words.end()},
+                            arguments.offline);
+        if (!one.ok()) return refused_by_target(one.problems(), screen);
+        prepared.push_back(std::make_unique<Prepared>(*std::move(one)));
+        reports.push_back({.environment = &checked.environment(),
+                           .account = *checked.environment().account,
+                           .region = stacks.region,
+                           .place = "offline",
+                           .prepared = prepared.back().get(),
+                           .milliseconds = io::monotonic_milliseconds() - since,
+                           .against = "the templates in " + arguments.offline});
+    }
+    const base::Sources& sources = checked.manifest->sources;
+    if (arguments.json) return {.out = plan_json(reports, sources)};
+    std::string text;
+    for (const PlanReport& report : reports)
+        text += (text.empty() ? "" : "\n") + plan_text(report, sources, screen);
+    return {.out = text + "not known offline: images, secrets, changes by hand; counts are the manifest's\n"};
+}
+
+}  // namespace
 
 Outcome plan(const Arguments& arguments, const Screen& screen) {
+    if (!arguments.offline.empty() && arguments.drift_only)
+        return refused({{.code = "usage.arguments",
+                         .message = "only the account knows of drift, and --offline asks nobody",
+                         .help = "slipway plan ENV --drift-only"}},
+                       screen);
+    if (!arguments.offline.empty()) return plan_offline(arguments, screen);
     const std::int64_t since = io::monotonic_milliseconds();
-    auto opened = open_environment(arguments, screen, services_of_rollouts());
+    auto opened = open_environment(arguments, screen, services());
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
     const base::Sources& sources = live.manifest->sources;
-    std::vector<std::unique_ptr<Prepared>> prepared;
+    std::vector<std::unique_ptr<Planned>> planned;
     std::vector<PlanReport> reports;
     for (const RegionStacks& stacks : live.checked.stacks) {
-        auto one = prepare(live, stacks, {arguments.words.begin() + 1, arguments.words.end()});
+        auto one = plan_region(live, stacks, {arguments.words.begin() + 1, arguments.words.end()});
         if (!one.ok()) return refused_by_target(one.problems(), screen);
-        prepared.push_back(std::make_unique<Prepared>(*std::move(one)));
+        planned.push_back(std::make_unique<Planned>(*std::move(one)));
+        const Planned& last = *planned.back();
         reports.push_back({.environment = &live.environment(),
                            .account = live.target->account(),
                            .region = stacks.region,
                            .place = live.target->place(),
-                           .prepared = prepared.back().get(),
-                           .milliseconds = io::monotonic_milliseconds() - since});
+                           .prepared = &last.prepared,
+                           .milliseconds = io::monotonic_milliseconds() - since,
+                           .drift = &last.drift,
+                           .drift_milliseconds = last.drift_milliseconds});
     }
-    if (arguments.json) return {.out = plan_json(reports, sources)};
-    Outcome outcome{.out = live.local_cloud};
+    Outcome outcome;
+    if (arguments.drift_only)
+        for (const PlanReport& report : reports)
+            outcome.exit = std::max(outcome.exit, drift_exit(*report.drift));
+    if (arguments.json) {
+        outcome.out = plan_json(reports, sources);
+        return outcome;
+    }
+    outcome.out = live.local_cloud;
     for (const PlanReport& report : reports)
         outcome.out += (outcome.out.empty() || &report == &reports.front() ? "" : "\n") +
-                       plan_text(report, sources, screen);
+                       (arguments.drift_only ? drift_only_text(report, sources, screen)
+                                             : plan_text(report, sources, screen));
     return outcome;
 }
 

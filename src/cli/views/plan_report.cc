@@ -103,7 +103,7 @@ class Lines {
         : report_(report), all_(*report.prepared), sources_(sources), screen_(screen) {}
 
     std::string text() {
-        std::string text = head();
+        std::string text = plan_head(report_, screen_);
         for (std::size_t i = 0; i < all_.plan.stacks.size(); ++i)
             if (all_.plan.stacks[i].change != PlannedChange::Keep)
                 text += change(all_.plan.stacks[i], all_.consequences[i]);
@@ -112,15 +112,6 @@ class Lines {
     }
 
   private:
-    std::string head() const {
-        std::string text = live_target(report_.environment->name, report_.account, report_.region,
-                                       report_.place, screen_.out);
-        text += all_.newest_release > 0 ? fmt::format("   against what is deployed: release {}\n\n",
-                                                      all_.newest_release)
-                                        : std::string("   against what is deployed\n\n");
-        return text;
-    }
-
     std::string change(const PlannedStack& stack, const Consequence& consequence) const {
         const char mark = mark_of(stack, consequence);
         const std::string words = in_words(stack, consequence);
@@ -256,6 +247,7 @@ class Lines {
             if (one.service == ServiceEffect::Rolls && one.is_outage) ++outages;
         std::string text =
             jobs(Moment::Before) + jobs(Moment::After) + lacks() + keeps() + leaves();
+        if (report_.drift) text += drift_text(drift_of(report_), sources_, screen_);
         if (!all_.plan.empty()) text += time();
         if (!text.empty()) text = (all_.plan.empty() ? "" : "\n") + text + "\n";
         const double seconds = static_cast<double>(report_.milliseconds) / 1000.0;
@@ -397,6 +389,22 @@ std::string short_duration(base::Duration duration) {
     return fmt::format("{}h {}m", seconds / 3600, seconds % 3600 / 60);
 }
 
+DriftReport drift_of(const PlanReport& report) {
+    return {.environment = report.environment,
+            .place = report.place,
+            .drift = report.drift,
+            .milliseconds = report.drift_milliseconds};
+}
+
+std::string plan_head(const PlanReport& report, const Screen& screen) {
+    const std::int64_t release = report.prepared->newest_release;
+    const std::string against = report.against.empty() ? "what is deployed" : report.against;
+    return fmt::format("{}   against {}{}\n\n",
+                       live_target(report.environment->name, report.account, report.region,
+                                   report.place, screen.out),
+                       against, release > 0 ? fmt::format(": release {}", release) : "");
+}
+
 std::string plan_text(const PlanReport& report, const base::Sources& sources,
                       const Screen& screen) {
     return Lines(report, sources, screen).text();
@@ -416,7 +424,12 @@ std::string plan_json(const std::vector<PlanReport>& reports, const base::Source
         json.key("stacks").begin_array();
         for (std::size_t i = 0; i < all.plan.stacks.size(); ++i)
             write_stack(json, report, all.plan.stacks[i], all.consequences[i], sources);
-        json.end_array().end_object();
+        json.end_array();
+        if (report.drift) {
+            json.key("drift");
+            write_drift(json, drift_of(report), sources);
+        }
+        json.end_object();
     }
     json.end_array().end_object();
     return json.take();

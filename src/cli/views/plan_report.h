@@ -9,6 +9,7 @@
 #include "base/source.h"
 #include "cli/outcome.h"
 #include "cli/rolling.h"
+#include "cli/views/drift_report.h"
 #include "platform/platform.h"
 
 namespace cli {
@@ -20,10 +21,20 @@ struct PlanReport {
     std::string place = {};  ///< "AWS", or the URL that stands for it
     const Prepared* prepared = nullptr;
     std::int64_t milliseconds = 0;
+    std::string against = {};  ///< empty: "what is deployed"
     std::string command = {};  ///< that does it; empty: `slipway up ENV`
+    /// Null: nobody looked for it.
+    const rollout::Drift* drift = nullptr;
+    /// What looking took, of the milliseconds above.
+    std::int64_t drift_milliseconds = 0;
 };
 
+/// The part of it that speaks of changes by hand.
+DriftReport drift_of(const PlanReport& report);
+
 std::string plan_text(const PlanReport& report, const base::Sources& sources, const Screen& screen);
+/// The first line, which says what is asked; an empty line follows.
+std::string plan_head(const PlanReport& report, const Screen& screen);
 /// docs/json.md describes it. Times and milliseconds are left out: the same plan is the same text.
 /// `reports`: one a region, at least one.
 std::string plan_json(const std::vector<PlanReport>& reports, const base::Sources& sources);
