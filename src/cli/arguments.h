@@ -23,9 +23,12 @@ enum class Command : std::uint8_t {
     Restart,
     Run,
     Rollback,
+    Abort,
     Status,
     Why,
     Logs,
+    Exec,
+    Watch,
     History,
     Secret,
     Cloud,
@@ -61,6 +64,8 @@ struct Arguments {
     std::string endpoint_url = {};  ///< empty: AWS's own, or what the surroundings say
     std::string wait = "15m";       ///< for what a person has to bring
     bool local = false;             ///< the local cloud of this folder
+    std::string task = {};          ///< empty: the best one
+    std::string container = {};     ///< empty: the main one
     bool unprotect = false;
     bool keep_data = false;
     /// Of the local cloud. As they stand on the command line: the command reads the numbers.

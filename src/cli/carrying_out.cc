@@ -39,7 +39,7 @@ class Show {
     Show(const Arguments& arguments, const Screen& screen, RolloutHead head)
         : screen_(screen),
           head_(std::move(head)),
-          is_live_(!arguments.json && has_terminal()),
+          is_live_(!arguments.json && can_be_written_over()),
           lines_(arguments.json ? RolloutLines::Form::Json : RolloutLines::Form::Text, screen.out) {
         if (is_live_) say("\n");
     }
@@ -54,10 +54,6 @@ class Show {
     }
 
   private:
-    static bool has_terminal() {
-        const io::Terminal terminal = io::terminal(io::Stream::Out);
-        return terminal.interactive && terminal.is_rewritable;
-    }
     std::vector<ScreenPart> parts(const rollout::Rollout& rollout, base::Time now) const {
         Screen screen = screen_;
         screen.width = io::terminal(io::Stream::Out).width;
@@ -81,6 +77,11 @@ RolloutHead head_of(const Prepared& prepared, const std::string& place) {
 }
 
 }  // namespace
+
+bool can_be_written_over() {
+    const io::Terminal terminal = io::terminal(io::Stream::Out);
+    return terminal.interactive && terminal.is_rewritable;
+}
 
 void say(std::string_view text) {
     // Who went away hears nothing; what was begun goes on.

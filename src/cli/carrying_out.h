@@ -30,6 +30,9 @@ std::optional<Outcome> confirm(const Question& question, const Screen& screen);
 Outcome carry_out(Prepared prepared, Purpose purpose, const LiveEnvironment& live,
                   const Arguments& arguments, const Screen& screen);
 
+/// Whether the output is a terminal on which what is shown can be written over.
+bool can_be_written_over();
+
 /// Printed at once: long work shows where it is.
 void say(std::string_view text);
 /// The plan as the first event of the stream.

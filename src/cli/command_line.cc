@@ -62,11 +62,12 @@ std::vector<std::string> with_values(std::vector<std::string> words) {
     return words;
 }
 
-/// Behind `--` of `run` stands the command line of another program.
+/// Behind `--` of `run` and `exec` stands the command line of another program.
 std::vector<std::string>::const_iterator end_of_own_words(const std::vector<std::string>& words) {
     auto named = std::ranges::find_if(words, [](const auto& word) { return find_command(word); });
-    const bool is_run = named != words.end() && *named == row_of(Command::Run).name;
-    return is_run ? std::ranges::find(words, "--") : words.end();
+    const bool takes_another =
+        named != words.end() && find_command(*named)->words.usage.ends_with("[-- COMMAND...]");
+    return takes_another ? std::ranges::find(words, "--") : words.end();
 }
 
 std::vector<std::string> option_names(const CommandRow* row) {

@@ -1,3 +1,5 @@
+// Long because it is one table: what every command takes, and what its page says.
+
 #include "cli/command_table.h"
 
 #include <algorithm>
@@ -157,6 +159,23 @@ constexpr std::array kRollbackExamples = {
 constexpr std::array kHistoryExamples = {
     Example{"slipway history dev", "every release that is remembered"},
     Example{"slipway history dev api", "those that changed api"}};
+constexpr std::array kAbortExamples = {
+    Example{"slipway abort dev", "says what it would stop, asks, then goes back"},
+    Example{"slipway abort prod api --yes=prod", "api alone, where the manifest wants approval"}};
+constexpr std::array kWatchOptions = {kFile, kPatience, kLocal, kEndpoint, kJson};
+constexpr std::array kWatchExamples = {
+    Example{"slipway watch dev", "whoever began it, until all is at rest"},
+    Example{"slipway watch prod --wait 1h --json", "for programs, an event a line"}};
+constexpr std::array kExecOptions = {
+    kFile,
+    Option{"--task", "", "ID", "a task, or the beginning of its id [the newest healthy one]",
+           Kind::Nothing, &Arguments::task},
+    Option{"--container", "", "NAME", "in it [that of the service itself]", Kind::Nothing,
+           &Arguments::container},
+    kLocal, kEndpoint};
+constexpr std::array kExecExamples = {
+    Example{"slipway exec dev api", "a shell in the newest healthy task"},
+    Example{"slipway exec dev api --task 3f9a -- ./manage check --all", "a command in this one"}};
 constexpr std::string_view kChangesServices =
     "0 done   1 refused, nothing changed   2 usage   3 failed and put back   4 out of time\n"
     "      5 ended by you   7 failed and not put back";
@@ -418,6 +437,23 @@ constexpr std::array kCommands = {
         "0 done   1 refused, nothing changed   2 usage   3 failed and put back   4 out of time\n"
         "      5 ended by you   7 failed and not put back"},
     CommandRow{
+        Command::Abort,
+        "abort",
+        Group::Change,
+        "stop what is rolling out and return to what was",
+        "Says of everything under way what stopping it comes to, asks, stops it and looks on until "
+        "all\n"
+        "is at rest: updates of stacks are cancelled, services and jobs that were never there are\n"
+        "deleted, deployments of ECS are stopped, and what goes back already is watched. Whoever "
+        "rolls\n"
+        "out elsewhere has to end first: Ctrl-C there.",
+        {"ENV [SERVICE...]", 1, kAnyNumber, Kind::Environment, Kind::Service},
+        kServiceOptions,
+        kAbortExamples,
+        "0 what was is live again, or nothing was under way   1 refused, nothing changed   2 "
+        "usage\n"
+        "      4 out of time   5 ended by you   7 something is not back"},
+    CommandRow{
         Command::Status,
         "status",
         Group::Look,
@@ -457,6 +493,32 @@ constexpr std::array kCommands = {
                kHistoryExamples,
                "0 done   1 the manifest has errors, or AWS refused   2 usage, or a file that "
                "cannot be read"},
+    CommandRow{
+        Command::Exec,
+        "exec",
+        Group::Look,
+        "a shell or a command in a running task",
+        "Runs COMMAND (/bin/sh) in a container of a task of SERVICE, with this terminal, through\n"
+        "ECS Exec and AWS's Session Manager plugin. The service has to be deployed with `exec: "
+        "true`.\n"
+        "COMMAND as one word is taken apart by AWS; of several each stays what it is.",
+        {"ENV SERVICE [-- COMMAND...]", 2, kAnyNumber, Kind::Environment, Kind::Service},
+        kExecOptions,
+        kExecExamples,
+        "that of the plugin; and 1 refused   2 usage"},
+    CommandRow{
+        Command::Watch,
+        "watch",
+        Group::Look,
+        "follow what is rolling out, whoever began it",
+        "Looks on at stacks that change, services that roll out and the jobs of a release until "
+        "all is\n"
+        "at rest, keeps what stopped tasks said, and says how it ended. It changes nothing.",
+        {"ENV", 1, 1, Kind::Environment, Kind::Nothing},
+        kWatchOptions,
+        kWatchExamples,
+        "0 all is well, or nothing was under way   1 AWS refused   2 usage   3 something was put\n"
+        "      back   4 out of time   5 ended by you   7 something failed and is not put back"},
     CommandRow{Command::Secret,
                "secret",
                Group::Around,

@@ -28,11 +28,17 @@ Outcome restart(const Arguments& arguments, const Screen& screen);
 Outcome rollback(const Arguments& arguments, const Screen& screen);
 /// Prints the lines of what it runs, and ends with its exit code.
 Outcome run_once(const Arguments& arguments, const Screen& screen);
+/// Says what it stops and asks, then stops it and looks on.
+Outcome abort(const Arguments& arguments, const Screen& screen);
 Outcome status(const Arguments& arguments, const Screen& screen);
 Outcome why(const Arguments& arguments, const Screen& screen);
 /// With --follow it prints as lines come, until Ctrl-C.
 Outcome logs(const Arguments& arguments, const Screen& screen);
 Outcome history(const Arguments& arguments, const Screen& screen);
+/// Hands the terminal over; ends with the exit code of whoever had it.
+Outcome exec(const Arguments& arguments, const Screen& screen);
+/// Prints as it goes, until all is at rest.
+Outcome watch(const Arguments& arguments, const Screen& screen);
 Outcome secret(const Arguments& arguments, const Screen& screen);
 /// Serves until it is told to stop. It prints before it is done: where it serves.
 Outcome cloud(const Arguments& arguments, const Screen& screen);

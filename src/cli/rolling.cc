@@ -77,7 +77,7 @@ base::Result<PreparedRollback> prepare_rollback(const LiveEnvironment& live,
         auto before = rollout::release_before(wish, prepared.seen, released);
         if (!before)
             return base::Diagnostic{
-                .code = "release.unknown",
+                .code = "rollback.unknown",
                 .message = fmt::format("{} has no release before {} to go back to",
                                        environment.name, prepared.newest_release),
                 .help = fmt::format("slipway history {}", environment.name)};

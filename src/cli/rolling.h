@@ -44,8 +44,8 @@ base::Result<rollout::ReleasedImages> read_releases(const LiveEnvironment& live,
                                                     const RegionStacks& stacks);
 
 /// Asks the account. `names`: services and jobs that go back; empty: all. `to`: the release; 0: the
-/// one before what is live. Errors: usage.unknown-service, release.unknown, those of read_cloud and
-/// of make_plan.
+/// one before what is live. Errors: usage.unknown-service, rollback.unknown, those of read_cloud
+/// and of make_plan.
 base::Result<PreparedRollback> prepare_rollback(const LiveEnvironment& live,
                                                 const RegionStacks& stacks,
                                                 const std::vector<std::string>& names,

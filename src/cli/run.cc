@@ -29,9 +29,12 @@ Outcome run_command(const Arguments& arguments, const Screen& screen) {
         case Command::Restart: return restart(arguments, screen);
         case Command::Run: return run_once(arguments, screen);
         case Command::Rollback: return rollback(arguments, screen);
+        case Command::Abort: return abort(arguments, screen);
         case Command::Status: return status(arguments, screen);
         case Command::Why: return why(arguments, screen);
         case Command::Logs: return logs(arguments, screen);
+        case Command::Exec: return exec(arguments, screen);
+        case Command::Watch: return watch(arguments, screen);
         case Command::History: return history(arguments, screen);
         case Command::Secret: return secret(arguments, screen);
         case Command::Cloud: return cloud(arguments, screen);

@@ -79,6 +79,19 @@ base::Result<std::unique_ptr<Client>> Client::open(Keys& keys, const Surrounding
         new Client(keys, surroundings, std::move(options), std::move(http)));
 }
 
+base::Result<Endpoint> Client::endpoint(const aws::Service& service) const {
+    return endpoint_of(
+        service, all_,
+        {.region = options_.region, .url = options_.endpoint_url, .profile = options_.profile});
+}
+
+base::Result<std::string> Client::origin_of(std::string_view service) const {
+    const aws::Service* found = aws::find_service(service);
+    assert(found);
+    const Endpoint there = TRY(endpoint(*found));
+    return there.origin + there.path;
+}
+
 std::uint64_t Client::begin(std::string_view service, std::string_view operation,
                             const Fill& fill) {
     const aws::Service* found = aws::find_service(service);
@@ -88,9 +101,7 @@ std::uint64_t Client::begin(std::string_view service, std::string_view operation
     std::uint64_t id = ++last_;
     aws::Writer writer = aws::request_writer(*found, *asked, protocol);
     fill(writer);
-    auto endpoint = endpoint_of(
-        *found, all_,
-        {.region = options_.region, .url = options_.endpoint_url, .profile = options_.profile});
+    auto endpoint = this->endpoint(*found);
     Call call{.service = found,
               .operation = asked,
               .protocol = protocol,

@@ -69,6 +69,10 @@ class Client {
     /// Nothing more is heard of those under way; what they asked for may still be done.
     void drop_all();
 
+    /// Where a service is that others are to call: "https://ssm.eu-west-1.amazonaws.com". Errors:
+    /// those of endpoint_of.
+    base::Result<std::string> origin_of(std::string_view service) const;
+
     /// The file of certificates that is trusted, as io::HttpClientOptions has it: for what an
     /// answer says is to be fetched elsewhere.
     std::string trusted_file() const { return ca_file(all_, options_.profile); }
@@ -91,6 +95,7 @@ class Client {
     };
     Client(Keys& keys, const Surroundings& surroundings, ClientOptions options,
            std::unique_ptr<io::HttpClient> http);
+    base::Result<Endpoint> endpoint(const aws::Service& service) const;
     base::Time now() const { return options_.now() + skew_; }
     void send(std::uint64_t id);
     void send_what_is_due();

@@ -27,6 +27,10 @@ inline constexpr std::array kCodes = {
     base::Code{"api.denied", base::Severity::Error, "AWS does not let the caller do it"},
     base::Code{"api.throttled", base::Severity::Error, "AWS says that there are too many calls"},
     base::Code{"api.clock", base::Severity::Error, "AWS says that the time is another one"},
+    base::Code{"exec.plugin", base::Severity::Error,
+               "AWS's Session Manager plugin is not on this machine"},
+    base::Code{"exec.agent", base::Severity::Error,
+               "the agent that lets people into a container does not run"},
     base::Code{"api.failed", base::Severity::Error, "AWS refused a call or failed at it"},
 };
 

@@ -22,11 +22,14 @@ bool is_missing(const CallEnded& ended) {
 class Reader {
   public:
     Reader(Client& client, const std::string& cluster, const std::vector<TaskGroup>& groups,
-           Tasks which)
-        : client_(client), cluster_(cluster), groups_(groups), which_(which) {}
+           Tasks which, TakeTask take)
+        : client_(client),
+          cluster_(cluster),
+          groups_(groups),
+          which_(which),
+          take_(std::move(take)) {}
 
-    base::Result<std::vector<std::vector<rollout::TaskSeen>>> read() {
-        tasks_.resize(groups_.size());
+    base::Status read() {
         for (std::size_t i = 0; i < groups_.size(); ++i)
             list(i, {});
         while (client_.under_way() > 0)
@@ -35,7 +38,7 @@ class Reader {
                     client_.drop_all();
                     return std::move(taken).problems();
                 }
-        return std::move(tasks_);
+        return base::Done{};
     }
 
   private:
@@ -69,7 +72,7 @@ class Reader {
         }
         // One that is forgotten meanwhile is missing among the answers.
         for (const aws::Value& task : ended.answer->list("tasks"))
-            tasks_[group].push_back(task_seen(task));
+            take_(group, task);
         std::span<const aws::Value> arns = ended.answer->list("taskArns");
         for (; !arns.empty(); arns = arns.subspan(std::min(kTasksOfACall, arns.size())))
             describe(group, arns.first(std::min(kTasksOfACall, arns.size())));
@@ -83,14 +86,24 @@ class Reader {
     const std::vector<TaskGroup>& groups_;
     Tasks which_;
     std::map<std::uint64_t, std::size_t> group_of_ = {};
-    std::vector<std::vector<rollout::TaskSeen>> tasks_ = {};
+    TakeTask take_;
 };
 
 }  // namespace
 
+base::Status for_each_task(Client& client, const std::string& cluster,
+                           const std::vector<TaskGroup>& groups, Tasks which, TakeTask take) {
+    return Reader(client, cluster, groups, which, std::move(take)).read();
+}
+
 base::Result<std::vector<std::vector<rollout::TaskSeen>>> read_tasks(
     Client& client, const std::string& cluster, const std::vector<TaskGroup>& groups, Tasks which) {
-    return Reader(client, cluster, groups, which).read();
+    std::vector<std::vector<rollout::TaskSeen>> tasks(groups.size());
+    TRY(for_each_task(client, cluster, groups, which,
+                      [&](std::size_t group, const aws::Value& task) {
+                          tasks[group].push_back(task_seen(task));
+                      }));
+    return tasks;
 }
 
 }  // namespace deploy

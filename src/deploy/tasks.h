@@ -1,7 +1,9 @@
 #pragma once
 // Tasks as ECS shows them.
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,8 +26,15 @@ enum class Tasks : std::uint8_t {
     Stopped,  ///< that ECS still remembers: an hour at least
 };
 
+/// Hears of each task, of the group with this index, as DescribeTasks shows it.
+using TakeTask = std::function<void(std::size_t group, const aws::Value& task)>;
+
 /// The tasks of each group, all asked for at a time; none of a cluster or service that is not
 /// there. Errors: those of Client.
+base::Status for_each_task(Client& client, const std::string& cluster,
+                           const std::vector<TaskGroup>& groups, Tasks which, TakeTask take);
+
+/// The same as values.
 base::Result<std::vector<std::vector<rollout::TaskSeen>>> read_tasks(
     Client& client, const std::string& cluster, const std::vector<TaskGroup>& groups, Tasks which);
 

@@ -5,12 +5,15 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,16 +25,34 @@
 namespace io {
 namespace {
 
-/// Whether a process shares this one's session, and with it the terminal and its Ctrl-C.
-enum class Session : std::uint8_t { Ours, ItsOwn };
+/// What a process has of this one's.
+enum class Share : std::uint8_t {
+    Session,     ///< and with it the terminal and its Ctrl-C
+    Everything,  ///< that, and all streams
+    Nothing,     ///< a session of its own: no input, and its errors go where its output goes
+};
 
-/// Starts it with its standard output at `output`; its number, or the system's reason. In a session
-/// of its own it has nothing of ours: no input, and its errors go to `output` too.
-std::pair<pid_t, int> start(const std::vector<std::string>& words, int output, Session session) {
+/// What a terminal sends to whoever it belongs to. This process, which only waits, is not to end by
+/// what is meant for the other.
+constexpr std::array kOfTheTerminal = {SIGINT, SIGQUIT, SIGTSTP};
+
+std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
+    std::vector<char*> all;
+    for (const std::string& text : texts)
+        all.push_back(const_cast<char*>(text.c_str()));
+    all.push_back(nullptr);
+    return all;
+}
+
+/// Starts it with its standard output at `output`, unless it has ours; its number, or the system's
+/// reason. `environment`: "NAME=value".
+std::pair<pid_t, int> start(const std::vector<std::string>& words, int output, Share share,
+                            const std::vector<char*>& environment) {
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-    const bool is_apart = session == Session::ItsOwn;
+    if (share != Share::Everything)
+        ::posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+    const bool is_apart = share == Share::Nothing;
     if (is_apart) {
         ::posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
         ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -43,21 +64,55 @@ std::pair<pid_t, int> start(const std::vector<std::string>& words, int output, S
     ::sigemptyset(&usual);
     ::sigaddset(&usual, SIGPIPE);
     ::sigaddset(&usual, SIGXFSZ);
+    if (share == Share::Everything)
+        for (int one : kOfTheTerminal)
+            ::sigaddset(&usual, one);
     ::posix_spawnattr_setsigdefault(&attributes, &usual);
     ::posix_spawnattr_setflags(
         &attributes,
         static_cast<short>(POSIX_SPAWN_SETSIGDEF | (is_apart ? POSIX_SPAWN_SETSID : 0)));
-    std::vector<char*> arguments;
-    for (const std::string& word : words)
-        arguments.push_back(const_cast<char*>(word.c_str()));
-    arguments.push_back(nullptr);
     pid_t id = 0;
-    int error = ::posix_spawn(&id, words.front().c_str(), &actions, &attributes, arguments.data(),
-                              ::environ);
+    int error = ::posix_spawn(&id, words.front().c_str(), &actions, &attributes,
+                              pointers_to(words).data(), environment.data());
     ::posix_spawnattr_destroy(&attributes);
     ::posix_spawn_file_actions_destroy(&actions);
     return {id, error};
 }
+
+std::vector<std::string> own_environment() {
+    std::vector<std::string> all;
+    for (char** at = ::environ; at && *at; ++at)
+        all.emplace_back(*at);
+    return all;
+}
+
+/// Waits for the end of a child; its exit code, as Ran has it.
+int end_of(pid_t id) {
+    int status = 0;
+    while (::waitpid(id, &status, 0) < 0 && errno == EINTR) {
+    }
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/// While it lives, this process hears nothing of what a terminal sends.
+class DeafToTheTerminal {
+  public:
+    DeafToTheTerminal() {
+        struct sigaction ignored{};
+        ignored.sa_handler = SIG_IGN;
+        for (std::size_t i = 0; i < kOfTheTerminal.size(); ++i)
+            ::sigaction(kOfTheTerminal[i], &ignored, &before_[i]);
+    }
+    ~DeafToTheTerminal() {
+        for (std::size_t i = 0; i < kOfTheTerminal.size(); ++i)
+            ::sigaction(kOfTheTerminal[i], &before_[i], nullptr);
+    }
+    DeafToTheTerminal(const DeafToTheTerminal&) = delete;
+    DeafToTheTerminal& operator=(const DeafToTheTerminal&) = delete;
+
+  private:
+    std::array<struct sigaction, kOfTheTerminal.size()> before_ = {};
+};
 
 constexpr std::size_t kMostOutput = std::size_t{1024} * 1024;
 
@@ -107,20 +162,49 @@ base::Result<Ran> run(std::string_view name, const std::vector<std::string>& wor
     Descriptor input(ends[0]);
     Descriptor output(ends[1]);
     ::fcntl(input.number(), F_SETFL, O_NONBLOCK);
-    auto [id, error] = start(words, output.number(), Session::Ours);
+    auto [id, error] =
+        start(words, output.number(), Share::Session, pointers_to(own_environment()));
     output.close();
     if (error != 0) return failed(system_words(error));
     Ran ran;
     bool is_whole = read_until_its_end(id, input.number(), until, ran.output);
     if (!is_whole) ::kill(id, SIGKILL);
-    int status = 0;
-    while (::waitpid(id, &status, 0) < 0 && errno == EINTR) {
-    }
+    ran.exit = end_of(id);
     if (ran.output.size() > kMostOutput) return failed("it prints more than a megabyte");
     if (!is_whole)
         return failed(fmt::format("it has not ended within {}", base::to_string(patience)));
-    ran.exit = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
     return ran;
+}
+
+std::string find_program(std::string_view name) {
+    const char* variable = std::getenv("PATH");
+    std::string_view left = variable ? variable : "";
+    while (!left.empty()) {
+        const std::string_view folder = left.substr(0, left.find(':'));
+        left.remove_prefix(std::min(left.size(), folder.size() + 1));
+        // POSIX: an empty one is the working folder.
+        std::string path = fmt::format("{}/{}", folder.empty() ? "." : folder, name);
+        struct stat about{};
+        const bool is_file = ::stat(path.c_str(), &about) == 0 && S_ISREG(about.st_mode);
+        if (is_file && ::access(path.c_str(), X_OK) == 0) return path;
+    }
+    return {};
+}
+
+base::Result<int> hand_over(std::string_view name, const std::vector<std::string>& words,
+                            const std::map<std::string, std::string>& variables) {
+    std::vector<std::string> environment = own_environment();
+    for (const auto& [variable, value] : variables) {
+        std::erase_if(environment,
+                      [&](const std::string& one) { return one.starts_with(variable + "="); });
+        environment.push_back(variable + "=" + value);
+    }
+    const DeafToTheTerminal deaf;
+    auto [id, error] = start(words, -1, Share::Everything, pointers_to(environment));
+    if (error != 0)
+        return base::Diagnostic{.code = "process.failed",
+                                .message = fmt::format("{}: {}", name, system_words(error))};
+    return end_of(id);
 }
 
 base::Result<std::int64_t> start_apart(const std::vector<std::string>& words,
@@ -132,7 +216,7 @@ base::Result<std::int64_t> start_apart(const std::vector<std::string>& words,
     };
     Descriptor file(::open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     if (!file.is_open()) return failed(errno);
-    auto [id, error] = start(words, file.number(), Session::ItsOwn);
+    auto [id, error] = start(words, file.number(), Share::Nothing, pointers_to(own_environment()));
     if (error != 0) return failed(error);
     return id;
 }

@@ -2,6 +2,7 @@
 // Processes of this machine.
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,15 @@ struct Ran {
 /// nothing that it started).
 base::Result<Ran> run(std::string_view name, const std::vector<std::string>& words,
                       base::Duration patience);
+
+/// The path of the program called `name`, as a shell finds it on PATH; empty: there is none.
+std::string find_program(std::string_view name);
+
+/// Runs a program to its end in this process's place: with its standard streams and its terminal,
+/// so that Ctrl-C and Ctrl-Z are for it alone, whatever it makes of them. `variables` are added to
+/// its environment. Its exit code, as Ran has it. Errors: process.failed (it cannot be started).
+base::Result<int> hand_over(std::string_view name, const std::vector<std::string>& words,
+                            const std::map<std::string, std::string>& variables);
 
 /// Starts a program that goes on when this process has ended: in a session of its own, with its
 /// output and errors in the file `output`, which is made or emptied. Its number. Errors:

@@ -4,6 +4,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <functional>
 #include <string>
 
 namespace io {
@@ -45,6 +48,56 @@ TEST(Processes, AreOverWhateverTheyLeaveBehind) {
     ASSERT_TRUE(ran.ok()) << problem(ran);
     EXPECT_EQ(ran->exit, 0);
     ASSERT_TRUE(shell("kill " + ran->output).ok());
+}
+
+/// The output of a child process in which `action` runs with the file as its standard output.
+std::string printed_by(const std::function<int()>& action, int& exit) {
+    char path[] = "/tmp/slipway-process-XXXXXX";
+    const int file = ::mkstemp(path);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::dup2(file, STDOUT_FILENO);
+        ::_exit(action());
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    exit = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    std::string bytes(4096, '\0');
+    const ssize_t count = ::pread(file, bytes.data(), bytes.size(), 0);
+    bytes.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    ::close(file);
+    ::unlink(path);
+    return bytes;
+}
+
+TEST(Processes, ThatAreHandedEverythingWriteWhereThisOneDoesAndHearCtrlCAlone) {
+    int exit = 0;
+    // Ctrl-C goes to all processes of a terminal: here to this one's child and its own.
+    const std::string printed = printed_by(
+        [] {
+            auto code = hand_over("the tool",
+                                  {"/bin/sh", "-c",
+                                   "trap 'echo heard; exit 4' INT; echo $SLIPWAY_TEST_NOTE; "
+                                   "kill -INT $PPID; kill -INT $$; exit 5"},
+                                  {{"SLIPWAY_TEST_NOTE", "told"}});
+            return code.ok() ? *code : 99;
+        },
+        exit);
+    EXPECT_EQ(printed, "told\nheard\n");
+    EXPECT_EQ(exit, 4);
+    auto missing = hand_over("the tool", {"/no/such/program"}, {});
+    ASSERT_FALSE(missing.ok());
+    EXPECT_EQ(missing.problems().front().message, "the tool: no such file or directory");
+}
+
+TEST(Processes, AreFoundOnThePathAsAShellFindsThem) {
+    EXPECT_TRUE(find_program("sh").ends_with("/sh")) << find_program("sh");
+    EXPECT_EQ(find_program("no-program-is-called-so"), "");
+    const std::string before = ::getenv("PATH");
+    ::setenv("PATH", "/nowhere::/bin", 1);
+    EXPECT_EQ(find_program("sh"), "/bin/sh");
+    EXPECT_EQ(find_program("etc"), "") << "a folder is no program";
+    ::setenv("PATH", before.c_str(), 1);
 }
 
 TEST(Processes, AreWaitedForUntilTheyHaveEnded) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "rollout/motion.h"
 #include "rollout/needs.h"
 #include "rollout/release.h"
 
@@ -14,9 +15,6 @@ namespace {
 /// How often something that AWS has just taken may be asked for without its being there: what one
 /// of its servers knows the others learn a moment later.
 constexpr std::uint32_t kMostLooks = 20;
-/// How long a service may lack tasks whose deployment ECS has called complete: tasks that run for a
-/// moment and stop trip no breaker.
-constexpr base::Duration kMostShort = base::Duration::minutes(5);
 /// How long a service may go on rolling when CloudFormation does not wait for it: longer than any
 /// that becomes steady takes, and shorter than a person waits.
 constexpr base::Duration kMostRolling = base::Duration::minutes(30);

@@ -8,7 +8,9 @@ namespace {
 constexpr std::string_view kLive = "check --live, up";
 constexpr std::string_view kUp = "up, down";
 constexpr std::string_view kRelease = "up, release, rollback";
-constexpr std::string_view kWatch = "up, release, status, why, watch, scale, restart, run";
+constexpr std::string_view kWatch =
+    "up, release, status, why, watch, scale, restart, run, abort, exec";
+constexpr std::string_view kAbort = "up, down, abort";
 constexpr std::string_view kRun = "up, release, run";
 constexpr std::string_view kSecret = "secret";
 constexpr std::string_view kLogs = "logs, why, run";
@@ -26,7 +28,7 @@ constexpr std::array kPermissions = {
                "application-autoscaling:DescribeScalingPolicies", Everything, kWatch},
 
     Permission{"cloudformation", "CancelUpdateStack", "cloudformation:CancelUpdateStack", Stacks,
-               kUp},
+               kAbort},
     Permission{"cloudformation", "ContinueUpdateRollback", "cloudformation:ContinueUpdateRollback",
                Stacks, kUp},
     Permission{"cloudformation", "ContinueUpdateRollback", "iam:PassRole", ServiceRole, kUp},
@@ -36,8 +38,8 @@ constexpr std::array kPermissions = {
     Permission{"cloudformation", "CreateChangeSet", "iam:PassRole", ServiceRole, kRelease},
     Permission{"cloudformation", "DeleteChangeSet", "cloudformation:DeleteChangeSet", Stacks,
                kRelease},
-    Permission{"cloudformation", "DeleteStack", "cloudformation:DeleteStack", Stacks, kUp},
-    Permission{"cloudformation", "DeleteStack", "iam:PassRole", ServiceRole, kUp},
+    Permission{"cloudformation", "DeleteStack", "cloudformation:DeleteStack", Stacks, kAbort},
+    Permission{"cloudformation", "DeleteStack", "iam:PassRole", ServiceRole, kAbort},
     Permission{"cloudformation", "DescribeChangeSet", "cloudformation:DescribeChangeSet", Stacks,
                kRelease},
     Permission{"cloudformation", "DescribeStackEvents", "cloudformation:DescribeStackEvents",

@@ -37,7 +37,7 @@ base::Diagnostic unknown(const std::string& environment, std::int64_t to, std::i
                          std::set<std::int64_t> known) {
     known.erase(known.lower_bound(live), known.end());
     base::Diagnostic problem{
-        .code = "release.unknown",
+        .code = "rollback.unknown",
         .message = to >= live
                        ? fmt::format("release {} of {} is not before what is live: {}", to,
                                      environment, live)

@@ -43,7 +43,7 @@ std::optional<std::int64_t> release_before(const Wish& wish, const CloudSeen& se
                                            const ReleasedImages& released);
 
 /// `wish`: the environment as its manifest has it. `names`: the services and jobs that go back;
-/// empty: all. Errors: release.unknown: nothing was released as number `to`, or it is not before
+/// empty: all. Errors: rollback.unknown: nothing was released as number `to`, or it is not before
 /// what is live.
 base::Result<Rollback> make_rollback(Wish wish, const CloudSeen& seen,
                                      const ReleasedImages& released, std::int64_t to,

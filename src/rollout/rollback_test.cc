@@ -149,7 +149,7 @@ TEST(Rollback, IsRefusedToWhatIsNotKnownOrNotBefore) {
     for (std::int64_t to : {0, 4, 5, 99}) {
         auto made = make_rollback(shop.wish, shop.seen, shop.images, to);
         ASSERT_FALSE(made.ok()) << to;
-        EXPECT_EQ(made.problems().front().code, "release.unknown");
+        EXPECT_EQ(made.problems().front().code, "rollback.unknown");
         EXPECT_THAT(made.problems().front().notes, ElementsAre("known are 1, 2, 3"));
     }
     auto none = make_rollback(shop.wish, shop.seen, {}, 3);

@@ -217,7 +217,7 @@ TEST(Rollback, SaysWhatItCannotGoBackTo) {
     shop.expect_up();
     Finished none = shop.slipway({"rollback", "dev", "--yes"});
     EXPECT_EQ(none.exit, 1) << none.out;
-    EXPECT_THAT(none.err, HasSubstr("error[release.unknown]: dev has no release before 1"));
+    EXPECT_THAT(none.err, HasSubstr("error[rollback.unknown]: dev has no release before 1"));
     Finished far = shop.slipway({"rollback", "dev", "--to", "7", "--yes"});
     EXPECT_EQ(far.exit, 1) << far.out;
     EXPECT_THAT(far.err, HasSubstr("release 7 of dev is not before what is live: 1"));

@@ -72,6 +72,11 @@ std::set<std::string> codes_in(const std::string& text) {
 
 /// Codes that no manifest of a few lines meets, or no manifest at all.
 const std::map<std::string, std::string> kNotHere = {
+    {"exec.agent", "takes a task that runs: deploy/entering_test.cc"},
+    {"exec.disabled", "takes a task that runs: e2e/exec_test.cc"},
+    {"exec.no-task", "takes tasks that run: e2e/exec_test.cc"},
+    {"exec.plugin", "takes a machine without the plugin: e2e/exec_test.cc"},
+    {"exec.simulated", "takes a local cloud: e2e/exec_test.cc"},
     {"manifest.more-findings", "takes a thousand mistakes: platform/bad_manifest_test.cc"},
     {"pattern.unsupported",
      "patterns come from AWS's schemas, not from people: text/pattern_test.cc"},
@@ -95,9 +100,9 @@ bool met_elsewhere(const std::string& code) {
                                                   "template.unknown-function",
                                                   "template.version"};
     for (std::string_view area :
-         {"api.", "aws.", "credentials.", "database.", "endpoint.", "file.", "http.", "journal.",
-          "live.", "plan.", "process.", "server.", "service.", "state.", "target.", "task.",
-          "terminal.", "usage."}) {
+         {"abort.",   "api.",     "aws.",    "credentials.", "database.", "endpoint.", "file.",
+          "http.",    "journal.", "live.",   "plan.",        "process.",  "rollback.", "server.",
+          "service.", "state.",   "target.", "task.",        "terminal.", "usage."}) {
         if (code.starts_with(area)) return true;
     }
     return kReader.contains(code);

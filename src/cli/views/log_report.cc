@@ -108,7 +108,9 @@ std::string stopped_text(const LogOwner& owner, const rollout::TaskSeen& task) {
         text += fmt::format("\n  {}", container.name);
         text +=
             container.exit_code ? fmt::format(" exit {}", *container.exit_code) : " did not run";
-        if (!container.reason.empty()) text += ": " + harmless(container.reason);
+        // The task says it already where a container could not start.
+        const bool is_new = !container.reason.empty() && container.reason != task.stop_reason;
+        if (is_new) text += ": " + harmless(container.reason);
     }
     return text + "\n";
 }

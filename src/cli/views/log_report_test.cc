@@ -72,6 +72,15 @@ TEST(LogReports, SayWhyATaskStopped) {
         "api  task 0f1e2d3c stopped 11-30 08:00:01.234: Essential container in task exited\n"
         "  api exit 137: OutOfMemory\n"
         "  proxy did not run\n");
+    EXPECT_EQ(
+        stopped_text({"api", "eu-west-1", "g"},
+                     {.arn = "arn:aws:ecs:eu-west-1:1:task/ohi-dev/0f1e2d3c4b5a",
+                      .stop_reason = "CannotPullContainerError: no",
+                      .containers = {{.name = "api", .reason = "CannotPullContainerError: no"}},
+                      .stopped = kAt}),
+        "api  task 0f1e2d3c stopped 11-30 08:00:01.234: CannotPullContainerError: no\n"
+        "  api did not run\n")
+        << "nothing is said twice";
 }
 
 }  // namespace

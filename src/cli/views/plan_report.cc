@@ -339,17 +339,21 @@ void write_stack(text::JsonWriter& json, const PlanReport& report, const Planned
 
 }  // namespace
 
-std::string called(const PlannedStack& stack) {
-    switch (stack.kind) {
+std::string called(cfn::StackKind kind, const std::string& subject) {
+    switch (kind) {
         case cfn::StackKind::Access: return "access";
         case cfn::StackKind::Registry: return "registry";
         case cfn::StackKind::Network: return "network";
         case cfn::StackKind::Data: return "data";
         case cfn::StackKind::Cluster: return "cluster";
-        case cfn::StackKind::Job: return "job " + stack.subject;
-        case cfn::StackKind::Service: return stack.subject;
+        case cfn::StackKind::Job: return "job " + subject;
+        case cfn::StackKind::Service: return subject;
     }
-    return stack.name;
+    return subject;
+}
+
+std::string called(const PlannedStack& stack) {
+    return called(stack.kind, stack.subject);
 }
 
 std::string in_words(const PlannedStack& stack, const Consequence& consequence) {

@@ -41,6 +41,8 @@ std::string plan_json(const std::vector<PlanReport>& reports, const base::Source
 
 /// "api", "job blnk-migrate", "network": what people call a stack.
 std::string called(const rollout::PlannedStack& stack);
+/// The same of what it carries: the service or job called `subject`.
+std::string called(cfn::StackKind kind, const std::string& subject);
 /// "rolls 3 tasks, no downtime", "OUTAGE: ...".
 std::string in_words(const rollout::PlannedStack& stack, const rollout::Consequence& consequence);
 /// "4s", "1m 12s", "2h 5m".

@@ -10,6 +10,7 @@
 
 #include "base/utf8.h"
 #include "cli/views/counted.h"
+#include "cli/views/deployment_lines.h"
 #include "cli/views/fitted.h"
 #include "cli/views/plan_report.h"
 #include "cli/views/rollout_words.h"
@@ -78,17 +79,6 @@ bool is_put_back(const StepReport& report) {
 
 bool is_failing(const StepReport& report) {
     return is_put_back(report) || failed_tasks(report) > 0;
-}
-
-std::string_view words_of(const rollout::DeploymentSeen& deployment) {
-    if (deployment.rollout == "FAILED") return "failed";
-    if (deployment.rollout == "IN_PROGRESS") return "rolling out";
-    return deployment.status == "PRIMARY" ? "complete" : "the one before";
-}
-
-/// ".../ohi-dev-api:17" is "17".
-std::string_view revision_of(std::string_view definition) {
-    return definition.substr(definition.rfind(':') + 1);
 }
 
 /// A command that can be pasted, continued as shells do it where it is too long. One that quotes
@@ -387,18 +377,10 @@ class Painter {
             for (const std::string& command : lack.todo)
                 for (const std::string& one : command_lines(command, width() - kNameAt - 2))
                     part.lines.push_back(std::string(kNameAt + 2, ' ') + one);
-        if (!report.service || report.service->deployments.size() < 2) return;
-        part.lines.push_back(
-            faint(fitted(fmt::format("{:9}{:<9} {:>8} {:>8} {:>8} {:>8}", "", "REVISION", "DESIRED",
-                                     "RUNNING", "PENDING", "FAILED"),
-                         width())));
-        for (const rollout::DeploymentSeen& one : report.service->deployments) {
-            std::string text = fmt::format("{:9}{:<9} {:>8} {:>8} {:>8} {:>8}   {}", "",
-                                           revision_of(one.task_definition), one.desired,
-                                           one.running, one.pending, one.failed, words_of(one));
-            text = fitted(text, width());
-            part.lines.push_back(one.failed > 0 ? painted(screen_.out, "31", text) : text);
-        }
+        if (!report.service) return;
+        for (std::string& one :
+             deployment_lines(*report.service, kNameAt + 2, width(), screen_.out))
+            part.lines.push_back(std::move(one));
     }
 
     void add_failure(ScreenPart& part, const StepReport& report) const {

@@ -1,0 +1,185 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "blueprint/names.h"
+#include "blueprint/workload.h"
+#include "cli/commands.h"
+#include "cli/live.h"
+#include "cli/service_work.h"
+#include "cli/views/deploy_functions.h"
+#include "deploy/entering.h"
+#include "io/http_client.h"
+#include "io/terminal.h"
+#include "platform/rules/finding.h"
+#include "text/document.h"
+
+namespace cli {
+namespace {
+
+using Why = rollout::NoEntry::Why;
+
+/// What AWS calls a command is one text, which its agent takes apart as a shell does. One word is
+/// such a text already; of several each has to stay what it is.
+std::string command_of(const std::vector<std::string>& words) {
+    if (words.empty()) return "/bin/sh";
+    if (words.size() == 1) return words.front();
+    std::vector<std::string> all;
+    for (const std::string& word : words)
+        all.push_back(quoted(word));
+    return fmt::format("{}", fmt::join(all, " "));
+}
+
+/// Whether the tasks of a cloud on this machine are simulated, as slipway's own says of itself.
+bool has_simulated_tasks(const std::string& place) {
+    if (!io::is_here(place)) return false;
+    auto health =
+        io::fetch(place, {.method = "GET", .target = "/_slipway/health", .headers = {}, .body = ""},
+                  base::Duration::seconds(5));
+    if (!health.ok()) return false;
+    base::Sources sources;
+    auto json = text::parse_json(sources, sources.add("answer", health->body));
+    const text::Node* tasks = json.ok() ? json->get("tasks") : nullptr;
+    return tasks && tasks->scalar == "simulated";
+}
+
+base::Diagnostic simulated() {
+    return {.code = "exec.simulated",
+            .message = "the tasks of this cloud are simulated: there is nothing to enter"};
+}
+
+/// The service was deployed without the agent, or its task began before it was.
+base::Diagnostic not_enabled(const platform::Service& service, const rollout::NoEntry& none,
+                             const LiveEnvironment& live) {
+    const std::string& environment = live.environment().name;
+    const bool is_wanted = *service.exec;
+    base::Diagnostic problem{
+        .code = "exec.disabled",
+        .message = fmt::format("task {} of {} was begun without the agent of ECS Exec", none.task,
+                               service.name)};
+    problem.labels = {{platform::span_or(service.exec.span, service.span),
+                       is_wanted ? "the manifest wants it" : "here `exec: true` lets people in"}};
+    problem.help = is_wanted ? fmt::format(
+                                   "slipway up {0} {1} deploys it, and slipway restart {0} {1} "
+                                   "replaces tasks that are older",
+                                   environment, service.name)
+                             : fmt::format("write `exec: true` for {1}, then slipway up {0} {1}",
+                                           environment, service.name);
+    return problem;
+}
+
+base::Diagnostic no_entry(const platform::Service& service, const rollout::NoEntry& none,
+                          const rollout::EnterWish& wish, const LiveEnvironment& live) {
+    const std::string& environment = live.environment().name;
+    const std::string names = fmt::format("{}", fmt::join(none.details, ", "));
+    switch (none.why) {
+        case Why::IsNotEnabled: return not_enabled(service, none, live);
+        case Why::NoTask:
+            return {.code = "exec.no-task",
+                    .message = fmt::format("no task of {} runs", service.name),
+                    .help = fmt::format("slipway why {} {}", environment, service.name)};
+        case Why::UnknownTask:
+            return {.code = "exec.no-task",
+                    .message = fmt::format("no task of {} that runs is called {}", service.name,
+                                           wish.task),
+                    .help = "these run: " + names};
+        case Why::SeveralTasks:
+            return {.code = "exec.no-task",
+                    .message =
+                        fmt::format("several tasks of {} begin with {}", service.name, wish.task),
+                    .help = "these run: " + names};
+        case Why::NoContainer:
+            return {.code = "exec.no-task",
+                    .message = fmt::format("task {} of {} has no container {}", none.task,
+                                           service.name, wish.container),
+                    .help = "it has: " + names};
+        case Why::AgentIsNotUp: break;
+    }
+    const std::string& status = none.details[0];
+    return {
+        .code = "exec.agent",
+        .message = fmt::format("the agent of ECS Exec does not run in task {} of {}: {}{}{}",
+                               none.task, service.name, status.empty() ? "ECS shows none" : status,
+                               none.details[1].empty() ? "" : ", ", none.details[1]),
+        .help = "it starts a moment after its container; try again, or another task"};
+}
+
+/// The region and the task that are entered.
+struct Found {
+    deploy::Client* client = nullptr;
+    deploy::EnterPlace place = {};
+};
+
+/// In the first region whose tasks let somebody in. Errors: target.not-up, exec.*, those of
+/// deploy::Client.
+base::Result<Found> find(const platform::Service& service, const Arguments& arguments,
+                         const LiveEnvironment& live) {
+    const rollout::EnterWish wish{.task = arguments.task,
+                                  .container = arguments.container.empty()
+                                                   ? blueprint::containers_of(service).front().name
+                                                   : arguments.container};
+    std::optional<base::Diagnostic> problem;
+    for (const NamedService& one : TRY(find_services(live, {service.name}))) {
+        deploy::Client& client = *one.place.client;
+        const auto tasks =
+            TRY(deploy::read_enterable_tasks(client, one.place.cluster, one.place.service));
+        const auto found = rollout::entry_of(tasks, wish);
+        if (const auto* entry = std::get_if<rollout::Entry>(&found)) {
+            const rollout::EnterableTask& task = tasks[entry->task];
+            const rollout::EnterableContainer& container = task.containers[entry->container];
+            return Found{.client = &client,
+                         .place = {.cluster = one.place.cluster,
+                                   .task = task.task.arn,
+                                   .container = container.name,
+                                   .runtime_id = container.runtime_id,
+                                   .region = one.region}};
+        }
+        if (!problem) problem = no_entry(service, std::get<rollout::NoEntry>(found), wish, live);
+    }
+    return *problem;
+}
+
+/// Some have a place in the manifest.
+Outcome refused_here(const base::Diagnostics& problems, const LiveEnvironment& live,
+                     const Screen& screen) {
+    Outcome outcome{.exit = ExitCode::CheckFailed};
+    for (const base::Diagnostic& problem : problems)
+        outcome.err += base::print(problem, live.manifest->sources, screen.err);
+    return outcome;
+}
+
+}  // namespace
+
+Outcome exec(const Arguments& arguments, const Screen& screen) {
+    const bool may_be_local = arguments.local || io::is_here(arguments.endpoint_url);
+    auto plugin = deploy::find_plugin();
+    // Whoever has no plugin hears of it before anything is asked; a local cloud needs none.
+    if (!plugin.ok() && !may_be_local) return refused_by_target(plugin.problems(), screen);
+    auto opened = open_environment(arguments, screen, {"cloudformation", "ecs", "ssm"});
+    if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
+    const auto& live = std::get<LiveEnvironment>(opened);
+    const std::string& name = arguments.words[1];
+    const platform::Service* service = live.environment().service(name);
+    if (!service)
+        return refused_by_target({unknown_service(live.environment(), name, Named::Services)},
+                                 screen);
+    if (has_simulated_tasks(live.target->place())) return refused_here({simulated()}, live, screen);
+    if (!plugin.ok()) return refused_by_target(plugin.problems(), screen);
+    auto found = find(*service, arguments, live);
+    if (!found.ok()) return refused_here(found.problems(), live, screen);
+    const std::string command = command_of({arguments.words.begin() + 2, arguments.words.end()});
+    auto session = deploy::execute_command(*found->client, found->place, command);
+    if (!session.ok()) return refused_here(session.problems(), live, screen);
+    (void)io::write_stream(io::Stream::Error, target_line(live, screen.err)).ok();
+    auto exit = deploy::run_plugin(*plugin, *session);
+    if (!exit.ok()) return refused_by_target(exit.problems(), screen);
+    // Of `run` and of this command it is not slipway's own.
+    return {.exit = static_cast<ExitCode>(*exit)};
+}
+
+}  // namespace cli
