@@ -1,10 +1,13 @@
 #include "cli/carrying_out.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <utility>
+#include <vector>
 
 #include "base/prng.h"
+#include "cli/again.h"
 #include "cli/views/live_block.h"
 #include "cli/views/plan_report.h"
 #include "cli/views/rollout_screen.h"
@@ -14,6 +17,7 @@
 #include "io/stop_signal.h"
 #include "io/terminal.h"
 #include "rollout/durations.h"
+#include "rollout/release.h"
 #include "rollout/rollout.h"
 #include "text/json_writer.h"
 
@@ -74,6 +78,15 @@ RolloutHead head_of(const Prepared& prepared, const std::string& place) {
         head.expected =
             rollout::planned_time(prepared.wish, prepared.plan, prepared.consequences).expected;
     return head;
+}
+
+/// What goes on from where it ended.
+std::string again(const rollout::Rollout& rollout, Purpose purpose, const Arguments& arguments) {
+    Arguments same = arguments;
+    const auto release = rollout::parse_release(rollout.wish().release);
+    const bool is_rollback = release && release->back;
+    if (is_rollback) same.to = std::to_string(*release->back);
+    return command_again(purpose == Purpose::Down ? "down" : is_rollback ? "rollback" : "up", same);
 }
 
 }  // namespace
@@ -139,8 +152,27 @@ Outcome carry_out(Prepared prepared, Purpose purpose, const LiveEnvironment& liv
     show.end(rollout, io::wall_time());
     const auto took = base::Duration::milliseconds(io::monotonic_milliseconds() - since);
     return {.exit = exit_of(rollout.verdict()),
-            .out = arguments.json ? rollout_summary_json(rollout)
-                                  : "\n" + rollout_summary(rollout, purpose, took, screen.out)};
+            .out = arguments.json
+                       ? rollout_summary_json(rollout)
+                       : "\n" + rollout_summary(rollout, purpose, took,
+                                                again(rollout, purpose, arguments), screen.out)};
+}
+
+Outcome in_each_region(const LiveEnvironment& live,
+                       const std::function<Outcome(const RegionStacks&)>& act) {
+    std::vector<std::string> changed;
+    for (const RegionStacks& stacks : live.checked.stacks) {
+        Outcome outcome = act(stacks);
+        if (outcome.exit == ExitCode::CheckFailed && !changed.empty()) {
+            outcome.exit = ExitCode::Stuck;
+            outcome.err += fmt::format("{} was refused, and {} has changed\n", stacks.region,
+                                       fmt::join(changed, ", "));
+        }
+        if (outcome.exit != ExitCode::Done) return outcome;
+        if (!outcome.out.empty()) changed.push_back(stacks.region);
+        say(outcome.out);
+    }
+    return {};
 }
 
 }  // namespace cli

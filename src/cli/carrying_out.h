@@ -2,6 +2,7 @@
 // What `up` and `down` do after their plan: ask the person, then carry the plan out before their
 // eyes.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,11 @@ std::optional<Outcome> confirm(const Question& question, const Screen& screen);
 /// To its end, with lines or events as it goes.
 Outcome carry_out(Prepared prepared, Purpose purpose, const LiveEnvironment& live,
                   const Arguments& arguments, const Screen& screen);
+
+/// Acts in one region of the environment after the other, as long as each is done. Refused in a
+/// later one, it is no refusal of the whole: another has changed, exit 7, and both are named.
+Outcome in_each_region(const LiveEnvironment& live,
+                       const std::function<Outcome(const RegionStacks&)>& act);
 
 /// Whether the output is a terminal on which what is shown can be written over.
 bool can_be_written_over();

@@ -85,9 +85,9 @@ class MovingShop {
                                  R"(","taskDefinition":")" + definition + "\"}");
         ASSERT_EQ(updated.status, 200) << updated.body;
     }
-    /// A `watch` that goes on as long as the endless deployment.
+    /// A `watch` that goes on as long as the endless deployment, and no longer than a test may.
     Running watch(const std::vector<std::string>& more = {}) const {
-        std::vector<std::string> words = {"watch", "dev"};
+        std::vector<std::string> words = {"watch", "dev", "--wait", "3m"};
         words.insert(words.end(), more.begin(), more.end());
         return Running(shop.asking(words), shop.folder());
     }

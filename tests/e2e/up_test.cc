@@ -287,7 +287,8 @@ TEST(Up, EndsByCtrlCAndGoesOnFromThere) {
     Finished ended = shop.slipway({"up", "dev", "--yes"}, {"/usr/bin/timeout", "-s", "INT", "0.3"});
     EXPECT_EQ(ended.exit, 124) << "timeout's own code: it had to end it";
     EXPECT_THAT(ended.out, HasSubstr("nothing more is begun"));
-    EXPECT_THAT(ended.out, HasSubstr("`slipway up dev` goes on from there"));
+    EXPECT_THAT(ended.out,
+                HasSubstr("`slipway up dev --endpoint-url " + shop.url() + "` goes on from there"));
     shop.expect_up();
 }
 

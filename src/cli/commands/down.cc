@@ -135,12 +135,8 @@ Outcome down(const Arguments& arguments, const Screen& screen) {
         return outcome;
     }
     if (!live.local_cloud.empty() && !arguments.json) say(live.local_cloud);
-    for (const RegionStacks& stacks : live.checked.stacks) {
-        Outcome outcome = down(arguments, screen, live, stacks);
-        if (outcome.exit != ExitCode::Done) return outcome;
-        say(outcome.out);
-    }
-    return {};
+    return in_each_region(
+        live, [&](const RegionStacks& stacks) { return down(arguments, screen, live, stacks); });
 }
 
 }  // namespace cli

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/again.h"
 #include "cli/commands.h"
 #include "cli/live.h"
 #include "cli/offline.h"
@@ -69,14 +70,17 @@ Outcome plan_offline(const Arguments& arguments, const Screen& screen) {
                            .place = "offline",
                            .prepared = prepared.back().get(),
                            .milliseconds = io::monotonic_milliseconds() - since,
-                           .against = "the templates in " + arguments.offline});
+                           .against = "the templates in " + arguments.offline,
+                           .command = command_again("up", arguments)});
     }
     const base::Sources& sources = checked.manifest->sources;
     if (arguments.json) return {.out = plan_json(reports, sources)};
     std::string text;
     for (const PlanReport& report : reports)
         text += (text.empty() ? "" : "\n") + plan_text(report, sources, screen);
-    return {.out = text + "not known offline: images, secrets, changes by hand; counts are the manifest's\n"};
+    return {.out =
+                text +
+                "not known offline: images, secrets, changes by hand; counts are the manifest's\n"};
 }
 
 }  // namespace
@@ -106,6 +110,7 @@ Outcome plan(const Arguments& arguments, const Screen& screen) {
                            .place = live.target->place(),
                            .prepared = &last.prepared,
                            .milliseconds = io::monotonic_milliseconds() - since,
+                           .command = command_again("up", arguments),
                            .drift = &last.drift,
                            .drift_milliseconds = last.drift_milliseconds});
     }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "cli/again.h"
 #include "cli/carrying_out.h"
 #include "cli/commands.h"
 #include "cli/live.h"
@@ -38,14 +39,15 @@ Outcome rollback(const Arguments& arguments, const Screen& screen, const LiveEnv
     auto prepared =
         prepare_rollback(live, stacks, {arguments.words.begin() + 1, arguments.words.end()}, to);
     if (!prepared.ok()) return refused_by_target(prepared.problems(), screen);
+    Arguments same = arguments;
+    same.to = std::to_string(prepared->rollback.to);
     const PlanReport report{.environment = &live.environment(),
                             .account = live.target->account(),
                             .region = stacks.region,
                             .place = live.target->place(),
                             .prepared = &prepared->prepared,
                             .milliseconds = io::monotonic_milliseconds() - since,
-                            .command = fmt::format("slipway rollback {} --to {}",
-                                                   live.environment().name, prepared->rollback.to)};
+                            .command = command_again("rollback", same)};
     if (arguments.json)
         say_event(prepared->prepared.plan);
     else
@@ -68,12 +70,9 @@ Outcome rollback(const Arguments& arguments, const Screen& screen) {
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
     if (!live.local_cloud.empty() && !arguments.json) say(live.local_cloud);
-    for (const RegionStacks& stacks : live.checked.stacks) {
-        Outcome outcome = rollback(arguments, screen, live, stacks, *to);
-        if (outcome.exit != ExitCode::Done) return outcome;
-        say(outcome.out);
-    }
-    return {};
+    return in_each_region(live, [&](const RegionStacks& stacks) {
+        return rollback(arguments, screen, live, stacks, *to);
+    });
 }
 
 }  // namespace cli

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/again.h"
 #include "cli/carrying_out.h"
 #include "cli/commands.h"
 #include "cli/commit.h"
@@ -42,7 +43,8 @@ Outcome up(const Arguments& arguments, const Screen& screen, const LiveEnvironme
                             .region = stacks.region,
                             .place = live.target->place(),
                             .prepared = &*prepared,
-                            .milliseconds = io::monotonic_milliseconds() - since};
+                            .milliseconds = io::monotonic_milliseconds() - since,
+                            .command = command_again("up", arguments)};
     if (arguments.json)
         say_event(prepared->plan);
     else
@@ -70,12 +72,8 @@ Outcome up(const Arguments& arguments, const Screen& screen) {
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
     if (!live.local_cloud.empty() && !arguments.json) say(live.local_cloud);
-    for (const RegionStacks& stacks : live.checked.stacks) {
-        Outcome outcome = up(arguments, screen, live, stacks);
-        if (outcome.exit != ExitCode::Done) return outcome;
-        say(outcome.out);
-    }
-    return {};
+    return in_each_region(
+        live, [&](const RegionStacks& stacks) { return up(arguments, screen, live, stacks); });
 }
 
 }  // namespace cli

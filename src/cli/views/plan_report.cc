@@ -260,10 +260,7 @@ class Lines {
                     fmt::format("{} new, {} changed{}, {} removed, {} unchanged", added, changed,
                                 outages == 0 ? "" : fmt::format(" ({} with an outage)", outages),
                                 removed, kept));
-        return text + fmt::format("   {:.2f} s   {}\n", seconds,
-                                  report_.command.empty()
-                                      ? "slipway up " + report_.environment->name
-                                      : report_.command);
+        return text + fmt::format("   {:.2f} s   {}\n", seconds, report_.command);
     }
 
     const PlanReport& report_;

@@ -22,7 +22,7 @@ struct PlanReport {
     const Prepared* prepared = nullptr;
     std::int64_t milliseconds = 0;
     std::string against = {};  ///< empty: "what is deployed"
-    std::string command = {};  ///< that does it; empty: `slipway up ENV`
+    std::string command = {};  ///< that does it
     /// Null: nobody looked for it.
     const rollout::Drift* drift = nullptr;
     /// What looking took, of the milliseconds above.

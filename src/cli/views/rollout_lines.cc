@@ -66,14 +66,6 @@ std::optional<std::int64_t> back_to(const Rollout& rollout) {
     return release ? release->back : std::nullopt;
 }
 
-/// What goes on from where this ended.
-std::string command_of(const Rollout& rollout, Purpose purpose) {
-    const std::string& name = rollout.wish().environment;
-    if (purpose == Purpose::Down) return "slipway down " + name;
-    const auto back = back_to(rollout);
-    return back ? fmt::format("slipway rollback {} --to {}", name, *back) : "slipway up " + name;
-}
-
 std::string goal_of(const Rollout& rollout, Purpose purpose) {
     if (purpose == Purpose::Down) return "gone";
     const auto back = back_to(rollout);
@@ -179,7 +171,7 @@ std::string RolloutLines::event(const Rollout& rollout, std::size_t step, base::
 }
 
 std::string rollout_summary(const Rollout& rollout, Purpose purpose, base::Duration took,
-                            base::Colour colour) {
+                            const std::string& again, base::Colour colour) {
     std::size_t changed = 0, left = 0;
     std::string help;
     for (std::size_t i = 0; i < rollout.reports().size(); ++i) {
@@ -194,7 +186,6 @@ std::string rollout_summary(const Rollout& rollout, Purpose purpose, base::Durat
     }
     const std::string& name = rollout.wish().environment;
     const bool is_up = purpose == Purpose::Up;
-    const std::string command = command_of(rollout, purpose);
     std::string text;
     const std::string time = short_duration(took);
     switch (rollout.verdict()) {
@@ -214,11 +205,11 @@ std::string rollout_summary(const Rollout& rollout, Purpose purpose, base::Durat
             break;
         case Verdict::TimedOut:
             text = fmt::format("out of time: {} left; `{}` goes on from there\n",
-                               counted(left, "step"), command);
+                               counted(left, "step"), again);
             break;
         case Verdict::Aborted:
             text = fmt::format("ended by you: {} left; `{}` goes on from there\n",
-                               counted(left, "step"), command);
+                               counted(left, "step"), again);
             break;
         case Verdict::Stuck:
             text = fmt::format("stuck: something failed and was not put back; {} left\n",

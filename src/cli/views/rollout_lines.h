@@ -46,8 +46,9 @@ class RolloutLines {
 enum class Purpose : std::uint8_t { Up, Down };
 
 /// How it ended: the last lines of `up` and `down`, with what to do next.
+/// `again`: the command that goes on from there.
 std::string rollout_summary(const rollout::Rollout& rollout, Purpose purpose, base::Duration took,
-                            base::Colour colour);
+                            const std::string& again, base::Colour colour);
 /// The same for programs: one line.
 std::string rollout_summary_json(const rollout::Rollout& rollout);
 

@@ -1,0 +1,19 @@
+#include "cli/again.h"
+
+#include "cli/views/deploy_functions.h"
+
+namespace cli {
+
+std::string command_again(std::string_view command, const Arguments& arguments) {
+    std::string line = "slipway " + std::string(command);
+    for (const std::string& word : arguments.words)
+        line += " " + quoted(word);
+    if (!arguments.to.empty()) line += " --to " + quoted(arguments.to);
+    if (arguments.file != Arguments().file) line += " -f " + quoted(arguments.file);
+    if (arguments.local) line += " --local";
+    if (!arguments.endpoint_url.empty())
+        line += " --endpoint-url " + quoted(arguments.endpoint_url);
+    return line;
+}
+
+}  // namespace cli

@@ -1,0 +1,15 @@
+#pragma once
+// The command that goes on from here, for the person to paste.
+
+#include <string>
+#include <string_view>
+
+#include "cli/arguments.h"
+
+namespace cli {
+
+/// `command` with the words, the manifest and the cloud of `arguments`: "slipway up dev api
+/// --local". Of a rollback with its release.
+std::string command_again(std::string_view command, const Arguments& arguments);
+
+}  // namespace cli

@@ -1,0 +1,21 @@
+#include "cli/again.h"
+
+#include <gtest/gtest.h>
+
+namespace cli {
+namespace {
+
+TEST(CommandAgain, IsOfTheSameWordsManifestAndCloud) {
+    EXPECT_EQ(command_again("up", {.words = {"dev"}}), "slipway up dev");
+    EXPECT_EQ(command_again("up", {.words = {"dev", "api"}, .yes = "yes", .local = true}),
+              "slipway up dev api --local");
+    EXPECT_EQ(command_again("down", {.words = {"dev"},
+                                     .file = "my shop/slipway.yaml",
+                                     .endpoint_url = "http://127.0.0.1:4566"}),
+              "slipway down dev -f 'my shop/slipway.yaml' --endpoint-url http://127.0.0.1:4566");
+    EXPECT_EQ(command_again("rollback", {.words = {"dev"}, .to = "41"}),
+              "slipway rollback dev --to 41");
+}
+
+}  // namespace
+}  // namespace cli
