@@ -17,8 +17,9 @@ Every rule stands as a comment above the code that follows it, and has a test. H
 - **observed**: others saw AWS do so, and the source says who or where; {}.
 - **chosen**: AWS does not say, or only roughly. It is our choice and may differ from AWS; {}.
 
-Nothing here was compared with AWS by slipway itself: no record of such a run is part of the repository yet. Numbers that
-AWS does not publish (how long a resource takes, how a back-off grows) are no rules; they stand in `src/engine/tunables.h`.
+Nothing here was compared with AWS by slipway itself: [tools/aws-conformance](conformance.md) asks AWS and records its
+answers, and no record of such a run is part of the repository yet. Numbers that AWS does not publish (how long a resource
+takes, how a back-off grows) are no rules; they stand in `src/engine/tunables.h`.
 )";
 
 /// A cell of a table: one line, no bar.
