@@ -39,6 +39,7 @@ class Updating {
                 result_.forget[service.count_parameter] = "";
         }
         if (takes(service.capacity_parameter)) give_capacity(service);
+        if (runs_another_revision(service)) force(service);
         if (live_ && live_->weights && takes(service.blue_parameter)) give_weights(service);
     }
 
@@ -60,9 +61,24 @@ class Updating {
             live_ && live_->capacity_provider == (on_spot ? "FARGATE_SPOT" : "FARGATE");
         if (is_live) return settle(service.capacity_parameter, value);
         give_changed(service.capacity_parameter, value);
-        if (live_ && takes(service.force_parameter))
-            // A value that was not given before, and the same for the same change.
+        if (live_) force(service);
+    }
+
+    void force(const ServiceWish& service) {
+        // A value that was not given before, and the same for the same change.
+        if (takes(service.force_parameter))
             give_changed(service.force_parameter, std::to_string(there_.changed.in_unix_seconds()));
+    }
+
+    /// ECS has taken a deployment back that CloudFormation did not wait for, or somebody has told
+    /// ECS what to run.
+    bool runs_another_revision(const ServiceWish& service) const {
+        if (!wanted_.express || !live_) return false;
+        const std::string named = there_.output(service.definition_output);
+        const ServiceState state = state_of(live_->service);
+        const bool is_at_rest = state != ServiceState::Rolling && state != ServiceState::Ending;
+        return is_at_rest && !named.empty() && !live_->service.task_definition.empty() &&
+               live_->service.task_definition != named;
     }
 
     void give_weights(const ServiceWish& service) {

@@ -25,7 +25,9 @@ struct GivenParameters {
 
 GivenParameters parameters_to_create(const WantedStack& wanted, const std::string& release);
 
-/// `live`: what is there of its service; null: none.
+/// `live`: what is there of its service; null: none. A service that is made in a hurry and has come
+/// to rest with another revision than its stack names gets one deployment of the stack's own: AWS
+/// looks at no resource whose template stays.
 GivenParameters parameters_to_update(const WantedStack& wanted, const StackSeen& there,
                                      const LiveService* live);
 

@@ -221,6 +221,26 @@ TEST_P(OhiDev, LeavesTheCountOfTheAutoscalerThroughAReleaseThatFails) {
     EXPECT_EQ(stage_.look().tasks.at("ohi-dev-api").size(), 9U);
 }
 
+TEST_P(OhiDev, BringsAServiceThatWasTakenBackToWhatItsStackSays) {
+    expect_up(manifest_);
+    const auto first = stage_.running("ohi-dev-api");
+    stage_.push("ohi-api", 2);
+    expect_up(manifest_);
+    const auto second = stage_.running("ohi-dev-api");
+    let_time_pass();
+    // Where CloudFormation waits for no service, ECS may have gone back without its knowing.
+    auto refusal = stage_.world().ask(engine::ServiceUpdateAsked{
+        .service = std::string("arn:aws:ecs:eu-west-1:") + sim::World::kAccount +
+                   ":service/ohi-dev/ohi-dev-api",
+        .changes = engine::share(cfn::Object{{"TaskDefinition", std::string("ohi-dev-api:1")}})});
+    ASSERT_FALSE(refusal) << refusal->message;
+    let_time_pass();
+    ASSERT_EQ(stage_.running("ohi-dev-api"), first);
+    expect_up(manifest_);
+    const bool looks = GetParam() == std::string("express");
+    EXPECT_EQ(stage_.running("ohi-dev-api"), looks ? second : first);
+}
+
 TEST_P(OhiDev, TakesAFixedCountFromTheManifest) {
     expect_up(manifest_);
     expect_up(

@@ -164,8 +164,8 @@ std::string abort_summary(const AbortReport& report, const Watching& watching,
         if (rollout::is_behind(piece, watching.watched()[step.piece].seen))
             text += fmt::format(
                 "{0} runs the revision before, and its stack still names the one "
-                "that was stopped:\n  `slipway up {1} {0}` with the manifest as it "
-                "was makes them one again\n",
+                "that was stopped:\n  the next `slipway up {1} {0}` rolls out what the manifest "
+                "says then\n",
                 piece.subject, environment);
     }
     for (const std::string& name : begun_since(report, watching))

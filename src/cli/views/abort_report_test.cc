@@ -115,7 +115,7 @@ TEST(AbortReport, SaysThatCloudFormationWasNotToldOfAnotherRevision) {
     EXPECT_EQ(abort.summary(),
               "aborted: what was before is live   12s\n"
               "api runs the revision before, and its stack still names the one that was stopped:\n"
-              "  `slipway up dev api` with the manifest as it was makes them one again\n");
+              "  the next `slipway up dev api` rolls out what the manifest says then\n");
     EXPECT_EQ(exit_of(abort.report, abort.watching), ExitCode::Done);
 }
 
