@@ -44,10 +44,11 @@ endfunction()
 # The tests that ./test builds and runs under the sanitizers too.
 add_custom_target(deterministic_tests)
 
-# slipway_gtest(NAME [LABELS label...] SOURCES source... [USES library...] [PRECOMPILE header...]): one GoogleTest
-# program, run as the ctest NAME. Its cases are counted by tools/tally from the report that it leaves under results/.
+# slipway_gtest(NAME [SHARDS count] [LABELS label...] SOURCES source... [USES library...] [PRECOMPILE header...]): one
+# GoogleTest program, run as the ctest NAME; in shards as NAME.0 and so on, side by side, where its cases wait more than
+# they work. Its cases are counted by tools/tally from the report that it leaves under results/.
 function(slipway_gtest NAME)
-  cmake_parse_arguments(TEST "" "" "LABELS;SOURCES;USES;PRECOMPILE" ${ARGN})
+  cmake_parse_arguments(TEST "" "SHARDS" "LABELS;SOURCES;USES;PRECOMPILE" ${ARGN})
   add_executable(${NAME}_test ${TEST_SOURCES})
   target_link_libraries(${NAME}_test PRIVATE
     slipway_golden GTest::gmock GTest::gtest_main rapidcheck fmt::fmt ${TEST_USES})
@@ -55,10 +56,20 @@ function(slipway_gtest NAME)
   # Tests are compiled more often than they are waited for: what they test is optimised, they are not.
   target_compile_options(${NAME}_test PRIVATE -O0)
   slipway_use_pch(${NAME}_test slipway_test_pch ${TEST_PRECOMPILE})
-  add_test(NAME ${NAME} COMMAND ${NAME}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-  set_tests_properties(${NAME} PROPERTIES
-    ENVIRONMENT GTEST_OUTPUT=xml:${CMAKE_BINARY_DIR}/results/${NAME}.xml
-    LABELS "${TEST_LABELS}" TIMEOUT 600)
+  if(NOT TEST_SHARDS)
+    add_test(NAME ${NAME} COMMAND ${NAME}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    set_tests_properties(${NAME} PROPERTIES
+      ENVIRONMENT GTEST_OUTPUT=xml:${CMAKE_BINARY_DIR}/results/${NAME}.xml
+      LABELS "${TEST_LABELS}" TIMEOUT 600)
+    return()
+  endif()
+  math(EXPR last "${TEST_SHARDS} - 1")
+  foreach(shard RANGE ${last})
+    add_test(NAME ${NAME}.${shard} COMMAND ${NAME}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    set_tests_properties(${NAME}.${shard} PROPERTIES
+      ENVIRONMENT "GTEST_OUTPUT=xml:${CMAKE_BINARY_DIR}/results/${NAME}.${shard}.xml;GTEST_TOTAL_SHARDS=${TEST_SHARDS};GTEST_SHARD_INDEX=${shard}"
+      LABELS "${TEST_LABELS}" TIMEOUT 1200)
+  endforeach()
 endfunction()
 
 function(slipway_room NAME)
