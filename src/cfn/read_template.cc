@@ -245,4 +245,24 @@ base::Result<Expression> read_expression(const text::Node& node) {
     return expression;
 }
 
+base::Result<Template> read_template_text(const std::string& name, std::string_view text) {
+    base::Sources sources;
+    const std::uint32_t file = sources.add(name, std::string(text));
+    auto document = text::parse_document(sources, file);
+    auto body =
+        document.ok() ? read_template(*document) : base::Result<Template>(document.problems());
+    if (body.ok()) return body;
+    base::Diagnostics problems = body.problems();
+    for (base::Diagnostic& problem : problems) {
+        std::string where = name;
+        if (!problem.labels.empty()) {
+            const base::SourceSpan span = problem.labels.front().span;
+            where += fmt::format(":{}", sources.position(span.file, span.begin).line);
+        }
+        problem.message = fmt::format("{}: {}", where, problem.message);
+        problem.labels.clear();
+    }
+    return problems;
+}
+
 }  // namespace cfn

@@ -163,9 +163,11 @@ Outcome in_each_region(const LiveEnvironment& live,
     std::vector<std::string> changed;
     for (const RegionStacks& stacks : live.checked.stacks) {
         Outcome outcome = act(stacks);
-        if (outcome.exit == ExitCode::CheckFailed && !changed.empty()) {
-            outcome.exit = ExitCode::Stuck;
-            outcome.err += fmt::format("{} was refused, and {} has changed\n", stacks.region,
+        if (outcome.exit != ExitCode::Done && !changed.empty()) {
+            const bool is_refusal =
+                outcome.exit == ExitCode::CheckFailed || outcome.exit == ExitCode::Usage;
+            if (is_refusal) outcome.exit = ExitCode::Stuck;
+            outcome.err += fmt::format("this is {}; {} has changed before\n", stacks.region,
                                        fmt::join(changed, ", "));
         }
         if (outcome.exit != ExitCode::Done) return outcome;

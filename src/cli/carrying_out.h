@@ -1,6 +1,6 @@
 #pragma once
-// What `up` and `down` do after their plan: ask the person, then carry the plan out before their
-// eyes.
+// What commands that change something have in common: they ask the person, act region by region,
+// and carry plans out before their eyes.
 
 #include <functional>
 #include <optional>
@@ -31,8 +31,8 @@ std::optional<Outcome> confirm(const Question& question, const Screen& screen);
 Outcome carry_out(Prepared prepared, Purpose purpose, const LiveEnvironment& live,
                   const Arguments& arguments, const Screen& screen);
 
-/// Acts in one region of the environment after the other, as long as each is done. Refused in a
-/// later one, it is no refusal of the whole: another has changed, exit 7, and both are named.
+/// Acts in one region of the environment after the other, as long as each is done. Where a later
+/// one is not, those that have changed are named; a refusal is none of the whole then, but exit 7.
 Outcome in_each_region(const LiveEnvironment& live,
                        const std::function<Outcome(const RegionStacks&)>& act);
 

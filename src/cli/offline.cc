@@ -10,7 +10,6 @@
 #include "io/file.h"
 #include "rollout/exports.h"
 #include "rollout/narrowing.h"
-#include "text/document.h"
 
 namespace cli {
 namespace {
@@ -19,6 +18,7 @@ namespace {
 rollout::Wish offline_wish(const platform::Platform& platform, const RegionStacks& stacks) {
     rollout::Wish wish = make_wish(platform, stacks, {.account = *stacks.environment->account});
     for (rollout::WantedStack& stack : wish.stacks) {
+        stack.express = false;
         stack.parameters.clear();
         stack.images.clear();
         stack.secrets.clear();
@@ -33,11 +33,9 @@ rollout::Wish offline_wish(const platform::Platform& platform, const RegionStack
 }
 
 base::Result<rollout::StackFound> read_stack(const std::string& name, const std::string& path) {
-    base::Sources sources;
-    const std::uint32_t file = sources.add(path, TRY(io::read_file(path)));
-    return rollout::StackFound{
-        .stack = {.name = name, .status = "UPDATE_COMPLETE"},
-        .body = TRY(cfn::read_template(TRY(text::parse_document(sources, file))))};
+    const std::string text = TRY(io::read_file(path));
+    return rollout::StackFound{.stack = {.name = name, .status = "UPDATE_COMPLETE"},
+                               .body = TRY(cfn::read_template_text(path, text))};
 }
 
 /// "ohi-dev-api" of "dev/ohi-dev-api.json"; empty: it is of another folder, or no template.
@@ -80,9 +78,10 @@ base::Result<Prepared> prepare_offline(const CheckedEnvironment& checked,
     TRY(check_names(environment, services, Named::Services));
     Prepared prepared{.wish = offline_wish(*checked.manifest->platform, stacks)};
     if (!services.empty()) prepared.wish = rollout::narrowed(std::move(prepared.wish), services);
-    const std::string record =
-        io::read_file_below(folder, std::string(kRecordPath)).value_or(std::string());
-    for (const std::string& path : read_record(record)) {
+    auto record = io::read_file(folder + "/" + std::string(kRecordPath));
+    if (!record.ok() && record.problems().front().code != "file.not-found")
+        return record.problems();
+    for (const std::string& path : read_record(record.ok() ? *record : std::string())) {
         const std::string name = stack_of(path, template_folder(stacks));
         if (name.empty()) continue;
         prepared.seen.stacks[name] = TRY(read_stack(name, folder + "/" + path));

@@ -46,11 +46,12 @@ base::Result<Prepared> prepare(const LiveEnvironment& live, const RegionStacks& 
     facts.images =
         TRY(deploy::read_images(target, stacks.region, registry_of(live),
                                 repositories_of(platform, environment), environment.name));
-    Prepared prepared{.wish = make_wish(platform, stacks, facts)};
-    if (!services.empty()) prepared.wish = rollout::narrowed(std::move(prepared.wish), services);
+    const rollout::Wish whole = make_wish(platform, stacks, facts);
+    Prepared prepared{.wish = services.empty() ? whole : rollout::narrowed(whole, services)};
     prepared.seen = TRY(deploy::read_cloud(target, prepared.wish));
     TRY(deploy::read_secrets(target, prepared.seen, prepared.wish));
-    prepared.newest_release = rollout::newest_release(prepared.wish, prepared.seen);
+    // Numbers count within the environment, whatever part of it is changed.
+    prepared.newest_release = rollout::newest_release(whole, prepared.seen);
     prepared.wish.release = rollout::release_text({.number = prepared.newest_release + 1,
                                                    .who = io::user_name(),
                                                    .commit = commit,
@@ -64,6 +65,7 @@ base::Result<PreparedRollback> prepare_rollback(const LiveEnvironment& live,
                                                 const RegionStacks& stacks,
                                                 const std::vector<std::string>& names,
                                                 std::int64_t to) {
+    const std::int64_t since = io::monotonic_milliseconds();
     const platform::Environment& environment = live.environment();
     TRY(check_names(environment, names, Named::ServicesAndJobs));
     rollout::Wish wish =
@@ -74,7 +76,7 @@ base::Result<PreparedRollback> prepare_rollback(const LiveEnvironment& live,
     prepared.newest_release = rollout::newest_release(wish, prepared.seen);
     const rollout::ReleasedImages released = TRY(read_releases(live, stacks));
     if (to == 0) {
-        auto before = rollout::release_before(wish, prepared.seen, released);
+        auto before = rollout::release_before(wish, prepared.seen, released, names);
         if (!before)
             return base::Diagnostic{
                 .code = "rollback.unknown",
@@ -93,6 +95,7 @@ base::Result<PreparedRollback> prepare_rollback(const LiveEnvironment& live,
                                                    .back = to});
     prepared.plan = TRY(rollout::make_plan(prepared.wish, prepared.seen));
     prepared.consequences = rollout::consequences_of(prepared.wish, prepared.seen, prepared.plan);
+    back.milliseconds = io::monotonic_milliseconds() - since;
     return back;
 }
 

@@ -26,7 +26,8 @@ struct Prepared {
 /// A rollback, prepared like a rollout.
 struct PreparedRollback {
     Prepared prepared;
-    rollout::Rollback rollback;  ///< without its wish, which is `prepared`'s
+    rollout::Rollback rollback;     ///< without its wish, which is `prepared`'s
+    std::int64_t milliseconds = 0;  ///< that it took
 };
 
 /// The services of AWS that are called for it, by the names of their models.

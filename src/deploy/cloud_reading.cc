@@ -13,7 +13,6 @@
 #include "deploy/calls.h"
 #include "deploy/reading.h"
 #include "rollout/exports.h"
-#include "text/document.h"
 
 namespace deploy {
 namespace {
@@ -25,12 +24,6 @@ using rollout::CloudSeen;
 using rollout::StackFound;
 using rollout::WantedStack;
 using rollout::Wish;
-
-base::Result<cfn::Template> parse(const std::string& stack, std::string_view body) {
-    base::Sources sources;
-    const std::uint32_t file = sources.add("the deployed template of " + stack, std::string(body));
-    return cfn::read_template(TRY(text::parse_document(sources, file)));
-}
 
 /// Calls in several regions.
 class RegionCalls {
@@ -174,7 +167,8 @@ class CloudReader {
             },
             [&found, name](CallEnded& ended) -> base::Status {
                 const aws::Value answer = TRY(std::move(ended.answer));
-                found.body = TRY(parse(name, answer.text("TemplateBody")));
+                found.body = TRY(cfn::read_template_text("the deployed template of " + name,
+                                                         answer.text("TemplateBody")));
                 return base::Done{};
             });
     }

@@ -113,6 +113,34 @@ base::Result<std::map<std::string, std::string>> read_images(
     return images;
 }
 
+base::Status tag_images(Target& target, const std::string& region,
+                        const std::vector<rollout::TagImage>& tags) {
+    Calls calls(target.client(region));
+    for (const rollout::TagImage& tag : tags)
+        calls.begin(
+            "ecr", "BatchGetImage",
+            [&](aws::Writer& out) {
+                write_image_question(out, tag.registry, tag.repository, tag.digest);
+            },
+            [&calls, tag](CallEnded& ended) -> base::Status {
+                const aws::Value answer = TRY(std::move(ended.answer));
+                const auto& images = answer.list("images");
+                if (images.empty())
+                    return base::Diagnostic{
+                        .code = "api.failed",
+                        .message = fmt::format("{} has no image {}", tag.repository, tag.digest)};
+                calls.begin(
+                    "ecr", "PutImage",
+                    [&](aws::Writer& out) { write_tag(out, tag, images.front()); },
+                    [](CallEnded& put) -> base::Status {
+                        if (put.code != "ImageAlreadyExistsException") TRY(std::move(put.answer));
+                        return base::Done{};
+                    });
+                return base::Done{};
+            });
+    return calls.finish();
+}
+
 base::Result<rollout::ReleasedImages> read_released_images(
     Target& target, const std::string& region, const std::string& registry,
     const std::vector<std::string>& repositories, const std::string& environment) {

@@ -39,6 +39,10 @@ base::Result<std::map<std::string, std::string>> read_images(
     Target& target, const std::string& region, const std::string& registry,
     const std::vector<std::string>& repositories, const std::string& tag);
 
+/// Puts the tags. Errors: those of Client, for the first that could not be put.
+base::Status tag_images(Target& target, const std::string& region,
+                        const std::vector<rollout::TagImage>& tags);
+
 /// What releases of `environment` have marked in `repositories`; one that is not there has nothing.
 /// Errors: those of Client.
 base::Result<rollout::ReleasedImages> read_released_images(

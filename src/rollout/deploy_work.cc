@@ -29,21 +29,6 @@ bool is_empty_change(const std::string& reason) {
            reason.find("No updates are to be performed") != std::string::npos;
 }
 
-/// The tags of what has come to live.
-std::vector<TagImage> marks_of_live(const WantedStack& wanted, const StackSeen& stack,
-                                    std::string_view environment) {
-    std::vector<TagImage> marks = release_marks(wanted, stack, environment);
-    for (const ImageNeed& need : wanted.images) {
-        const auto image = parse_image(need.image);
-        if (image && need.takes_tag_back)
-            marks.push_back({.registry = image->registry(),
-                             .repository = image->repository,
-                             .digest = image->digest,
-                             .tag = need.tag});
-    }
-    return marks;
-}
-
 bool could_not_be_created(const StackSeen& stack) {
     return stack.status == "ROLLBACK_COMPLETE" || stack.status == "ROLLBACK_FAILED" ||
            stack.status == "CREATE_FAILED" || stack.status == "DELETE_FAILED";
@@ -173,7 +158,8 @@ Next DeployWork::looked(const StackLooked& looked, const Around& around) {
     }
     // What it runs now is remembered before something else takes its place: a rollout that was
     // killed may not have come to that.
-    if (!creates_) marks_ = release_marks(*around.wanted(), *before_, around.wish.environment);
+    if (!creates_ && around.step.is_live)
+        marks_ = release_marks(*around.wanted(), *before_, around.wish.environment);
     return mark(around);
 }
 
@@ -192,7 +178,7 @@ Next DeployWork::change(const Around& around) {
 Next DeployWork::live(const Around& around) {
     if (!has_changed_) return over(StepEnd::Unchanged);
     is_live_ = true;
-    if (!takes_back_) marks_ = marks_of_live(*around.wanted(), *before_, around.wish.environment);
+    if (!takes_back_) marks_ = release_marks(*around.wanted(), *before_, around.wish.environment);
     return mark(around);
 }
 

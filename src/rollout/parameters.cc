@@ -39,7 +39,8 @@ class Updating {
                 result_.forget[service.count_parameter] = "";
         }
         if (takes(service.capacity_parameter)) give_capacity(service);
-        if (runs_another_revision(service)) force(service);
+        const bool is_forced = result_.given.contains(service.force_parameter);
+        if (!is_forced && runs_another_revision(service)) force(service);
         if (live_ && live_->weights && takes(service.blue_parameter)) give_weights(service);
     }
 

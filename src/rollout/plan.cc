@@ -159,6 +159,7 @@ class Planner {
             (live != seen_.services.end() &&
              runs_what_it_should(live->second.service,
                                  there.stack.output(wanted.service->definition_output)));
+        draft.is_live = is_live;
         if (is_same && is_live && draft.parameters.forget.empty() && planned.mend == Mend::None)
             return;
         planned.change = PlannedChange::Update;

@@ -88,6 +88,8 @@ struct Step {
     /// Steps that must have succeeded before, by their places in Plan::steps.
     std::vector<std::size_t> after = {};
     bool creates = false;
+    /// Of one that is there: what it names runs, and has come to rest.
+    bool is_live = true;
     Proposal change = {};
     /// Given alone, with the template that the stack has, before anything else: what controllers
     /// have chosen, so that a rollback goes back to it and not to what was chosen long ago.

@@ -16,6 +16,8 @@ constexpr std::string_view kUnknown = "-";
 
 /// A tag has at most 128 characters.
 constexpr std::size_t kLongestWord = 20;
+/// What is larger nobody has counted to.
+constexpr std::int64_t kMost = 999'999'999;
 
 /// One of the words of a release: also a part of a tag, which has letters, digits, ".", "-", "_".
 std::string word_of(std::string_view text) {
@@ -48,7 +50,7 @@ std::optional<std::int64_t> number_of(std::string_view word) {
     std::int64_t number = 0;
     auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
     const bool is_whole = error == std::errc{} && end == word.data() + word.size();
-    return is_whole && number > 0 ? std::optional(number) : std::nullopt;
+    return is_whole && number > 0 && number <= kMost ? std::optional(number) : std::nullopt;
 }
 
 std::vector<std::string_view> words_of(std::string_view text, char between) {
@@ -66,7 +68,8 @@ std::optional<Release> parse(const std::vector<std::string_view>& words) {
     if (!number) return std::nullopt;
     Release release{.number = *number};
     auto known = [&](std::size_t i) {
-        return i < words.size() && words[i] != kUnknown ? std::string(words[i]) : std::string();
+        const bool is_there = i < words.size() && words[i] != kUnknown;
+        return is_there ? std::string(words[i].substr(0, kLongestWord)) : std::string();
     };
     release.who = known(1);
     release.commit = known(2);
@@ -127,6 +130,12 @@ std::optional<ReleasedImage> parse_release_tag(std::string_view environment, std
     auto release = parse(words);
     if (!release) return std::nullopt;
     return ReleasedImage{*std::move(release), std::move(subject), std::string(digest)};
+}
+
+std::optional<Release> live_release(const WantedStack& wanted, const StackSeen& stack) {
+    const StackPhase phase = phase_of(stack);
+    if (phase != StackPhase::Whole && phase != StackPhase::PutBack) return std::nullopt;
+    return parse_release(stack.parameter(wanted.release_parameter));
 }
 
 void sort_newest_first(ReleasedImages& released) {

@@ -65,6 +65,9 @@ std::string commit_of(const ReleasedImages& released, std::int64_t number);
 std::optional<ReleasedImage> parse_release_tag(std::string_view environment, std::string_view tag,
                                                std::string_view digest);
 
+/// The release that is live in a stack; nothing: none is, for it was never whole or is on its way.
+std::optional<Release> live_release(const WantedStack& wanted, const StackSeen& stack);
+
 /// An image of a private registry, by its digest.
 struct ImageName {
     std::string host = {};  ///< "111122223333.dkr.ecr.eu-west-1.amazonaws.com"

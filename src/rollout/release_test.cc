@@ -30,7 +30,8 @@ TEST(Release, MayLackAnythingButItsNumber) {
     EXPECT_EQ(parse_release("7 - - -"), Release{.number = 7});
     EXPECT_EQ(parse_release("7 anna"), (Release{.number = 7, .who = "anna"}));
     EXPECT_EQ(parse_release("7"), Release{.number = 7});
-    for (const char* none : {"", "anna", "0 anna", "-3 anna", "7x anna", "99999999999999999999"})
+    for (const char* none : {"", "anna", "0 anna", "-3 anna", "7x anna", "99999999999999999999",
+                             "9223372036854775807 eve"})
         EXPECT_EQ(parse_release(none), std::nullopt) << none;
 }
 

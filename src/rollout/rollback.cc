@@ -13,23 +13,30 @@
 namespace rollout {
 namespace {
 
-/// The newest release of a stack.
-std::optional<Release> newest(const Wish& wish, const CloudSeen& seen) {
+using Names = std::vector<std::string>;
+
+bool is_meant(const Names& names, const std::string& subject) {
+    return names.empty() || std::ranges::find(names, subject) != names.end();
+}
+
+/// The newest release that is live in one of the stacks that are meant.
+std::optional<Release> newest(const Wish& wish, const CloudSeen& seen, const Names& names) {
     std::optional<Release> newest;
     for (const WantedStack& wanted : wish.stacks) {
         auto found = seen.stacks.find(wanted.name);
-        if (found == seen.stacks.end()) continue;
-        auto release = parse_release(found->second.stack.parameter(wanted.release_parameter));
+        if (found == seen.stacks.end() || !is_meant(names, wanted.subject)) continue;
+        auto release = live_release(wanted, found->second.stack);
         if (release && (!newest || release->number > newest->number)) newest = std::move(release);
     }
     return newest;
 }
 
-std::set<std::int64_t> numbers(const ReleasedImages& released) {
+/// Those in which one of them was released.
+std::set<std::int64_t> numbers(const ReleasedImages& released, const Names& names) {
     std::set<std::int64_t> all;
     for (const auto& [repository, images] : released)
         for (const ReleasedImage& image : images)
-            all.insert(image.release.number);
+            if (is_meant(names, image.subject)) all.insert(image.release.number);
     return all;
 }
 
@@ -62,9 +69,12 @@ class Making {
             auto found = seen_.stacks.find(wanted.name);
             if (found == seen_.stacks.end() || wanted.images.empty()) continue;
             const StackFound& there = found->second;
+            if (!is_meant(names_, wanted.subject)) continue;
             const bool is_newer =
                 release_number(there.stack.parameter(wanted.release_parameter)) > to_;
-            if (is_newer && is_meant(wanted) && go_back(wanted, there.stack)) {
+            if (!is_newer) {
+                leave(wanted, LeftAsItIs::Why::AlreadyThere);
+            } else if (go_back(wanted, there.stack)) {
                 keep_the_rest(wanted, there);
                 changed.insert(i);
             }
@@ -74,9 +84,8 @@ class Making {
 
     std::vector<LeftAsItIs> take_left() { return std::move(left_); }
 
-    /// Takes tags back where all that run an image of a repository then run the same. The
-    /// repositories in which they do not.
-    std::vector<std::string> take_tags(Wish& part) const {
+    /// Tags go back where all that run an image of a repository then run the same.
+    void find_tags(const Wish& part, Rollback& into) const {
         std::map<std::string, std::set<std::string>> digests;  // by repository
         for (const auto& [name, found] : seen_.stacks)
             for (const auto& [parameter, value] : found.stack.parameters) {
@@ -85,13 +94,21 @@ class Making {
                     digests[image->repository].insert(image->digest);
             }
         std::set<std::string> ahead;
-        for (WantedStack& stack : part.stacks)
-            for (ImageNeed& need : stack.images) {
-                const std::string repository = parse_image(need.image)->repository;
-                need.takes_tag_back = digests.at(repository).size() == 1;
-                if (!need.takes_tag_back) ahead.insert(repository);
+        std::map<std::string, TagImage> tags;  // by repository
+        for (const WantedStack& stack : part.stacks)
+            for (const ImageNeed& need : stack.images) {
+                const ImageName image = *parse_image(need.image);
+                if (digests.at(image.repository).size() > 1)
+                    ahead.insert(image.repository);
+                else
+                    tags[image.repository] = {.registry = image.registry(),
+                                              .repository = image.repository,
+                                              .digest = image.digest,
+                                              .tag = need.tag};
             }
-        return {ahead.begin(), ahead.end()};
+        for (auto& [repository, tag] : tags)
+            into.tags.push_back(std::move(tag));
+        into.ahead = {ahead.begin(), ahead.end()};
     }
 
   private:
@@ -101,10 +118,6 @@ class Making {
         if (wanted == wish.stacks.end()) return nullptr;
         auto need = std::ranges::find(wanted->images, parameter, &ImageNeed::parameter);
         return need == wanted->images.end() ? nullptr : &*need;
-    }
-
-    bool is_meant(const WantedStack& wanted) const {
-        return names_.empty() || std::ranges::find(names_, wanted.subject) != names_.end();
     }
 
     const ReleasedImage* image_then(const std::string& repository,
@@ -135,38 +148,51 @@ class Making {
             changes = true;
         }
         if (!changes)
-            left_.push_back(
-                {.stack = wanted.name,
-                 .subject = wanted.subject,
-                 .why = is_known ? LeftAsItIs::Why::SameImage : LeftAsItIs::Why::NoImage});
+            leave(wanted, is_known ? LeftAsItIs::Why::SameImage : LeftAsItIs::Why::NoImage);
         return changes;
     }
 
-    static void keep_the_rest(WantedStack& wanted, const StackFound& there) {
+    /// Of those that nobody has named only what has changed since is worth a word.
+    void leave(const WantedStack& wanted, LeftAsItIs::Why why) {
+        if (why == LeftAsItIs::Why::AlreadyThere && names_.empty()) return;
+        left_.push_back({.stack = wanted.name, .subject = wanted.subject, .why = why});
+    }
+
+    void keep_the_rest(WantedStack& wanted, const StackFound& there) const {
         wanted.body = there.body;
+        wanted.needs_iam_capability = true;
         wanted.parameters.clear();
         wanted.secrets.clear();
         // What a job has done to a store an older image of it does not undo.
         if (wanted.job) wanted.job->moment = JobMoment::ByHand;
+        if (wanted.service) wanted.service->on_spot = runs_on_spot(*wanted.service, there.stack);
         // An image that stays has to be none that is waited for.
         std::erase_if(wanted.images, [](const ImageNeed& need) { return need.image.empty(); });
+    }
+
+    /// The manifest may say otherwise by now.
+    bool runs_on_spot(const ServiceWish& service, const StackSeen& there) const {
+        auto live = seen_.services.find(service.name);
+        if (live != seen_.services.end() && !live->second.capacity_provider.empty())
+            return live->second.capacity_provider == "FARGATE_SPOT";
+        return there.parameter(service.capacity_parameter) == service.spot_value;
     }
 
     Wish& wish_;
     const CloudSeen& seen_;
     const ReleasedImages& released_;
     std::int64_t to_;
-    const std::vector<std::string>& names_;
+    const Names& names_;
     std::vector<LeftAsItIs> left_ = {};
 };
 
 }  // namespace
 
 std::optional<std::int64_t> release_before(const Wish& wish, const CloudSeen& seen,
-                                           const ReleasedImages& released) {
-    const auto live = newest(wish, seen);
+                                           const ReleasedImages& released, const Names& names) {
+    const auto live = newest(wish, seen, names);
     if (!live) return std::nullopt;
-    const std::set<std::int64_t> all = numbers(released);
+    const std::set<std::int64_t> all = numbers(released, names);
     auto before = all.lower_bound(live->back.value_or(live->number));
     return before == all.begin() ? std::nullopt : std::optional(*std::prev(before));
 }
@@ -174,15 +200,15 @@ std::optional<std::int64_t> release_before(const Wish& wish, const CloudSeen& se
 base::Result<Rollback> make_rollback(Wish wish, const CloudSeen& seen,
                                      const ReleasedImages& released, std::int64_t to,
                                      const std::vector<std::string>& names) {
-    const auto live = newest(wish, seen);
+    const auto live = newest(wish, seen, names);
     const std::int64_t from = live ? live->number : 0;
-    const std::set<std::int64_t> known = numbers(released);
+    const std::set<std::int64_t> known = numbers(released, names);
     if (to >= from || !known.contains(to)) return unknown(wish.environment, to, from, known);
     Making making(wish, seen, released, to, names);
     const std::set<std::size_t> changed = making.change();
     Rollback back{.from = from, .to = to, .left = making.take_left()};
     back.wish = part_of(wish, changed);
-    back.ahead = making.take_tags(back.wish);
+    making.find_tags(back.wish, back);
     return back;
 }
 

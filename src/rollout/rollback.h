@@ -17,8 +17,9 @@ namespace rollout {
 /// A stack that a rollback leaves as it is though it has changed since.
 struct LeftAsItIs {
     enum class Why : std::uint8_t {
-        NoImage,    ///< it was not there then, or what it ran is in no repository any more
-        SameImage,  ///< only its template or its parameters have changed
+        AlreadyThere,  ///< it has run what it ran then all along
+        NoImage,       ///< it was not there then, or what it ran is in no repository any more
+        SameImage,     ///< only its template or its parameters have changed
     };
     std::string stack = {};
     std::string subject = {};  ///< the service or job
@@ -32,15 +33,19 @@ struct Rollback {
     /// The stacks that change, with the templates that they have; jobs are not run.
     Wish wish = {};
     std::vector<LeftAsItIs> left = {};
+    /// The environment's tag for the images that it ran then, once they are live everywhere: else
+    /// the next rollout would bring back what was taken away.
+    std::vector<TagImage> tags = {};
     /// Repositories whose tag stays with another image, for not all that run one of theirs go back
     /// to the same: the next rollout brings that image again. Sorted.
     std::vector<std::string> ahead = {};
 };
 
-/// The release before what is live: after a rollback the one before what it went back to. Nothing:
-/// there is none.
+/// The release before what is live of `names` (empty: of all): after a rollback the one before what
+/// it went back to. Nothing: there is none.
 std::optional<std::int64_t> release_before(const Wish& wish, const CloudSeen& seen,
-                                           const ReleasedImages& released);
+                                           const ReleasedImages& released,
+                                           const std::vector<std::string>& names = {});
 
 /// `wish`: the environment as its manifest has it. `names`: the services and jobs that go back;
 /// empty: all. Errors: rollback.unknown: nothing was released as number `to`, or it is not before

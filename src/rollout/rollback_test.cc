@@ -85,11 +85,10 @@ TEST(Rollback, TakesTagsBackWhereAllRunTheSameThen) {
     Shop shop;
     // Api keeps the second image of shop-api, and worker goes back to the first.
     const Rollback part = shop.back(3);
-    ASSERT_EQ(part.wish.stacks.size(), 2u);
-    EXPECT_EQ(part.wish.stacks[0].subject, "worker");
-    EXPECT_FALSE(part.wish.stacks[0].images.at(0).takes_tag_back);
-    EXPECT_EQ(part.wish.stacks[1].subject, "web");
-    EXPECT_TRUE(part.wish.stacks[1].images.at(0).takes_tag_back);
+    EXPECT_THAT(part.tags, ElementsAre(TagImage{.registry = "123456789012",
+                                                .repository = "shop-web",
+                                                .digest = "sha256:8",
+                                                .tag = "dev"}));
     EXPECT_THAT(part.ahead, ElementsAre("shop-api"));
     EXPECT_THAT(shop.back(1).ahead, IsEmpty());
 }
@@ -133,6 +132,24 @@ TEST(Rollback, KeepsTheTemplateThatIsDeployed) {
         EXPECT_EQ(plan->stacks[step.stack].diff, cfn::TemplateDiff{});
 }
 
+TEST(Rollback, KeepsTheCapacityThatRuns) {
+    Shop shop;
+    for (WantedStack& stack : shop.wish.stacks)
+        stack.service->on_spot = true;
+    LiveService live{.service = {.name = "shop-dev-web", .status = "ACTIVE", .desired = 1},
+                     .capacity_provider = "FARGATE"};
+    shop.seen.services["shop-dev-web"] = live;
+    for (auto& [name, found] : shop.seen.stacks)
+        found.stack.parameters["Capacity"] = "on-demand";
+    Wish wish = shop.back(3).wish;
+    wish.release = "5 anna";
+    auto plan = make_plan(wish, shop.seen);
+    ASSERT_TRUE(plan.ok());
+    for (const PlannedStack& stack : plan->stacks)
+        for (const ParameterChange& change : stack.parameters)
+            EXPECT_EQ(change.name, "Image") << stack.name;
+}
+
 TEST(Rollback, RunsNoJob) {
     Shop shop;
     shop.wish.stacks[1].service.reset();
@@ -165,6 +182,48 @@ TEST(ReleaseBefore, IsTheOneBeforeWhatIsLive) {
     EXPECT_EQ(release_before(shop.wish, shop.seen, shop.images), 2);
     EXPECT_EQ(release_before(shop.wish, shop.seen, {}), std::nullopt);
     EXPECT_EQ(release_before(shop.wish, {}, shop.images), std::nullopt);
+}
+
+TEST(ReleaseBefore, IsOfThoseThatAreNamed) {
+    Shop shop;
+    EXPECT_EQ(release_before(shop.wish, shop.seen, shop.images, {"api"}), 1);
+    EXPECT_EQ(release_before(shop.wish, shop.seen, shop.images, {"web"}), 2);
+    run(shop.seen, "api", "shop-api", 1, "5 anna - - back-to-1");
+    EXPECT_EQ(release_before(shop.wish, shop.seen, shop.images, {"web"}), 2);
+    EXPECT_EQ(release_before(shop.wish, shop.seen, shop.images, {"api"}), std::nullopt);
+}
+
+TEST(Rollback, SaysWhoIsThereAlready) {
+    Shop shop;
+    auto back = make_rollback(shop.wish, shop.seen, shop.images, 3, {"api", "web"});
+    ASSERT_TRUE(back.ok());
+    EXPECT_THAT(images_of(back->wish), ElementsAre(testing::Pair("web", image("shop-web", 8))));
+    EXPECT_THAT(back->left,
+                ElementsAre(LeftAsItIs{"shop-dev-api", "api", LeftAsItIs::Why::AlreadyThere}));
+}
+
+TEST(History, CallsLiveWhatIsWhole) {
+    Shop shop;
+    StackSeen web = shop.seen.stacks.at("shop-dev-web").stack;
+    web.parameters["Release"] = "9 anna";
+    for (const char* status : {"ROLLBACK_COMPLETE", "UPDATE_IN_PROGRESS", "CREATE_FAILED"}) {
+        web.status = status;
+        EXPECT_EQ(history_of(shop.wish, {web}, {}).size(), 0u) << status;
+    }
+    web.status = "UPDATE_ROLLBACK_COMPLETE";
+    EXPECT_EQ(history_of(shop.wish, {web}, {}).size(), 1u);
+}
+
+TEST(History, ShowsTheImageOfTheMainContainer) {
+    Shop shop;
+    WantedStack& web = shop.wish.stacks[2];
+    web.images.push_back({.parameter = "ProxyImage", .repository = "shop-proxy"});
+    shop.seen.stacks.at("shop-dev-web").stack.parameters["ProxyImage"] = image("shop-proxy", 5);
+    shop.images["shop-proxy"] = {released(2, "web", 4)};
+    const auto all =
+        history_of(shop.wish, {shop.seen.stacks.at("shop-dev-web").stack}, shop.images);
+    EXPECT_THAT(all.at(0).parts, testing::Contains(ReleasedPart{"web", "sha256:9", true}));
+    EXPECT_THAT(all.at(2).parts, ElementsAre(ReleasedPart{"web", "sha256:8", false}));
 }
 
 TEST(History, JoinsWhatRepositoriesAndStacksTell) {

@@ -78,6 +78,7 @@ class Ordering {
                 .stack = i,
                 .after = after,
                 .creates = draft.creates,
+                .is_live = draft.is_live,
                 .change = proposal(draft.forward, draft.parameters.given),
                 .settle = draft.changes_nothing ? Parameters{} : draft.parameters.settle,
                 .forget = draft.parameters.forget,

@@ -13,6 +13,7 @@ namespace rollout {
 /// What becomes of a stack of the plan, beside what the plan says.
 struct StackDraft {
     bool creates = false;
+    bool is_live = true;  ///< as Step has it
     /// The template and parameters are there already: only its mend or what is forgotten is left.
     bool changes_nothing = false;
     /// Nothing is changed before others have moved on.

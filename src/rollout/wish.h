@@ -70,9 +70,6 @@ struct ImageNeed {
     std::string tag = {};
     /// What has the tag now, with its digest; empty: nothing has.
     std::string image = {};
-    /// The tag has gone on to another image and is put on this one again once it runs: else the
-    /// next rollout would bring that one back.
-    bool takes_tag_back = false;
     std::vector<std::string> todo = {};  ///< commands that bring it there, ready to be pasted
     bool operator==(const ImageNeed&) const = default;
 };

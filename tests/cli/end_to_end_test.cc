@@ -252,7 +252,8 @@ TEST(Synth, WritesNothingWhenTheManifestOrTheFolderIsWrong) {
 TEST(Plan, OfflineComparesWithWhatWasWrittenBefore) {
     const std::string manifest =
         "slipway: 1\nplatform: shop\nenvironments:\n"
-        "  dev: { account: 444455556666, region: eu-west-1, network: { cidr: 10.20.0.0/16 } }\n"
+        "  dev: { account: 444455556666, region: eu-west-1, network: { cidr: 10.20.0.0/16 },"
+        " cloudformation: express }\n"
         "services:\n"
         "  worker: { image: { build: ./worker }, size: 256/512, count: 2 }\n"
         "  mailer: { image: { build: ./mailer }, size: 256/512 }\n";
@@ -267,6 +268,15 @@ TEST(Plan, OfflineComparesWithWhatWasWrittenBefore) {
     EXPECT_THAT(none.err, HasSubstr("slipway synth dev --out templates"));
     ASSERT_EQ(slipway({"synth", "--out", "templates"}).exit, 0);
     EXPECT_THAT(slipway({"plan", "dev", "--offline", "templates"}).out, HasSubstr("no change"));
+
+    const std::string whole = folder.get("templates/dev/shop-dev-worker.json");
+    for (const char* broken : {"{", "", "[]", "{\"Resources\":{\"S\":7}}"}) {
+        folder.put("templates/dev/shop-dev-worker.json", broken);
+        Finished damaged = slipway({"plan", "dev", "--offline", "templates"});
+        EXPECT_TRUE(damaged.exit == 1 || damaged.exit == 2) << damaged.exit;
+        EXPECT_THAT(damaged.err, HasSubstr("templates/dev/shop-dev-worker.json")) << broken;
+    }
+    folder.put("templates/dev/shop-dev-worker.json", whole);
 
     std::string edited = manifest;
     edited.replace(edited.find("  mailer"), std::string::npos,

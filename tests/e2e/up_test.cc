@@ -210,6 +210,16 @@ TEST(Rollback, GoesBackToTheImagesOfAnEarlierRelease) {
     EXPECT_THAT(history, ContainsRegex("5 +20.* worker " + first + ", back to 1"));
     EXPECT_THAT(history, ContainsRegex("1 +20.* live +mailer "));
     EXPECT_THAT(shop.slipway({"history", "dev", "mailer"}).out, Not(HasSubstr("worker")));
+
+    // A part of the environment has its numbers too, and goes back for itself.
+    push(shop, "shop-mailer", '7');
+    Finished part = shop.slipway({"up", "dev", "mailer", "--yes"});
+    EXPECT_EQ(part.exit, 0) << part.out << part.err;
+    EXPECT_THAT(shop.slipway({"history", "dev"}).out, ContainsRegex("7 +20.* live +mailer "));
+    Finished mailer_back = shop.slipway({"rollback", "dev", "mailer", "--yes"});
+    EXPECT_THAT(mailer_back.out, HasSubstr("back to the images of release 1; live is 7."));
+    EXPECT_EQ(mailer_back.exit, 0) << mailer_back.err;
+    EXPECT_EQ(image_of(shop, "worker"), third);
 }
 
 TEST(Rollback, SaysWhatItCannotGoBackTo) {

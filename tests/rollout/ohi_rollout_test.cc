@@ -328,19 +328,28 @@ TEST_P(OhiDev, RemembersWhatWasLiveWhereverItIsKilled) {
     expect_up(manifest_);
     base::Prng draws(11);
     std::set<std::string> ran;
-    for (int number = 2; number < 14; ++number) {
+    for (int number = 2; number < 20; ++number) {
         for (const auto& [image, tasks] : stage_.running("ohi-dev-reindexer"))
             ran.insert(image.substr(image.find("sha256:")));
         stage_.push("ohi-reindexer", number);
-        stage_.up_for(read(manifest_, "dev"),
-                      draws.between(Duration::seconds(1), Duration::minutes(4)));
+        // Every third image cannot be pulled.
+        const bool is_bad = number % 3 == 0;
+        stage_.up_for(
+            read(is_bad ? with_bad_reindexer(manifest_, "slipway.simulate/pull-failure-rate: \"1\"")
+                        : manifest_,
+                 "dev"),
+            draws.between(Duration::seconds(1), Duration::minutes(4)));
         let_time_pass();
     }
+    expect_up(manifest_);
+    for (const auto& [image, tasks] : stage_.running("ohi-dev-reindexer"))
+        ran.insert(image.substr(image.find("sha256:")));
     const rollout::ReleasedImages released = stage_.aws().released("dev");
     std::set<std::string> marked;
     for (const rollout::ReleasedImage& image : released.at("ohi-reindexer"))
         marked.insert(image.digest);
     EXPECT_GT(ran.size(), 4U);
+    EXPECT_EQ(marked, ran) << "what never ran is marked";
     for (const std::string& digest : ran)
         EXPECT_TRUE(marked.contains(digest)) << digest;
 }

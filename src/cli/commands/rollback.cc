@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,7 +15,7 @@
 #include "cli/rolling.h"
 #include "cli/views/plan_report.h"
 #include "cli/views/release_report.h"
-#include "io/clock.h"
+#include "deploy/images.h"
 
 namespace cli {
 namespace {
@@ -34,31 +35,35 @@ base::Result<std::int64_t> wanted_release(const std::string& text) {
 
 /// One region to its end.
 Outcome rollback(const Arguments& arguments, const Screen& screen, const LiveEnvironment& live,
-                 const RegionStacks& stacks, std::int64_t to) {
-    const std::int64_t since = io::monotonic_milliseconds();
-    auto prepared =
-        prepare_rollback(live, stacks, {arguments.words.begin() + 1, arguments.words.end()}, to);
-    if (!prepared.ok()) return refused_by_target(prepared.problems(), screen);
+                 PreparedRollback back, const std::string& region) {
     Arguments same = arguments;
-    same.to = std::to_string(prepared->rollback.to);
+    same.to = std::to_string(back.rollback.to);
     const PlanReport report{.environment = &live.environment(),
                             .account = live.target->account(),
-                            .region = stacks.region,
+                            .region = region,
                             .place = live.target->place(),
-                            .prepared = &prepared->prepared,
-                            .milliseconds = io::monotonic_milliseconds() - since,
+                            .prepared = &back.prepared,
+                            .milliseconds = back.milliseconds,
                             .command = command_again("rollback", same)};
     if (arguments.json)
-        say_event(prepared->prepared.plan);
+        say_event(back.prepared.plan);
     else
-        say(plan_text(report, live.manifest->sources, screen) + rollback_notes(prepared->rollback));
-    if (prepared->prepared.plan.empty()) return {};
+        say(plan_text(report, live.manifest->sources, screen) + rollback_notes(back.rollback));
+    if (back.prepared.plan.empty()) return {};
     const Question question{.environment = live.environment().name,
                             .wants_name = *live.environment().approve,
                             .yes = arguments.yes,
                             .what = fmt::format("take {} back so?", live.environment().name)};
     if (auto refusal = confirm(question, screen)) return *refusal;
-    return carry_out(std::move(prepared->prepared), Purpose::Up, live, arguments, screen);
+    Outcome outcome = carry_out(std::move(back.prepared), Purpose::Up, live, arguments, screen);
+    if (outcome.exit != ExitCode::Done) return outcome;
+    // Not before all of it is live: what was taken back half leaves the tags as they are.
+    base::Status tagged = deploy::tag_images(*live.target, region, back.rollback.tags);
+    if (!tagged.ok())
+        outcome.err = refused(tagged.problems(), screen).err +
+                      "the images are live, and their tags are not back: the next `slipway up` "
+                      "brings the others again\n";
+    return outcome;
 }
 
 }  // namespace
@@ -70,8 +75,17 @@ Outcome rollback(const Arguments& arguments, const Screen& screen) {
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
     if (!live.local_cloud.empty() && !arguments.json) say(live.local_cloud);
+    // Nothing is changed anywhere before all regions are known to go back.
+    std::map<std::string, PreparedRollback> prepared;
+    for (const RegionStacks& stacks : live.checked.stacks) {
+        auto back = prepare_rollback(live, stacks,
+                                     {arguments.words.begin() + 1, arguments.words.end()}, *to);
+        if (!back.ok()) return refused_by_target(back.problems(), screen);
+        prepared.emplace(stacks.region, *std::move(back));
+    }
     return in_each_region(live, [&](const RegionStacks& stacks) {
-        return rollback(arguments, screen, live, stacks, *to);
+        return rollback(arguments, screen, live, std::move(prepared.at(stacks.region)),
+                        stacks.region);
     });
 }
 

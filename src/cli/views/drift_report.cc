@@ -11,6 +11,7 @@
 #include "cli/views/counted.h"
 #include "cli/views/deploy_functions.h"
 #include "cli/views/fitted.h"
+#include "cli/views/harmless.h"
 #include "cli/views/manifest_place.h"
 #include "cli/views/place.h"
 #include "rollout/drift/drift.h"
@@ -42,7 +43,7 @@ std::optional<base::SourceSpan> place_of(const DriftFinding& finding, const Drif
 }
 
 std::string words_of(const DriftFinding& finding) {
-    return fitted(rollout::in_words(finding.difference), kLongest);
+    return fitted(harmless(rollout::in_words(finding.difference)), kLongest);
 }
 
 /// Why nothing is known, in words.

@@ -9,6 +9,7 @@
 #include "base/ascii.h"
 #include "cli/version.h"
 #include "cli/views/counted.h"
+#include "cli/views/harmless.h"
 #include "cli/views/place.h"
 #include "cli/views/plan_changes.h"
 #include "cli/views/target.h"
@@ -165,10 +166,10 @@ class Lines {
     }
 
     std::string value(const ShownChange& change) const {
-        std::string how = fmt::format("{} -> {}", change.before, change.after);
-        if (change.before.empty()) how = "+ " + change.after;
-        if (change.after.empty()) how = "- " + change.before;
-        std::string line = fmt::format("     {:<12} {}", change.what, how);
+        std::string how = harmless(fmt::format("{} -> {}", change.before, change.after));
+        if (change.before.empty()) how = "+ " + harmless(change.after);
+        if (change.after.empty()) how = "- " + harmless(change.before);
+        std::string line = fmt::format("     {:<12} {}", harmless(change.what), how);
         if (change.place) line += "   " + file_and_line(sources_, *change.place);
         return line + "\n";
     }

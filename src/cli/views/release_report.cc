@@ -65,6 +65,16 @@ void add_rows(const HistoryReport& report, const PastRelease& past,
     }
 }
 
+std::string_view why(rollout::LeftAsItIs::Why why) {
+    switch (why) {
+        case rollout::LeftAsItIs::Why::AlreadyThere: return "it runs what it ran then";
+        case rollout::LeftAsItIs::Why::NoImage:
+            return "no image of it is known from then, or before";
+        case rollout::LeftAsItIs::Why::SameImage: return "it runs the same image";
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string history_text(const HistoryReport& report, const Screen& screen) {
@@ -112,15 +122,11 @@ std::string history_json(const HistoryReport& report) {
 
 std::string rollback_notes(const rollout::Rollback& rollback) {
     std::string text = fmt::format(
-        "back to the images of release {}; live is {}. Tags go back with them; templates, settings "
-        "and\n"
-        "counts stay as they are, and so does what jobs have done to stores.\n",
+        "back to the images of release {}; live is {}. Templates, settings and counts stay as "
+        "they\nare, and so does what jobs have done to stores.\n",
         rollback.to, rollback.from);
     for (const rollout::LeftAsItIs& left : rollback.left) {
-        const bool is_same = left.why == rollout::LeftAsItIs::Why::SameImage;
-        text += fmt::format(
-            "{} stays: {}\n", left.subject,
-            is_same ? "it runs the same image" : "no image of it is known from then, or before");
+        text += fmt::format("{} stays: {}\n", left.subject, why(left.why));
     }
     for (const std::string& repository : rollback.ahead)
         text += fmt::format(

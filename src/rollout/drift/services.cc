@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cfn/write_template.h"
 #include "rollout/drift/difference.h"
 #include "rollout/drift/judging.h"
 #include "rollout/drift/remedies.h"
@@ -98,7 +99,14 @@ Remedy remedy_of(const Judging& judging, const Deployed& service, std::string_vi
     const std::string count = text_in(service.properties, "DesiredCount");
     if (property == "DesiredCount" && !service.subject.empty() && !count.empty())
         return ByCommand{{"slipway", "scale", judging.wish().environment, service.subject, count}};
-    return update_service(judging.wish().region, service.id, property, service.properties);
+    const cfn::Expression* value = service.properties.find(property);
+    // Which of the two groups has the traffic is the controller's, and one call sets all of it.
+    if (property == "LoadBalancers" && value &&
+        cfn::compact_json(*value).find("AdvancedConfiguration") != std::string::npos)
+        return ByPerson{"set the load balancer of the service in the console of ECS"};
+    cfn::Object ours;
+    if (value) ours.fields.push_back({std::string(property), ours_of(property, *value)});
+    return update_service(judging.wish().region, service.id, property, ours);
 }
 
 void judge_property(Judging& judging, const Deployed& service, const cfn::Object& live,
