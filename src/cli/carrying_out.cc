@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/prng.h"
-#include "cli/again.h"
+#include "cli/command_again.h"
 #include "cli/views/live_block.h"
 #include "cli/views/plan_report.h"
 #include "cli/views/rollout_screen.h"
@@ -171,8 +171,10 @@ Outcome in_each_region(const LiveEnvironment& live,
                                        fmt::join(changed, ", "));
         }
         if (outcome.exit != ExitCode::Done) return outcome;
+        // What is carried out ends with words; where nothing was to be done there are none.
         if (!outcome.out.empty()) changed.push_back(stacks.region);
         say(outcome.out);
+        (void)io::write_stream(io::Stream::Error, outcome.err).ok();
     }
     return {};
 }

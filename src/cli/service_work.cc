@@ -7,6 +7,7 @@
 
 #include "blueprint/names.h"
 #include "cli/views/service_report.h"
+#include "cli/views/target.h"
 #include "deploy/not_up.h"
 #include "io/clock.h"
 #include "io/stop_signal.h"
@@ -42,9 +43,10 @@ base::Result<std::vector<NamedService>> find_services(const LiveEnvironment& liv
 std::string target_line(const LiveEnvironment& live, base::Colour colour) {
     std::string regions;
     for (const RegionStacks& region : live.checked.stacks)
-        regions += "  " + region.region;
-    return fmt::format("{}  account {}{}  {}\n", painted(colour, "1", live.environment().name),
-                       live.target->account(), regions, live.target->place());
+        regions += (regions.empty() ? "" : "  ") + region.region;
+    return live_target(live.environment().name, live.target->account(), regions,
+                       live.target->place(), colour) +
+           "\n";
 }
 
 bool stops_first(const platform::Service& service) {

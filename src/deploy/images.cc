@@ -4,8 +4,10 @@
 
 #include <array>
 #include <utility>
+#include <variant>
 
 #include "deploy/calls.h"
+#include "deploy/carrier.h"
 #include "deploy/endpoints.h"
 #include "deploy/members.h"
 #include "deploy/reading.h"
@@ -115,30 +117,22 @@ base::Result<std::map<std::string, std::string>> read_images(
 
 base::Status tag_images(Target& target, const std::string& region,
                         const std::vector<rollout::TagImage>& tags) {
-    Calls calls(target.client(region));
-    for (const rollout::TagImage& tag : tags)
-        calls.begin(
-            "ecr", "BatchGetImage",
-            [&](aws::Writer& out) {
-                write_image_question(out, tag.registry, tag.repository, tag.digest);
-            },
-            [&calls, tag](CallEnded& ended) -> base::Status {
-                const aws::Value answer = TRY(std::move(ended.answer));
-                const auto& images = answer.list("images");
-                if (images.empty())
-                    return base::Diagnostic{
-                        .code = "api.failed",
-                        .message = fmt::format("{} has no image {}", tag.repository, tag.digest)};
-                calls.begin(
-                    "ecr", "PutImage",
-                    [&](aws::Writer& out) { write_tag(out, tag, images.front()); },
-                    [](CallEnded& put) -> base::Status {
-                        if (put.code != "ImageAlreadyExistsException") TRY(std::move(put.answer));
-                        return base::Done{};
-                    });
-                return base::Done{};
-            });
-    return calls.finish();
+    constexpr base::Duration kGlance = base::Duration::milliseconds(200);
+    Carrier carrier(target);
+    for (std::size_t i = 0; i < tags.size(); ++i)
+        carrier.begin({.id = i, .region = region, .what = tags[i]});
+    base::Diagnostics problems;
+    while (!carrier.is_idle())
+        for (const rollout::Answered& answer : carrier.wait(kGlance))
+            if (const auto* refused = std::get_if<rollout::Refused>(&answer.what))
+                problems.push_back(
+                    {.code = "api.failed",
+                     .message =
+                         fmt::format("{} could not be tagged {}: {}", tags[answer.order].repository,
+                                     tags[answer.order].tag, refused->message),
+                     .help = refused->help});
+    if (!problems.empty()) return problems;
+    return base::Done{};
 }
 
 base::Result<rollout::ReleasedImages> read_released_images(

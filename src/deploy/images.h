@@ -39,7 +39,7 @@ base::Result<std::map<std::string, std::string>> read_images(
     Target& target, const std::string& region, const std::string& registry,
     const std::vector<std::string>& repositories, const std::string& tag);
 
-/// Puts the tags. Errors: those of Client, for the first that could not be put.
+/// Puts the tags, all that can be. Errors: api.failed, for each that could not be put.
 base::Status tag_images(Target& target, const std::string& region,
                         const std::vector<rollout::TagImage>& tags);
 

@@ -174,7 +174,7 @@ Next DeployWork::change(const Around& around) {
     return is_for(part_, around) ? propose(around) : skip(around);
 }
 
-/// What was to be changed runs; whether by us is known to the caller.
+/// What is wanted runs. It is marked where this work has brought it.
 Next DeployWork::live(const Around& around) {
     if (!has_changed_) return over(StepEnd::Unchanged);
     is_live_ = true;

@@ -14,7 +14,7 @@
 
 namespace rollout {
 
-/// A stack that a rollback leaves as it is though it has changed since.
+/// A stack that a rollback leaves as it is though one might expect otherwise.
 struct LeftAsItIs {
     enum class Why : std::uint8_t {
         AlreadyThere,  ///< it has run what it ran then all along
@@ -28,7 +28,7 @@ struct LeftAsItIs {
 };
 
 struct Rollback {
-    std::int64_t from = 0;  ///< the newest release that is live
+    std::int64_t from = 0;  ///< the newest release that is live of those that are meant
     std::int64_t to = 0;
     /// The stacks that change, with the templates that they have; jobs are not run.
     Wish wish = {};

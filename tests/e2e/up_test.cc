@@ -222,6 +222,23 @@ TEST(Rollback, GoesBackToTheImagesOfAnEarlierRelease) {
     EXPECT_EQ(image_of(shop, "worker"), third);
 }
 
+TEST(Rollback, SaysWhichTagCouldNotGoBack) {
+    Shop shop;
+    shop.expect_up();
+    push(shop, "shop-worker", '2');
+    shop.expect_up();
+    EXPECT_EQ(shop.cloud()
+                  .json("ecr", "AmazonEC2ContainerRegistry_V20150921.PutImageTagMutability",
+                        R"({"repositoryName":"shop-worker","imageTagMutability":"IMMUTABLE"})")
+                  .status,
+              200);
+    Finished back = shop.slipway({"rollback", "dev", "--yes"});
+    EXPECT_EQ(back.exit, 0) << back.out << back.err;
+    EXPECT_THAT(back.out, HasSubstr("is back at release 1"));
+    EXPECT_THAT(back.err, HasSubstr("shop-worker could not be tagged dev"));
+    EXPECT_THAT(back.err, HasSubstr("the next `slipway up` brings the others again"));
+}
+
 TEST(Rollback, SaysWhatItCannotGoBackTo) {
     Shop shop;
     shop.expect_up();

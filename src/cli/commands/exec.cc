@@ -13,7 +13,7 @@
 #include "cli/live.h"
 #include "cli/service_work.h"
 #include "cli/views/deploy_functions.h"
-#include "deploy/entering.h"
+#include "deploy/exec.h"
 #include "io/http_client.h"
 #include "io/terminal.h"
 #include "platform/rules/finding.h"

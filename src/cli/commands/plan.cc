@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "cli/again.h"
+#include "cli/command_again.h"
 #include "cli/commands.h"
 #include "cli/live.h"
 #include "cli/offline.h"

@@ -8,8 +8,8 @@
 #include <utility>
 #include <variant>
 
-#include "cli/again.h"
 #include "cli/carrying_out.h"
+#include "cli/command_again.h"
 #include "cli/commands.h"
 #include "cli/live.h"
 #include "cli/rolling.h"

@@ -8,8 +8,8 @@
 #include <variant>
 #include <vector>
 
-#include "cli/again.h"
 #include "cli/carrying_out.h"
+#include "cli/command_again.h"
 #include "cli/commands.h"
 #include "cli/commit.h"
 #include "cli/live.h"

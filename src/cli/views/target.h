@@ -12,8 +12,8 @@ namespace cli {
 /// "prod  account 111122223333  eu-west-1" with a line break.
 std::string target_line(const platform::Environment& environment, base::Colour colour);
 
-/// The same of one region as the account says it, without a line break: "prod  account 111122223333
-/// eu-west-1  AWS". `place`: as deploy::Target has it.
+/// The same as the account says it, without a line break: "prod  account 111122223333  eu-west-1
+/// AWS". `region`: one, or several with two spaces between. `place`: as deploy::Target has it.
 std::string live_target(const std::string& environment, const std::string& account,
                         const std::string& region, const std::string& place, base::Colour colour);
 

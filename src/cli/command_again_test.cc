@@ -1,4 +1,4 @@
-#include "cli/again.h"
+#include "cli/command_again.h"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 #include "deploy/client.h"
-#include "rollout/entering.h"
+#include "rollout/exec.h"
 
 namespace deploy {
 

@@ -1,4 +1,4 @@
-#include "cli/again.h"
+#include "cli/command_again.h"
 
 #include "cli/views/deploy_functions.h"
 

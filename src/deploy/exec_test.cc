@@ -1,4 +1,4 @@
-#include "deploy/entering.h"
+#include "deploy/exec.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-#include "rollout/entering.h"
+#include "rollout/exec.h"
 
 #include <algorithm>
 #include <optional>
