@@ -235,7 +235,7 @@ Next DeployWork::propose(const Around& around) {
                           .given = given(around),
                           .needs_iam_capability = wanted.needs_iam_capability,
                           .express = wanted.express && part_ != Part::Settle,
-                          .token = change_set(around)};
+                          .token = around.own_token(change_set(around))};
     const Proposal& proposal = part_ == Part::Restore ? *around.step.before : around.step.change;
     const bool has_template = part_ == Part::Change || part_ == Part::Restore;
     if (has_template) order.body = proposal.body;
@@ -293,7 +293,7 @@ Next DeployWork::reviewed(const ChangeSetLooked& set, const Around& around) {
     }
     has_begun_ = true;
     doing_ = Doing::Executing;
-    return Ask{ExecuteChangeSet{name, change_set(around), change_set(around)}};
+    return Ask{ExecuteChangeSet{name, change_set(around), around.own_token(change_set(around))}};
 }
 
 Next DeployWork::discarded(const Around& around) {

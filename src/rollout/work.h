@@ -60,8 +60,12 @@ struct Around {
     }
     /// The value of an output; empty: there is none.
     std::string output(const std::string& stack, std::string_view key) const;
-    /// For AWS to know a request again that comes twice: the same for the same plan.
+    /// A name, or a token for AWS to know a request again that comes twice: the same for the same
+    /// step of the same plan, whoever carries it out.
     std::string token(std::string_view what) const;
+    /// The same for the same step of one rollout alone: what another one of the same plan asks for
+    /// is another request.
+    std::string own_token(std::string_view what) const;
 };
 
 }  // namespace rollout

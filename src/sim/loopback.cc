@@ -111,8 +111,8 @@ Answered::What Loopback::carry_out(const rollout::Order::What& order) {
     return std::visit([&](const auto& one) { return answer(one); }, order);
 }
 
-Answered::What Loopback::asked(engine::Request request) {
-    auto refusal = world_.ask(std::move(request));
+Answered::What Loopback::asked(engine::Request request, const std::string& token) {
+    auto refusal = world_.ask(std::move(request), token);
     if (!refusal) return Accepted{};
     return Refused{.code = refusal->code, .message = refusal->message};
 }
@@ -140,7 +140,7 @@ Answered::What Loopback::answer(const rollout::CreateChangeSet& order) {
     cloudformation::ChangeSetCreateRequested made{.change_set_name = order.change_set,
                                                   .request = engine::share(std::move(request))};
     if (order.creates) made.type = cloudformation::ChangeSetCreateRequested::Type::Create;
-    return asked(engine::StackAsked{order.stack, std::move(made)});
+    return asked(engine::StackAsked{order.stack, std::move(made)}, order.token);
 }
 
 Answered::What Loopback::answer(const rollout::LookAtChangeSet& look) {
@@ -154,9 +154,11 @@ Answered::What Loopback::answer(const rollout::LookAtChangeSet& look) {
 }
 
 Answered::What Loopback::answer(const rollout::ExecuteChangeSet& order) {
-    return asked(engine::StackAsked{
-        order.stack, cloudformation::ChangeSetExecuteRequested{
-                         .change_set = order.change_set, .client_request_token = order.token}});
+    return asked(engine::StackAsked{order.stack,
+                                    cloudformation::ChangeSetExecuteRequested{
+                                        .change_set = order.change_set,
+                                        .client_request_token = order.token}},
+                 order.token);
 }
 
 Answered::What Loopback::answer(const rollout::DeleteChangeSet& order) {
@@ -165,23 +167,29 @@ Answered::What Loopback::answer(const rollout::DeleteChangeSet& order) {
 }
 
 Answered::What Loopback::answer(const rollout::DeleteStack& order) {
-    return asked(engine::StackAsked{
-        order.stack, cloudformation::StackDeleteRequested{.client_request_token = order.token}});
+    return asked(
+        engine::StackAsked{
+            order.stack, cloudformation::StackDeleteRequested{.client_request_token = order.token}},
+        order.token);
 }
 
 Answered::What Loopback::answer(const rollout::CancelUpdate& order) {
-    return asked(
-        engine::StackAsked{order.stack, cloudformation::StackCancelRequested{order.token}});
+    return asked(engine::StackAsked{order.stack, cloudformation::StackCancelRequested{order.token}},
+                 order.token);
 }
 
 Answered::What Loopback::answer(const rollout::ContinueRollback& order) {
-    return asked(engine::StackAsked{order.stack, cloudformation::StackContinueRollbackRequested{
-                                                     .client_request_token = order.token}});
+    return asked(engine::StackAsked{order.stack,
+                                    cloudformation::StackContinueRollbackRequested{
+                                        .client_request_token = order.token}},
+                 order.token);
 }
 
 Answered::What Loopback::answer(const rollout::RollBackStack& order) {
-    return asked(engine::StackAsked{
-        order.stack, cloudformation::StackRollbackRequested{.client_request_token = order.token}});
+    return asked(engine::StackAsked{order.stack,
+                                    cloudformation::StackRollbackRequested{.client_request_token =
+                                                                               order.token}},
+                 order.token);
 }
 
 Answered::What Loopback::answer(const rollout::ReadFailures& look) {

@@ -39,7 +39,7 @@ class Loopback {
     using Stack = const engine::cloudformation::StackEngine*;
 
     Stack find(const std::string& name_or_arn) const;
-    rollout::Answered::What asked(engine::Request request);
+    rollout::Answered::What asked(engine::Request request, const std::string& token = {});
 
     rollout::Answered::What answer(const rollout::LookAtStack& look);
     rollout::Answered::What answer(const rollout::CreateChangeSet& order);

@@ -58,8 +58,9 @@ void World::tell(const Cloud::Fact& fact) {
     finish_turn(&fact);
 }
 
-std::optional<engine::Refusal> World::ask(engine::Request request) {
+std::optional<engine::Refusal> World::ask(engine::Request request, std::string client_token) {
     engine::ApiRequested asked{kAccount, kRegion, std::move(request)};
+    asked.client_token = std::move(client_token);
     if (auto refusal = cloud_.refuse(asked)) return refusal;
     tell(asked);
     return std::nullopt;

@@ -65,7 +65,7 @@ class World {
     /// Something happens now. A request must have been asked with `ask`.
     void tell(const engine::Cloud::Fact& fact);
     /// A user calls the API: the refusal, or nothing when it was taken.
-    std::optional<engine::Refusal> ask(engine::Request request);
+    std::optional<engine::Refusal> ask(engine::Request request, std::string client_token = {});
     /// Something will be reported of a core.
     void report(base::Duration after, engine::WorldReported report);
 
