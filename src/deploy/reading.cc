@@ -124,10 +124,9 @@ rollout::StackSeen stack_seen(const aws::Value& stack) {
     for (const char* name : {"DeletionTime", "LastUpdatedTime", "CreationTime"})
         if (auto time = time_at(stack, name)) seen.changed = std::max(seen.changed, *time);
     for (const aws::Value& parameter : stack.list("Parameters")) {
-        // The value of a parameter in Systems Manager stands beside its name.
-        std::string_view resolved = parameter.text("ResolvedValue");
-        seen.parameters[text(parameter, "ParameterKey")] =
-            resolved.empty() ? parameter.text("ParameterValue") : resolved;
+        const std::string name = text(parameter, "ParameterKey");
+        seen.parameters[name] = parameter.text("ParameterValue");
+        if (parameter.has("ResolvedValue")) seen.resolved[name] = parameter.text("ResolvedValue");
     }
     for (const aws::Value& output : stack.list("Outputs"))
         seen.outputs.push_back({.key = text(output, "OutputKey"),

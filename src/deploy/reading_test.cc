@@ -83,7 +83,8 @@ TEST(Readings, HaveWhatIsThereInTheOrderAskedFor) {
                             .id = "arn:b",
                             .status = "UPDATE_COMPLETE",
                             .changed = base::Time::unix_milliseconds(1'800'003'600'000),
-                            .parameters = {{"Image", "a:1"}, {"Ami", "ami-1"}},
+                            .parameters = {{"Image", "a:1"}, {"Ami", "/name"}},
+                            .resolved = {{"Ami", "ami-1"}},
                             .outputs = {{.key = "Url", .value = "http://x", .export_name = "e"}},
                             .termination_protection = true}));
     EXPECT_EQ(seen->stacks[1].name, "a");

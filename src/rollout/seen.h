@@ -29,8 +29,10 @@ struct StackSeen {
     std::string status = {};  ///< "UPDATE_COMPLETE"
     std::string reason = {};  ///< may be empty
     base::Time changed = {};  ///< when the last operation began
-    /// As they count; of one that is not shown "****".
+    /// As they were given; of one that is not shown "****".
     std::map<std::string, std::string, std::less<>> parameters = {};
+    /// What the names of parameters in Systems Manager stood for, of those that were given one.
+    std::map<std::string, std::string, std::less<>> resolved = {};
     std::vector<OutputSeen> outputs = {};
     bool termination_protection = false;
     /// The change set that changed it last: its ARN. Empty: it does not say.

@@ -130,7 +130,10 @@ cfn::Surroundings surroundings_of(const Wish& wish, const StackFound& found,
     for (const cfn::Parameter& parameter : found.body.parameters) {
         auto value = found.stack.parameters.find(parameter.name);
         if (value == found.stack.parameters.end() || value->second == kHiddenValue) continue;
-        around.parameters[parameter.name] = cfn::parameter_value(parameter.type, value->second);
+        auto resolved = found.stack.resolved.find(parameter.name);
+        around.parameters[parameter.name] = cfn::parameter_value(
+            parameter.type,
+            resolved == found.stack.resolved.end() ? value->second : resolved->second);
     }
     return around;
 }
