@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,6 +23,11 @@ constexpr std::size_t kValuesPerRule = 5;
 bool shifts(const platform::Service& service) {
     return platform::shifts_traffic(*service.deploy.strategy);
 }
+
+/// Of targets that are registered without a port. ECS registers each task with the port of its
+/// container, so another port of the service replaces no group: the rule would point to a new, empty
+/// one until the first new task is healthy. AWS: ECS API reference, "LoadBalancer", "containerPort".
+constexpr std::int64_t kUnusedPort = 80;
 
 /// Without a name: a change that replaces the group would clash with its own name. Where traffic
 /// shifts there are two, and they are equal: after a shift the other one is in use. AWS:
@@ -49,7 +55,7 @@ TargetGroup add_target_group(const Scope& scope, const platform::Service& servic
                         .HealthCheckTimeoutSeconds = health.timeout.in_seconds(),
                         .HealthyThresholdCount = health.healthy,
                         .Matcher = elb::target_group::Matcher{.HttpCode = health.codes},
-                        .Port = ingress.port,
+                        .Port = kUnusedPort,
                         .Protocol = elb::target_group::Protocol::kHttp,
                         .Tags = tag_list(workload_tags(scope, service)),
                         .TargetGroupAttributes = attributes,

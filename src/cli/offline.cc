@@ -8,7 +8,6 @@
 #include "cli/synthesis.h"
 #include "cli/wish.h"
 #include "io/file.h"
-#include "rollout/exports.h"
 #include "rollout/narrowing.h"
 
 namespace cli {
@@ -58,16 +57,6 @@ void add_services(const rollout::Wish& wish, rollout::CloudSeen& seen) {
                                                           .running = stack.service->count};
 }
 
-/// Who imports what, as far as the templates tell.
-void add_importers(const rollout::Wish& wish, rollout::CloudSeen& seen) {
-    for (const std::string& name : rollout::exports_in_question(wish, seen.stacks))
-        for (const auto& [stack, found] : seen.stacks) {
-            const auto imports = rollout::imports_of(
-                found.body, {.account = wish.account, .region = wish.region, .stack_name = stack});
-            if (imports.contains(name)) seen.importers[name].push_back(stack);
-        }
-}
-
 }  // namespace
 
 base::Result<Prepared> prepare_offline(const CheckedEnvironment& checked,
@@ -94,7 +83,7 @@ base::Result<Prepared> prepare_offline(const CheckedEnvironment& checked,
             .help = fmt::format("slipway synth {} --out {}, before the change", environment.name,
                                 folder)};
     add_services(prepared.wish, prepared.seen);
-    add_importers(prepared.wish, prepared.seen);
+    prepared.seen.importers = rollout::importers_among(prepared.wish, prepared.seen.stacks);
     prepared.plan = TRY(rollout::make_plan(prepared.wish, prepared.seen));
     prepared.consequences = rollout::consequences_of(prepared.wish, prepared.seen, prepared.plan);
     return prepared;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "rollout/exports.h"
+#include "rollout/moved_names.h"
 #include "rollout/release.h"
 
 namespace rollout {
@@ -67,8 +68,22 @@ bool is_ours(const Wish& wish, const std::string& name, const std::string& descr
     return name.starts_with(wish.prefix + "-") && description.starts_with(wish.prefix + ": ");
 }
 
+std::map<std::string, std::vector<std::string>> importers_among(
+    const Wish& wish, const std::map<std::string, StackFound>& stacks) {
+    std::map<std::string, std::vector<std::string>> importers;
+    for (const auto& [name, found] : stacks)
+        for (const std::string& one : imports_of(
+                 found.body, {.account = wish.account, .region = wish.region, .stack_name = name}))
+            importers[one].push_back(name);
+    return importers;
+}
+
 std::vector<std::string> exports_in_question(const Wish& wish,
                                              const std::map<std::string, StackFound>& stacks) {
+    // A value that moves may change what its users export in their turn.
+    const std::vector<cfn::Template> bodies =
+        bodies_to_deploy(wish, {.stacks = stacks, .importers = importers_among(wish, stacks)})
+            .bodies;
     std::set<std::string> names;
     for (const auto& [name, found] : stacks) {
         auto wanted = std::ranges::find(wish.stacks, name, &WantedStack::name);
@@ -81,9 +96,11 @@ std::vector<std::string> exports_in_question(const Wish& wish,
             names.insert(there.begin(), there.end());
             continue;
         }
-        std::ranges::set_difference(there, exports_of(wanted->body, about),
+        const cfn::Template& body = bodies[static_cast<std::size_t>(wanted - wish.stacks.begin())];
+        std::ranges::set_difference(there, exports_of(body, about),
                                     std::inserter(names, names.end()));
-        names.merge(changed_exports(found.body, wanted->body, about));
+        for (const auto& [changed, why] : changed_exports(found.body, body, about))
+            names.insert(changed);
     }
     return {names.begin(), names.end()};
 }

@@ -67,6 +67,10 @@ std::int64_t newest_release(const Wish& wish, const CloudSeen& seen);
 /// Whether a stack that is not in the wish was made for its environment.
 bool is_ours(const Wish& wish, const std::string& name, const std::string& description);
 
+/// Who imports what among the environment's own stacks, as far as their templates tell.
+std::map<std::string, std::vector<std::string>> importers_among(
+    const Wish& wish, const std::map<std::string, StackFound>& stacks);
+
 /// The exports that would go, or may change, if every stack became what is wanted at once: whoever
 /// looks has to ask who imports them (AWS: "ListImports").
 std::vector<std::string> exports_in_question(const Wish& wish,

@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
-#include <set>
 #include <string_view>
 #include <utility>
 
 #include "cfn/evaluate.h"
 #include "cfn/parameters.h"
 #include "cfn/references.h"
-#include "cfn/schema.h"
 #include "rollout/durations.h"
 #include "rollout/stores.h"
 
@@ -67,87 +64,6 @@ Template worked_out(const Template& body, const Parameters& values,
     return settled;
 }
 
-/// What a change touches, followed through what refers to what.
-class Touching {
-  public:
-    Touching(const Template& before, const Template& after)
-        : after_(after), references_(cfn::references(after)) {
-        for (const cfn::ResourceChange& change : cfn::diff(before, after).resources) {
-            Touched one{
-                .logical_id = change.logical_id, .type = change.type, .change = change.change};
-            one.is_replaced =
-                change.change == cfn::Change::kChanged && change.update == cfn::Update::kReplace;
-            touched_.emplace(change.logical_id, one);
-            for (const cfn::ValueChange& value : change.values)
-                properties_[change.logical_id].insert(property_of(value.path));
-        }
-        spread();
-    }
-
-    std::vector<Touched> in_order() const {
-        std::vector<Touched> all;
-        for (const cfn::Resource& resource : after_.resources)
-            if (auto found = touched_.find(resource.logical_id); found != touched_.end())
-                all.push_back(found->second);
-        for (const auto& [id, one] : touched_)
-            if (one.change == cfn::Change::kRemoved) all.push_back(one);
-        return all;
-    }
-
-    bool changes(const std::string& id, std::string_view property) const {
-        auto found = properties_.find(id);
-        return found != properties_.end() && found->second.contains(std::string(property));
-    }
-    const Touched* find(const std::string& id) const {
-        auto found = touched_.find(id);
-        return found == touched_.end() ? nullptr : &found->second;
-    }
-
-  private:
-    /// "Properties.LoadBalancers[0].ContainerPort" is of LoadBalancers.
-    static std::string property_of(std::string_view path) {
-        constexpr std::string_view kProperties = "Properties.";
-        if (path.starts_with(kProperties)) path.remove_prefix(kProperties.size());
-        return std::string(path.substr(0, path.find_first_of(".[")));
-    }
-
-    /// Whoever refers to what is replaced is changed too, and may be replaced by that.
-    void spread() {
-        for (bool grows = true; grows;) {
-            grows = false;
-            for (const cfn::Reference& reference : references_) {
-                auto source = touched_.find(reference.name);
-                if (source == touched_.end() || !source->second.is_replaced) continue;
-                grows |= follow(reference);
-            }
-        }
-    }
-
-    bool follow(const cfn::Reference& reference) {
-        const cfn::Resource* resource = after_.find(reference.owner);
-        const std::string prefix = "Resources." + reference.owner + ".Properties.";
-        if (!resource || !reference.place.starts_with(prefix)) return false;
-        const std::string property =
-            property_of(std::string_view(reference.place).substr(prefix.size()));
-        const bool is_new = properties_[reference.owner].insert(property).second;
-        auto [at, is_first] = touched_.try_emplace(
-            reference.owner,
-            Touched{.logical_id = reference.owner, .type = resource->type, .only_follows = true});
-        const cfn::TypeSchema* type = cfn::find_type(resource->type);
-        const bool replaces =
-            type && cfn::find_path(*type, {property}).update == cfn::Update::kReplace;
-        const bool becomes_replaced =
-            replaces && !at->second.is_replaced && at->second.change == cfn::Change::kChanged;
-        at->second.is_replaced |= becomes_replaced;
-        return is_new || is_first || becomes_replaced;
-    }
-
-    const Template& after_;
-    std::vector<cfn::Reference> references_;
-    std::map<std::string, Touched> touched_ = {};
-    std::map<std::string, std::set<std::string>> properties_ = {};
-};
-
 std::int64_t number(const cfn::Object& object, std::string_view name, std::int64_t otherwise) {
     const cfn::Expression* found = object.find(name);
     const auto* value = found ? found->as<std::int64_t>() : nullptr;
@@ -175,6 +91,25 @@ void add_strategy(const cfn::Resource& service, Consequence& into) {
     if (word && *word != "ROLLING") into.strategy = *word;
 }
 
+/// A target group is changed, and rules go to a new one, before the service begins to roll, for a
+/// service needs a rule in front of its group. AWS: AWS::ECS::Service, "LoadBalancers".
+void add_target_groups(const Template& after, const Touching& touching, Consequence& into) {
+    constexpr std::array<std::string_view, 5> kChecks = {"HealthCheckPath", "HealthCheckPort",
+                                                         "HealthCheckProtocol", "Matcher",
+                                                         "HealthCheckEnabled"};
+    for (const cfn::Resource& resource : after.resources) {
+        if (resource.type != "AWS::ElasticLoadBalancingV2::TargetGroup") continue;
+        const Touched* touched = touching.find(resource.logical_id);
+        if (!touched || touched->change != cfn::Change::kChanged) continue;
+        into.is_behind_new_group |= touched->is_replaced;
+        into.checks_old_tasks_anew |=
+            !touched->is_replaced && std::ranges::any_of(kChecks, [&](std::string_view property) {
+                return touching.changes(resource.logical_id, property);
+            });
+    }
+    into.is_outage |= into.is_behind_new_group;
+}
+
 void add_service(const Template& before, const Template& after, const Touching& touching,
                  const LiveService* live, const ServiceWish* wish, Consequence& into) {
     const cfn::Resource* service = service_in(after);
@@ -200,6 +135,7 @@ void add_service(const Template& before, const Template& after, const Touching& 
         into.service = ServiceEffect::Rolls;
         into.tasks = running;
         add_strategy(*service, into);
+        add_target_groups(after, touching, into);
     } else if (rescales) {
         into.service = ServiceEffect::Rescales;
         into.tasks = count > running ? count - running : running - count;
@@ -254,7 +190,7 @@ Consequence consequence_of(const Wish& wish, const CloudSeen& seen, const Planne
     if (step)
         for (const auto& [name, value] : step->change.given)
             values[name] = value;
-    const Template after = worked_out(wanted.body, values, about);
+    const Template after = worked_out(planned.body, values, about);
     const Touching touching(before, after);
     Consequence result;
     result.touched = touching.in_order();

@@ -12,20 +12,10 @@
 #include "cfn/diff.h"
 #include "rollout/cloud_seen.h"
 #include "rollout/plan.h"
+#include "rollout/touching.h"
 #include "rollout/wish.h"
 
 namespace rollout {
-
-/// What becomes of a resource whose change is not only in the text of a template.
-struct Touched {
-    std::string logical_id = {};
-    std::string type = {};
-    cfn::Change change = cfn::Change::kChanged;
-    bool is_replaced = false;
-    /// Another thing of this stack is replaced, and this one refers to it; nothing else changes.
-    bool only_follows = false;
-    bool operator==(const Touched&) const = default;
-};
 
 /// What happens to a service.
 enum class ServiceEffect : std::uint8_t {
@@ -44,6 +34,10 @@ struct Consequence {
     std::int64_t tasks_after = 0;
     /// The old tasks end before the new ones start, so that nobody answers for a while.
     bool is_outage = false;
+    /// The listener rule goes to a new target group before any task is in it: an outage too.
+    bool is_behind_new_group = false;
+    /// The target group checks in another way at once, the old tasks too.
+    bool checks_old_tasks_anew = false;
     /// ECS moves traffic from the old revision to the new one: "CANARY"; empty: it rolls.
     std::string strategy = {};
     /// Resources of the stack, in the order of the template; those that go last.

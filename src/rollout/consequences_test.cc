@@ -29,12 +29,12 @@ std::string edited(std::string text, std::string_view from, std::string_view to)
 
 /// Of the service's stack, when it becomes `body` with the image `image`.
 Consequence of(const std::string& body, const std::string& image = "shop-web@sha256:1",
-               std::int64_t running = 3) {
+               std::int64_t running = 3, const std::string& before = kWeb) {
     Wish next = wish({network_wanted(kNetwork), service_wanted(body)});
     next.stacks[1].images[0].image = image;
     CloudSeen seen;
     seen.stacks.emplace("shop-dev-network", found("shop-dev-network", kNetwork));
-    seen.stacks.emplace("shop-dev-web", service_found(kWeb));
+    seen.stacks.emplace("shop-dev-web", service_found(before));
     seen.services.emplace("shop-dev-web", live(running));
     auto plan = make_plan(next, seen);
     EXPECT_TRUE(plan.ok());
@@ -60,6 +60,24 @@ TEST(Consequences, StopBeforeStartIsAnOutage) {
                             "shop-web@sha256:2");
     EXPECT_EQ(result.service, ServiceEffect::Rolls);
     EXPECT_TRUE(result.is_outage);
+}
+
+TEST(Consequences, ANewTargetGroupIsAnOutageAndANewCheckIsNot) {
+    std::string before = edited(kWeb, "      TaskDefinition: { Ref: Task }\n",
+                                "      TaskDefinition: { Ref: Task }\n"
+                                "      LoadBalancers: [{ TargetGroupArn: { Ref: Group } }]\n");
+    before = edited(before, "Outputs:",
+                    "  Group: { Type: AWS::ElasticLoadBalancingV2::TargetGroup, Properties: { "
+                    "Protocol: HTTP, HealthCheckPath: /old } }\nOutputs:");
+    const std::string image = "shop-web@sha256:2";
+    const Consequence replaced =
+        of(edited(before, "Protocol: HTTP", "Protocol: HTTPS"), image, 3, before);
+    EXPECT_TRUE(replaced.is_outage);
+    EXPECT_TRUE(replaced.is_behind_new_group);
+    const Consequence checked = of(edited(before, "/old", "/new"), image, 3, before);
+    EXPECT_FALSE(checked.is_outage);
+    EXPECT_TRUE(checked.checks_old_tasks_anew);
+    EXPECT_FALSE(of(before, image, 3, before).checks_old_tasks_anew);
 }
 
 TEST(Consequences, WhatStartsNoDeploymentTouchesNoTask) {

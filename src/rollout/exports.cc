@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "cfn/diff.h"
+#include "rollout/touching.h"
 
 namespace rollout {
 namespace {
@@ -37,6 +37,21 @@ class Carrier {
         follow("Outputs.", output.name);
     }
 
+    /// Who refers to a resource that is there for the sake of what was carried alone.
+    void carry_users() {
+        for (bool grows = true; grows;) {
+            grows = false;
+            for (const cfn::Reference& reference : references_) {
+                const cfn::Resource* user = from_.find(reference.owner);
+                if (!user || !reference.place.starts_with("Resources.") ||
+                    !brought_.contains(reference.name) || into_.find(reference.owner))
+                    continue;
+                bring_resource(*user);
+                grows = true;
+            }
+        }
+    }
+
   private:
     /// Everything that the entry of a section refers to.
     void follow(std::string_view section, const std::string& owner) {
@@ -56,10 +71,15 @@ class Carrier {
             if (!into_.find_parameter(reference.name)) into_.parameters.push_back(*parameter);
             return;
         }
-        const cfn::Resource* resource = from_.find(reference.name);
-        if (!resource) return;
-        if (!into_.find(reference.name)) into_.resources.push_back(*resource);
-        follow("Resources.", reference.name);
+        if (const cfn::Resource* resource = from_.find(reference.name)) bring_resource(*resource);
+    }
+
+    void bring_resource(const cfn::Resource& resource) {
+        if (!into_.find(resource.logical_id)) {
+            into_.resources.push_back(resource);
+            brought_.insert(resource.logical_id);
+        }
+        follow("Resources.", resource.logical_id);
     }
 
     void bring_mapping(const std::string& name) {
@@ -76,6 +96,7 @@ class Carrier {
     Template& into_;
     std::vector<cfn::Reference> references_;
     std::set<std::string> followed_ = {};
+    std::set<std::string> brought_ = {};  ///< resources
 };
 
 /// The resources whose values `body` shows as the output called `name`.
@@ -115,26 +136,33 @@ Template keeping(const Template& wanted, const Template& deployed,
     for (auto& [name, output] : shown(deployed, known))
         if (names.contains(name) && !there.contains(name))
             carrier.carry(*deployed.find_output(output));
+    carrier.carry_users();
     return kept;
 }
 
-std::set<std::string> changed_exports(const Template& before, const Template& after,
-                                      const cfn::PseudoParameters& known) {
-    std::set<std::string> replaced;
-    for (const cfn::ResourceChange& change : cfn::diff(before, after).resources)
-        if (change.change == cfn::Change::kChanged && change.update == cfn::Update::kReplace)
-            replaced.insert(change.logical_id);
-    const std::vector<cfn::Reference> references = cfn::references(after);
+std::map<std::string, ExportChange> changed_exports(const Template& before, const Template& after,
+                                                    const cfn::PseudoParameters& known) {
     const auto old = shown(before, known);
-    std::set<std::string> changed;
+    if (old.empty() || before == after) return {};
+    const Touching touching(before, after);
+    const std::vector<cfn::Reference> old_references = cfn::references(before);
+    const std::vector<cfn::Reference> references = cfn::references(after);
+    std::map<std::string, ExportChange> changed;
     for (auto& [name, output] : shown(after, known)) {
         auto same = std::ranges::find(old, name, &std::pair<std::string, std::string>::first);
         if (same == old.end()) continue;
-        const std::set<std::string> behind = resources_behind(references, output);
-        bool is_replaced = std::ranges::any_of(
-            behind, [&](const std::string& one) { return replaced.contains(one); });
-        bool is_other = before.find_output(same->second)->value != after.find_output(output)->value;
-        if (is_replaced || is_other) changed.insert(name);
+        std::set<std::string> behind = resources_behind(references, output);
+        behind.merge(resources_behind(old_references, same->second));
+        const bool is_replaced = std::ranges::any_of(behind, [&](const std::string& one) {
+            const Touched* touched = touching.find(one);
+            return touched && touched->is_replaced;
+        });
+        const bool is_other =
+            before.find_output(same->second)->value != after.find_output(output)->value;
+        if (is_replaced)
+            changed.emplace(name, ExportChange::Replacement);
+        else if (is_other)
+            changed.emplace(name, ExportChange::Expression);
     }
     return changed;
 }

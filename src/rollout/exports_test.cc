@@ -10,6 +10,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Pair;
 
 const cfn::PseudoParameters kAbout{
     .account = "123456789012", .region = "eu-west-1", .stack_name = "net"};
@@ -48,6 +49,38 @@ Outputs:
     EXPECT_EQ(keeping(wanted, deployed, {}, kAbout), wanted);
 }
 
+// A file system without its mount targets is one that nobody can mount.
+TEST(Exports, AreKeptWithWhatWorksOnThem) {
+    const cfn::Template deployed = cfn::read_text(R"(
+Resources:
+  Files: { Type: AWS::EFS::FileSystem }
+  Mount: { Type: AWS::EFS::MountTarget, Properties: { FileSystemId: { Ref: Files }, SubnetId: a } }
+  Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16 } }
+  Gone: { Type: AWS::EC2::Subnet, Properties: { VpcId: { Ref: Vpc } } }
+Outputs:
+  Files: { Value: { Ref: Files }, Export: { Name: "net:Files" } }
+  Vpc: { Value: { Ref: Vpc }, Export: { Name: "net:Vpc" } }
+)");
+    const cfn::Template wanted = cfn::read_text(
+        "Resources: { Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16 } } }\n");
+    const cfn::Template kept = keeping(wanted, deployed, {"net:Files", "net:Vpc"}, kAbout);
+    EXPECT_TRUE(kept.find("Files"));
+    EXPECT_TRUE(kept.find("Mount"));
+    // The VPC is wanted for itself, and this part of it is not.
+    EXPECT_FALSE(kept.find("Gone"));
+}
+
+TEST(Exports, ChangeWithWhatIsReplacedThroughOthers) {
+    const std::string before =
+        "Resources:\n  Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16 } }\n"
+        "  Net: { Type: AWS::EC2::Subnet, Properties: { VpcId: { Ref: Vpc } } }\n"
+        "Outputs:\n  Net: { Value: { Ref: Net }, Export: { Name: net } }\n";
+    std::string after = before;
+    after.replace(after.find("10.0"), 4, "10.9");
+    EXPECT_THAT(changed_exports(cfn::read_text(before), cfn::read_text(after), kAbout),
+                ElementsAre(Pair("net", ExportChange::Replacement)));
+}
+
 TEST(Exports, ChangeWithTheirExpressionAndWithWhatIsReplacedBehindThem) {
     const std::string before =
         "Resources:\n  A: { Type: AWS::EC2::SecurityGroup, Properties: { GroupDescription: a, "
@@ -60,8 +93,9 @@ TEST(Exports, ChangeWithTheirExpressionAndWithWhatIsReplacedBehindThem) {
     };
     const cfn::Template old = cfn::read_text(before);
     EXPECT_THAT(changed_exports(old, edited("GroupDescription: a", "GroupDescription: b"), kAbout),
-                ElementsAre("a"));
-    EXPECT_THAT(changed_exports(old, edited("{ Ref: A }", "\"fixed\""), kAbout), ElementsAre("a"));
+                ElementsAre(Pair("a", ExportChange::Replacement)));
+    EXPECT_THAT(changed_exports(old, edited("{ Ref: A }", "\"fixed\""), kAbout),
+                ElementsAre(Pair("a", ExportChange::Expression)));
     EXPECT_THAT(changed_exports(old, edited("Ingress: []", "Egress: []"), kAbout), IsEmpty());
     EXPECT_THAT(changed_exports(old, old, kAbout), IsEmpty());
 }

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <set>
 #include <utility>
 
 #include "base/sha256.h"
 #include "cfn/write_template.h"
 #include "rollout/exports.h"
+#include "rollout/moved_names.h"
 #include "rollout/needs.h"
 #include "rollout/parameters.h"
 #include "rollout/release.h"
@@ -65,7 +67,12 @@ bool runs_what_it_should(const ServiceSeen& service, const std::string& definiti
 /// One pass over the wish; everything that is wrong is collected.
 class Planner {
   public:
-    Planner(const Wish& wish, const CloudSeen& seen) : wish_(wish), seen_(seen) {}
+    Planner(const Wish& wish, const CloudSeen& seen) : wish_(wish), seen_(seen) {
+        MovedBodies moved = bodies_to_deploy(wish, seen);
+        for (std::size_t i = 0; i < wish_.stacks.size(); ++i)
+            wish_.stacks[i].body = std::move(moved.bodies[i]);
+        held_ = std::move(moved.held);
+    }
 
     base::Result<Plan> plan() {
         for (std::size_t i = 0; i < wish_.stacks.size(); ++i)
@@ -97,7 +104,8 @@ class Planner {
                              .kind = wanted.kind,
                              .subject = wanted.subject,
                              .region = wanted.region,
-                             .wanted = index};
+                             .wanted = index,
+                             .body = wanted.body};
         StackDraft draft;
         auto found = seen_.stacks.find(wanted.name);
         const StackFound* there = found == seen_.stacks.end() ? nullptr : &found->second;
@@ -142,6 +150,7 @@ class Planner {
         draft.forward = keeping(last, there.body, kept.passing, about);
         if (!kept.passing.empty()) draft.drop = std::move(last);
         planned.kept_exports.assign(kept.passing.begin(), kept.passing.end());
+        planned.moved_exports = moved_exports(there.body, wanted.body);
         refuse_changed_exports(wanted, there, draft.forward, about);
         planned.diff = cfn::diff(there.body, draft.drop ? *draft.drop : draft.forward);
         auto live =
@@ -197,18 +206,46 @@ class Planner {
         return !imports_of(wanted->body, known(stack, wanted->region)).contains(name);
     }
 
+    static std::vector<MovedExport> moved_exports(const cfn::Template& there,
+                                                  const cfn::Template& wanted) {
+        const auto before = moved_names(there).exports;
+        const auto after = moved_names(wanted).exports;
+        auto now = [](const auto& names, const std::string& first) {
+            auto found = names.find(first);
+            return found == names.end() ? first : found->second;
+        };
+        Names all;
+        for (const auto& [first, name] : before)
+            all.insert(first);
+        for (const auto& [first, name] : after)
+            all.insert(first);
+        std::vector<MovedExport> moved;
+        for (const std::string& first : all)
+            if (now(before, first) != now(after, first))
+                moved.push_back({now(before, first), now(after, first)});
+        return moved;
+    }
+
     void refuse_changed_exports(const WantedStack& wanted, const StackFound& there,
                                 const cfn::Template& after, const cfn::PseudoParameters& about) {
-        for (const std::string& name : changed_exports(there.body, after, about)) {
+        for (const auto& [name, why] : changed_exports(there.body, after, about)) {
             auto importers = seen_.importers.find(name);
             if (importers == seen_.importers.end() || importers->second.empty()) continue;
-            problems_.push_back(
-                {.code = "plan.imported",
-                 .message = fmt::format("{} would change what it exports as {}", wanted.name, name),
-                 .notes = {fmt::format("imported by {}", fmt::join(importers->second, ", ")),
-                           "AWS changes no value that another stack imports; nothing was changed"},
-                 .help = "give the resource another name in the manifest: the new one is made, its "
-                         "users move to it, then the old one goes"});
+            auto held = held_.find(wanted.name);
+            base::Diagnostic problem{
+                .code = "plan.imported",
+                .message = fmt::format("{} would change what it exports as {}", wanted.name, name),
+                .notes = {fmt::format("imported by {}", fmt::join(importers->second, ", ")),
+                          "AWS changes no value that another stack imports; nothing was changed"},
+                .help =
+                    "give the resource another name in the manifest: the new one is made, its "
+                    "users move to it, then the old one goes"};
+            if (held != held_.end())
+                problem.notes.insert(problem.notes.begin() + 1,
+                                     fmt::format("there cannot be two of {} for a while: it has a "
+                                                 "name of its own",
+                                                 held->second));
+            problems_.push_back(std::move(problem));
         }
     }
 
@@ -307,8 +344,9 @@ class Planner {
         return base::sha256_hex(text, 16);
     }
 
-    const Wish& wish_;
+    Wish wish_;  ///< with the names that stacks are to have
     const CloudSeen& seen_;
+    std::map<std::string, std::string> held_ = {};  ///< as MovedBodies has it
     Plan plan_ = {};
     std::vector<StackDraft> drafts_ = {};
     base::Diagnostics problems_ = {};

@@ -48,6 +48,13 @@ struct Lack {
     bool operator==(const Lack&) const = default;
 };
 
+/// What is imported as `from` and changes; its users find the new value as `to`.
+struct MovedExport {
+    std::string from = {};
+    std::string to = {};
+    bool operator==(const MovedExport&) const = default;
+};
+
 struct PlannedStack {
     std::string name = {};
     cfn::StackKind kind = cfn::StackKind::Service;
@@ -57,6 +64,8 @@ struct PlannedStack {
     Mend mend = Mend::None;
     /// Its place in the wish; nothing: it goes.
     std::optional<std::size_t> wanted = {};
+    /// As it is to be in the end, under the names that it is to have; empty: it goes.
+    cfn::Template body = {};
     /// Of Update: what differs from the deployed template.
     cfn::TemplateDiff diff = {};
     std::vector<ParameterChange> parameters = {};
@@ -64,6 +73,7 @@ struct PlannedStack {
     std::vector<Lack> lacks = {};
     /// Exports that stay until their consumers have moved on.
     std::vector<std::string> kept_exports = {};
+    std::vector<MovedExport> moved_exports = {};
 };
 
 /// Parts of a rollout, one after the other: producers go forward and keep what others import;
@@ -111,8 +121,9 @@ struct Plan {
 };
 
 /// Errors: plan.busy (somebody else changes a stack), plan.stuck (a stack is in a status from which
-/// only a person can take it), plan.imported (a value that others import would change),
-/// plan.parameter (a parameter without a value).
+/// only a person can take it), plan.imported (a value that others import would change, and there
+/// cannot be the old one and the new one at a time; or it would go), plan.parameter (a parameter
+/// without a value).
 base::Result<Plan> make_plan(const Wish& wish, const CloudSeen& seen);
 
 }  // namespace rollout

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "cfn/write_template.h"
 #include "rollout/test_wish.h"
 
 namespace rollout {
@@ -135,11 +136,36 @@ TEST(Plan, KeepsAnExportThatSomebodyElseImports) {
     EXPECT_THAT(told(plan), IsEmpty());
 }
 
-TEST(Plan, RefusesToChangeAnImportedValue) {
+// An export that is imported cannot be changed: the new value gets a name of its own.
+TEST(Plan, MovesAnImportedValueThatChanges) {
     const std::string changed = edited(kNetwork, "GroupDescription: web", "GroupDescription: new");
-    auto plan = make_plan(wish({network_wanted(changed), service_wanted(kWeb)}), whole());
+    Plan plan = made(wish({network_wanted(changed), service_wanted(kWeb)}), whole());
+    EXPECT_THAT(told(plan), ElementsAre("deploy shop-dev-network", "deploy shop-dev-web after 0",
+                                        "deploy shop-dev-network after 0 after 1"));
+    EXPECT_THAT(plan.stacks[0].moved_exports,
+                ElementsAre(MovedExport{"shop-dev-network:Group", "shop-dev-network:GroupMoved"}));
+    const cfn::Template beside = cfn::read_text(plan.steps[0].change.body);
+    EXPECT_THAT(cfn::compact_json(*beside.find("Group")->properties.find("GroupDescription")),
+                "\"web\"");
+    EXPECT_THAT(cfn::compact_json(*beside.find("GroupMoved")->properties.find("GroupDescription")),
+                "\"new\"");
+    EXPECT_THAT(plan.steps[1].change.body, HasSubstr("shop-dev-network:GroupMoved"));
+    const cfn::Template last = cfn::read_text(plan.steps[2].change.body);
+    EXPECT_FALSE(last.find("Group"));
+    EXPECT_TRUE(last.find("GroupMoved"));
+}
+
+TEST(Plan, RefusesToChangeAnImportedValueOfWhatHasAName) {
+    const std::string before =
+        edited(kNetwork, "GroupDescription: web", "GroupDescription: web, GroupName: web");
+    const std::string after = edited(before, "GroupDescription: web", "GroupDescription: new");
+    CloudSeen seen = whole();
+    seen.stacks["shop-dev-network"] = found("shop-dev-network", before);
+    auto plan = make_plan(wish({network_wanted(after), service_wanted(kWeb)}), seen);
     ASSERT_FALSE(plan.ok());
-    EXPECT_EQ(plan.problems().front().code, "plan.imported");
+    const base::Diagnostic& problem = plan.problems().front();
+    EXPECT_EQ(problem.code, "plan.imported");
+    EXPECT_THAT(problem.notes, testing::Contains(HasSubstr("two of Group")));
 }
 
 TEST(Plan, RemovesWhatNobodyWantsAfterTheRest) {

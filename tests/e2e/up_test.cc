@@ -123,6 +123,26 @@ TEST(Up, ChangesOneServiceAndLeavesTheOther) {
               before);
 }
 
+TEST(Up, MovesAnImportedValueThatChangesToAnotherName) {
+    Shop shop;
+    shop.expect_up();
+    shop.write(kManifest +
+               "overrides:\n  - { stack: network, op: replace, path: "
+               "/Resources/WorkerSecurityGroup/Properties/GroupDescription, value: other }\n");
+    Finished plan = shop.slipway({"plan", "dev"});
+    EXPECT_THAT(plan.out, HasSubstr("moves shop-dev-network:WorkerSecurityGroupId to "
+                                    "shop-dev-network:WorkerSecurityGroupIdMoved: its users follow"));
+    EXPECT_THAT(plan.out, ContainsRegex(" ~ worker +rolls 2 tasks, no downtime"));
+    EXPECT_THAT(plan.out, HasSubstr("0 new, 2 changed, 0 removed"));
+    shop.expect_up();
+    // What the manifest said first is another change, and the first name is free.
+    shop.write(kManifest);
+    EXPECT_THAT(shop.slipway({"plan", "dev"}).out,
+                HasSubstr("moves shop-dev-network:WorkerSecurityGroupIdMoved to "
+                          "shop-dev-network:WorkerSecurityGroupId: its users follow"));
+    shop.expect_up();
+}
+
 TEST(Plan, SaysWhatIsDoneFirstToAStackThatWasNeverCreated) {
     Shop shop;
     shop.write(edited(kManifest, "count: 2",

@@ -33,7 +33,7 @@ void forget(DrawnPlatform& platform, std::string name) {
 }
 
 void change(base::Prng& draws, DrawnPlatform& platform, DrawnService& service) {
-    switch (draws.below(10)) {
+    switch (draws.below(11)) {
         case 0: service.level++; break;
         case 1: service.size = (service.size + 1) % 3; break;
         case 2:
@@ -45,6 +45,7 @@ void change(base::Prng& draws, DrawnPlatform& platform, DrawnService& service) {
         case 6: service.on_spot = !service.on_spot; break;
         case 7: platform.retention = platform.retention == 7 ? 30 : 7; break;
         case 8: platform.has_cache = !platform.has_cache; break;
+        case 9: service.group++; break;
         default: service.scales = !service.stops_first && !service.scales;
     }
 }
@@ -67,6 +68,18 @@ std::string text_of(const DrawnService& service, const DrawnPlatform& platform) 
     if (platform.has_cache) calls.emplace_back("cache");
     if (!calls.empty()) parts.push_back(fmt::format("calls: [{}]", fmt::join(calls, ", ")));
     return fmt::format("  {}: {{ {} }}\n", service.name, fmt::join(parts, ", "));
+}
+
+/// A value that all who talk to the service import: it changes with its resource.
+std::string overrides_of(const DrawnPlatform& platform) {
+    std::string text;
+    for (const DrawnService& service : platform.services)
+        if (service.group > 0)
+            text += fmt::format(
+                "  - {{ stack: network, op: replace, path: "
+                "/Resources/{}SecurityGroup/Properties/GroupDescription, value: v{} }}\n",
+                "S" + service.name.substr(1), service.group);
+    return text.empty() ? text : "overrides:\n" + text;
 }
 
 }  // namespace
@@ -101,6 +114,7 @@ std::string manifest_of(const DrawnPlatform& platform) {
         platform.retention);
     for (const DrawnService& service : platform.services)
         text += text_of(service, platform);
+    text += overrides_of(platform);
     if (platform.has_cache)
         text += "stores:\n  cache: { engine: redis 7, size: cache.t4g.micro }\n";
     return text;

@@ -22,6 +22,7 @@ struct DrawnService {
     int level = 0;  ///< a variable's value
     int grace = 60;
     int interval = 10;
+    int group = 0;  ///< of its security group, whose description is another one each time
     std::vector<std::string> calls = {};
 };
 

@@ -143,6 +143,30 @@ TEST_P(OhiDev, LosesAServiceGainsOneAndRenamesAStoreInOneGo) {
         EXPECT_THAT(name, Not(HasSubstr("Redis"))) << id;
 }
 
+// AWS changes no value that another stack imports: a file system with another key is a new one,
+// which clickhouse moves to before the old one goes.
+TEST_P(OhiDev, MovesAnImportedValueToAnotherName) {
+    expect_up(manifest_);
+    const Snapshot before = stage_.look();
+    const std::string next =
+        manifest_ +
+        "overrides:\n"
+        "  - { stack: data, op: add, path: /Resources/ClickhouseDataFileSystem/Properties/KmsKeyId,"
+        " value: alias/ohi }\n";
+    expect_up(next);
+    const Snapshot after = stage_.look();
+    EXPECT_THAT(after.resources,
+                Contains(testing::Key("ohi-dev-data ClickhouseDataFileSystemMoved")));
+    EXPECT_THAT(after.resources,
+                Not(Contains(testing::Key("ohi-dev-data ClickhouseDataFileSystem"))));
+    EXPECT_NE(after.tasks.at("ohi-dev-clickhouse"), before.tasks.at("ohi-dev-clickhouse"));
+    EXPECT_EQ(after.tasks.at("ohi-dev-api"), before.tasks.at("ohi-dev-api"));
+    // Once more, and everything has the names again that the manifest makes.
+    expect_up(manifest_);
+    EXPECT_THAT(stage_.look().resources,
+                Contains(testing::Key("ohi-dev-data ClickhouseDataFileSystem")));
+}
+
 TEST_P(OhiDev, PutsBackAnImageThatCannotBePulled) {
     expect_up(manifest_);
     const auto before = stage_.running("ohi-dev-reindexer");
@@ -185,7 +209,7 @@ TEST_P(OhiDev, StopsWhatComesAfterAFailureAndGoesOnWithTheRest) {
     expect_up(manifest_);
 }
 
-TEST_P(OhiDev, ReplacesATargetGroupAndRolls) {
+TEST_P(OhiDev, ChangesThePortOfWhatIsPublic) {
     expect_up(manifest_);
     expect_up(edited(manifest_,
                      "  public:                       # the four services behind the load "

@@ -120,7 +120,7 @@ class Showing {
 
     void show_variables() {
         const auto before = variables_in(found_.body);
-        const auto after = variables_in(wanted_.body);
+        const auto after = variables_in(planned_.body);
         for (const auto& [name, value] : after) {
             auto old = before.find(name);
             if (old != before.end() && old->second == value) continue;

@@ -58,6 +58,9 @@ std::string tasks(std::int64_t count) {
 
 std::string rolling(const Consequence& consequence) {
     if (consequence.tasks == 0) return "new revision, and no task runs";
+    if (consequence.is_behind_new_group)
+        return fmt::format("OUTAGE: {}, behind a new target group that is empty at first",
+                           tasks(consequence.tasks));
     if (consequence.is_outage)
         return fmt::format("OUTAGE: {}, one writer (stop, then start)", tasks(consequence.tasks));
     if (!consequence.strategy.empty())
@@ -125,13 +128,20 @@ class Lines {
             " {} {}{}  {}\n", painted(screen_.out, style_of(mark), std::string_view(&mark, 1)),
             left, fmt::format("{:<{}}", words, std::max(room, words.size())), time);
         if (stack.change == PlannedChange::Update) text += values(stack);
+        if (consequence.checks_old_tasks_anew)
+            text += "     the old tasks are checked in the new way too, until they are gone\n";
         if (stack.mend != rollout::Mend::None)
             text += fmt::format("     {}: {}\n", all_.seen.stacks.at(stack.name).stack.status,
                                 word_of(stack.mend));
         for (const rollout::Lack& lack : stack.lacks)
             if (!makes_repositories()) text += fmt::format("     waits for {}\n", lack.what);
+        for (const rollout::MovedExport& moved : stack.moved_exports)
+            text += fmt::format("     moves {} to {}: its users follow, then the old one goes\n",
+                                moved.from, moved.to);
         for (const std::string& name : stack.kept_exports)
-            text += fmt::format("     keeps {} until its users have moved\n", name);
+            if (std::ranges::find(stack.moved_exports, name, &rollout::MovedExport::from) ==
+                stack.moved_exports.end())
+                text += fmt::format("     keeps {} until its users have moved\n", name);
         return text;
     }
 
@@ -315,7 +325,10 @@ void write_stack(text::JsonWriter& json, const PlanReport& report, const Planned
     json.key("touches_data").value(consequence.touches_data());
     json.key("expected_seconds").value(consequence.expected.in_seconds());
     json.key("worst_seconds").value(consequence.worst.in_seconds());
-    json.key("resources").begin_array();
+    json.key("moved_exports").begin_array();
+    for (const rollout::MovedExport& moved : stack.moved_exports)
+        json.begin_object().key("from").value(moved.from).key("to").value(moved.to).end_object();
+    json.end_array().key("resources").begin_array();
     for (const rollout::Touched& one : consequence.touched) {
         constexpr std::string_view kWords[] = {"add", "remove", "change"};
         json.begin_object().key("logical_id").value(one.logical_id).key("type").value(one.type);
