@@ -7,6 +7,7 @@
 
 #include "rollout/motion.h"
 #include "rollout/needs.h"
+#include "rollout/proposing.h"
 #include "rollout/release.h"
 
 namespace rollout {
@@ -22,12 +23,6 @@ constexpr base::Duration kMostRolling = base::Duration::minutes(30);
 constexpr base::Duration kMostStale = base::Duration::seconds(60);
 /// How often a stack in an odd status is helped.
 constexpr std::uint32_t kMostMends = 2;
-
-bool is_empty_change(const std::string& reason) {
-    // AWS: "the submitted information didn't contain changes", or "No updates are to be performed".
-    return reason.find("didn't contain changes") != std::string::npos ||
-           reason.find("No updates are to be performed") != std::string::npos;
-}
 
 bool could_not_be_created(const StackSeen& stack) {
     return stack.status == "ROLLBACK_COMPLETE" || stack.status == "ROLLBACK_FAILED" ||
@@ -228,24 +223,17 @@ std::string DeployWork::change_set(const Around& around) const {
 }
 
 Next DeployWork::propose(const Around& around) {
-    const WantedStack& wanted = *around.wanted();
-    CreateChangeSet order{.stack = wanted.name,
-                          .change_set = change_set(around),
-                          .creates = creates_,
-                          .given = given(around),
-                          .needs_iam_capability = wanted.needs_iam_capability,
-                          .express = wanted.express && part_ != Part::Settle,
-                          .token = around.own_token(change_set(around))};
-    const Proposal& proposal = part_ == Part::Restore ? *around.step.before : around.step.change;
     const bool has_template = part_ == Part::Change || part_ == Part::Restore;
-    if (has_template) order.body = proposal.body;
-    if (creates_) order.tags = around.wish.tags;
-    if (before_)
-        for (const auto& [name, value] : before_->parameters) {
-            bool is_taken =
-                !has_template || std::ranges::find(proposal.takes, name) != proposal.takes.end();
-            if (is_taken && !order.given.contains(name)) order.kept.push_back(name);
-        }
+    const Proposal& proposal = part_ == Part::Restore ? *around.step.before : around.step.change;
+    CreateChangeSet order = change_set_of({.wish = around.wish,
+                                           .wanted = *around.wanted(),
+                                           .proposal = has_template ? &proposal : nullptr,
+                                           .given = given(around),
+                                           .before = before_ ? &*before_ : nullptr,
+                                           .creates = creates_},
+                                          change_set(around));
+    order.token = around.own_token(order.change_set);
+    if (part_ == Part::Settle) order.express = false;
     doing_ = Doing::Proposing;
     return Ask{std::move(order)};
 }
