@@ -56,6 +56,9 @@ Template worked_out(const Template& body, const Parameters& values,
     for (const cfn::Resource& resource : body.resources) {
         if (!evaluator.holds(resource.options.condition)) continue;
         cfn::Resource copy = resource;
+        // In which order things are made is no change of them. AWS: CloudFormation API reference,
+        // "ResourceTargetDefinition", the attributes that can change.
+        copy.options.depends_on.clear();
         cfn::Evaluated value = evaluator.evaluate(resource.properties, unknown);
         if (value.value)
             if (const auto* object = value.value->as<cfn::Object>()) copy.properties = *object;

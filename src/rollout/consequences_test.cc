@@ -52,6 +52,13 @@ TEST(Consequences, AnImageReplacesTheTaskDefinitionAndRollsEveryTask) {
                                                            Field(&Touched::only_follows, true))));
 }
 
+TEST(Consequences, AnotherOrderChangesNoResource) {
+    Consequence result = of(edited(kWeb, "    Type: AWS::ECS::Service\n",
+                                   "    Type: AWS::ECS::Service\n    DependsOn: [Task]\n"));
+    EXPECT_THAT(result.touched, IsEmpty());
+    EXPECT_EQ(result.service, ServiceEffect::None);
+}
+
 TEST(Consequences, StopBeforeStartIsAnOutage) {
     Consequence result = of(edited(kWeb, "      ServiceName: shop-dev-web\n",
                                    "      ServiceName: shop-dev-web\n"
