@@ -8,9 +8,11 @@ namespace {
 constexpr std::string_view kLive = "check --live, up";
 constexpr std::string_view kUp = "up, down";
 constexpr std::string_view kRelease = "up, release, rollback";
+constexpr std::string_view kChangeSet = "plan --change-set, up, release, rollback";
 constexpr std::string_view kWatch =
     "up, release, status, why, watch, scale, restart, run, abort, exec";
 constexpr std::string_view kAbort = "up, down, abort";
+constexpr std::string_view kDelete = "plan --change-set, up, down, abort";
 constexpr std::string_view kRun = "up, release, run";
 constexpr std::string_view kSecret = "secret";
 constexpr std::string_view kLogs = "logs, why, run";
@@ -33,15 +35,16 @@ constexpr std::array kPermissions = {
                Stacks, kUp},
     Permission{"cloudformation", "ContinueUpdateRollback", "iam:PassRole", ServiceRole, kUp},
     Permission{"cloudformation", "CreateChangeSet", "cloudformation:CreateChangeSet", Stacks,
-               kRelease},
-    Permission{"cloudformation", "CreateChangeSet", "cloudformation:TagResource", Stacks, kRelease},
-    Permission{"cloudformation", "CreateChangeSet", "iam:PassRole", ServiceRole, kRelease},
+               kChangeSet},
+    Permission{"cloudformation", "CreateChangeSet", "cloudformation:TagResource", Stacks,
+               kChangeSet},
+    Permission{"cloudformation", "CreateChangeSet", "iam:PassRole", ServiceRole, kChangeSet},
     Permission{"cloudformation", "DeleteChangeSet", "cloudformation:DeleteChangeSet", Stacks,
-               kRelease},
-    Permission{"cloudformation", "DeleteStack", "cloudformation:DeleteStack", Stacks, kAbort},
-    Permission{"cloudformation", "DeleteStack", "iam:PassRole", ServiceRole, kAbort},
+               kChangeSet},
+    Permission{"cloudformation", "DeleteStack", "cloudformation:DeleteStack", Stacks, kDelete},
+    Permission{"cloudformation", "DeleteStack", "iam:PassRole", ServiceRole, kDelete},
     Permission{"cloudformation", "DescribeChangeSet", "cloudformation:DescribeChangeSet", Stacks,
-               kRelease},
+               kChangeSet},
     Permission{"cloudformation", "DescribeStackEvents", "cloudformation:DescribeStackEvents",
                Stacks, kWatch},
     Permission{"cloudformation", "DescribeStackResources", "cloudformation:DescribeStackResources",
@@ -55,6 +58,9 @@ constexpr std::array kPermissions = {
     // Of a template that is sent along it knows no stack.
     Permission{"cloudformation", "GetTemplateSummary", "cloudformation:GetTemplateSummary",
                Everything, kUp},
+    // Whether a stack in review is anybody else's.
+    Permission{"cloudformation", "ListChangeSets", "cloudformation:ListChangeSets", Stacks,
+               "plan --change-set"},
     Permission{"cloudformation", "ListImports", "cloudformation:ListImports", Everything, kUp},
     Permission{"cloudformation", "ListStackResources", "cloudformation:ListStackResources", Stacks,
                kWatch},
