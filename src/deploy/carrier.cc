@@ -15,34 +15,6 @@ namespace deploy {
 namespace {
 
 using rollout::Answered;
-void write_change_set(aws::Writer& out, const rollout::CreateChangeSet& order) {
-    out.text("StackName", order.stack).text("ChangeSetName", order.change_set);
-    out.text("ChangeSetType", order.creates ? "CREATE" : "UPDATE");
-    if (order.body.empty())
-        out.boolean("UsePreviousTemplate", true);
-    else
-        out.text("TemplateBody", order.body);
-    out.begin_list("Parameters");
-    for (const auto& [name, value] : order.given)
-        out.begin_structure().text("ParameterKey", name).text("ParameterValue", value).end();
-    for (const std::string& name : order.kept)
-        out.begin_structure().text("ParameterKey", name).boolean("UsePreviousValue", true).end();
-    out.end();
-    if (order.needs_iam_capability) out.begin_list("Capabilities").text({}, "CAPABILITY_IAM").end();
-    if (!order.tags.empty()) {
-        out.begin_list("Tags");
-        for (const auto& [key, value] : order.tags)
-            out.begin_structure().text("Key", key).text("Value", value).end();
-        out.end();
-    }
-    // AWS: "DeploymentConfig". With a mode of its own the rollback has to be asked for.
-    if (order.express)
-        out.begin_structure("DeploymentConfig")
-            .text("Mode", "EXPRESS")
-            .boolean("DisableRollback", false)
-            .end();
-    out.text("ClientToken", order.token);
-}
 
 // Each order is one call; its number.
 
@@ -242,6 +214,35 @@ std::optional<Answered::What> missing(const rollout::Order::What& order, const C
 }
 
 }  // namespace
+
+void write_change_set(aws::Writer& out, const rollout::CreateChangeSet& order) {
+    out.text("StackName", order.stack).text("ChangeSetName", order.change_set);
+    out.text("ChangeSetType", order.creates ? "CREATE" : "UPDATE");
+    if (order.body.empty())
+        out.boolean("UsePreviousTemplate", true);
+    else
+        out.text("TemplateBody", order.body);
+    out.begin_list("Parameters");
+    for (const auto& [name, value] : order.given)
+        out.begin_structure().text("ParameterKey", name).text("ParameterValue", value).end();
+    for (const std::string& name : order.kept)
+        out.begin_structure().text("ParameterKey", name).boolean("UsePreviousValue", true).end();
+    out.end();
+    if (order.needs_iam_capability) out.begin_list("Capabilities").text({}, "CAPABILITY_IAM").end();
+    if (!order.tags.empty()) {
+        out.begin_list("Tags");
+        for (const auto& [key, value] : order.tags)
+            out.begin_structure().text("Key", key).text("Value", value).end();
+        out.end();
+    }
+    // AWS: "DeploymentConfig". With a mode of its own the rollback has to be asked for.
+    if (order.express)
+        out.begin_structure("DeploymentConfig")
+            .text("Mode", "EXPRESS")
+            .boolean("DisableRollback", false)
+            .end();
+    out.text("ClientToken", order.token);
+}
 
 rollout::Refused refused(const CallEnded& ended) {
     const base::Diagnostic& problem = ended.answer.problems().front();

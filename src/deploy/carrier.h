@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "aws/writer.h"
 #include "base/duration.h"
 #include "deploy/target.h"
 #include "rollout/orders.h"
@@ -38,6 +39,9 @@ class Carrier {
     Target& target_;
     std::map<Key, Asked> asked_ = {};
 };
+
+/// The input of CreateChangeSet.
+void write_change_set(aws::Writer& out, const rollout::CreateChangeSet& order);
 
 /// What a call that got none of what it asked for is to a rollout.
 rollout::Refused refused(const CallEnded& ended);
