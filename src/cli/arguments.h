@@ -55,6 +55,7 @@ struct Arguments {
     bool live = false;
     std::string to = {};  ///< the number of a release; empty: the one before what is live
     bool drift_only = false;
+    bool change_set = false;
     std::string offline = {};  ///< the folder of an earlier synth; empty: the account is asked
     /// Of logs; as they stand on the command line.
     bool follow = false;

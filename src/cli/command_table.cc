@@ -91,6 +91,9 @@ constexpr Option kYes = {"--yes",       "",
 
 constexpr std::array kPlanOptions = {
     kFile,
+    Option{"--change-set", "", "",
+           "CloudFormation's word as well: change sets, made and deleted again", Kind::Nothing,
+           &Arguments::change_set},
     Option{"--drift-only", "", "", "only what somebody changed by hand; 6 when there is any",
            Kind::Nothing, &Arguments::drift_only},
     Option{"--offline", "", "DIR", "asks nobody: against what `synth --out DIR` wrote before",
@@ -101,6 +104,7 @@ constexpr std::array kPlanOptions = {
 constexpr std::array kPlanExamples = {
     Example{"slipway plan dev", "what `slipway up dev` would do"},
     Example{"slipway plan dev api", "api alone, with what it comes after"},
+    Example{"slipway plan prod --change-set", "and what CloudFormation says of it"},
     Example{"slipway plan prod --drift-only", "what was changed by hand"},
     Example{"slipway plan dev --offline templates", "without an account, in a review"},
     Example{"slipway plan dev --endpoint-url http://127.0.0.1:4566", "on the local cloud"}};
@@ -346,13 +350,14 @@ constexpr std::array kCommands = {
         "what up would do: tasks rolled, outages, data, time, drift",
         "Compares the manifest with what is deployed and says what `slipway up` would do to what\n"
         "runs: each change with its consequence, its time and its line; and what somebody changed\n"
-        "by hand since, with what brings it back. It changes nothing.",
+        "by hand since, with what brings it back. It changes nothing. With --change-set it asks\n"
+        "CloudFormation too, which takes seconds a stack, and says where the two do not agree.",
         {"ENV [SERVICE...]", 1, kAnyNumber, Kind::Environment, Kind::Service},
         kPlanOptions,
         kPlanExamples,
         "0 done   1 the manifest has errors, or AWS refused   2 usage, or a file that cannot be "
         "read\n"
-        "      6 with --drift-only: there is drift"},
+        "      5 with --change-set: you ended it   6 with --drift-only: there is drift"},
     CommandRow{
         Command::Up,
         "up",

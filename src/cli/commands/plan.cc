@@ -1,10 +1,13 @@
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "cli/change_sets.h"
 #include "cli/command_again.h"
 #include "cli/commands.h"
 #include "cli/live.h"
@@ -13,15 +16,17 @@
 #include "cli/views/plan_report.h"
 #include "deploy/drift_reading.h"
 #include "io/clock.h"
+#include "io/stop_signal.h"
 
 namespace cli {
 namespace {
 
-/// One region: what lies between, and what somebody changed by hand.
+/// One region: what lies between, what somebody changed by hand, and what CloudFormation says.
 struct Planned {
     Prepared prepared;
     rollout::Drift drift = {};
     std::int64_t drift_milliseconds = 0;
+    std::optional<ChangeSetReport> change_sets = {};
 };
 
 std::vector<std::string_view> services() {
@@ -48,6 +53,32 @@ std::string drift_only_text(const PlanReport& report, const base::Sources& sourc
     const std::string findings = drift_text(drift_of(report), sources, screen);
     return plan_head(report, screen) + findings + (findings.empty() ? "" : "\n") +
            drift_summary(drift_of(report), screen);
+}
+
+/// Whoever ends it waits until nothing is left behind. The exit code that it comes to.
+ExitCode add_change_sets(const LiveEnvironment& live, Planned& planned) {
+    const io::StopSignal signal;
+    planned.change_sets = ask_change_sets(live, planned.prepared, signal);
+    return signal.has_come() ? ExitCode::Aborted : change_set_exit(*planned.change_sets);
+}
+
+/// Options that do not go together; nothing: these do.
+std::optional<Outcome> clash_of(const Arguments& arguments, const Screen& screen) {
+    auto clash = [&](std::string message, std::string help) {
+        return refused({{.code = "usage.arguments",
+                         .message = std::move(message),
+                         .help = "slipway plan ENV " + std::move(help)}},
+                       screen);
+    };
+    if (!arguments.offline.empty() && arguments.drift_only)
+        return clash("only the account knows of drift, and --offline asks nobody", "--drift-only");
+    if (!arguments.offline.empty() && arguments.change_set)
+        return clash("only CloudFormation makes change sets, and --offline asks nobody",
+                     "--change-set");
+    if (arguments.drift_only && arguments.change_set)
+        return clash("--drift-only says nothing of what up would do, and --change-set nothing else",
+                     "--change-set");
+    return std::nullopt;
 }
 
 /// Without an account: what would change, against what `synth` wrote before.
@@ -86,11 +117,7 @@ Outcome plan_offline(const Arguments& arguments, const Screen& screen) {
 }  // namespace
 
 Outcome plan(const Arguments& arguments, const Screen& screen) {
-    if (!arguments.offline.empty() && arguments.drift_only)
-        return refused({{.code = "usage.arguments",
-                         .message = "only the account knows of drift, and --offline asks nobody",
-                         .help = "slipway plan ENV --drift-only"}},
-                       screen);
+    if (auto clash = clash_of(arguments, screen)) return *clash;
     if (!arguments.offline.empty()) return plan_offline(arguments, screen);
     const std::int64_t since = io::monotonic_milliseconds();
     auto opened = open_environment(arguments, screen, services());
@@ -115,6 +142,12 @@ Outcome plan(const Arguments& arguments, const Screen& screen) {
                            .drift_milliseconds = last.drift_milliseconds});
     }
     Outcome outcome;
+    // What a region leaves behind is told, whatever the others say.
+    for (std::size_t i = 0; arguments.change_set && i < reports.size(); ++i) {
+        if (outcome.exit == ExitCode::Aborted) break;
+        outcome.exit = std::max(outcome.exit, add_change_sets(live, *planned[i]));
+        reports[i].change_sets = &*planned[i]->change_sets;
+    }
     if (arguments.drift_only)
         for (const PlanReport& report : reports)
             outcome.exit = std::max(outcome.exit, drift_exit(*report.drift));

@@ -422,7 +422,8 @@ std::string plan_head(const PlanReport& report, const Screen& screen) {
 
 std::string plan_text(const PlanReport& report, const base::Sources& sources,
                       const Screen& screen) {
-    return Lines(report, sources, screen).text();
+    std::string text = Lines(report, sources, screen).text();
+    return report.change_sets ? text + change_set_text(*report.change_sets, screen) : text;
 }
 
 std::string plan_json(const std::vector<PlanReport>& reports, const base::Sources& sources) {
@@ -443,6 +444,10 @@ std::string plan_json(const std::vector<PlanReport>& reports, const base::Source
         if (report.drift) {
             json.key("drift");
             write_drift(json, drift_of(report), sources);
+        }
+        if (report.change_sets) {
+            json.key("change_sets");
+            write_change_sets(json, *report.change_sets);
         }
         json.end_object();
     }

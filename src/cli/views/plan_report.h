@@ -9,6 +9,7 @@
 #include "base/source.h"
 #include "cli/outcome.h"
 #include "cli/rolling.h"
+#include "cli/views/change_set_report.h"
 #include "cli/views/drift_report.h"
 #include "platform/platform.h"
 
@@ -27,6 +28,8 @@ struct PlanReport {
     const rollout::Drift* drift = nullptr;
     /// What looking took, of the milliseconds above.
     std::int64_t drift_milliseconds = 0;
+    /// Null: CloudFormation was not asked.
+    const ChangeSetReport* change_sets = nullptr;
 };
 
 /// The part of it that speaks of changes by hand.
