@@ -23,11 +23,11 @@ const Step* first_deploy(const Plan& plan, std::size_t stack) {
     return step == plan.steps.end() ? nullptr : &*step;
 }
 
-/// Which stack of the wish will show an export that no stack shows yet.
+/// Which stack of the plan will show an export that no stack shows yet.
 class Exports {
   public:
-    Exports(const Wish& wish, const CloudSeen& seen) : wish_(wish) {
-        for (const WantedStack& stack : wish.stacks)
+    Exports(const Wish& wish, const CloudSeen& seen, const Plan& plan) : wish_(wish) {
+        for (const PlannedStack& stack : plan.stacks)
             for (const std::string& name : exports_of(stack.body, about(stack)))
                 coming_.emplace(name, stack.name);
         for (const auto& [name, found] : seen.stacks)
@@ -36,7 +36,7 @@ class Exports {
     }
 
     /// The stacks that have to come before `stack`, because it imports from them.
-    std::set<std::string> lacked_by(const WantedStack& stack) const {
+    std::set<std::string> lacked_by(const PlannedStack& stack) const {
         std::set<std::string> lacked;
         for (const std::string& name : imports_of(stack.body, about(stack)))
             if (auto found = coming_.find(name); found != coming_.end())
@@ -45,7 +45,7 @@ class Exports {
     }
 
   private:
-    cfn::PseudoParameters about(const WantedStack& stack) const {
+    cfn::PseudoParameters about(const PlannedStack& stack) const {
         return {.account = wish_.account, .region = stack.region, .stack_name = stack.name};
     }
 
@@ -88,7 +88,7 @@ Agreement agreement_of(const Touched& planned, const ListedChange& listed) {
 ChangeSetQuestions change_set_questions(const Wish& wish, const CloudSeen& seen, const Plan& plan,
                                         std::uint64_t seed) {
     ChangeSetQuestions all;
-    const Exports exports(wish, seen);
+    const Exports exports(wish, seen, plan);
     for (std::size_t i = 0; i < plan.stacks.size(); ++i) {
         const PlannedStack& stack = plan.stacks[i];
         const Step* step = first_deploy(plan, i);
@@ -106,7 +106,7 @@ ChangeSetQuestions change_set_questions(const Wish& wish, const CloudSeen& seen,
         }
         const WantedStack& wanted = wish.stacks[*stack.wanted];
         // AWS evaluates Fn::ImportValue when a change set is made, and fails it.
-        if (const auto lacked = exports.lacked_by(wanted); !lacked.empty()) {
+        if (const auto lacked = exports.lacked_by(stack); !lacked.empty()) {
             not_asked(
                 fmt::format("what it imports from {} is not there yet", fmt::join(lacked, ", ")));
             continue;

@@ -177,6 +177,26 @@ TEST(ChangeSetQuestions, AreNotAskedBeforeThereIsWhatAStackImports) {
                     1, NotAsked{"what it imports from shop-dev-network is not there yet"}, {}}));
 }
 
+TEST(ChangeSetQuestions, KnowTheNamesThatImportedValuesHaveMovedTo) {
+    Case one;
+    const std::string other = edited(kNetwork, "GroupDescription: web", "GroupDescription: new");
+    one.next.stacks[0].body = cfn::read_text(other);
+    one.make();
+    ASSERT_EQ(one.questions().not_asked.size(), 1U);
+    EXPECT_EQ(one.plan.stacks[one.questions().not_asked[0].stack].name, "shop-dev-web");
+    // It has moved, and another image comes.
+    StackFound& network = one.seen.stacks.at("shop-dev-network");
+    network.body = cfn::read_text(one.plan.steps.back().change.body);
+    network.stack.outputs = {{.key = "Group", .export_name = "shop-dev-network:GroupMoved"},
+                             {.key = "Old", .export_name = "shop-dev-network:Old"}};
+    one.seen.stacks.at("shop-dev-web").body =
+        cfn::read_text(service("shop-dev-network:GroupMoved"));
+    one.next.stacks[1].images[0].image = "shop-web@sha256:2";
+    one.make();
+    EXPECT_THAT(one.questions().not_asked, IsEmpty());
+    EXPECT_EQ(one.questions().questions.size(), 1U);
+}
+
 TEST(ChangeSetQuestions, AreNotAskedOfStacksThatHaveToBeMendedFirst) {
     Case one;
     one.seen.stacks.at("shop-dev-web").stack.status = "UPDATE_ROLLBACK_FAILED";
