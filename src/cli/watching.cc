@@ -11,7 +11,6 @@
 #include "cli/views/live_block.h"
 #include "io/clock.h"
 #include "io/http_client.h"
-#include "io/stop_signal.h"
 #include "io/terminal.h"
 
 namespace cli {
@@ -102,6 +101,14 @@ base::Result<std::vector<rollout::Piece>> pieces_of(const LiveEnvironment& live,
     return pieces;
 }
 
+Outcome ended_by(const base::Diagnostics& problems, const Arguments& arguments,
+                 const Screen& screen, ExitCode exit) {
+    Outcome outcome = refused(problems, screen);
+    outcome.exit = exit;
+    if (arguments.json) outcome.out = failed_end_json(problems, exit);
+    return outcome;
+}
+
 base::Duration quiet_of(const std::string& place) {
     constexpr std::int64_t kLooks = 5;
     return poll_of(place) * kLooks;
@@ -109,9 +116,7 @@ base::Duration quiet_of(const std::string& place) {
 
 base::Result<deploy::FollowStop> look_on(rollout::Watching& watching, WatchFor purpose,
                                          const LiveEnvironment& live, const Arguments& arguments,
-                                         const Screen& screen) {
-    // The second Ctrl-C ends the process as it always does.
-    const io::StopSignal signal;
+                                         const Screen& screen, const io::StopSignal& signal) {
     Show show(watching, purpose, arguments, screen);
     auto is_ended = [&](base::Duration length) {
         // Times go on between two looks.

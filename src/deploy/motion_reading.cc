@@ -91,21 +91,33 @@ class Look {
         std::vector<std::size_t> jobs;
         for (std::size_t i = 0; i < places_.size(); ++i)
             if (!piece(i).family.empty() && seen_[i].stack) jobs.push_back(i);
-        auto tasks = TRY(tasks_of(jobs, Tasks::Wanted));
-        for (std::size_t i = 0; i < jobs.size(); ++i)
-            for (rollout::TaskSeen& task : tasks[i])
-                if (rollout::is_of_a_rollout(task) && task.status != "STOPPED")
-                    seen_[jobs[i]].running.push_back(std::move(task));
+        // AWS: "ListTasks". A task under StopTask is listed among the stopped ones while it still
+        // runs.
+        for (const Tasks which : {Tasks::Wanted, Tasks::Stopped}) {
+            auto tasks = TRY(tasks_of(jobs, which));
+            for (std::size_t i = 0; i < jobs.size(); ++i)
+                for (rollout::TaskSeen& task : tasks[i])
+                    add_task_of_job(std::move(task), seen_[jobs[i]]);
+        }
         return base::Done{};
     }
 
+    /// It may stop between the two lists, and is in both then.
+    static void add_task_of_job(rollout::TaskSeen task, PieceSeen& into) {
+        std::erase_if(into.running, [&](const auto& other) { return other.arn == task.arn; });
+        if (task.status == "STOPPED")
+            into.stopped.push_back(std::move(task));
+        else if (rollout::is_of_a_rollout(task))
+            into.running.push_back(std::move(task));
+    }
+
     base::Status look_at_stopped(const std::vector<std::size_t>& moved) {
-        std::vector<std::size_t> workloads;
+        std::vector<std::size_t> services;
         for (std::size_t i : moved)
-            if (seen_[i].service || !piece(i).family.empty()) workloads.push_back(i);
-        auto tasks = TRY(tasks_of(workloads, Tasks::Stopped));
-        for (std::size_t i = 0; i < workloads.size(); ++i)
-            seen_[workloads[i]].stopped = std::move(tasks[i]);
+            if (seen_[i].service) services.push_back(i);
+        auto tasks = TRY(tasks_of(services, Tasks::Stopped));
+        for (std::size_t i = 0; i < services.size(); ++i)
+            seen_[services[i]].stopped = std::move(tasks[i]);
         return base::Done{};
     }
 
@@ -213,6 +225,25 @@ base::Status abort(Client& client, const rollout::AbortStep& step) {
     CallEnded ended = ask();
     if (ended.answer.ok() || is_too_late(ended)) return base::Done{};
     return std::move(ended.answer).problems();
+}
+
+AbortsAsked abort_all(Target& target, const std::vector<Piece>& pieces,
+                      const std::vector<rollout::AbortStep>& steps,
+                      const std::function<bool()>& is_ended) {
+    AbortsAsked all;
+    for (const rollout::AbortStep& step : steps) {
+        if (!step.asks()) continue;
+        if (is_ended()) {
+            all.is_ended = true;
+            break;
+        }
+        base::Status done = abort(target.client(pieces[step.piece].region), step);
+        if (done.ok())
+            ++all.asked;
+        else
+            all.refused.push_back({step.piece, std::move(done).problems()});
+    }
+    return all;
 }
 
 }  // namespace deploy

@@ -30,4 +30,20 @@ base::Result<FollowStop> watch(rollout::Watching& watching, Target& target, cons
 /// those of Client.
 base::Status abort(Client& client, const rollout::AbortStep& step);
 
+/// What came of asking for several steps.
+struct AbortsAsked {
+    struct Refused {
+        std::size_t piece = 0;
+        base::Diagnostics problems = {};
+    };
+    std::size_t asked = 0;  ///< that AWS took, or that came too late
+    std::vector<Refused> refused = {};
+    bool is_ended = false;  ///< by the person: the rest was not asked for
+};
+
+/// Asks AWS for each step that asks, whatever becomes of the others, until `is_ended` says so.
+AbortsAsked abort_all(Target& target, const std::vector<rollout::Piece>& pieces,
+                      const std::vector<rollout::AbortStep>& steps,
+                      const std::function<bool()>& is_ended);
+
 }  // namespace deploy

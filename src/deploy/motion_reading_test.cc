@@ -41,6 +41,8 @@ HttpAnswer stack(const std::string& name, const std::string& status) {
 class Cloud {
   public:
     bool is_rolling = true;
+    /// Of the tasks that ECS lists as stopped.
+    std::string status_of_stopped = "STOPPED";
 
     io::HttpReply answer(const base::HttpRequest& request) const {
         const std::string target(request.header("X-Amz-Target"));
@@ -91,7 +93,7 @@ class Cloud {
         return fmt::format(
             R"({{"tasks": [{{"taskArn": "arn:task/{}", "lastStatus": "{}",
                 "startedBy": "slipway/1/2"}}]}})",
-            is_stopped ? "stopped" : "running", is_stopped ? "STOPPED" : "RUNNING");
+            is_stopped ? "stopped" : "running", is_stopped ? status_of_stopped : "RUNNING");
     }
 };
 
@@ -128,6 +130,20 @@ TEST(Looks, SeeStacksServicesAndJobsAndMoreOfWhatMoves) {
     ASSERT_EQ((*seen)[1].stopped.size(), 1U);
     EXPECT_EQ(motion_of((*seen)[2]), Motion::Runs);
     EXPECT_EQ((*seen)[2].running.front().arn, "arn:task/running");
+    EXPECT_EQ((*seen)[2].running.size(), 1U);
+    EXPECT_EQ((*seen)[2].stopped.front().arn, "arn:task/stopped");
+}
+
+TEST(Looks, SeeAJobThatIsBeingStoppedRun) {
+    Cloud cloud;
+    cloud.status_of_stopped = "DEACTIVATING";
+    ScriptedServer server(
+        [&](const base::HttpRequest& request, std::size_t) { return cloud.answer(request); });
+    auto target = open(server);
+    auto seen = look_at_pieces(*target, {nightly()});
+    ASSERT_TRUE(seen.ok()) << told(seen);
+    EXPECT_EQ(seen->front().running.size(), 2U);
+    EXPECT_TRUE(seen->front().stopped.empty());
 }
 
 TEST(Looks, AskNoMoreOfWhatIsAtRestUnlessItHasMoved) {
@@ -215,6 +231,52 @@ TEST(Aborts, ThatComeTooLateAreNoErrorAndOthersAre) {
     EXPECT_EQ(told(abort(*other.client, {.act = AbortAct::CancelUpdate, .target = "arn:s"}))
                   .substr(0, 11),
               "api.denied:");
+}
+
+TEST(Aborts, GoOnWithTheOthersWhenOneIsRefused) {
+    ScriptedServer server([](const base::HttpRequest& request, std::size_t) {
+        const auto form = aws::read_form(request.body);
+        if (aws::pair_value(form, "Action") == "GetCallerIdentity")
+            return HttpAnswer{200,
+                              {},
+                              "<R><GetCallerIdentityResult><Account>444455556666</Account>"
+                              "<Arn>arn:me</Arn></GetCallerIdentityResult></R>"};
+        if (aws::pair_value(form, "StackName") != "arn:denied")
+            return HttpAnswer{200, {}, "<R></R>"};
+        return HttpAnswer{400,
+                          {},
+                          "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message>"
+                          "</Error></ErrorResponse>"};
+    });
+    auto target = open(server);
+    const std::vector<rollout::Piece> pieces = {network(), api(), nightly(), api()};
+    const std::vector<rollout::AbortStep> steps = {
+        {.piece = 0, .act = AbortAct::CancelUpdate, .target = "arn:denied"},
+        {.piece = 1, .act = AbortAct::Watch},
+        {.piece = 2, .act = AbortAct::DeleteStack, .target = "arn:denied"},
+        {.piece = 3, .act = AbortAct::CancelUpdate, .target = "arn:api"}};
+    const AbortsAsked all = abort_all(*target, pieces, steps, [] { return false; });
+    EXPECT_EQ(all.asked, 1U);
+    ASSERT_EQ(all.refused.size(), 2U);
+    EXPECT_EQ(all.refused[0].piece, 0U);
+    EXPECT_EQ(all.refused[1].piece, 2U);
+    EXPECT_EQ(all.refused[1].problems.front().code, "api.denied");
+    EXPECT_FALSE(all.is_ended);
+}
+
+TEST(Aborts, AskForNothingMoreOnceThePersonHasEndedThem) {
+    ScriptedServer server([cloud = Cloud()](const base::HttpRequest& request, std::size_t) {
+        return cloud.answer(request);
+    });
+    auto target = open(server);
+    const std::vector<rollout::AbortStep> steps = {
+        {.piece = 0, .act = AbortAct::CancelUpdate, .target = "arn:a"},
+        {.piece = 0, .act = AbortAct::CancelUpdate, .target = "arn:b"}};
+    int times = 0;
+    const AbortsAsked all = abort_all(*target, {api()}, steps, [&] { return times++ > 0; });
+    EXPECT_EQ(all.asked, 1U);
+    EXPECT_TRUE(all.is_ended);
+    EXPECT_EQ(server.asked().size(), 2U) << "who is calling, and the first step";
 }
 
 }  // namespace

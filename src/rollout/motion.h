@@ -48,7 +48,8 @@ struct ServiceDeploymentSeen {
 struct PieceSeen {
     std::optional<StackSeen> stack = {};      ///< nothing: there is none
     std::optional<ServiceSeen> service = {};  ///< the same
-    /// The newest first. Asked for only while the piece moves, or has moved; so are `stopped`.
+    /// The newest first. Asked for only while the piece moves, or has moved; so are the stopped
+    /// tasks of a service.
     std::vector<ServiceDeploymentSeen> deployments = {};
     /// Of a job: its tasks that a rollout began, but for those that have stopped.
     std::vector<TaskSeen> running = {};

@@ -52,6 +52,32 @@ PieceEnd end_of_task(const TaskSeen& task, const std::string& container) {
     return is_done ? PieceEnd::Well : PieceEnd::Failed;
 }
 
+const TaskSeen* find_task(const std::vector<TaskSeen>& tasks, const std::string& arn) {
+    auto found = std::ranges::find(tasks, arn, &TaskSeen::arn);
+    return found == tasks.end() ? nullptr : &*found;
+}
+
+/// Tasks of a job that ran at the look before and are not known to have stopped run still: one
+/// under StopTask is listed among the stopped ones before it has, and for a moment a task may be
+/// listed nowhere. What is listed nowhere for long is lost.
+void keep_running(const PieceSeen& before, Watched& watched, base::Time now) {
+    PieceSeen& seen = watched.seen;
+    bool is_unlisted = false;
+    for (const TaskSeen& task : before.running) {
+        if (!seen.stack || find_task(seen.running, task.arn)) continue;
+        if (const TaskSeen* stopped = find_task(seen.stopped, task.arn)) {
+            if (stopped->status != "STOPPED") seen.running.push_back(*stopped);
+            continue;
+        }
+        is_unlisted = true;
+        if (now - watched.unlisted.value_or(now) < kMostUnlisted) seen.running.push_back(task);
+    }
+    if (!is_unlisted)
+        watched.unlisted.reset();
+    else if (!watched.unlisted)
+        watched.unlisted = now;
+}
+
 PieceEnd end_of_service(const PieceSeen& seen) {
     const std::string_view status = seen.newest() ? std::string_view(seen.newest()->status) : "";
     if (status == "ROLLBACK_FAILED" || status == "STOPPED") return PieceEnd::Failed;
@@ -107,6 +133,7 @@ void Watching::take(std::vector<PieceSeen> seen, base::Time now) {
 void Watching::take(std::size_t index, PieceSeen seen, base::Time now) {
     Watched& watched = watched_[index];
     const PieceSeen before = std::exchange(watched.seen, std::move(seen));
+    keep_running(before, watched, now);
     const bool was_moving = watched.is_moving();
     const bool has_moved_between = has_looked_ && has_changed(before, watched.seen);
     // What it did when it has moved between two looks and come to rest.
@@ -133,10 +160,18 @@ void Watching::take(std::size_t index, PieceSeen seen, base::Time now) {
     }
     const bool has_run = watched.moved == Motion::Runs && !before.running.empty();
     end(watched, now);
-    if (!has_run) return;
-    for (const TaskSeen& task : watched.seen.stopped)
-        if (task.arn == before.running.front().arn)
-            watched.end = end_of_task(task, pieces_[index].container);
+    if (has_run) end_job(pieces_[index], watched, before.running);
+}
+
+/// By the task that began last: one that ended before it was tried again.
+void Watching::end_job(const Piece& piece, Watched& watched, const std::vector<TaskSeen>& ran) {
+    if (watched.end == PieceEnd::Gone) return;
+    const TaskSeen& last = *std::ranges::max_element(ran, {}, &TaskSeen::created);
+    const TaskSeen* stopped = find_task(watched.seen.stopped, last.arn);
+    watched.end = stopped ? end_of_task(*stopped, piece.container) : PieceEnd::Failed;
+    watched.reason = stopped ? std::string()
+                             : "ECS shows task " + last.id() +
+                                   " no more: how it ended is not known, its lines may tell";
 }
 
 void Watching::begin(Watched& watched, Motion motion, base::Time now) {

@@ -14,6 +14,10 @@
 
 namespace rollout {
 
+/// How long the task of a job may be listed nowhere before it counts as lost. AWS: "ListTasks" and
+/// "DescribeTasks" are eventually consistent.
+inline constexpr base::Duration kMostUnlisted = base::Duration::minutes(1);
+
 /// How a motion has ended.
 enum class PieceEnd : std::uint8_t {
     None,     ///< nothing has moved, or it goes on
@@ -38,6 +42,8 @@ struct Watched {
     /// Tasks that stopped because something was wrong with them, the oldest first: AWS forgets
     /// them.
     std::vector<TaskSeen> failed = {};
+    /// Since when ECS lists a task that ran neither as running nor as stopped; nothing: it does.
+    std::optional<base::Time> unlisted = {};
 
     bool is_moving() const { return motion != Motion::None; }
     bool has_moved() const { return is_moving() || moved != Motion::None; }
@@ -73,6 +79,7 @@ class Watching {
   private:
     void take(std::size_t index, PieceSeen seen, base::Time now);
     void note_release(std::size_t index);
+    static void end_job(const Piece& piece, Watched& watched, const std::vector<TaskSeen>& ran);
     static void begin(Watched& watched, Motion motion, base::Time now);
     static void end(Watched& watched, base::Time now);
     static void keep_failed(Watched& watched);

@@ -206,6 +206,77 @@ TEST(Watching, TellsHowAJobOfARolloutEnded) {
     }
 }
 
+/// A task of a rollout's job, and as it is once it has stopped with `code`.
+TaskSeen job_task(const std::string& id, std::int64_t created = 0) {
+    return {.arn = "arn:task/dev/" + id,
+            .started_by = "slipway/1/2",
+            .status = "RUNNING",
+            .created = at(created)};
+}
+TaskSeen ended(const TaskSeen& task, std::int64_t code) {
+    TaskSeen stopped = stopped_task(task.id(), 200, code);
+    stopped.started_by = task.started_by;
+    stopped.containers.front().name = "nightly";
+    return stopped;
+}
+PieceSeen job_seen(std::vector<TaskSeen> running, std::vector<TaskSeen> stopped = {}) {
+    return {.stack = stack("CREATE_COMPLETE"),
+            .running = std::move(running),
+            .stopped = std::move(stopped)};
+}
+
+TEST(Watching, WaitsForATaskThatIsListedNowhereForAMoment) {
+    const TaskSeen task = job_task("n");
+    for (std::int64_t code : {0, 3}) {
+        Watch watch(nightly());
+        watch.look(job_seen({task})).look(job_seen({}));
+        EXPECT_EQ(watch.it().motion, Motion::Runs) << "it is listed nowhere";
+        EXPECT_EQ(watch.it().end, PieceEnd::None);
+        watch.look(job_seen({task})).look(job_seen({}));
+        watch.wait(kMostUnlisted.in_seconds() - 1);
+        watch.look(job_seen({task})).look(job_seen({}));
+        EXPECT_EQ(watch.it().motion, Motion::Runs) << "it was listed meanwhile";
+        watch.look(job_seen({}, {ended(task, code)}));
+        EXPECT_EQ(watch.it().end, code == 0 ? PieceEnd::Well : PieceEnd::Failed);
+    }
+}
+
+TEST(Watching, DoesNotSayHowATaskEndedThatNobodyShowsAnyMore) {
+    Watch watch(nightly());
+    watch.look(job_seen({job_task("n")})).look(job_seen({}));
+    watch.wait(kMostUnlisted.in_seconds() - 1);
+    watch.look(job_seen({}));
+    EXPECT_EQ(watch.it().end, PieceEnd::Failed);
+    EXPECT_EQ(watch.it().reason,
+              "ECS shows task n no more: how it ended is not known, its lines may tell");
+}
+
+TEST(Watching, WaitsForATaskThatIsBeingStopped) {
+    const TaskSeen task = job_task("n");
+    TaskSeen stopping = task;
+    stopping.status = "DEACTIVATING";
+    Watch watch(nightly());
+    watch.look(job_seen({task})).look(job_seen({}, {stopping}));
+    EXPECT_EQ(watch.it().motion, Motion::Runs);
+    EXPECT_EQ(watch.it().end, PieceEnd::None) << "it runs under StopTask";
+    watch.look(job_seen({}, {ended(task, 0)}));
+    EXPECT_EQ(watch.it().end, PieceEnd::Well);
+    // What is deleted meanwhile takes its tasks along.
+    Watch deleted(nightly());
+    deleted.look(job_seen({task})).look({});
+    EXPECT_EQ(deleted.it().end, PieceEnd::Gone);
+}
+
+TEST(Watching, JudgesAJobByTheTaskThatBeganLast) {
+    const TaskSeen first = job_task("first", 1);
+    const TaskSeen second = job_task("second", 2);
+    Watch watch(nightly());
+    watch.look(job_seen({second, first})).look(job_seen({second}, {ended(first, 3)}));
+    EXPECT_EQ(watch.it().motion, Motion::Runs);
+    watch.look(job_seen({}, {ended(first, 3), ended(second, 0)}));
+    EXPECT_EQ(watch.it().end, PieceEnd::Well);
+}
+
 TEST(Watching, NamesTheNewestReleaseThatMovedAStack) {
     Watch watch;
     watch.look(seen("UPDATE_IN_PROGRESS", rolling()));

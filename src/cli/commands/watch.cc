@@ -17,12 +17,14 @@ Outcome watch(const Arguments& arguments, const Screen& screen) {
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
     auto pieces = pieces_of(live, {});
-    if (!pieces.ok()) return refused_by_target(pieces.problems(), screen);
+    if (!pieces.ok()) return ended_by(pieces.problems(), arguments, screen, ExitCode::Usage);
     if (!arguments.json) say(live.local_cloud + target_line(live, screen.out));
+    // The second Ctrl-C ends the process as it always does.
+    const io::StopSignal signal;
     rollout::Watching watching(*std::move(pieces), quiet_of(live.target->place()));
-    auto stop = look_on(watching, WatchFor::TheNew, live, arguments, screen);
+    auto stop = look_on(watching, WatchFor::TheNew, live, arguments, screen, signal);
     if (!stop.ok()) {
-        Outcome outcome = refused_by_target(stop.problems(), screen);
+        Outcome outcome = ended_by(stop.problems(), arguments, screen, ExitCode::CheckFailed);
         outcome.err += "AWS goes on with what is under way; how it ends was not seen\n";
         return outcome;
     }

@@ -92,6 +92,12 @@ std::string_view sentence_of(AbortEnd end) {
     return "";
 }
 
+/// AWS refused to stop it, and it is not back by itself.
+bool was_refused(const AbortReport& report, const AbortStep& step, AbortEnd end) {
+    return end != AbortEnd::Back &&
+           std::ranges::find(report.refused, step.piece) != report.refused.end();
+}
+
 AbortEnd end_in(const Watching& watching, const AbortStep& step) {
     return rollout::end_of(step, watching.watched()[step.piece]);
 }
@@ -159,7 +165,9 @@ std::string abort_summary(const AbortReport& report, const Watching& watching,
         if (end == AbortEnd::Back)
             ++back;
         else
-            text += fmt::format("{} {}\n", name, sentence_of(end));
+            text += fmt::format("{} {}\n", name,
+                                was_refused(report, step, end) ? "was not stopped: AWS refused it"
+                                                               : sentence_of(end));
         const rollout::Piece& piece = watching.pieces()[step.piece];
         if (rollout::is_behind(piece, watching.watched()[step.piece].seen))
             text += fmt::format(
@@ -187,7 +195,9 @@ std::string abort_summary_json(const AbortReport& report, const Watching& watchi
     json.begin_object().key("event").value("end").key("steps").begin_array();
     for (const AbortStep& step : report.steps) {
         json.begin_object().key("stack").value(watching.pieces()[step.piece].stack);
-        json.key("end").value(word_of(end_in(watching, step))).end_object();
+        const AbortEnd end = end_in(watching, step);
+        json.key("end").value(was_refused(report, step, end) ? "refused" : word_of(end));
+        json.end_object();
     }
     json.end_array().key("begun_since").begin_array();
     for (const std::string& name : begun_since(report, watching))

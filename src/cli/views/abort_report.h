@@ -1,6 +1,7 @@
 #pragma once
 // What `slipway abort` says before it asks, and how it ended.
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ std::string abort_json(const std::vector<rollout::AbortStep>& steps,
 struct AbortReport {
     std::string environment = {};
     std::vector<rollout::AbortStep> steps = {};
+    /// The pieces for which AWS refused to do it.
+    std::vector<std::size_t> refused = {};
     deploy::FollowStop stop = deploy::FollowStop::Over;
     base::Duration took = {};
 };

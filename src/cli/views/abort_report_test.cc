@@ -70,6 +70,20 @@ TEST(AbortReport, SaysWhatOtherEnvironmentsShare) {
                 testing::HasSubstr("; all environments of the account share it\n"));
 }
 
+TEST(AbortReport, SaysWhatAwsRefusedToStop) {
+    Abort abort({network(), api()}, {seen("UPDATE_IN_PROGRESS"), seen("UPDATE_IN_PROGRESS")});
+    abort.report.refused = {0, 1};
+    abort.look({seen("UPDATE_COMPLETE"), seen("UPDATE_ROLLBACK_COMPLETE")});
+    EXPECT_EQ(abort.summary(),
+              "not everything is back: 1 of 2 stacks   12s\n"
+              "network was not stopped: AWS refused it\n");
+    EXPECT_EQ(exit_of(abort.report, abort.watching), ExitCode::Stuck);
+    EXPECT_EQ(abort_summary_json(abort.report, abort.watching),
+              R"({"event":"end","steps":[{"stack":"shop-dev-network","end":"refused"},)"
+              R"({"stack":"shop-dev-api","end":"back"}],"begun_since":[],"exit":7})"
+              "\n");
+}
+
 TEST(AbortReport, EndsWellWhenAllIsBack) {
     Abort abort({api()}, {seen("UPDATE_IN_PROGRESS")});
     abort.look({seen("UPDATE_ROLLBACK_COMPLETE")});

@@ -368,4 +368,19 @@ std::string watch_summary_json(const Watching& watching, FollowStop stop) {
     return json.take() + "\n";
 }
 
+std::string failed_end_json(const base::Diagnostics& problems, ExitCode exit) {
+    text::JsonWriter json(text::Layout::Compact);
+    json.begin_object().key("event").value("end").key("verdict").value("error");
+    json.key("errors").begin_array();
+    for (const base::Diagnostic& problem : problems)
+        json.begin_object()
+            .key("code")
+            .value(problem.code)
+            .key("message")
+            .value(problem.message)
+            .end_object();
+    json.end_array().key("exit").value(static_cast<int>(exit)).end_object();
+    return json.take() + "\n";
+}
+
 }  // namespace cli

@@ -60,6 +60,9 @@ std::string watch_summary(const rollout::Watching& watching, deploy::FollowStop 
 /// The last event, for programs.
 std::string watch_summary_json(const rollout::Watching& watching, deploy::FollowStop stop);
 
+/// The last event of a stream of `watch` or `abort` that something has ended.
+std::string failed_end_json(const base::Diagnostics& problems, ExitCode exit);
+
 /// 0, 3 or 7; 4 and 5 when it was not watched to its end.
 ExitCode exit_of(const rollout::Watching& watching, deploy::FollowStop stop);
 

@@ -142,5 +142,16 @@ TEST(WatchLines, NameTheRegionWhereThereAreSeveral) {
     EXPECT_EQ(called(Watching({api()}, base::Duration()), 0), "api");
 }
 
+TEST(WatchReport, EndsAStreamWithWhatWentWrong) {
+    EXPECT_EQ(failed_end_json({{.code = "api.denied", .message = "no"},
+                               {.code = "api.failed", .message = "\"odd\""}},
+                              ExitCode::CheckFailed),
+              R"({"event":"end","verdict":"error","errors":[{"code":"api.denied","message":"no"},)"
+              R"({"code":"api.failed","message":"\"odd\""}],"exit":1})"
+              "\n");
+    EXPECT_EQ(failed_end_json({}, ExitCode::Aborted),
+              "{\"event\":\"end\",\"verdict\":\"error\",\"errors\":[],\"exit\":5}\n");
+}
+
 }  // namespace
 }  // namespace cli
