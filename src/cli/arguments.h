@@ -67,6 +67,7 @@ struct Arguments {
     bool local = false;             ///< the local cloud of this folder
     std::string task = {};          ///< empty: the best one
     std::string container = {};     ///< empty: the main one
+    std::string region = {};        ///< empty: the one that there is
     bool unprotect = false;
     bool keep_data = false;
     /// Of the local cloud. As they stand on the command line: the command reads the numbers.

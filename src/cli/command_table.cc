@@ -176,7 +176,10 @@ constexpr std::array kExecOptions = {
            Kind::Nothing, &Arguments::task},
     Option{"--container", "", "NAME", "in it [that of the service itself]", Kind::Nothing,
            &Arguments::container},
-    kLocal, kEndpoint};
+    Option{"--region", "", "REGION", "where the service runs in several", Kind::Nothing,
+           &Arguments::region},
+    kLocal,
+    kEndpoint};
 constexpr std::array kExecExamples = {
     Example{"slipway exec dev api", "a shell in the newest healthy task"},
     Example{"slipway exec dev api --task 3f9a -- ./manage check --all", "a command in this one"}};

@@ -9,6 +9,7 @@
 
 #include "cli/local_cloud.h"
 #include "cli/views/check_report.h"
+#include "deploy/endpoints.h"
 #include "io/clock.h"
 #include "io/http_client.h"
 #include "io/terminal.h"
@@ -72,7 +73,14 @@ std::variant<LiveEnvironment, Outcome> open_environment(const Arguments& argumen
                                                         std::vector<std::string_view> services) {
     auto opened = open_checked(arguments, screen);
     if (auto* outcome = std::get_if<Outcome>(&opened)) return std::move(*outcome);
-    auto& checked = std::get<CheckedEnvironment>(opened);
+    return open_account(std::move(std::get<CheckedEnvironment>(opened)), arguments, screen,
+                        std::move(services));
+}
+
+std::variant<LiveEnvironment, Outcome> open_account(CheckedEnvironment checked,
+                                                    const Arguments& arguments,
+                                                    const Screen& screen,
+                                                    std::vector<std::string_view> services) {
     std::string endpoint_url = arguments.endpoint_url;
     std::string local_cloud;
     if (arguments.local) {
@@ -84,6 +92,36 @@ std::variant<LiveEnvironment, Outcome> open_environment(const Arguments& argumen
     auto target = open_target(checked.checked, endpoint_url, std::move(services));
     if (!target.ok()) return refused_by_target(target.problems(), screen);
     return LiveEnvironment{{std::move(checked)}, *std::move(target), std::move(local_cloud)};
+}
+
+bool may_be_here(const CheckedEnvironment& checked, const Arguments& arguments,
+                 std::string_view service) {
+    if (arguments.local) return true;
+    auto surroundings = deploy::read_surroundings();
+    // What is wrong with them is told by whoever needs them.
+    if (!surroundings.ok()) return true;
+    auto endpoint = deploy::endpoint_of(*aws::find_service(service), *surroundings,
+                                        {.region = checked.checked.stacks.front().region,
+                                         .url = arguments.endpoint_url,
+                                         .profile = checked.environment().profile});
+    return !endpoint.ok() || io::is_here(endpoint->origin);
+}
+
+std::string region_option(const CheckedEnvironment& checked, const std::string& region) {
+    return checked.checked.stacks.size() > 1 ? " --region " + region : std::string();
+}
+
+base::Status narrow_to_region(CheckedEnvironment& checked, const std::string& region) {
+    if (region.empty()) return base::Done{};
+    auto& all = checked.checked.stacks;
+    std::string known;
+    for (const RegionStacks& one : all)
+        known += (known.empty() ? "" : ", ") + one.region;
+    std::erase_if(all, [&](const RegionStacks& one) { return one.region != region; });
+    if (!all.empty()) return base::Done{};
+    return base::Diagnostic{.code = "usage.arguments",
+                            .message = region + " is no region of " + checked.environment().name,
+                            .help = "it has: " + known};
 }
 
 base::Result<deploy::EnvironmentSeen> read_region(const LiveEnvironment& live,

@@ -42,6 +42,24 @@ std::variant<LiveEnvironment, Outcome> open_environment(const Arguments& argumen
                                                         const Screen& screen,
                                                         std::vector<std::string_view> services);
 
+/// The same of one that is checked already.
+std::variant<LiveEnvironment, Outcome> open_account(CheckedEnvironment checked,
+                                                    const Arguments& arguments,
+                                                    const Screen& screen,
+                                                    std::vector<std::string_view> services);
+
+/// Whether `service` of the environment is asked on this machine, by the command line, variables or
+/// the profile, or nobody can tell yet. Nothing is asked for that.
+bool may_be_here(const CheckedEnvironment& checked, const Arguments& arguments,
+                 std::string_view service);
+
+/// " --region eu-west-1", for commands that go to one region of several; empty: there is one alone.
+std::string region_option(const CheckedEnvironment& checked, const std::string& region);
+
+/// Leaves no other region than `region` (empty: all stay). Errors: usage.arguments, where the
+/// environment has no such region.
+base::Status narrow_to_region(CheckedEnvironment& checked, const std::string& region);
+
 /// What there is of `wanted`: every stack asked for in its own region, the services in the order of
 /// their stacks. Errors: those of deploy::Client.
 base::Result<deploy::EnvironmentSeen> read_region(const LiveEnvironment& live,

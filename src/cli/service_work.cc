@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "blueprint/names.h"
@@ -13,31 +14,60 @@
 #include "io/stop_signal.h"
 
 namespace cli {
+namespace {
+
+/// Nothing: it is not there.
+base::Result<std::optional<NamedService>> find_in(const LiveEnvironment& live,
+                                                  const platform::Service& service,
+                                                  const std::string& region) {
+    const blueprint::Names all = blueprint::Names::of(*live.manifest->platform, live.environment());
+    NamedService one{.service = &service,
+                     .region = region,
+                     .place = {.client = &live.target->client(region),
+                               .cluster = all.cluster(),
+                               .service = all.service(service.name)}};
+    auto seen = TRY(deploy::look_at_service(one.place));
+    if (!seen || seen->status != "ACTIVE") return std::optional<NamedService>();
+    one.before = *std::move(seen);
+    return std::optional(std::move(one));
+}
+
+}  // namespace
+
 base::Result<std::vector<NamedService>> find_services(const LiveEnvironment& live,
                                                       const std::vector<std::string>& names) {
     const platform::Environment& environment = live.environment();
-    const blueprint::Names all = blueprint::Names::of(*live.manifest->platform, environment);
     std::vector<NamedService> found;
     for (auto name = names.begin(); name != names.end(); ++name) {
         if (std::find(names.begin(), name, *name) != name) continue;
         const platform::Service* service = environment.service(*name);
         if (!service) return unknown_service(environment, *name, Named::Services);
         for (const RegionStacks& region : live.checked.stacks) {
-            NamedService one{.service = service,
-                             .region = region.region,
-                             .place = {.client = &live.target->client(region.region),
-                                       .cluster = all.cluster(),
-                                       .service = all.service(*name)}};
-            auto seen = TRY(deploy::look_at_service(one.place));
-            if (!seen || seen->status != "ACTIVE")
+            auto one = TRY(find_in(live, *service, region.region));
+            if (!one)
                 return deploy::not_up(environment.name,
                                       fmt::format("{} has no service {} in {} yet",
                                                   environment.name, *name, region.region));
-            one.before = *std::move(seen);
-            found.push_back(std::move(one));
+            found.push_back(*std::move(one));
         }
     }
     return found;
+}
+
+base::Result<std::vector<NamedService>> find_service_anywhere(const LiveEnvironment& live,
+                                                              const std::string& name) {
+    const platform::Environment& environment = live.environment();
+    const platform::Service* service = environment.service(name);
+    if (!service) return unknown_service(environment, name, Named::Services);
+    std::vector<NamedService> found;
+    for (const RegionStacks& region : live.checked.stacks)
+        if (auto one = TRY(find_in(live, *service, region.region)))
+            found.push_back(*std::move(one));
+    if (!found.empty()) return found;
+    const auto& regions = live.checked.stacks;
+    return deploy::not_up(environment.name,
+                          fmt::format("{} has no service {} in {} yet", environment.name, name,
+                                      regions.size() > 1 ? "any region" : regions.front().region));
 }
 
 std::string target_line(const LiveEnvironment& live, base::Colour colour) {

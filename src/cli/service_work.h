@@ -29,6 +29,10 @@ struct NamedService {
 base::Result<std::vector<NamedService>> find_services(const LiveEnvironment& live,
                                                       const std::vector<std::string>& names);
 
+/// The service called `name` in the regions that have it; at least one. Errors: the same.
+base::Result<std::vector<NamedService>> find_service_anywhere(const LiveEnvironment& live,
+                                                              const std::string& name);
+
 /// The first line of what is printed: which environment, account, regions, and where.
 std::string target_line(const LiveEnvironment& live, base::Colour colour);
 

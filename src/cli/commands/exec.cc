@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -109,22 +110,46 @@ base::Diagnostic no_entry(const platform::Service& service, const rollout::NoEnt
         .help = "it starts a moment after its container; try again, or another task"};
 }
 
+/// Of two regions: the one that has the task, else the tasks of both.
+rollout::NoEntry join(std::optional<rollout::NoEntry> before, const rollout::NoEntry& here) {
+    if (!before || !here.task.empty()) return here;
+    before->details.insert(before->details.end(), here.details.begin(), here.details.end());
+    before->why = std::max(before->why, here.why);
+    return *std::move(before);
+}
+
 /// The region and the task that are entered.
 struct Found {
     deploy::Client* client = nullptr;
     deploy::EnterPlace place = {};
 };
 
-/// In the first region whose tasks let somebody in. Errors: target.not-up, exec.*, those of
-/// deploy::Client.
+/// Where the person means. A task is in one region alone, whichever it is. Errors: usage.arguments,
+/// those of find_service_anywhere.
+base::Result<std::vector<NamedService>> places_of(const platform::Service& service,
+                                                  const Arguments& arguments,
+                                                  const LiveEnvironment& live) {
+    const std::vector<NamedService> places = TRY(find_service_anywhere(live, service.name));
+    if (places.size() == 1 || !arguments.task.empty()) return places;
+    std::string regions;
+    for (const NamedService& one : places)
+        regions += (regions.empty() ? "" : ", ") + one.region;
+    return base::Diagnostic{
+        .code = "usage.arguments",
+        .message = fmt::format("{} runs in several regions: {}", service.name, regions),
+        .help = fmt::format("--region {} says which one is meant, or --task a task",
+                            places.front().region)};
+}
+
+/// Errors: target.not-up, exec.*, usage.arguments, those of deploy::Client.
 base::Result<Found> find(const platform::Service& service, const Arguments& arguments,
                          const LiveEnvironment& live) {
     const rollout::EnterWish wish{.task = arguments.task,
                                   .container = arguments.container.empty()
                                                    ? blueprint::containers_of(service).front().name
                                                    : arguments.container};
-    std::optional<base::Diagnostic> problem;
-    for (const NamedService& one : TRY(find_services(live, {service.name}))) {
+    std::optional<rollout::NoEntry> none;
+    for (const NamedService& one : TRY(places_of(service, arguments, live))) {
         deploy::Client& client = *one.place.client;
         const auto tasks =
             TRY(deploy::read_enterable_tasks(client, one.place.cluster, one.place.service));
@@ -139,15 +164,18 @@ base::Result<Found> find(const platform::Service& service, const Arguments& argu
                                    .runtime_id = container.runtime_id,
                                    .region = one.region}};
         }
-        if (!problem) problem = no_entry(service, std::get<rollout::NoEntry>(found), wish, live);
+        const auto& here = std::get<rollout::NoEntry>(found);
+        // Where the task is, is why nobody can enter it.
+        if (!none || none->task.empty()) none = join(std::move(none), here);
     }
-    return *problem;
+    return no_entry(service, *none, wish, live);
 }
 
 /// Some have a place in the manifest.
 Outcome refused_here(const base::Diagnostics& problems, const LiveEnvironment& live,
                      const Screen& screen) {
     Outcome outcome{.exit = ExitCode::CheckFailed};
+    if (problems.front().code == "usage.arguments") outcome.exit = ExitCode::Usage;
     for (const base::Diagnostic& problem : problems)
         outcome.err += base::print(problem, live.manifest->sources, screen.err);
     return outcome;
@@ -156,11 +184,17 @@ Outcome refused_here(const base::Diagnostics& problems, const LiveEnvironment& l
 }  // namespace
 
 Outcome exec(const Arguments& arguments, const Screen& screen) {
-    const bool may_be_local = arguments.local || io::is_here(arguments.endpoint_url);
+    auto checked = open_checked(arguments, screen);
+    if (auto* outcome = std::get_if<Outcome>(&checked)) return *outcome;
+    auto& environment = std::get<CheckedEnvironment>(checked);
+    base::Status region = narrow_to_region(environment, arguments.region);
+    if (!region.ok()) return refused(region.problems(), screen);
     auto plugin = deploy::find_plugin();
     // Whoever has no plugin hears of it before anything is asked; a local cloud needs none.
-    if (!plugin.ok() && !may_be_local) return refused_by_target(plugin.problems(), screen);
-    auto opened = open_environment(arguments, screen, {"cloudformation", "ecs", "ssm"});
+    if (!plugin.ok() && !may_be_here(environment, arguments, "ecs"))
+        return refused_by_target(plugin.problems(), screen);
+    auto opened =
+        open_account(std::move(environment), arguments, screen, {"cloudformation", "ecs", "ssm"});
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
     const std::string& name = arguments.words[1];
