@@ -96,9 +96,6 @@ std::string called(const Deployed& service) {
 }
 
 Remedy remedy_of(const Judging& judging, const Deployed& service, std::string_view property) {
-    const std::string count = text_in(service.properties, "DesiredCount");
-    if (property == "DesiredCount" && !service.subject.empty() && !count.empty())
-        return ByCommand{{"slipway", "scale", judging.wish().environment, service.subject, count}};
     const cfn::Expression* value = service.properties.find(property);
     // Which of the two groups has the traffic is the controller's, and one call sets all of it.
     if (property == "LoadBalancers" && value &&

@@ -67,7 +67,9 @@ TEST(DriftOfServices, IsAnyValueThatTheTemplateHasOtherwise) {
     };
     const Row rows[] = {
         {"DesiredCount: 2", "desiredCount: 5", "count of web: 2 in the template, 5 live",
-         "slipway scale dev web 2"},
+         // Not `slipway scale`, which is of all regions.
+         "aws ecs update-service --region eu-west-1 --cluster shop-dev --service shop-dev-web "
+         "--desired-count 2"},
         {"EnableExecuteCommand: false", "enableExecuteCommand: true",
          "exec of web: false in the template, true live",
          "aws ecs update-service --region eu-west-1 --cluster shop-dev --service shop-dev-web "
