@@ -94,6 +94,9 @@ std::vector<std::string> exports_in_question(const Wish& wish,
         const std::set<std::string> there = exports_of(found.body, about);
         if (!stays) {
             names.insert(there.begin(), there.end());
+            // A name may follow from what only AWS knows.
+            for (const OutputSeen& output : found.stack.outputs)
+                if (!output.export_name.empty()) names.insert(output.export_name);
             continue;
         }
         const cfn::Template& body = bodies[static_cast<std::size_t>(wanted - wish.stacks.begin())];

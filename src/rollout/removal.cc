@@ -1,8 +1,10 @@
 #include "rollout/removal.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "cfn/default_policy.h"
 #include "rollout/exports.h"
@@ -89,6 +91,42 @@ std::set<std::string> stacks_with_data(const CloudSeen& seen, const std::string&
         }
     }
     return kept;
+}
+
+base::Status check_importers(const CloudSeen& seen, const std::set<std::string>& kept,
+                             const std::string& account, const std::string& region) {
+    auto goes = [&](const std::string& name) {
+        return seen.stacks.contains(name) && !kept.contains(name);
+    };
+    base::Diagnostics problems;
+    for (const auto& [name, found] : seen.stacks) {
+        if (!goes(name)) continue;
+        std::set<std::string> exports =
+            exports_of(found.body, {.account = account, .region = region, .stack_name = name});
+        for (const OutputSeen& output : found.stack.outputs)
+            if (!output.export_name.empty()) exports.insert(output.export_name);
+        base::Diagnostic problem{.code = "plan.imported", .message = {}};
+        std::set<std::string> users;
+        for (const std::string& one : exports) {
+            auto importers = seen.importers.find(one);
+            if (importers == seen.importers.end()) continue;
+            for (const std::string& user : importers->second) {
+                if (goes(user)) continue;
+                problem.notes.push_back(fmt::format("{} imports {}", user, one));
+                users.insert(user);
+            }
+        }
+        if (users.empty()) continue;
+        problem.message =
+            fmt::format("{} would go, and {} {} from it", name, fmt::join(users, ", "),
+                        users.size() == 1 ? "imports" : "import");
+        problem.notes.emplace_back("nothing was changed");
+        problem.help =
+            "delete what imports it first, or change it so that it imports nothing of it";
+        problems.push_back(std::move(problem));
+    }
+    if (!problems.empty()) return problems;
+    return base::Done{};
 }
 
 cfn::Template unprotected(const cfn::Template& body) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "cfn/template.h"
 #include "rollout/cloud_seen.h"
 
@@ -40,6 +41,12 @@ RemovalCost cost_of_removal(const CloudSeen& seen, const std::set<std::string>& 
 /// The stacks that stay when those with data do: they, and those from which they import.
 std::set<std::string> stacks_with_data(const CloudSeen& seen, const std::string& account,
                                        const std::string& region);
+
+/// That nobody imports from the stacks of `seen` that go, all but those in `kept`, who does not go
+/// with them: AWS would refuse it half way. Errors: plan.imported, one a stack, with the names of
+/// those who import.
+base::Status check_importers(const CloudSeen& seen, const std::set<std::string>& kept,
+                             const std::string& account, const std::string& region);
 
 /// `body` with nothing in it that AWS refuses to delete; equal when there is nothing.
 cfn::Template unprotected(const cfn::Template& body);

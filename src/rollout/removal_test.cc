@@ -78,6 +78,50 @@ TEST(Removal, KeepsStoresAndWhatTheyStandOn) {
     EXPECT_THAT(stacks_with_data(shop(kFront), "444455556666", "eu-west-1"), IsEmpty());
 }
 
+std::vector<std::string> told(const base::Status& status) {
+    std::vector<std::string> all;
+    if (!status.ok())
+        for (const base::Diagnostic& problem : status.problems())
+            all.push_back(problem.code + ": " + problem.message);
+    return all;
+}
+
+TEST(Removal, IsRefusedWhereSomebodyElseImportsFromWhatGoes) {
+    auto check = [](const CloudSeen& seen, const std::set<std::string>& kept = {}) {
+        return check_importers(seen, kept, "444455556666", "eu-west-1");
+    };
+    CloudSeen seen = shop();
+    EXPECT_TRUE(check(seen).ok());
+    seen.importers["shop-dev-network:Group"] = {"shop-dev-data"};
+    EXPECT_TRUE(check(seen).ok()) << "it goes too";
+    seen.importers["shop-dev-network:Group"] = {"shop-dev-data", "theirs", "also-theirs"};
+    const base::Status refused = check(seen);
+    EXPECT_THAT(told(refused), ElementsAre("plan.imported: shop-dev-network would go, and "
+                                           "also-theirs, theirs import from it"));
+    EXPECT_THAT(refused.problems().front().notes,
+                ElementsAre("theirs imports shop-dev-network:Group",
+                            "also-theirs imports shop-dev-network:Group", "nothing was changed"));
+    EXPECT_TRUE(check(seen, {"shop-dev-data", "shop-dev-network"}).ok()) << "it stays";
+    EXPECT_THAT(told(check(seen, {"shop-dev-data"})),
+                ElementsAre("plan.imported: shop-dev-network would go, and also-theirs, "
+                            "shop-dev-data, theirs import from it"));
+}
+
+TEST(Removal, KnowsExportsUnderTheNamesThatAwsGaveThem) {
+    CloudSeen seen;
+    StackFound odd = found("shop-dev-odd",
+                           "Resources:\n  Queue: { Type: AWS::SQS::Queue }\n"
+                           "Outputs:\n  Queue: { Value: !Ref Queue, Export: { Name: !GetAtt "
+                           "Queue.QueueName } }\n");
+    odd.stack.outputs = {{.key = "Queue", .value = "q", .export_name = "odd-1"},
+                         {.key = "Plain", .value = "p"}};
+    seen.stacks.emplace("shop-dev-odd", odd);
+    EXPECT_THAT(exports_in_question(test::wish({}), seen.stacks), ElementsAre("odd-1"));
+    seen.importers["odd-1"] = {"theirs"};
+    EXPECT_THAT(told(check_importers(seen, {}, "444455556666", "eu-west-1")),
+                ElementsAre("plan.imported: shop-dev-odd would go, and theirs imports from it"));
+}
+
 TEST(Removal, SwitchesOffWhatAwsRefusesToDeleteAndNothingElse) {
     const cfn::Template store = unprotected(found("shop-dev-data", kStore).body);
     const cfn::Template front = unprotected(found("shop-dev-ingress", kFront).body);

@@ -60,6 +60,8 @@ base::Result<Prepared> prepare_removal(const LiveEnvironment& live, rollout::Wis
     if (keeps_data)
         prepared.wish.kept =
             rollout::stacks_with_data(prepared.seen, prepared.wish.account, prepared.wish.region);
+    TRY(rollout::check_importers(prepared.seen, prepared.wish.kept, prepared.wish.account,
+                                 prepared.wish.region));
     prepared.plan = TRY(rollout::make_plan(prepared.wish, prepared.seen));
     prepared.consequences = rollout::consequences_of(prepared.wish, prepared.seen, prepared.plan);
     return prepared;
