@@ -1,7 +1,6 @@
 #include "cli/cloud_options.h"
 
 #include <algorithm>
-#include <charconv>
 #include <ranges>
 #include <string_view>
 #include <utility>
@@ -12,6 +11,7 @@
 
 #include "base/ascii.h"
 #include "cli/version.h"
+#include "cli/whole_number.h"
 #include "io/file.h"
 #include "local/credentials.h"
 #include "local/faults.h"
@@ -25,10 +25,7 @@ constexpr std::int64_t kMostPort = 65535;
 /// The value of `option`, from `least` to `most`.
 base::Result<std::int64_t> number(std::string_view option, const std::string& text,
                                   std::int64_t least, std::int64_t most) {
-    std::int64_t value = 0;
-    const char* last = text.data() + text.size();
-    auto [end, error] = std::from_chars(text.data(), last, value);
-    if (error == std::errc{} && end == last && value >= least && value <= most) return value;
+    if (auto value = whole_number(text, least, most)) return *value;
     return base::Diagnostic{
         .code = "usage.arguments",
         .message = fmt::format("{} is a number from {} to {}, not '{}'", option, least, most, text),

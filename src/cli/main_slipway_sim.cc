@@ -1,6 +1,5 @@
 // slipway-sim: worlds in virtual time, by seed. For whoever works on the engine.
 
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,6 +8,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "cli/whole_number.h"
 #include "io/parallel.h"
 #include "io/terminal.h"
 #include "sim/seed.h"
@@ -33,19 +33,12 @@ bool print(Stream stream, std::string_view text) {
     return io::write_stream(stream, text).ok();
 }
 
-std::optional<std::uint64_t> read_number(std::string_view text) {
-    std::uint64_t number = 0;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    bool whole = error == std::errc{} && end == text.data() + text.size();
-    return whole ? std::optional(number) : std::nullopt;
-}
-
 /// "1..500".
 bool read_range(std::string_view text, Wish& wish) {
     std::size_t dots = text.find("..");
     if (dots == std::string_view::npos) return false;
-    auto from = read_number(text.substr(0, dots));
-    auto to = read_number(text.substr(dots + 2));
+    auto from = cli::whole_number<std::uint64_t>(text.substr(0, dots));
+    auto to = cli::whole_number<std::uint64_t>(text.substr(dots + 2));
     if (!from || !to || *from > *to) return false;
     wish.from = *from;
     wish.to = *to;
@@ -109,7 +102,7 @@ int main(int count, char** words) {
         return app.exit(error) == 0 ? kDone : kUsage;
     }
     if (!range.empty() && seed.empty() && read_range(range, wish)) return run_many(wish);
-    std::optional<std::uint64_t> one = read_number(seed);
+    std::optional<std::uint64_t> one = cli::whole_number<std::uint64_t>(seed);
     if (range.empty() && one) return run_one(*one);
     print(Stream::Error, "slipway-sim: give either SEED or --seeds FROM..TO\n");
     return kUsage;

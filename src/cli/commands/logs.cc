@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -13,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/live.h"
 #include "cli/views/log_report.h"
+#include "cli/whole_number.h"
 #include "deploy/logs.h"
 #include "deploy/not_up.h"
 #include "deploy/reading.h"
@@ -58,14 +58,12 @@ base::Result<Wish> wish_of(const Arguments& arguments, base::Time now) {
         if (!wish.since) wish.lines = kUsual;
         return wish;
     }
-    std::size_t count = 0;
-    const char* last = arguments.lines.data() + arguments.lines.size();
-    auto [end, error] = std::from_chars(arguments.lines.data(), last, count);
-    if (error != std::errc{} || end != last || count < 1 || count > kMost)
+    const auto count = whole_number<std::size_t>(arguments.lines, 1, kMost);
+    if (!count)
         return problem(
             fmt::format("--lines is a number from 1 to {}, not '{}'", kMost, arguments.lines),
             "slipway logs --help");
-    wish.lines = count;
+    wish.lines = *count;
     return wish;
 }
 

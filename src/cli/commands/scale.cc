@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/service_work.h"
 #include "cli/views/place.h"
+#include "cli/whole_number.h"
 #include "io/terminal.h"
 
 namespace cli {
@@ -22,13 +22,9 @@ base::Diagnostic problem(std::string message, std::string help) {
 
 base::Result<std::int64_t> count_of(const std::string& word) {
     constexpr std::int64_t kMost = 10'000;
-    std::int64_t count = -1;
-    const char* last = word.data() + word.size();
-    auto [end, error] = std::from_chars(word.data(), last, count);
-    if (error != std::errc{} || end != last || count < 0 || count > kMost)
-        return problem(fmt::format("COUNT is a number from 0 to 10,000, not '{}'", word),
-                       "slipway scale --help");
-    return count;
+    if (auto count = whole_number<std::int64_t>(word, 0, kMost)) return *count;
+    return problem(fmt::format("COUNT is a number from 0 to 10,000, not '{}'", word),
+                   "slipway scale --help");
 }
 
 /// What the person has to know before they ask for this count. Errors: usage.arguments.
