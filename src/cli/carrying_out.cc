@@ -167,8 +167,9 @@ Outcome in_each_region(const LiveEnvironment& live,
             const bool is_refusal =
                 outcome.exit == ExitCode::CheckFailed || outcome.exit == ExitCode::Usage;
             if (is_refusal) outcome.exit = ExitCode::Stuck;
-            outcome.err += fmt::format("this is {}; {} has changed before\n", stacks.region,
-                                       fmt::join(changed, ", "));
+            outcome.err +=
+                fmt::format("this is {}; {} {} changed before\n", stacks.region,
+                            fmt::join(changed, ", "), changed.size() == 1 ? "has" : "have");
         }
         if (outcome.exit != ExitCode::Done) return outcome;
         // What is carried out ends with words; where nothing was to be done there are none.
