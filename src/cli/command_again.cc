@@ -9,6 +9,12 @@ std::string command_again(std::string_view command, const Arguments& arguments) 
     for (const std::string& word : arguments.words)
         line += " " + quoted(word);
     if (!arguments.to.empty()) line += " --to " + quoted(arguments.to);
+    if (!arguments.region.empty()) line += " --region " + quoted(arguments.region);
+    return line + same_options(arguments);
+}
+
+std::string same_options(const Arguments& arguments) {
+    std::string line;
     if (arguments.file != Arguments().file) line += " -f " + quoted(arguments.file);
     if (arguments.local) line += " --local";
     if (!arguments.endpoint_url.empty())

@@ -12,4 +12,7 @@ namespace cli {
 /// --local". Of a rollback with its release.
 std::string command_again(std::string_view command, const Arguments& arguments);
 
+/// The end of such a command, with a space before it: the manifest and the cloud. May be empty.
+std::string same_options(const Arguments& arguments);
+
 }  // namespace cli

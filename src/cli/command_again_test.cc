@@ -15,6 +15,12 @@ TEST(CommandAgain, IsOfTheSameWordsManifestAndCloud) {
               "slipway down dev -f 'my shop/slipway.yaml' --endpoint-url http://127.0.0.1:4566");
     EXPECT_EQ(command_again("rollback", {.words = {"dev"}, .to = "41"}),
               "slipway rollback dev --to 41");
+    EXPECT_EQ(command_again("rollback",
+                            {.words = {"dev"}, .to = "41", .local = true, .region = "eu-west-1"}),
+              "slipway rollback dev --to 41 --region eu-west-1 --local");
+    EXPECT_EQ(same_options({.words = {"dev"}, .file = "shop.yaml", .local = true}),
+              " -f shop.yaml --local");
+    EXPECT_EQ(same_options({.words = {"dev"}, .to = "41"}), "");
 }
 
 }  // namespace

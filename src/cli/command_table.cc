@@ -153,6 +153,8 @@ constexpr std::array kRollbackOptions = {
     kFile,
     Option{"--to", "", "N", "the release [the one before what is live]", Kind::Nothing,
            &Arguments::to},
+    Option{"--region", "", "REGION", "in this region alone [in all]", Kind::Nothing,
+           &Arguments::region},
     kYes,
     kLocal,
     kEndpoint,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <set>
 #include <utility>
 
 #include "blueprint/templates.h"
@@ -22,6 +23,14 @@ std::string registry_of(const LiveEnvironment& live) {
     return named.empty() ? live.target->account() : std::string(named);
 }
 
+/// What has the environment's tag now.
+base::Result<deploy::TaggedImages> read_tagged(const LiveEnvironment& live,
+                                               const RegionStacks& stacks) {
+    return deploy::read_tagged_images(*live.target, stacks.region, registry_of(live),
+                                      repositories_of(*live.manifest->platform, live.environment()),
+                                      live.environment().name);
+}
+
 }  // namespace
 
 std::vector<std::string_view> services_of_rollouts() {
@@ -29,33 +38,37 @@ std::vector<std::string_view> services_of_rollouts() {
 }
 
 base::Result<rollout::ReleasedImages> read_releases(const LiveEnvironment& live,
-                                                    const RegionStacks& stacks) {
-    return deploy::read_released_images(
-        *live.target, stacks.region, registry_of(live),
-        repositories_of(*live.manifest->platform, live.environment()), live.environment().name);
+                                                    const RegionStacks& stacks,
+                                                    const std::vector<std::string>& more) {
+    const std::vector<std::string> own =
+        repositories_of(*live.manifest->platform, live.environment());
+    std::set<std::string> all(own.begin(), own.end());
+    all.insert(more.begin(), more.end());
+    return deploy::read_released_images(*live.target, stacks.region, registry_of(live),
+                                        {all.begin(), all.end()}, live.environment().name);
 }
 
 base::Result<Prepared> prepare(const LiveEnvironment& live, const RegionStacks& stacks,
-                               const std::vector<std::string>& services,
-                               const std::string& commit) {
+                               const std::vector<std::string>& services, const std::string& commit,
+                               std::optional<base::Time> at) {
     const platform::Platform& platform = *live.manifest->platform;
     const platform::Environment& environment = live.environment();
     TRY(check_names(environment, services, Named::Services));
     deploy::Target& target = *live.target;
     WishFacts facts{.account = target.account()};
-    facts.images =
-        TRY(deploy::read_images(target, stacks.region, registry_of(live),
-                                repositories_of(platform, environment), environment.name));
+    deploy::TaggedImages tagged = TRY(read_tagged(live, stacks));
+    facts.images = std::move(tagged.images);
     const rollout::Wish whole = make_wish(platform, stacks, facts);
     Prepared prepared{.wish = services.empty() ? whole : rollout::narrowed(whole, services)};
     prepared.seen = TRY(deploy::read_cloud(target, prepared.wish));
     TRY(deploy::read_secrets(target, prepared.seen, prepared.wish));
+    prepared.ahead = rollout::tags_ahead(prepared.wish, prepared.seen, tagged.released);
     // Numbers count within the environment, whatever part of it is changed.
     prepared.newest_release = rollout::newest_release(whole, prepared.seen);
     prepared.wish.release = rollout::release_text({.number = prepared.newest_release + 1,
                                                    .who = io::user_name(),
                                                    .commit = commit,
-                                                   .at = io::wall_time()});
+                                                   .at = at});
     prepared.plan = TRY(rollout::make_plan(prepared.wish, prepared.seen));
     prepared.consequences = rollout::consequences_of(prepared.wish, prepared.seen, prepared.plan);
     return prepared;
@@ -64,34 +77,37 @@ base::Result<Prepared> prepare(const LiveEnvironment& live, const RegionStacks& 
 base::Result<PreparedRollback> prepare_rollback(const LiveEnvironment& live,
                                                 const RegionStacks& stacks,
                                                 const std::vector<std::string>& names,
-                                                std::int64_t to) {
+                                                std::int64_t to, base::Time at) {
     const std::int64_t since = io::monotonic_milliseconds();
     const platform::Environment& environment = live.environment();
     TRY(check_names(environment, names, Named::ServicesAndJobs));
-    rollout::Wish wish =
-        make_wish(*live.manifest->platform, stacks, {.account = live.target->account()});
-    PreparedRollback back;
+    WishFacts facts{.account = live.target->account()};
+    facts.images = TRY(read_tagged(live, stacks)).images;
+    rollout::Wish wish = make_wish(*live.manifest->platform, stacks, facts);
+    PreparedRollback back{.names = names};
     Prepared& prepared = back.prepared;
     prepared.seen = TRY(deploy::read_cloud(*live.target, wish));
     prepared.newest_release = rollout::newest_release(wish, prepared.seen);
     const rollout::ReleasedImages released = TRY(read_releases(live, stacks));
     if (to == 0) {
-        auto before = rollout::release_before(wish, prepared.seen, released, names);
-        if (!before)
+        auto step = rollout::step_back(wish, prepared.seen, released, names);
+        if (!step)
             return base::Diagnostic{
                 .code = "rollback.unknown",
                 .message = fmt::format("{} has no release before {} to go back to",
                                        environment.name, prepared.newest_release),
                 .help = fmt::format("slipway history {}", environment.name)};
-        to = *before;
+        to = step->to;
+        if (!step->names.empty()) back.names = std::move(step->names);
     }
     back.rollback =
-        TRY(rollout::make_rollback(std::move(wish), prepared.seen, released, to, names));
+        TRY(rollout::make_rollback(std::move(wish), prepared.seen, released, to, back.names));
     prepared.wish = std::move(back.rollback.wish);
+    back.release = rollout::find_release(released, to).value_or(rollout::Release{.number = to});
     prepared.wish.release = rollout::release_text({.number = prepared.newest_release + 1,
                                                    .who = io::user_name(),
-                                                   .commit = rollout::commit_of(released, to),
-                                                   .at = io::wall_time(),
+                                                   .commit = back.release.commit,
+                                                   .at = at,
                                                    .back = to});
     prepared.plan = TRY(rollout::make_plan(prepared.wish, prepared.seen));
     prepared.consequences = rollout::consequences_of(prepared.wish, prepared.seen, prepared.plan);

@@ -2,6 +2,8 @@
 // What `plan` and `up` begin with: what is wanted in one region, what is there, and what lies
 // between.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,22 +13,28 @@
 #include "rollout/plan.h"
 #include "rollout/release.h"
 #include "rollout/rollback.h"
+#include "rollout/taken_back.h"
 
 namespace cli {
 
 struct Prepared {
-    rollout::Wish wish;
-    rollout::CloudSeen seen;
-    rollout::Plan plan;
+    rollout::Wish wish = {};
+    rollout::CloudSeen seen = {};
+    rollout::Plan plan = {};
     /// Of each stack of the plan.
-    std::vector<rollout::Consequence> consequences;
+    std::vector<rollout::Consequence> consequences = {};
     std::int64_t newest_release = 0;  ///< 0: there was none
+    /// What was taken back and would come again by its tag.
+    std::vector<rollout::TagAhead> ahead = {};
 };
 
 /// A rollback, prepared like a rollout.
 struct PreparedRollback {
-    Prepared prepared;
-    rollout::Rollback rollback;     ///< without its wish, which is `prepared`'s
+    Prepared prepared = {};
+    rollout::Rollback rollback = {};  ///< without its wish, which is `prepared`'s
+    /// The services and jobs that go back; empty: all.
+    std::vector<std::string> names = {};
+    rollout::Release release = {};  ///< that it goes back to, as its images tell of it
     std::int64_t milliseconds = 0;  ///< that it took
 };
 
@@ -34,22 +42,24 @@ struct PreparedRollback {
 std::vector<std::string_view> services_of_rollouts();
 
 /// Asks the account. `services`: those that are changed, with the stacks that they come after and
-/// their jobs; empty: everything. `commit`: of the manifest; may be empty. Errors:
-/// usage.unknown-service, those of read_cloud and of make_plan.
+/// their jobs; empty: everything. `commit`: of the manifest; may be empty. `at`: the moment of the
+/// release, one for all regions; nothing: none is made. Errors: usage.unknown-service, those of
+/// read_cloud and of make_plan.
 base::Result<Prepared> prepare(const LiveEnvironment& live, const RegionStacks& stacks,
                                const std::vector<std::string>& services,
-                               const std::string& commit = {});
+                               const std::string& commit = {}, std::optional<base::Time> at = {});
 
-/// What the repositories of the environment remember of its releases.
+/// What the repositories of the environment remember of its releases, and those called `more`.
 base::Result<rollout::ReleasedImages> read_releases(const LiveEnvironment& live,
-                                                    const RegionStacks& stacks);
+                                                    const RegionStacks& stacks,
+                                                    const std::vector<std::string>& more = {});
 
 /// Asks the account. `names`: services and jobs that go back; empty: all. `to`: the release; 0: the
-/// one before what is live. Errors: usage.unknown-service, rollback.unknown, those of read_cloud
-/// and of make_plan.
+/// one before what counts (rollout::step_back). Errors: usage.unknown-service, rollback.unknown,
+/// those of read_cloud and of make_plan.
 base::Result<PreparedRollback> prepare_rollback(const LiveEnvironment& live,
                                                 const RegionStacks& stacks,
                                                 const std::vector<std::string>& names,
-                                                std::int64_t to);
+                                                std::int64_t to, base::Time at);
 
 }  // namespace cli

@@ -51,10 +51,7 @@ class CloudReader {
     CloudReader(Target& target, const Wish& wish) : calls_(target), wish_(wish) {}
 
     base::Result<CloudSeen> read() {
-        ask_stacks({});
-        for (const WantedStack& stack : wish_.stacks)
-            if (stack.region != wish_.region) ask_stack(stack.region, stack.name);
-        TRY(calls_.finish());
+        TRY(look_at_stacks());
         for (auto& [name, found] : seen_.stacks)
             ask_template(name, found);
         ask_services();
@@ -66,7 +63,22 @@ class CloudReader {
         return std::move(seen_);
     }
 
+    base::Result<std::vector<rollout::StackSeen>> read_stacks() {
+        TRY(look_at_stacks());
+        std::vector<rollout::StackSeen> stacks;
+        for (auto& [name, found] : seen_.stacks)
+            stacks.push_back(std::move(found.stack));
+        return stacks;
+    }
+
   private:
+    base::Status look_at_stacks() {
+        ask_stacks({});
+        for (const WantedStack& stack : wish_.stacks)
+            if (stack.region != wish_.region) ask_stack(stack.region, stack.name);
+        return calls_.finish();
+    }
+
     const WantedStack* wanted(const std::string& name) const {
         auto found = std::ranges::find(wish_.stacks, name, &WantedStack::name);
         return found == wish_.stacks.end() ? nullptr : &*found;
@@ -240,6 +252,10 @@ class CloudReader {
 
 base::Result<CloudSeen> read_cloud(Target& target, const Wish& wish) {
     return CloudReader(target, wish).read();
+}
+
+base::Result<std::vector<rollout::StackSeen>> read_own_stacks(Target& target, const Wish& wish) {
+    return CloudReader(target, wish).read_stacks();
 }
 
 base::Status read_secrets(Target& target, const rollout::CloudSeen& seen, rollout::Wish& wish) {

@@ -17,6 +17,11 @@ namespace deploy {
 /// template.* of a deployed template that cannot be read.
 base::Result<rollout::CloudSeen> read_cloud(Target& target, const rollout::Wish& wish);
 
+/// The stacks of `wish` that are there, and those of its environment that it does not have any
+/// more; without their templates. Errors: those of Client.
+base::Result<std::vector<rollout::StackSeen>> read_own_stacks(Target& target,
+                                                              const rollout::Wish& wish);
+
 /// Finds out which of the secrets of `wish` have a value; those whose stack is not there have none.
 base::Status read_secrets(Target& target, const rollout::CloudSeen& seen, rollout::Wish& wish);
 

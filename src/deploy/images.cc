@@ -94,25 +94,28 @@ void write_tag(aws::Writer& out, const rollout::TagImage& order, const aws::Valu
     out.text("imageTag", order.tag).text("imageDigest", order.digest);
 }
 
-base::Result<std::map<std::string, std::string>> read_images(
-    Target& target, const std::string& region, const std::string& registry,
-    const std::vector<std::string>& repositories, const std::string& tag) {
-    std::map<std::string, std::string> images;
+base::Result<TaggedImages> read_tagged_images(Target& target, const std::string& region,
+                                              const std::string& registry,
+                                              const std::vector<std::string>& repositories,
+                                              const std::string& environment) {
+    TaggedImages tagged;
     Calls calls(target.client(region));
     for (const std::string& repository : repositories)
         calls.begin(
             "ecr", "DescribeImages",
-            [&](aws::Writer& out) { write_image_search(out, registry, repository, tag); },
+            [&](aws::Writer& out) { write_image_search(out, registry, repository, environment); },
             [&, repository](CallEnded& ended) -> base::Status {
                 if (!ended.answer.ok() && is_missing_image(ended)) return base::Done{};
                 const aws::Value answer = TRY(std::move(ended.answer));
-                if (std::string image = image_seen(answer, registry, repository, region);
-                    !image.empty())
-                    images[repository] = std::move(image);
+                std::string image = image_seen(answer, registry, repository, region);
+                if (image.empty()) return base::Done{};
+                tagged.images[repository] = std::move(image);
+                add_released(answer, environment, tagged.released[repository]);
                 return base::Done{};
             });
     TRY(calls.finish());
-    return images;
+    rollout::sort_newest_first(tagged.released);
+    return tagged;
 }
 
 base::Status tag_images(Target& target, const std::string& region,

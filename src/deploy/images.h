@@ -33,11 +33,20 @@ void write_image_question(aws::Writer& out, const std::string& registry,
 /// PutImage of what a BatchGetImage has answered, with one more tag.
 void write_tag(aws::Writer& out, const rollout::TagImage& order, const aws::Value& image);
 
-/// The images that have `tag`, by their digests and by repository; those that are not there are
-/// left out. `registry`: the account of the repositories. Errors: those of Client.
-base::Result<std::map<std::string, std::string>> read_images(
-    Target& target, const std::string& region, const std::string& registry,
-    const std::vector<std::string>& repositories, const std::string& tag);
+/// What has the tag of an environment.
+struct TaggedImages {
+    /// By repository, with their digests; what is not there is left out.
+    std::map<std::string, std::string> images = {};
+    /// What else its releases have marked these images with.
+    rollout::ReleasedImages released = {};
+};
+
+/// The images that have `environment` as a tag. `registry`: the account of the repositories.
+/// Errors: those of Client.
+base::Result<TaggedImages> read_tagged_images(Target& target, const std::string& region,
+                                              const std::string& registry,
+                                              const std::vector<std::string>& repositories,
+                                              const std::string& environment);
 
 /// Puts the tags, all that can be. Errors: api.failed, for each that could not be put.
 base::Status tag_images(Target& target, const std::string& region,

@@ -15,6 +15,8 @@ inline constexpr std::array kCodes = {
                "a value would change that other stacks import"},
     base::Code{"plan.parameter", base::Severity::Error, "a parameter of a stack has no value"},
     base::Code{"rollback.unknown", base::Severity::Error, "there is no such release to go back to"},
+    base::Code{"rollback.regions", base::Severity::Error,
+               "a release is another one in each region"},
     base::Code{"task.image", base::Severity::Error, "a task's image cannot be pulled or run"},
     base::Code{"task.secret", base::Severity::Error, "a task cannot read one of its secrets"},
     base::Code{"task.logs", base::Severity::Error, "a task has no place for its lines"},

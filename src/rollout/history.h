@@ -16,6 +16,7 @@ struct ReleasedPart {
     std::string subject = {};  ///< its name
     std::string digest = {};   ///< "sha256:..."; empty: its image is named by its manifest alone
     bool is_live = false;      ///< nothing was released to it since
+    bool is_gone = false;      ///< the manifest does not have it any more
     bool operator==(const ReleasedPart&) const = default;
 };
 
@@ -25,8 +26,13 @@ struct PastRelease {
     bool operator==(const PastRelease&) const = default;
 };
 
-/// The newest first. What is in no repository any more, and live nowhere, is forgotten.
+/// The newest first. `stacks`: those of the environment that the wish does not have any more too.
+/// What is in no repository any more, and live nowhere, is forgotten.
 std::vector<PastRelease> history_of(const Wish& wish, const std::vector<StackSeen>& stacks,
                                     const ReleasedImages& released);
+
+/// The repositories whose address a stack shows as an output: those of services, too, that are not
+/// in the manifest any more. Sorted.
+std::vector<std::string> repositories_shown(const std::vector<StackSeen>& stacks);
 
 }  // namespace rollout

@@ -146,12 +146,19 @@ void sort_newest_first(ReleasedImages& released) {
         });
 }
 
-std::string commit_of(const ReleasedImages& released, std::int64_t number) {
+std::optional<Release> find_release(const ReleasedImages& released, std::int64_t number) {
+    std::optional<Release> found;
     for (const auto& [repository, images] : released)
         for (const ReleasedImage& image : images)
-            if (image.release.number == number && !image.release.commit.empty())
-                return image.release.commit;
-    return {};
+            if (image.release.number == number && (!found || found->commit.empty()))
+                found = image.release;
+    return found;
+}
+
+bool is_same_release(const Release& a, const Release& b) {
+    if (a.who != b.who || a.commit != b.commit) return false;
+    const bool says_all = !a.commit.empty() && !a.commit.ends_with("-dirty");
+    return says_all || a.at == b.at;
 }
 
 std::optional<ImageName> parse_image(std::string_view reference) {

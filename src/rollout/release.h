@@ -58,8 +58,13 @@ using ReleasedImages = std::map<std::string, std::vector<ReleasedImage>>;
 /// Puts them into the order that they have.
 void sort_newest_first(ReleasedImages& released);
 
-/// Of a release that is remembered; empty: it has none, or is not known.
-std::string commit_of(const ReleasedImages& released, std::int64_t number);
+/// A release that is remembered; nothing: none of this number is.
+std::optional<Release> find_release(const ReleasedImages& released, std::int64_t number);
+
+/// Whether two regions, which count each for itself, speak of the same release: the same person
+/// brought the same commit. Where the commit says little, because it is not known or files had
+/// changed since, the moment has to be the same too.
+bool is_same_release(const Release& a, const Release& b);
 
 /// Nothing: the tag is no release's, or of another environment.
 std::optional<ReleasedImage> parse_release_tag(std::string_view environment, std::string_view tag,

@@ -76,6 +76,36 @@ TEST(ReleaseTag, IsNoLongerThanATagMayBe) {
     EXPECT_TRUE(parse_release_tag(std::string(10, 'e'), tag, "sha256:1"));
 }
 
+TEST(Release, IsTheSameInTwoRegionsWhenTheSamePersonBroughtTheSameCommit) {
+    const auto moment = [](std::int64_t seconds) { return base::Time::unix_seconds(seconds); };
+    struct Row {
+        Release a, b;
+        bool is_same;
+    };
+    const Row rows[] = {
+        {{5, "anna", "3e1f20c", moment(1)}, {7, "anna", "3e1f20c", moment(99)}, true},
+        {{5, "anna", "3e1f20c", moment(1)}, {5, "anna", "0000000", moment(1)}, false},
+        {{5, "anna", "3e1f20c", moment(1)}, {5, "bert", "3e1f20c", moment(1)}, false},
+        {{5, "anna", "3e1f20c-dirty", moment(1)}, {5, "anna", "3e1f20c-dirty", moment(2)}, false},
+        {{5, "anna", "3e1f20c-dirty", moment(1)}, {6, "anna", "3e1f20c-dirty", moment(1)}, true},
+        {{5, "anna", "", moment(1)}, {5, "anna", "", moment(2)}, false},
+        {{5, "anna", "", moment(1)}, {5, "anna", "", moment(1)}, true},
+    };
+    for (const Row& row : rows) {
+        EXPECT_EQ(is_same_release(row.a, row.b), row.is_same)
+            << release_text(row.a) << " / " << release_text(row.b);
+        EXPECT_EQ(is_same_release(row.b, row.a), row.is_same);
+    }
+}
+
+TEST(Release, IsFoundByItsNumberWithWhatAnyImageSaysOfIt) {
+    const ReleasedImages images = {
+        {"shop-api", {{{.number = 3, .who = "anna"}, "api", "sha256:1"}}},
+        {"shop-web", {{{.number = 3, .who = "anna", .commit = "abc"}, "web", "sha256:2"}}}};
+    EXPECT_EQ(find_release(images, 3)->commit, "abc");
+    EXPECT_EQ(find_release(images, 4), std::nullopt);
+}
+
 TEST(ImageName, IsOfAPrivateRegistryAndByItsDigest) {
     const std::string reference = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/ohi-api@sha256:abc";
     auto image = parse_image(reference);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "rollout/narrowing.h"
+#include "rollout/taken_back.h"
 
 namespace rollout {
 namespace {
@@ -59,7 +60,12 @@ class Making {
   public:
     Making(Wish& wish, const CloudSeen& seen, const ReleasedImages& released, std::int64_t to,
            const std::vector<std::string>& names)
-        : wish_(wish), seen_(seen), released_(released), to_(to), names_(names) {}
+        : wish_(wish),
+          seen_(seen),
+          released_(released),
+          to_(to),
+          names_(names),
+          not_moved_(tags_ahead(wish, seen, released)) {}
 
     /// The places of the stacks that change; what they become is in the wish then.
     std::set<std::size_t> change() {
@@ -86,40 +92,38 @@ class Making {
 
     /// Tags go back where all that run an image of a repository then run the same.
     void find_tags(const Wish& part, Rollback& into) const {
-        std::map<std::string, std::set<std::string>> digests;  // by repository
-        for (const auto& [name, found] : seen_.stacks)
-            for (const auto& [parameter, value] : found.stack.parameters) {
-                const ImageNeed* need = find_need(part, name, parameter);
-                if (const auto image = parse_image(need ? need->image : value))
-                    digests[image->repository].insert(image->digest);
-            }
+        const auto digests = digests_of(seen_, part);
         std::set<std::string> ahead;
         std::map<std::string, TagImage> tags;  // by repository
+        auto add = [&](TagImage tag) {
+            if (digests.at(tag.repository).size() > 1)
+                ahead.insert(tag.repository);
+            else
+                tags[tag.repository] = std::move(tag);
+        };
         for (const WantedStack& stack : part.stacks)
             for (const ImageNeed& need : stack.images) {
                 const ImageName image = *parse_image(need.image);
-                if (digests.at(image.repository).size() > 1)
-                    ahead.insert(image.repository);
-                else
-                    tags[image.repository] = {.registry = image.registry(),
-                                              .repository = image.repository,
-                                              .digest = image.digest,
-                                              .tag = need.tag};
+                add({.registry = image.registry(),
+                     .repository = image.repository,
+                     .digest = image.digest,
+                     .tag = need.tag});
             }
+        for (const TagAhead& one : not_moved_) {
+            const bool changes =
+                std::ranges::find(part.stacks, one.stack, &WantedStack::name) != part.stacks.end();
+            if (changes || !is_meant(names_, one.subject) || one.back > to_) continue;
+            add({.registry = one.registry,
+                 .repository = one.repository,
+                 .digest = one.digest,
+                 .tag = one.tag});
+        }
         for (auto& [repository, tag] : tags)
             into.tags.push_back(std::move(tag));
         into.ahead = {ahead.begin(), ahead.end()};
     }
 
   private:
-    static const ImageNeed* find_need(const Wish& wish, const std::string& stack,
-                                      const std::string& parameter) {
-        auto wanted = std::ranges::find(wish.stacks, stack, &WantedStack::name);
-        if (wanted == wish.stacks.end()) return nullptr;
-        auto need = std::ranges::find(wanted->images, parameter, &ImageNeed::parameter);
-        return need == wanted->images.end() ? nullptr : &*need;
-    }
-
     const ReleasedImage* image_then(const std::string& repository,
                                     const std::string& subject) const {
         auto found = released_.find(repository);
@@ -183,18 +187,91 @@ class Making {
     const ReleasedImages& released_;
     std::int64_t to_;
     const Names& names_;
+    std::vector<TagAhead> not_moved_;  // before anything is changed
     std::vector<LeftAsItIs> left_ = {};
 };
 
+/// The release that counts for `subject` in release `number`: what it ran then came with that one.
+/// A rollback counts as what it went back to.
+std::int64_t counting(const ReleasedImages& released, const std::string& subject,
+                      std::int64_t number) {
+    const Release* newest = nullptr;
+    for (const auto& [repository, images] : released)
+        for (const ReleasedImage& image : images)
+            if (image.subject == subject && image.release.number <= number &&
+                (!newest || image.release.number > newest->number))
+                newest = &image.release;
+    if (!newest) return number;
+    // Each is before the one that went back to it.
+    const bool goes_on = newest->back && *newest->back < newest->number;
+    return goes_on ? counting(released, subject, *newest->back) : newest->number;
+}
+
+/// A service or job with an image that is live.
+struct Standing {
+    std::string stack = {};
+    std::string subject = {};
+    Release live = {};
+    std::int64_t counts = 0;  ///< the release that counts for it
+};
+
+std::vector<Standing> standings(const Wish& wish, const CloudSeen& seen,
+                                const ReleasedImages& released, const Names& names) {
+    std::vector<Standing> all;
+    for (const WantedStack& wanted : wish.stacks) {
+        auto found = seen.stacks.find(wanted.name);
+        if (found == seen.stacks.end() || !is_meant(names, wanted.subject)) continue;
+        const auto live = live_release(wanted, found->second.stack);
+        if (!live || wanted.images.empty()) continue;
+        const bool went_back = live->back && *live->back < live->number;
+        all.push_back(
+            {.stack = wanted.name,
+             .subject = wanted.subject,
+             .live = *live,
+             .counts = went_back ? counting(released, wanted.subject, *live->back) : live->number});
+    }
+    return all;
+}
+
+/// The newest of all that is live, where it is a rollback that has not moved its tags: it again.
+std::optional<StepBack> unfinished(const std::vector<Standing>& all,
+                                   const std::vector<TagAhead>& ahead) {
+    const Release& newest = std::ranges::max_element(all, {}, [](const Standing& one) {
+                                return one.live.number;
+                            })->live;
+    const bool lacks_tags = std::ranges::any_of(ahead, [&](const TagAhead& one) {
+        return one.release == newest.number && !one.is_shared &&
+               std::ranges::find(all, one.stack, &Standing::stack) != all.end();
+    });
+    if (!lacks_tags) return std::nullopt;
+    StepBack again{.to = *newest.back};
+    for (const Standing& one : all)
+        if (one.live.number == newest.number) again.names.push_back(one.subject);
+    return again;
+}
+
 }  // namespace
 
-std::optional<std::int64_t> release_before(const Wish& wish, const CloudSeen& seen,
-                                           const ReleasedImages& released, const Names& names) {
-    const auto live = newest(wish, seen, names);
-    if (!live) return std::nullopt;
-    const std::set<std::int64_t> all = numbers(released, names);
-    auto before = all.lower_bound(live->back.value_or(live->number));
-    return before == all.begin() ? std::nullopt : std::optional(*std::prev(before));
+std::optional<StepBack> step_back(const Wish& wish, const CloudSeen& seen,
+                                  const ReleasedImages& released, const Names& names) {
+    const std::vector<Standing> all = standings(wish, seen, released, names);
+    if (all.empty()) return std::nullopt;
+    auto again = unfinished(all, tags_ahead(wish, seen, released));
+    const std::int64_t newest = std::ranges::max_element(all, {}, &Standing::counts)->counts;
+    const std::set<std::int64_t> known = numbers(released, names);
+    auto before = known.lower_bound(newest);
+    StepBack step{.to = before == known.begin() ? 0 : *std::prev(before)};
+    // One that has come half its way goes the rest of it.
+    if (again && again->to != step.to) step = *std::move(again);
+    if (step.to == 0) return std::nullopt;
+    // What was taken back further by itself would come forward again.
+    Names going;
+    for (const Standing& one : all)
+        if (is_meant(step.names, one.subject) &&
+            one.counts >= counting(released, one.subject, step.to))
+            going.push_back(one.subject);
+    step.names = going.size() < all.size() ? std::move(going) : Names();
+    return step;
 }
 
 base::Result<Rollback> make_rollback(Wish wish, const CloudSeen& seen,
@@ -206,7 +283,7 @@ base::Result<Rollback> make_rollback(Wish wish, const CloudSeen& seen,
     if (to >= from || !known.contains(to)) return unknown(wish.environment, to, from, known);
     Making making(wish, seen, released, to, names);
     const std::set<std::size_t> changed = making.change();
-    Rollback back{.from = from, .to = to, .left = making.take_left()};
+    Rollback back{.from = from, .to = to, .changes = changed.size(), .left = making.take_left()};
     back.wish = part_of(wish, changed);
     making.find_tags(back.wish, back);
     return back;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "rollout/history.h"
+#include "rollout/taken_back.h"
 #include "rollout/test_wish.h"
 
 namespace rollout {
@@ -174,23 +175,142 @@ TEST(Rollback, IsRefusedToWhatIsNotKnownOrNotBefore) {
     EXPECT_THAT(none.problems().front().notes, ElementsAre("there is no release to go back to"));
 }
 
-TEST(ReleaseBefore, IsTheOneBeforeWhatIsLive) {
-    Shop shop;
-    EXPECT_EQ(release_before(shop.wish, shop.seen, shop.images), 3);
-    // Once more goes on from there, and not to what was taken back.
-    run(shop.seen, "web", "shop-web", 8, "5 anna - - back-to-3");
-    EXPECT_EQ(release_before(shop.wish, shop.seen, shop.images), 2);
-    EXPECT_EQ(release_before(shop.wish, shop.seen, {}), std::nullopt);
-    EXPECT_EQ(release_before(shop.wish, {}, shop.images), std::nullopt);
+std::optional<std::int64_t> before(const Shop& shop, const std::vector<std::string>& names = {}) {
+    const auto step = step_back(shop.wish, shop.seen, shop.images, names);
+    return step ? std::optional(step->to) : std::nullopt;
 }
 
-TEST(ReleaseBefore, IsOfThoseThatAreNamed) {
+TEST(StepBack, GoesToTheReleaseBeforeWhatIsLive) {
     Shop shop;
-    EXPECT_EQ(release_before(shop.wish, shop.seen, shop.images, {"api"}), 1);
-    EXPECT_EQ(release_before(shop.wish, shop.seen, shop.images, {"web"}), 2);
+    EXPECT_EQ(before(shop), 3);
+    shop.images = {};
+    EXPECT_EQ(before(shop), std::nullopt);
+    EXPECT_EQ(step_back(shop.wish, {}, Shop().images), std::nullopt);
+}
+
+TEST(StepBack, IsOfThoseThatAreNamed) {
+    Shop shop;
+    EXPECT_EQ(before(shop, {"api"}), 1);
+    EXPECT_EQ(before(shop, {"web"}), 2);
     run(shop.seen, "api", "shop-api", 1, "5 anna - - back-to-1");
-    EXPECT_EQ(release_before(shop.wish, shop.seen, shop.images, {"web"}), 2);
-    EXPECT_EQ(release_before(shop.wish, shop.seen, shop.images, {"api"}), std::nullopt);
+    EXPECT_EQ(before(shop, {"web"}), 2);
+    EXPECT_EQ(before(shop, {"api"}), std::nullopt);
+}
+
+/// What a person sees: what is live of api, worker and web, and where a rollback of all goes.
+TEST(StepBack, TakesBackWhatCountsEverywhere) {
+    struct Row {
+        std::string about;
+        std::string api, worker, web;  ///< the releases that are live
+        std::int64_t to;
+        std::vector<std::string> names;  ///< empty: all
+    };
+    // Release 1 brought all three, 2 web, 3 api, 4 worker and web.
+    const ReleasedImages images = {
+        {"shop-api",
+         {released(4, "worker", 2), released(3, "api", 2), released(1, "api", 1),
+          released(1, "worker", 1)}},
+        {"shop-web", {released(4, "web", 9), released(2, "web", 8), released(1, "web", 7)}}};
+    const Row rows[] = {
+        {"nothing went back", "3 a", "4 a", "4 a", 3, {}},
+        {"all went back to 3", "3 a", "5 a - - back-to-3", "5 a - - back-to-3", 2, {}},
+        {"and once more", "6 a - - back-to-2", "5 a - - back-to-3", "5 a - - back-to-3", 1, {}},
+        {"half of it is back", "3 a", "5 a - - back-to-3", "4 a", 3, {}},
+        {"api alone went back", "5 a - - back-to-1", "4 a", "4 a", 3, {"worker", "web"}},
+        {"web alone went back, further", "3 a", "4 a", "5 a - - back-to-1", 3, {"api", "worker"}},
+        {"web alone, then the others",
+         "3 a",
+         "6 a - - back-to-3",
+         "5 a - - back-to-1",
+         2,
+         {"api", "worker"}},
+    };
+    for (const Row& row : rows) {
+        Shop shop;
+        shop.images = images;
+        run(shop.seen, "api", "shop-api", 2, row.api);
+        run(shop.seen, "worker", "shop-api", 2, row.worker);
+        run(shop.seen, "web", "shop-web", 9, row.web);
+        const auto step = step_back(shop.wish, shop.seen, shop.images);
+        ASSERT_TRUE(step) << row.about;
+        EXPECT_EQ(step->to, row.to) << row.about;
+        EXPECT_EQ(step->names, row.names) << row.about;
+    }
+}
+
+TEST(StepBack, KnowsWhatARollbackWentBackTo) {
+    Shop shop;
+    // Release 2 was taken back by 3, and 4 by 5: what runs came with release 1.
+    auto third = released(3, "web", 7);
+    third.release.back = 1;
+    shop.images = {
+        {"shop-web", {released(4, "web", 9), third, released(2, "web", 8), released(1, "web", 7)}}};
+    run(shop.seen, "web", "shop-web", 7, "5 anna - - back-to-3");
+    EXPECT_EQ(before(shop, {"web"}), std::nullopt) << "release 2 was taken back";
+    run(shop.seen, "web", "shop-web", 9, "4 anna");
+    EXPECT_EQ(before(shop, {"web"}), 3);
+}
+
+/// Web runs what release 2 brought, and its tag stands for what release 4 did.
+struct KilledShop : Shop {
+    KilledShop() {
+        run(seen, "web", "shop-web", 8, "5 anna - - back-to-2");
+        wish.stacks[2].images[0].image = image("shop-web", 9);
+    }
+    const TagImage tag = {
+        .registry = "123456789012", .repository = "shop-web", .digest = "sha256:8", .tag = "dev"};
+};
+
+TEST(Rollback, FinishesWhatWasKilledBeforeItsTags) {
+    KilledShop shop;
+    for (const std::vector<std::string>& names :
+         {std::vector<std::string>{}, std::vector<std::string>{"web"}}) {
+        const auto step = step_back(shop.wish, shop.seen, shop.images, names);
+        ASSERT_TRUE(step);
+        EXPECT_EQ(step->to, 2);
+        EXPECT_EQ(step->names,
+                  names.empty() ? std::vector<std::string>{"web"} : std::vector<std::string>{});
+        auto back = make_rollback(shop.wish, shop.seen, shop.images, 2, {"web"});
+        ASSERT_TRUE(back.ok());
+        EXPECT_THAT(back->wish.stacks, IsEmpty());
+        EXPECT_THAT(back->tags, ElementsAre(shop.tag));
+    }
+    // Once its tag is back it goes further.
+    shop.wish.stacks[2].images[0].image = image("shop-web", 8);
+    EXPECT_EQ(before(shop, {"web"}), std::nullopt);
+    EXPECT_EQ(before(shop), 3) << "worker's release counts";
+    EXPECT_THAT(shop.back(2).tags, testing::Not(testing::Contains(shop.tag)));
+}
+
+TEST(Rollback, LeavesATagThatStandsForWhatIsNotReleasedYet) {
+    KilledShop shop;
+    shop.wish.stacks[2].images[0].image = image("shop-web", 10);
+    EXPECT_THAT(tags_ahead(shop.wish, shop.seen, shop.images), IsEmpty());
+    auto back = make_rollback(shop.wish, shop.seen, shop.images, 2, {"web"});
+    ASSERT_TRUE(back.ok());
+    EXPECT_THAT(back->tags, IsEmpty());
+}
+
+TEST(TagsAhead, AreThoseOfWhatWasTakenBack) {
+    KilledShop shop;
+    EXPECT_THAT(tags_ahead(shop.wish, shop.seen, shop.images),
+                ElementsAre(TagAhead{.stack = "shop-dev-web",
+                                     .subject = "web",
+                                     .registry = "123456789012",
+                                     .repository = "shop-web",
+                                     .tag = "dev",
+                                     .digest = "sha256:8",
+                                     .release = 5,
+                                     .back = 2,
+                                     .of = 4}));
+    // Of one that shares its repository with others that were not taken back the tag stays.
+    run(shop.seen, "api", "shop-api", 1, "6 anna - - back-to-1");
+    shop.wish.stacks[0].images[0].image = image("shop-api", 2);
+    const auto both = tags_ahead(shop.wish, shop.seen, shop.images);
+    ASSERT_EQ(both.size(), 2u);
+    EXPECT_TRUE(both[0].is_shared);
+    EXPECT_EQ(before(shop, {"api"}), std::nullopt);
+    EXPECT_THAT(tags_ahead(Shop().wish, Shop().seen, shop.images), IsEmpty());
 }
 
 TEST(Rollback, SaysWhoIsThereAlready) {
@@ -241,6 +361,37 @@ TEST(History, JoinsWhatRepositoriesAndStacksTell) {
     EXPECT_THAT(all[2].parts, ElementsAre(ReleasedPart{"web", "sha256:8", false}));
     EXPECT_THAT(all[3].parts, ElementsAre(ReleasedPart{"api", "sha256:1", false},
                                           ReleasedPart{"worker", "sha256:1", false}));
+}
+
+TEST(History, ShowsWhatIsNotInTheManifestAnyMore) {
+    Shop shop;
+    shop.wish.stacks.erase(shop.wish.stacks.begin());  // api, whose stack runs still
+    shop.images["shop-old"] = {released(2, "old", 5)};
+    run(shop.seen, "job-sweep", "shop-old", 6, "1 anna");
+    StackSeen other = shop.seen.stacks.at("shop-dev-api").stack;
+    other.name = "else-dev-api";
+    const auto all = history_of(shop.wish,
+                                {shop.seen.stacks.at("shop-dev-api").stack,
+                                 shop.seen.stacks.at("shop-dev-job-sweep").stack, other},
+                                shop.images);
+    ASSERT_EQ(all.size(), 4u);
+    EXPECT_THAT(all[1].parts, ElementsAre(ReleasedPart{"api", "sha256:2", true, true}));
+    EXPECT_THAT(all[2].parts, ElementsAre(ReleasedPart{"old", "sha256:5", false, true},
+                                          ReleasedPart{"web", "sha256:8", false, false}));
+    EXPECT_THAT(all[3].parts, ElementsAre(ReleasedPart{"api", "sha256:1", false, true},
+                                          ReleasedPart{"sweep", "sha256:6", true, true},
+                                          ReleasedPart{"worker", "sha256:1", false, false}));
+}
+
+TEST(History, FindsRepositoriesByTheirAddresses) {
+    const StackSeen registry{
+        .name = "shop-registry",
+        .outputs = {
+            {.key = "OldRepositoryUri",
+             .value = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop-old"},
+            {.key = "Image", .value = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop-x:dev"},
+            {.key = "Arn", .value = "arn:aws:ecr:eu-west-1:111122223333:repository/shop-y"}}};
+    EXPECT_THAT(repositories_shown({registry}), ElementsAre("shop-old"));
 }
 
 TEST(History, KnowsWhatNoRepositoryDoes) {

@@ -138,6 +138,7 @@ Outcome plan(const Arguments& arguments, const Screen& screen) {
                            .prepared = &last.prepared,
                            .milliseconds = io::monotonic_milliseconds() - since,
                            .command = command_again("up", arguments),
+                           .options = same_options(arguments) + region_option(live, stacks.region),
                            .drift = &last.drift,
                            .drift_milliseconds = last.drift_milliseconds});
     }

@@ -1,12 +1,13 @@
 #include <fmt/format.h>
 
-#include <charconv>
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "cli/carrying_out.h"
 #include "cli/command_again.h"
@@ -15,7 +16,9 @@
 #include "cli/rolling.h"
 #include "cli/views/plan_report.h"
 #include "cli/views/release_report.h"
+#include "cli/whole_number.h"
 #include "deploy/images.h"
+#include "io/clock.h"
 
 namespace cli {
 namespace {
@@ -23,14 +26,19 @@ namespace {
 /// The release that --to names; 0: the one before what is live.
 base::Result<std::int64_t> wanted_release(const std::string& text) {
     if (text.empty()) return std::int64_t{0};
-    std::int64_t number = 0;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size() || number < 1)
-        return base::Diagnostic{
-            .code = "usage.arguments",
-            .message = fmt::format("--to is the number of a release, not '{}'", text),
-            .help = "slipway history ENV shows them"};
-    return number;
+    if (auto number = whole_number<std::int64_t>(text, 1)) return *number;
+    return base::Diagnostic{
+        .code = "usage.arguments",
+        .message = fmt::format("--to is the number of a release, not '{}'", text),
+        .help = "slipway history ENV shows them"};
+}
+
+/// What an earlier rollback has not come to: the images are live.
+Outcome only_tag(const std::vector<rollout::TagImage>& tags, const LiveEnvironment& live,
+                 const Arguments& arguments, const Screen& screen, const std::string& region) {
+    base::Status tagged = deploy::tag_images(*live.target, region, tags);
+    if (!tagged.ok()) return refused_by_target(tagged.problems(), screen);
+    return {.out = arguments.json ? tagged_json(tags) : tagged_text(tags, screen.out)};
 }
 
 /// One region to its end.
@@ -38,6 +46,10 @@ Outcome rollback(const Arguments& arguments, const Screen& screen, const LiveEnv
                  PreparedRollback back, const std::string& region) {
     Arguments same = arguments;
     same.to = std::to_string(back.rollback.to);
+    // Numbers are of a region.
+    if (live.checked.stacks.size() > 1) same.region = region;
+    same.words.resize(1);
+    same.words.insert(same.words.end(), back.names.begin(), back.names.end());
     const PlanReport report{.environment = &live.environment(),
                             .account = live.target->account(),
                             .region = region,
@@ -49,21 +61,54 @@ Outcome rollback(const Arguments& arguments, const Screen& screen, const LiveEnv
         say_event(back.prepared.plan);
     else
         say(plan_text(report, live.manifest->sources, screen) + rollback_notes(back.rollback));
-    if (back.prepared.plan.empty()) return {};
+    const std::vector<rollout::TagImage>& tags = back.rollback.tags;
+    if (back.prepared.plan.empty() && tags.empty()) return {};
     const Question question{.environment = live.environment().name,
                             .wants_name = *live.environment().approve,
                             .yes = arguments.yes,
                             .what = fmt::format("take {} back so?", live.environment().name)};
     if (auto refusal = confirm(question, screen)) return *refusal;
-    Outcome outcome = carry_out(std::move(back.prepared), Purpose::Up, live, arguments, screen);
+    if (back.prepared.plan.empty()) return only_tag(tags, live, arguments, screen, region);
+    Outcome outcome = carry_out(std::move(back.prepared), Purpose::Up, live, same, screen);
     if (outcome.exit != ExitCode::Done) return outcome;
     // Not before all of it is live: what was taken back half leaves the tags as they are.
-    base::Status tagged = deploy::tag_images(*live.target, region, back.rollback.tags);
+    base::Status tagged = deploy::tag_images(*live.target, region, tags);
     if (!tagged.ok())
         outcome.err = refused(tagged.problems(), screen).err +
-                      "the images are live, and their tags are not back: the next `slipway up` "
-                      "brings the others again\n";
+                      fmt::format(
+                          "the images are live, and their tags are not back: the next `slipway up` "
+                          "brings the others again; `{}` puts the tags back\n",
+                          report.command);
     return outcome;
+}
+
+/// What is wrong in one region of several.
+base::Diagnostics in_region(const LiveEnvironment& live, const RegionStacks& stacks,
+                            base::Diagnostics problems) {
+    if (live.checked.stacks.size() > 1)
+        for (base::Diagnostic& problem : problems)
+            problem.notes.push_back("this is " + stacks.region + "; nothing was changed anywhere");
+    return problems;
+}
+
+/// Each region counts for itself: nothing, where all go back to the same release.
+std::optional<base::Diagnostic> unlike_regions(
+    const LiveEnvironment& live, const std::map<std::string, PreparedRollback>& prepared) {
+    const auto& [first, wanted] = *prepared.begin();
+    const bool is_same = std::ranges::all_of(prepared, [&](const auto& one) {
+        return rollout::is_same_release(one.second.release, wanted.release);
+    });
+    if (is_same) return std::nullopt;
+    const std::string& name = live.environment().name;
+    base::Diagnostic problem{
+        .code = "rollback.regions",
+        .message = fmt::format("{} would not go back to the same release in all regions", name),
+        .help = fmt::format("slipway rollback {} --to {} --region {}, then the others", name,
+                            wanted.release.number, first)};
+    for (const auto& [region, back] : prepared)
+        problem.notes.push_back(fmt::format("{}: {}", region, in_words(back.release)));
+    problem.notes.emplace_back("nothing was changed");
+    return problem;
 }
 
 }  // namespace
@@ -71,18 +116,26 @@ Outcome rollback(const Arguments& arguments, const Screen& screen, const LiveEnv
 Outcome rollback(const Arguments& arguments, const Screen& screen) {
     auto to = wanted_release(arguments.to);
     if (!to.ok()) return refused(to.problems(), screen);
-    auto opened = open_environment(arguments, screen, services_of_rollouts());
+    auto checked = open_checked(arguments, screen);
+    if (auto* outcome = std::get_if<Outcome>(&checked)) return *outcome;
+    base::Status narrowed =
+        narrow_to_region(std::get<CheckedEnvironment>(checked), arguments.region);
+    if (!narrowed.ok()) return refused(narrowed.problems(), screen);
+    auto opened = open_account(std::get<CheckedEnvironment>(std::move(checked)), arguments, screen,
+                               services_of_rollouts());
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
     if (!live.local_cloud.empty() && !arguments.json) say(live.local_cloud);
     // Nothing is changed anywhere before all regions are known to go back.
+    const base::Time at = io::wall_time();
     std::map<std::string, PreparedRollback> prepared;
     for (const RegionStacks& stacks : live.checked.stacks) {
         auto back = prepare_rollback(live, stacks,
-                                     {arguments.words.begin() + 1, arguments.words.end()}, *to);
-        if (!back.ok()) return refused_by_target(back.problems(), screen);
+                                     {arguments.words.begin() + 1, arguments.words.end()}, *to, at);
+        if (!back.ok()) return refused_by_target(in_region(live, stacks, back.problems()), screen);
         prepared.emplace(stacks.region, *std::move(back));
     }
+    if (auto unlike = unlike_regions(live, prepared)) return refused_by_target({*unlike}, screen);
     return in_each_region(live, [&](const RegionStacks& stacks) {
         return rollback(arguments, screen, live, std::move(prepared.at(stacks.region)),
                         stacks.region);

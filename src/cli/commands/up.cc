@@ -33,18 +33,20 @@ std::vector<std::string_view> services() {
 
 /// One region to its end.
 Outcome up(const Arguments& arguments, const Screen& screen, const LiveEnvironment& live,
-           const RegionStacks& stacks) {
+           const RegionStacks& stacks, base::Time at) {
     const std::int64_t since = io::monotonic_milliseconds();
     auto prepared = prepare(live, stacks, {arguments.words.begin() + 1, arguments.words.end()},
-                            commit_of(arguments.file));
+                            commit_of(arguments.file), at);
     if (!prepared.ok()) return refused_by_target(prepared.problems(), screen);
-    const PlanReport report{.environment = &live.environment(),
-                            .account = live.target->account(),
-                            .region = stacks.region,
-                            .place = live.target->place(),
-                            .prepared = &*prepared,
-                            .milliseconds = io::monotonic_milliseconds() - since,
-                            .command = command_again("up", arguments)};
+    const PlanReport report{
+        .environment = &live.environment(),
+        .account = live.target->account(),
+        .region = stacks.region,
+        .place = live.target->place(),
+        .prepared = &*prepared,
+        .milliseconds = io::monotonic_milliseconds() - since,
+        .command = command_again("up", arguments),
+        .options = same_options(arguments) + region_option(live, stacks.region)};
     if (arguments.json)
         say_event(prepared->plan);
     else
@@ -72,8 +74,10 @@ Outcome up(const Arguments& arguments, const Screen& screen) {
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
     if (!live.local_cloud.empty() && !arguments.json) say(live.local_cloud);
+    // It is one release, whenever a region comes to it.
+    const base::Time at = io::wall_time();
     return in_each_region(
-        live, [&](const RegionStacks& stacks) { return up(arguments, screen, live, stacks); });
+        live, [&](const RegionStacks& stacks) { return up(arguments, screen, live, stacks, at); });
 }
 
 }  // namespace cli

@@ -12,6 +12,7 @@
 #include "cli/views/harmless.h"
 #include "cli/views/place.h"
 #include "cli/views/plan_changes.h"
+#include "cli/views/release_report.h"
 #include "cli/views/target.h"
 #include "rollout/durations.h"
 #include "text/json_writer.h"
@@ -258,6 +259,7 @@ class Lines {
             if (one.service == ServiceEffect::Rolls && one.is_outage) ++outages;
         std::string text =
             jobs(Moment::Before) + jobs(Moment::After) + lacks() + keeps() + leaves();
+        text += ahead_notes(all_.ahead, report_.environment->name, report_.options);
         if (report_.drift) text += drift_text(drift_of(report_), sources_, screen_);
         if (!all_.plan.empty()) text += time();
         if (!text.empty()) text = (all_.plan.empty() ? "" : "\n") + text + "\n";

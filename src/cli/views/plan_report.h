@@ -24,6 +24,7 @@ struct PlanReport {
     std::int64_t milliseconds = 0;
     std::string against = {};  ///< empty: "what is deployed"
     std::string command = {};  ///< that does it
+    std::string options = {};  ///< of the manifest and the cloud, for other commands
     /// Null: nobody looked for it.
     const rollout::Drift* drift = nullptr;
     /// What looking took, of the milliseconds above.

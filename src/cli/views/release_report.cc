@@ -38,6 +38,7 @@ std::string moment(const Release& release) {
 std::string in_words(const ReleasedPart& part) {
     std::string text = part.subject;
     if (!part.digest.empty()) text += " " + short_image("@" + part.digest, "");
+    if (part.is_gone) text += " (not in the manifest)";
     return text;
 }
 
@@ -110,7 +111,8 @@ std::string history_json(const HistoryReport& report) {
             for (const ReleasedPart& part : past.parts) {
                 if (!is_asked_for(report, part)) continue;
                 json.begin_object().key("name").value(part.subject);
-                json.key("digest").value(part.digest).key("live").value(part.is_live).end_object();
+                json.key("digest").value(part.digest).key("live").value(part.is_live);
+                json.key("gone").value(part.is_gone).end_object();
             }
             json.end_array().end_object();
         }
@@ -118,6 +120,14 @@ std::string history_json(const HistoryReport& report) {
     }
     json.end_array().end_object();
     return json.take() + "\n";
+}
+
+std::string in_words(const Release& release) {
+    std::string text = fmt::format("release {}", release.number);
+    if (!release.who.empty()) text += " by " + release.who;
+    if (!release.commit.empty()) text += ", " + release.commit;
+    if (release.at) text += ", " + moment(release);
+    return text;
 }
 
 std::string rollback_notes(const rollout::Rollback& rollback) {
@@ -133,7 +143,51 @@ std::string rollback_notes(const rollout::Rollback& rollback) {
             "the tag of {} stays: not all that run it go back, and the next `slipway up` brings "
             "it again\n",
             repository);
+    if (rollback.changes == 0)
+        for (const rollout::TagImage& tag : rollback.tags)
+            text += fmt::format("{}:{} goes back to the image that is live: {}\n", tag.repository,
+                                tag.tag, short_image("@" + tag.digest, ""));
     return text;
+}
+
+std::string ahead_notes(const std::vector<rollout::TagAhead>& ahead, const std::string& environment,
+                        const std::string& options) {
+    std::string text;
+    for (const rollout::TagAhead& one : ahead) {
+        text += fmt::format(
+            " note    {} comes forward again: release {} took it back to {}, and {}:{} is of "
+            "release {} still\n",
+            one.subject, one.release, one.back, one.repository, one.tag, one.of);
+        if (!one.is_shared)
+            text += fmt::format("         slipway rollback {} {} --to {}{} puts the tag back\n",
+                                environment, one.subject, one.back, options);
+    }
+    return text;
+}
+
+std::string tagged_text(const std::vector<rollout::TagImage>& tags, base::Colour colour) {
+    std::string text;
+    for (const rollout::TagImage& tag : tags)
+        text += fmt::format("{} {}:{} is {} again\n", painted(colour, "32", " ok  "),
+                            tag.repository, tag.tag, short_image("@" + tag.digest, ""));
+    return text;
+}
+
+std::string tagged_json(const std::vector<rollout::TagImage>& tags) {
+    text::JsonWriter json(text::Layout::Compact);
+    json.begin_object().key("event").value("end").key("verdict").value("done");
+    json.key("exit").value(0).key("tags").begin_array();
+    for (const rollout::TagImage& tag : tags)
+        json.begin_object()
+            .key("repository")
+            .value(tag.repository)
+            .key("tag")
+            .value(tag.tag)
+            .key("digest")
+            .value(tag.digest)
+            .end_object();
+    json.end_array().end_object();
+    return json.take() + "\n";
 }
 
 }  // namespace cli

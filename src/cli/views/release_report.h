@@ -7,6 +7,7 @@
 #include "cli/outcome.h"
 #include "rollout/history.h"
 #include "rollout/rollback.h"
+#include "rollout/taken_back.h"
 
 namespace cli {
 
@@ -29,7 +30,20 @@ std::string history_text(const HistoryReport& report, const Screen& screen);
 /// docs/json.md describes it.
 std::string history_json(const HistoryReport& report);
 
+/// "release 4 by anna, 3e1f20c, 2026-11-30 09:12:00": what is known of it.
+std::string in_words(const rollout::Release& release);
+
 /// What a rollback does not do, and why: a line each.
 std::string rollback_notes(const rollout::Rollback& rollback);
+
+/// What would come forward again by its tag, and what helps: a line each. `options`: of the command
+/// that helps.
+std::string ahead_notes(const std::vector<rollout::TagAhead>& ahead, const std::string& environment,
+                        const std::string& options);
+
+/// Of a rollback that had nothing else to do: what has its tag back.
+std::string tagged_text(const std::vector<rollout::TagImage>& tags, base::Colour colour);
+/// The same as the end of its events.
+std::string tagged_json(const std::vector<rollout::TagImage>& tags);
 
 }  // namespace cli
