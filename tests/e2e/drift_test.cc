@@ -241,7 +241,9 @@ TEST(DriftOfOhi, IsExactlyWhatSomebodyChangedByHand) {
                     "most tasks of sse: 3 in the template, 20 live"));
     EXPECT_THAT(drift.out, HasSubstr("\n7 changes by hand: "));
     EXPECT_THAT(drift.out, Not(HasSubstr("hunter2")));
-    EXPECT_THAT(drift.out, HasSubstr("slipway scale dev blnk-api 1 --endpoint-url"));
+    EXPECT_THAT(drift.out,
+                HasSubstr("aws ecs update-service --region eu-west-1 --cluster ohi-dev --service "
+                          "ohi-dev-blnk-api --desired-count 1 --endpoint-url"));
     Finished plan = ohi.slipway({"plan", "dev"});
     EXPECT_EQ(plan.exit, 0) << "a plan is a plan, whatever it found";
     EXPECT_EQ(findings_in(plan.out), findings_in(drift.out));

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,12 @@ io::HttpReply aws(const base::HttpRequest& request, std::size_t) {
                           {},
                           "<R><GetCallerIdentityResult><Account>444455556666</Account>"
                           "<Arn>arn:me</Arn></GetCallerIdentityResult></R>"};
+    // Of the manifest with two regions: `api` is deployed in the second one alone.
+    const bool is_in_first =
+        request.header("Authorization").find("/us-west-2/") != std::string_view::npos;
+    if (is_in_first && target.ends_with("DescribeServices") &&
+        request.body.find("worker") == std::string::npos)
+        return HttpAnswer{200, {}, R"({"services": []})"};
     const std::string name = request.body.find("worker") != std::string::npos ? "worker" : "api";
     if (target.ends_with("DescribeServices"))
         return HttpAnswer{
@@ -75,11 +82,17 @@ class ExecShop {
         words.insert(words.end(), {"--endpoint-url", server.url()});
         if (!command.empty()) words.emplace_back("--");
         words.insert(words.end(), command.begin(), command.end());
+        return run(words, {});
+    }
+    /// A whole command line, with more variables of the environment.
+    Finished run(const std::vector<std::string>& words,
+                 std::map<std::string, std::string> environment) const {
+        environment.insert(
+            {{"HOME", folder.path()}, {"PATH", folder.file("bin") + ":/usr/bin:/bin"}});
         return cli_test::run({.words = words,
                               .input = "hello\n",
                               .folder = folder.path(),
-                              .environment = {{"HOME", folder.path()},
-                                              {"PATH", folder.file("bin") + ":/usr/bin:/bin"}}});
+                              .environment = environment});
     }
     /// The bodies of the requests to this operation of ECS.
     std::vector<std::string> asked(const std::string& operation) {
@@ -156,13 +169,57 @@ TEST(Exec, SaysThatThePluginIsMissingBeforeAnythingIsAskedOfAws) {
     EXPECT_TRUE(shop.asked("ExecuteCommand").empty()) << "a session that nobody takes";
 }
 
+TEST(Exec, EntersTheRegionThatHasTheServiceAndAsksWhichWhenSeveralDo) {
+    ExecShop shop;
+    shop.put_plugin();
+    std::string manifest = kManifest;
+    manifest.replace(manifest.find("eu-west-1"), 9, "[us-west-2, eu-west-1]");
+    shop.folder.put("slipway.yaml", manifest);
+    Finished one = shop.exec({"api"});
+    EXPECT_EQ(one.exit, 9) << one.err;
+    EXPECT_THAT(one.out, HasSubstr("\n[eu-west-1]\n"));
+    Finished both = shop.exec({"worker"});
+    EXPECT_EQ(both.exit, 2) << both.out;
+    EXPECT_EQ(both.err,
+              "error[usage.arguments]: worker runs in several regions: us-west-2, eu-west-1\n"
+              "    = help: --region us-west-2 says which one is meant, or --task a task\n");
+    EXPECT_THAT(shop.exec({"worker", "--region", "eu-west-1"}).err,
+                HasSubstr("error[exec.disabled]: task worker-1"));
+    EXPECT_THAT(shop.exec({"worker", "--task", "worker-1"}).err,
+                HasSubstr("error[exec.disabled]: task worker-1"));
+    EXPECT_THAT(shop.exec({"api", "--region", "us-west-2"}).err,
+                HasSubstr("error[target.not-up]: dev has no service api in us-west-2 yet"));
+    Finished unknown = shop.exec({"api", "--region", "eu-west-3"});
+    EXPECT_EQ(unknown.exit, 2);
+    EXPECT_THAT(unknown.err, HasSubstr("eu-west-3 is no region of dev\n"
+                                       "    = help: it has: us-west-2, eu-west-1"));
+}
+
+/// Everywhere that a cloud can be named, it needs no plugin to say so.
 TEST(Exec, IsRefusedWhereTasksAreSimulated) {
     WorkingShop shop(kManifest);
+    const std::string refused =
+        "error[exec.simulated]: the tasks of this cloud are simulated: there is nothing to enter\n";
     Finished exec = shop.ask({"exec", "dev", "api"});
     EXPECT_EQ(exec.exit, 1);
-    EXPECT_EQ(exec.err,
-              "error[exec.simulated]: the tasks of this cloud are simulated: there is nothing to "
-              "enter\n");
+    EXPECT_EQ(exec.err, refused);
+    ExecShop other;
+    const std::vector<std::string> words = {"exec", "dev", "api"};
+    EXPECT_EQ(other.run(words, {{"AWS_ENDPOINT_URL", shop.url()}}).err, refused);
+    EXPECT_EQ(other
+                  .run(words, {{"AWS_ENDPOINT_URL_ECS", shop.url()},
+                               {"AWS_ENDPOINT_URL_CLOUDFORMATION", shop.url()},
+                               {"AWS_ENDPOINT_URL_SSM", shop.url()},
+                               {"AWS_ENDPOINT_URL_STS", shop.url()}})
+                  .err,
+              refused);
+    other.folder.put("config", "[profile mine]\nendpoint_url = " + shop.url() + "\n");
+    EXPECT_EQ(
+        other
+            .run(words, {{"AWS_CONFIG_FILE", other.folder.file("config")}, {"AWS_PROFILE", "mine"}})
+            .err,
+        refused);
+    EXPECT_THAT(other.run(words, {}).err, testing::StartsWith("error[exec.plugin]"));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "e2e/up_shop.h"
 #include "e2e/working_shop.h"
 
 namespace e2e {
@@ -21,27 +22,13 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 
-const std::string kManifest =
-    "slipway: 1\nplatform: shop\nenvironments:\n"
-    "  dev: { account: 444455556666, region: eu-west-1, network: { cidr: 10.20.0.0/16, zones: 2,"
-    " nat: one } }\n"
-    "services:\n"
-    "  worker: { image: { build: ./worker }, size: 256/512, count: 2 }\n"
-    "  mailer: { image: { build: ./mailer }, size: 256/512 }\n";
-
 /// Tasks of which never become RUNNING while a test lasts.
 const std::string kEndless = "tags: { slipway.simulate/pull-time: \"7d\" }";
-
-std::string edited(std::string text, std::string_view from, std::string_view to) {
-    const std::size_t at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    return at == std::string::npos ? text : text.replace(at, from.size(), to);
-}
 
 /// Everything of the manifest, up, in a cloud in which an hour takes half a minute.
 class MovingShop {
   public:
-    explicit MovingShop(const std::string& manifest = kManifest)
+    explicit MovingShop(const std::string& manifest = kShopOfTwo)
         : shop(manifest, {"--memory", "--speed", "120"}) {
         Finished up = shop.ask({"up", "dev", "--yes=dev"});
         EXPECT_EQ(up.exit, 0) << up.out << up.err;
@@ -97,7 +84,7 @@ class MovingShop {
 
 TEST(Abort, CancelsTheUpdateOfAServiceThatRollsOut) {
     MovingShop of;
-    of.write(edited(kManifest, "count: 2", "count: 2, environment: { LEVEL: high }, " + kEndless));
+    of.write(edited(kShopOfTwo, "count: 2", "count: 2, environment: { LEVEL: high }, " + kEndless));
     Running up(of.shop.asking({"up", "dev", "--yes"}), of.shop.folder());
     ASSERT_NO_FATAL_FAILURE(of.expect("shop-dev-worker", "UPDATE_IN_PROGRESS"));
     Finished nobody = of.shop.ask({"abort", "dev"});
@@ -115,7 +102,7 @@ TEST(Abort, CancelsTheUpdateOfAServiceThatRollsOut) {
 TEST(Abort, DeletesAServiceThatWasNeverThereAndLeavesTheOthers) {
     MovingShop of;
     const std::string mailer = of.service("mailer");
-    of.write(kManifest + "  fresh: { image: { build: ./fresh }, size: 256/512, " + kEndless +
+    of.write(kShopOfTwo + "  fresh: { image: { build: ./fresh }, size: 256/512, " + kEndless +
              " }\n");
     Running up(of.shop.asking({"up", "dev", "--yes"}), of.shop.folder());
     ASSERT_NO_FATAL_FAILURE(of.expect("shop-dev-fresh", "CREATE_IN_PROGRESS"));
@@ -150,7 +137,7 @@ TEST(Abort, StopsADeploymentThatSomebodyElseBegan) {
 
 TEST(Abort, LeavesTheGroundAloneAndSaysSo) {
     // At this speed a network takes longer than any test.
-    WorkingShop shop(kManifest, {"--memory", "--speed", "1"});
+    WorkingShop shop(kShopOfTwo, {"--memory", "--speed", "1"});
     std::stringstream body;
     body << std::ifstream(shop.folder() + "/templates/dev/shop-dev-network.json").rdbuf();
     ASSERT_EQ(shop.cloud()
@@ -163,10 +150,14 @@ TEST(Abort, LeavesTheGroundAloneAndSaysSo) {
     EXPECT_THAT(abort.out, ContainsRegex(" \\.    network +left alone: it is created for the first "
                                          "time"));
     EXPECT_THAT(abort.err, HasSubstr("error[abort.impossible]"));
+    EXPECT_THAT(shop.ask({"abort", "dev", "--yes", "--json"}).out,
+                EndsWith("\n{\"event\":\"end\",\"verdict\":\"error\",\"errors\":[{\"code\":"
+                         "\"abort.impossible\",\"message\":\"nothing that is under way in dev can "
+                         "be taken back\"}],\"exit\":1}\n"));
 }
 
 TEST(Abort, WantsTheNameWhereTheManifestWantsApproval) {
-    MovingShop of(edited(kManifest, "dev: {", "dev: { approve: true,"));
+    MovingShop of(edited(kShopOfTwo, "dev: {", "dev: { approve: true,"));
     Finished nothing = of.shop.ask({"abort", "dev"});
     EXPECT_EQ(nothing.exit, 0) << "nothing is asked when nothing is under way";
     ASSERT_NO_FATAL_FAILURE(of.begin_endless_deployment("worker"));
@@ -178,7 +169,7 @@ TEST(Abort, WantsTheNameWhereTheManifestWantsApproval) {
 }
 
 TEST(Abort, RefusesAServiceThatTheManifestLacks) {
-    WorkingShop shop(kManifest);
+    WorkingShop shop(kShopOfTwo);
     Finished unknown = shop.ask({"abort", "dev", "wroker", "--yes"});
     EXPECT_EQ(unknown.exit, 2);
     EXPECT_THAT(unknown.err, HasSubstr("did you mean `worker`?"));
@@ -199,7 +190,7 @@ TEST(Watch, FollowsWhatOthersRollOutAndKeepsWhatStoppedTasksSaid) {
     ASSERT_NO_FATAL_FAILURE(of.begin_endless_deployment("mailer"));
     Running watch = of.watch();
     EXPECT_THAT(watch.until("mailer"), HasSubstr("rolling out, new 0/1, old 1 tasks"));
-    of.write(edited(kManifest, "count: 2",
+    of.write(edited(kShopOfTwo, "count: 2",
                     "count: 2, environment: { LEVEL: high }, tags: { "
                     "slipway.simulate/pull-failure-rate: \"1\" }"));
     EXPECT_EQ(of.shop.ask({"up", "dev", "worker", "--yes"}).exit, 3);

@@ -13,7 +13,7 @@
 
 #include "cli/process.h"
 #include "cli/views/test_terminal.h"
-#include "e2e/local_cloud.h"
+#include "e2e/up_shop.h"
 
 namespace e2e {
 namespace {
@@ -25,75 +25,7 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
-const std::string kManifest =
-    "slipway: 1\nplatform: shop\nenvironments:\n"
-    "  dev: { account: 444455556666, region: eu-west-1, network: { cidr: 10.20.0.0/16, zones: 2,"
-    " nat: one } }\n"
-    "services:\n"
-    "  worker: { image: { build: ./worker }, size: 256/512, count: 2 }\n"
-    "  mailer: { image: { build: ./mailer }, size: 256/512 }\n";
-
-std::string edited(std::string text, std::string_view from, std::string_view to) {
-    const std::size_t at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    return at == std::string::npos ? text : text.replace(at, from.size(), to);
-}
-
-/// The manifest in a folder, and a cloud.
-class Shop {
-  public:
-    explicit Shop(std::vector<std::string> more = {}) : cloud_(words(std::move(more))) {
-        write(kManifest);
-    }
-
-    void write(const std::string& manifest) const { folder_.put("slipway.yaml", manifest); }
-    std::string url() const { return "http://127.0.0.1:" + std::to_string(cloud_.port()); }
-    const LocalCloud& cloud() const { return cloud_; }
-
-    /// `program`: "timeout -s KILL 2" and the like before it; empty: none.
-    Finished slipway(std::vector<std::string> words, std::vector<std::string> before = {},
-                     std::map<std::string, std::string> environment = {}) const {
-        environment.emplace("HOME", folder_.path());
-        words.insert(words.end(), {"--endpoint-url", url()});
-        if (before.empty())
-            return run({.words = words, .folder = folder_.path(), .environment = environment});
-        const std::string program = before.front();
-        before.erase(before.begin());
-        before.push_back(SLIPWAY_PROGRAM);
-        before.insert(before.end(), words.begin(), words.end());
-        return run({.words = before,
-                    .folder = folder_.path(),
-                    .environment = environment,
-                    .program = program});
-    }
-    /// With a terminal of 80 columns and 40 rows as its output.
-    Finished on_terminal(std::vector<std::string> words, const std::string& kind = "xterm") const {
-        words.insert(words.end(), {"--endpoint-url", url()});
-        return run({.words = words,
-                    .folder = folder_.path(),
-                    .environment = {{"HOME", folder_.path()}, {"TERM", kind}},
-                    .output = cli_test::Invocation::Output::Terminal});
-    }
-    void expect_up() const {
-        Finished up = slipway({"up", "dev", "--yes"});
-        EXPECT_EQ(up.exit, 0) << up.out << up.err;
-        EXPECT_THAT(up.out, HasSubstr("dev is as the manifest says"));
-        Finished again = slipway({"up", "dev", "--yes"});
-        EXPECT_EQ(again.exit, 0) << again.err;
-        EXPECT_THAT(again.out, HasSubstr("no change"));
-        EXPECT_THAT(again.out, Not(HasSubstr(" >    ")));
-    }
-
-  private:
-    static std::vector<std::string> words(std::vector<std::string> more) {
-        std::vector<std::string> all = {"--memory", "--speed", "3600", "--account", "444455556666"};
-        all.insert(all.end(), more.begin(), more.end());
-        return all;
-    }
-
-    TemporaryFolder folder_;
-    LocalCloud cloud_;
-};
+using Shop = UpShop;
 
 TEST(Up, BringsAnEnvironmentUpAndThenHasNothingToDo) {
     Shop shop;
@@ -111,7 +43,7 @@ TEST(Up, ChangesOneServiceAndLeavesTheOther) {
         shop.cloud()
             .ecs("ListTasks", R"({"cluster":"shop-dev","serviceName":"shop-dev-mailer"})")
             .body;
-    shop.write(edited(kManifest, "count: 2", "count: 2, environment: { LEVEL: high }"));
+    shop.write(edited(kShopOfTwo, "count: 2", "count: 2, environment: { LEVEL: high }"));
     Finished plan = shop.slipway({"plan", "dev"});
     EXPECT_THAT(plan.out, ContainsRegex(" ~ worker +rolls 2 tasks, no downtime"));
     EXPECT_THAT(plan.out, HasSubstr("LEVEL        + high   slipway.yaml:6"));
@@ -145,10 +77,10 @@ TEST(Up, MovesAnImportedValueThatChangesToAnotherName) {
 
 TEST(Plan, SaysWhatIsDoneFirstToAStackThatWasNeverCreated) {
     Shop shop;
-    shop.write(edited(kManifest, "count: 2",
+    shop.write(edited(kShopOfTwo, "count: 2",
                       "count: 2, tags: { slipway.simulate/pull-failure-rate: \"1\" }"));
     EXPECT_EQ(shop.slipway({"up", "dev", "--yes"}).exit, 3);
-    shop.write(kManifest);
+    shop.write(kShopOfTwo);
     EXPECT_THAT(shop.slipway({"plan", "dev"}).out,
                 ContainsRegex(" \\+ worker +new, starts 2 tasks.*\n"
                               "     ROLLBACK_COMPLETE: deleted first, then created again\n"));
@@ -158,7 +90,7 @@ TEST(Plan, SaysWhatIsDoneFirstToAStackThatWasNeverCreated) {
 TEST(Up, PutsBackWhatNeverStaysAndSaysWhy) {
     Shop shop;
     shop.expect_up();
-    shop.write(edited(kManifest, "count: 2",
+    shop.write(edited(kShopOfTwo, "count: 2",
                       "count: 2, environment: { LEVEL: high }, tags: { "
                       "slipway.simulate/pull-failure-rate: \"1\" }"));
     Finished up = shop.slipway({"up", "dev", "--yes"});
@@ -167,110 +99,6 @@ TEST(Up, PutsBackWhatNeverStaysAndSaysWhy) {
     EXPECT_THAT(up.out, HasSubstr("ECS Deployment Circuit Breaker was triggered"));
     EXPECT_THAT(up.out, HasSubstr("put back: what was there before is live"));
     EXPECT_THAT(shop.slipway({"status", "dev"}).out, HasSubstr("2/2"));
-}
-
-/// Another image has the environment's tag from now on; `digit` tells one from another.
-void push(const Shop& shop, const std::string& repository, char digit) {
-    const std::string manifest = R"({\"schemaVersion\":2,\"layers\":[],\"config\":{\"size\":)" +
-                                 std::string(1, digit) + "}}";
-    const base::HttpAnswer put =
-        shop.cloud().json("ecr", "AmazonEC2ContainerRegistry_V20150921.PutImage",
-                          R"({"repositoryName":")" + repository +
-                              R"(","imageTag":"dev","imageManifest":")" + manifest + "\"}");
-    EXPECT_EQ(put.status, 200) << put.body;
-}
-
-/// The image that a service runs, as `status` has it.
-std::string image_of(const Shop& shop, const std::string& service) {
-    const std::string out = shop.slipway({"status", "dev"}).out;
-    const std::regex row(service + " +\\w+ +\\d+/\\d+ +(\\w+) ");
-    std::smatch found;
-    EXPECT_TRUE(std::regex_search(out, found, row)) << out;
-    return found.empty() ? std::string() : found[1].str();
-}
-
-TEST(Rollback, GoesBackToTheImagesOfAnEarlierRelease) {
-    Shop shop;
-    shop.expect_up();
-    const std::string first = image_of(shop, "worker");
-    push(shop, "shop-worker", '2');
-    shop.expect_up();
-    const std::string second = image_of(shop, "worker");
-    push(shop, "shop-worker", '3');
-    shop.expect_up();
-    const std::string third = image_of(shop, "worker");
-    EXPECT_THAT((std::set{first, second, third}), testing::SizeIs(3));
-    const std::string mailer =
-        shop.cloud()
-            .ecs("ListTasks", R"({"cluster":"shop-dev","serviceName":"shop-dev-mailer"})")
-            .body;
-
-    Finished back = shop.slipway({"rollback", "dev", "--yes"});
-    EXPECT_EQ(back.exit, 0) << back.out << back.err;
-    EXPECT_THAT(back.out, ContainsRegex(" ~ worker +rolls 2 tasks, no downtime"));
-    EXPECT_THAT(back.out, HasSubstr("back to the images of release 2; live is 3."));
-    EXPECT_THAT(back.out, HasSubstr("what was asked for of dev is back at release 2"));
-    EXPECT_EQ(image_of(shop, "worker"), second);
-    // The tag is with that image again, so that nothing brings the other one back.
-    EXPECT_THAT(shop.slipway({"plan", "dev"}).out, HasSubstr("no change"));
-    // Once more is further back, and not to what was just taken back.
-    Finished further = shop.slipway({"rollback", "dev", "--yes"});
-    EXPECT_EQ(further.exit, 0) << further.out << further.err;
-    EXPECT_EQ(image_of(shop, "worker"), first);
-    Finished forward = shop.slipway({"rollback", "dev", "worker", "--to", "3", "--yes"});
-    EXPECT_EQ(forward.exit, 0) << forward.out << forward.err;
-    EXPECT_EQ(image_of(shop, "worker"), third);
-    EXPECT_EQ(shop.cloud()
-                  .ecs("ListTasks", R"({"cluster":"shop-dev","serviceName":"shop-dev-mailer"})")
-                  .body,
-              mailer);
-
-    const std::string history = shop.slipway({"history", "dev"}).out;
-    EXPECT_THAT(history, ContainsRegex("6 +20.* live +worker " + third + ", back to 3"));
-    EXPECT_THAT(history, ContainsRegex("5 +20.* worker " + first + ", back to 1"));
-    EXPECT_THAT(history, ContainsRegex("1 +20.* live +mailer "));
-    EXPECT_THAT(shop.slipway({"history", "dev", "mailer"}).out, Not(HasSubstr("worker")));
-
-    // A part of the environment has its numbers too, and goes back for itself.
-    push(shop, "shop-mailer", '7');
-    Finished part = shop.slipway({"up", "dev", "mailer", "--yes"});
-    EXPECT_EQ(part.exit, 0) << part.out << part.err;
-    EXPECT_THAT(shop.slipway({"history", "dev"}).out, ContainsRegex("7 +20.* live +mailer "));
-    Finished mailer_back = shop.slipway({"rollback", "dev", "mailer", "--yes"});
-    EXPECT_THAT(mailer_back.out, HasSubstr("back to the images of release 1; live is 7."));
-    EXPECT_EQ(mailer_back.exit, 0) << mailer_back.err;
-    EXPECT_EQ(image_of(shop, "worker"), third);
-}
-
-TEST(Rollback, SaysWhichTagCouldNotGoBack) {
-    Shop shop;
-    shop.expect_up();
-    push(shop, "shop-worker", '2');
-    shop.expect_up();
-    EXPECT_EQ(shop.cloud()
-                  .json("ecr", "AmazonEC2ContainerRegistry_V20150921.PutImageTagMutability",
-                        R"({"repositoryName":"shop-worker","imageTagMutability":"IMMUTABLE"})")
-                  .status,
-              200);
-    Finished back = shop.slipway({"rollback", "dev", "--yes"});
-    EXPECT_EQ(back.exit, 0) << back.out << back.err;
-    EXPECT_THAT(back.out, HasSubstr("is back at release 1"));
-    EXPECT_THAT(back.err, HasSubstr("shop-worker could not be tagged dev"));
-    EXPECT_THAT(back.err, HasSubstr("the next `slipway up` brings the others again"));
-}
-
-TEST(Rollback, SaysWhatItCannotGoBackTo) {
-    Shop shop;
-    shop.expect_up();
-    Finished none = shop.slipway({"rollback", "dev", "--yes"});
-    EXPECT_EQ(none.exit, 1) << none.out;
-    EXPECT_THAT(none.err, HasSubstr("error[rollback.unknown]: dev has no release before 1"));
-    Finished far = shop.slipway({"rollback", "dev", "--to", "7", "--yes"});
-    EXPECT_EQ(far.exit, 1) << far.out;
-    EXPECT_THAT(far.err, HasSubstr("release 7 of dev is not before what is live: 1"));
-    Finished odd = shop.slipway({"rollback", "dev", "--to", "last", "--yes"});
-    EXPECT_EQ(odd.exit, 2) << odd.out;
-    EXPECT_THAT(odd.err, HasSubstr("--to is the number of a release, not 'last'"));
 }
 
 TEST(Up, SaysThatAReleaseCannotBeMarkedAndGoesOn) {
@@ -288,7 +116,7 @@ TEST(Up, WantsAYes) {
     EXPECT_THAT(nobody.err, HasSubstr("error[usage.confirmation]"));
     Finished other = shop.slipway({"up", "dev", "--yes=prod"});
     EXPECT_EQ(other.exit, 2);
-    shop.write(edited(kManifest, "dev: { account", "dev: { approve: true, account"));
+    shop.write(edited(kShopOfTwo, "dev: { account", "dev: { approve: true, account"));
     Finished plain = shop.slipway({"up", "dev", "--yes"});
     EXPECT_EQ(plain.exit, 2);
     EXPECT_THAT(plain.err, HasSubstr("dev wants approval by its name"));
@@ -375,7 +203,7 @@ TEST(Up, OnATerminalLeavesTheStateOfEveryStepOnTheScreen) {
 
 dev is as the manifest says   6 stacks changed, 1s
 )");
-    shop.write(edited(kManifest, "count: 2",
+    shop.write(edited(kShopOfTwo, "count: 2",
                       "count: 2, environment: { LEVEL: high }, tags: { "
                       "slipway.simulate/pull-failure-rate: \"1\" }"));
     Finished failed = shop.on_terminal({"up", "dev", "--yes"});
@@ -447,9 +275,33 @@ TEST(Down, TakesAnEnvironmentAwayAndUpBringsItBack) {
     shop.expect_up();
 }
 
+TEST(Down, IsRefusedWhereSomebodyElseImportsFromIt) {
+    Shop shop;
+    shop.expect_up();
+    const std::string template_of_theirs =
+        R"({"Resources":{"Rule":{"Type":"AWS::EC2::SecurityGroupIngress","Properties":{)"
+        R"("GroupId":{"Fn::ImportValue":"shop-dev-network:WorkerSecurityGroupId"},)"
+        R"("IpProtocol":"tcp","FromPort":1,"ToPort":1,"CidrIp":"10.0.0.0/8"}}}})";
+    const base::HttpAnswer created = shop.cloud().cloudformation(
+        "CreateStack", {{"StackName", "theirs"}, {"TemplateBody", template_of_theirs}});
+    ASSERT_EQ(created.status, 200) << created.body;
+    ASSERT_TRUE(comes_true([&] {
+        return shop.cloud()
+                   .cloudformation("DescribeStacks", {{"StackName", "theirs"}})
+                   .body.find("CREATE_COMPLETE") != std::string::npos;
+    })) << shop.cloud().cloudformation("DescribeStackEvents", {{"StackName", "theirs"}}).body;
+    Finished down = shop.slipway({"down", "dev", "--yes"});
+    EXPECT_EQ(down.exit, 1) << down.out;
+    EXPECT_EQ(down.out, "");
+    EXPECT_THAT(down.err, HasSubstr("error[plan.imported]: shop-dev-network would go, and theirs "
+                                    "imports from it"));
+    EXPECT_THAT(down.err, HasSubstr("theirs imports shop-dev-network:WorkerSecurityGroupId"));
+    EXPECT_THAT(shop.slipway({"status", "dev"}).out, HasSubstr("2 services, 2 steady"));
+}
+
 TEST(Down, RefusesWhatIsProtected) {
     Shop shop;
-    shop.write(edited(kManifest, "dev: { account", "dev: { protect: true, account"));
+    shop.write(edited(kShopOfTwo, "dev: { account", "dev: { protect: true, account"));
     shop.expect_up();
     Finished refused = shop.slipway({"down", "dev", "--yes"});
     EXPECT_EQ(refused.exit, 1);

@@ -1,0 +1,113 @@
+#pragma once
+// A small platform that `slipway up` brings to a local cloud of its own.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <regex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cli/process.h"
+#include "e2e/local_cloud.h"
+
+namespace e2e {
+
+/// Two services in one region.
+inline const std::string kShopOfTwo =
+    "slipway: 1\nplatform: shop\nenvironments:\n"
+    "  dev: { account: 444455556666, region: eu-west-1, network: { cidr: 10.20.0.0/16, zones: 2,"
+    " nat: one } }\n"
+    "services:\n"
+    "  worker: { image: { build: ./worker }, size: 256/512, count: 2 }\n"
+    "  mailer: { image: { build: ./mailer }, size: 256/512 }\n";
+
+/// `text` with the first `from` in it replaced.
+inline std::string edited(std::string text, std::string_view from, std::string_view to) {
+    const std::size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+/// The manifest in a folder, and a cloud.
+class UpShop {
+  public:
+    explicit UpShop(std::vector<std::string> more = {}) : cloud_(words(std::move(more))) {
+        write(kShopOfTwo);
+    }
+
+    void write(const std::string& manifest) const { folder_.put("slipway.yaml", manifest); }
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(cloud_.port()); }
+    const LocalCloud& cloud() const { return cloud_; }
+
+    /// `program`: "timeout -s KILL 2" and the like before it; empty: none.
+    cli_test::Finished slipway(std::vector<std::string> words, std::vector<std::string> before = {},
+                               std::map<std::string, std::string> environment = {}) const {
+        environment.emplace("HOME", folder_.path());
+        words.insert(words.end(), {"--endpoint-url", url()});
+        if (before.empty())
+            return cli_test::run(
+                {.words = words, .folder = folder_.path(), .environment = environment});
+        const std::string program = before.front();
+        before.erase(before.begin());
+        before.push_back(SLIPWAY_PROGRAM);
+        before.insert(before.end(), words.begin(), words.end());
+        return cli_test::run({.words = before,
+                              .folder = folder_.path(),
+                              .environment = environment,
+                              .program = program});
+    }
+    /// With a terminal of 80 columns and 40 rows as its output.
+    cli_test::Finished on_terminal(std::vector<std::string> words,
+                                   const std::string& kind = "xterm") const {
+        words.insert(words.end(), {"--endpoint-url", url()});
+        return cli_test::run({.words = words,
+                              .folder = folder_.path(),
+                              .environment = {{"HOME", folder_.path()}, {"TERM", kind}},
+                              .output = cli_test::Invocation::Output::Terminal});
+    }
+    void expect_up() const {
+        cli_test::Finished up = slipway({"up", "dev", "--yes"});
+        EXPECT_EQ(up.exit, 0) << up.out << up.err;
+        EXPECT_THAT(up.out, testing::HasSubstr("dev is as the manifest says"));
+        cli_test::Finished again = slipway({"up", "dev", "--yes"});
+        EXPECT_EQ(again.exit, 0) << again.err;
+        EXPECT_THAT(again.out, testing::HasSubstr("no change"));
+        EXPECT_THAT(again.out, testing::Not(testing::HasSubstr(" >    ")));
+    }
+
+  private:
+    static std::vector<std::string> words(std::vector<std::string> more) {
+        std::vector<std::string> all = {"--memory", "--speed", "3600", "--account", "444455556666"};
+        all.insert(all.end(), more.begin(), more.end());
+        return all;
+    }
+
+    cli_test::TemporaryFolder folder_;
+    LocalCloud cloud_;
+};
+
+/// Another image has the environment's tag from now on; `digit` tells one from another.
+inline void push(const UpShop& shop, const std::string& repository, char digit) {
+    const std::string manifest = R"({\"schemaVersion\":2,\"layers\":[],\"config\":{\"size\":)" +
+                                 std::string(1, digit) + "}}";
+    const base::HttpAnswer put =
+        shop.cloud().json("ecr", "AmazonEC2ContainerRegistry_V20150921.PutImage",
+                          R"({"repositoryName":")" + repository +
+                              R"(","imageTag":"dev","imageManifest":")" + manifest + "\"}");
+    EXPECT_EQ(put.status, 200) << put.body;
+}
+
+/// The image that a service runs, as `status` has it.
+inline std::string image_of(const UpShop& shop, const std::string& service) {
+    const std::string out = shop.slipway({"status", "dev"}).out;
+    const std::regex row(service + " +\\w+ +\\d+/\\d+ +(\\w+) ");
+    std::smatch found;
+    EXPECT_TRUE(std::regex_search(out, found, row)) << out;
+    return found.empty() ? std::string() : found[1].str();
+}
+
+}  // namespace e2e
