@@ -207,7 +207,7 @@ std::int64_t counting(const ReleasedImages& released, const std::string& subject
     return goes_on ? counting(released, subject, *newest->back) : newest->number;
 }
 
-/// A service or job with an image that is live.
+/// A service or job that is live, though its manifest may name its image.
 struct Standing {
     std::string stack = {};
     std::string subject = {};
@@ -222,7 +222,7 @@ std::vector<Standing> standings(const Wish& wish, const CloudSeen& seen,
         auto found = seen.stacks.find(wanted.name);
         if (found == seen.stacks.end() || !is_meant(names, wanted.subject)) continue;
         const auto live = live_release(wanted, found->second.stack);
-        if (!live || wanted.images.empty()) continue;
+        if (!live) continue;
         const bool went_back = live->back && *live->back < live->number;
         all.push_back(
             {.stack = wanted.name,

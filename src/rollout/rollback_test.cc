@@ -188,6 +188,14 @@ TEST(StepBack, GoesToTheReleaseBeforeWhatIsLive) {
     EXPECT_EQ(step_back(shop.wish, {}, Shop().images), std::nullopt);
 }
 
+TEST(StepBack, CountsWhatHasNoImageToGoBackTo) {
+    Shop shop;
+    shop.wish.stacks.push_back(wanted("proxy", "nginx"));
+    shop.wish.stacks.back().images.clear();
+    run(shop.seen, "proxy", "nginx", 1, "5 anna");
+    EXPECT_EQ(before(shop), 4) << "and not further, past what nobody has seen taken back";
+}
+
 TEST(StepBack, IsOfThoseThatAreNamed) {
     Shop shop;
     EXPECT_EQ(before(shop, {"api"}), 1);
