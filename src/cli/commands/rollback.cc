@@ -41,6 +41,15 @@ Outcome only_tag(const std::vector<rollout::TagImage>& tags, const LiveEnvironme
     return {.out = arguments.json ? tagged_json(tags) : tagged_text(tags, screen.out)};
 }
 
+/// What the person is asked about.
+std::string shown(const PlanReport& report, const rollout::Rollback& back,
+                  const base::Sources& sources, const Screen& screen) {
+    if (!report.prepared->plan.empty())
+        return plan_text(report, sources, screen) + rollback_notes(back);
+    const std::string nothing = painted(screen.out, "1;32", "nothing to change") + "\n";
+    return plan_head(report, screen) + rollback_notes(back) + (back.tags.empty() ? nothing : "");
+}
+
 /// One region to its end.
 Outcome rollback(const Arguments& arguments, const Screen& screen, const LiveEnvironment& live,
                  PreparedRollback back, const std::string& region) {
@@ -60,7 +69,7 @@ Outcome rollback(const Arguments& arguments, const Screen& screen, const LiveEnv
     if (arguments.json)
         say_event(back.prepared.plan);
     else
-        say(plan_text(report, live.manifest->sources, screen) + rollback_notes(back.rollback));
+        say(shown(report, back.rollback, live.manifest->sources, screen));
     const std::vector<rollout::TagImage>& tags = back.rollback.tags;
     if (back.prepared.plan.empty() && tags.empty()) return {};
     const Question question{.environment = live.environment().name,
