@@ -14,6 +14,7 @@
 
 #include "cli/process.h"
 #include "e2e/local_cloud.h"
+#include "e2e/shop_manifest.h"
 #include "e2e/working_shop.h"
 
 namespace e2e {
@@ -252,13 +253,9 @@ TEST(DriftOfOhi, IsExactlyWhatSomebodyChangedByHand) {
     EXPECT_THAT(json.out, HasSubstr(R"("words": "count of blnk-api: 1 in the template, 3 live")"));
 }
 
-const std::string kShop =
-    "slipway: 1\nplatform: shop\nenvironments:\n"
-    "  dev: { account: 444455556666, region: eu-west-1, network: { cidr: 10.20.0.0/16, zones: 2,"
-    " nat: one } }\n"
-    "services:\n"
-    "  worker: { image: { build: ./worker }, size: 256/512, count: 2 }\n"
-    "  mailer: { image: { build: ./mailer }, size: 256/512, count: 2 }\n";
+const std::string kShop = kShopManifest +
+                          "  worker: { image: { build: ./worker }, size: 256/512, count: 2 }\n"
+                          "  mailer: { image: { build: ./mailer }, size: 256/512, count: 2 }\n";
 
 TEST(Drift, IsPutBackByAnUpThatChangesTheServiceAndLeftByOneThatDoesNot) {
     const WorkingShop shop(kShop);

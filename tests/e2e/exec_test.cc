@@ -10,6 +10,7 @@
 
 #include "cli/process.h"
 #include "deploy/test_server.h"
+#include "e2e/shop_manifest.h"
 #include "e2e/working_shop.h"
 
 namespace e2e {
@@ -19,13 +20,9 @@ using base::HttpAnswer;
 using cli_test::Finished;
 using testing::HasSubstr;
 
-const std::string kManifest =
-    "slipway: 1\nplatform: shop\nenvironments:\n"
-    "  dev: { account: 444455556666, region: eu-west-1, network: { cidr: 10.20.0.0/16, zones: 2,"
-    " nat: one } }\n"
-    "services:\n"
-    "  worker: { image: { build: ./worker }, size: 256/512 }\n"
-    "  api: { image: { build: ./api }, size: 256/512, exec: true }\n";
+const std::string kManifest = kShopManifest +
+                              "  worker: { image: { build: ./worker }, size: 256/512 }\n"
+                              "  api: { image: { build: ./api }, size: 256/512, exec: true }\n";
 
 /// Tasks of `worker` are begun without the agent of ECS Exec, those of `api` with it.
 io::HttpReply aws(const base::HttpRequest& request, std::size_t) {

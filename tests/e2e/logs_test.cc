@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "e2e/shop_manifest.h"
 #include "e2e/working_shop.h"
 
 namespace e2e {
@@ -24,10 +25,7 @@ using testing::Not;
 
 /// Two services; the tasks of one write six lines a minute of the cloud's time.
 const std::string kManifest =
-    "slipway: 1\nplatform: shop\nenvironments:\n"
-    "  dev: { account: 444455556666, region: eu-west-1, network: { cidr: 10.20.0.0/16, zones: 2,"
-    " nat: one } }\n"
-    "services:\n"
+    kShopManifest +
     "  web: { image: { build: ./web }, size: 256/512, count: 1 }\n"
     "  worker:\n    image: { build: ./worker }\n    size: 256/512\n    count: 2\n"
     "    tags: { slipway.simulate/log-lines: 6/m }\n"

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "e2e/shop_manifest.h"
 #include "e2e/working_shop.h"
 
 namespace e2e {
@@ -16,10 +17,7 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 
 const std::string kManifest =
-    "slipway: 1\nplatform: shop\nenvironments:\n"
-    "  dev: { account: 444455556666, region: eu-west-1, network: { cidr: 10.20.0.0/16, zones: 2,"
-    " nat: one } }\n"
-    "services:\n"
+    kShopManifest +
     "  worker: { image: { build: ./worker }, size: 256/512, count: 2 }\n"
     "  mailer: { image: { build: ./mailer }, size: 256/512, scale: { range: 1-4, cpu: 60% } }\n"
     "  writer: { image: { build: ./writer }, size: 256/512, deploy: { order: stop-first } }\n"

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "e2e/shop_manifest.h"
 #include "e2e/working_shop.h"
 
 namespace e2e {
@@ -19,10 +20,8 @@ using testing::MatchesRegex;
 using testing::Not;
 
 const std::string kManifest =
-    "slipway: 1\nplatform: shop\nenvironments:\n"
-    "  dev: { account: 444455556666, region: eu-west-1, network: { cidr: 10.20.0.0/16, zones: 2,"
-    " nat: one } }\n"
-    "services:\n  worker:\n    image: { build: ./worker }\n    size: 256/512\n    count: 2\n"
+    kShopManifest +
+    "  worker:\n    image: { build: ./worker }\n    size: 256/512\n    count: 2\n"
     "    secrets: { STRIPE_KEY: $(secret.stripe-key), PEPPER: $(secret.pepper) }\n"
     "jobs:\n  nightly: { extends: worker, command: [run] }\n"
     "secrets:\n  stripe-key: {}\n  pepper: { generate: 32 }\n  unused: {}\n"

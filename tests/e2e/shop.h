@@ -10,14 +10,9 @@
 
 #include "cli/process.h"
 #include "e2e/local_cloud.h"
+#include "e2e/shop_manifest.h"
 
 namespace e2e {
-
-/// The beginning of its manifest: an environment `dev`; services follow, indented by two.
-inline const std::string kShopManifest =
-    "slipway: 1\nplatform: shop\nenvironments:\n"
-    "  dev: { account: 444455556666, region: eu-west-1, network: { cidr: 10.20.0.0/16, zones: 2,"
-    " nat: one } }\nservices:\n";
 
 class Shop {
   public:

@@ -7,30 +7,14 @@
 #include <map>
 #include <regex>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "cli/process.h"
 #include "e2e/local_cloud.h"
+#include "e2e/shop_manifest.h"
 
 namespace e2e {
-
-/// Two services in one region.
-inline const std::string kShopOfTwo =
-    "slipway: 1\nplatform: shop\nenvironments:\n"
-    "  dev: { account: 444455556666, region: eu-west-1, network: { cidr: 10.20.0.0/16, zones: 2,"
-    " nat: one } }\n"
-    "services:\n"
-    "  worker: { image: { build: ./worker }, size: 256/512, count: 2 }\n"
-    "  mailer: { image: { build: ./mailer }, size: 256/512 }\n";
-
-/// `text` with the first `from` in it replaced.
-inline std::string edited(std::string text, std::string_view from, std::string_view to) {
-    const std::size_t at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    return at == std::string::npos ? text : text.replace(at, from.size(), to);
-}
 
 /// The manifest in a folder, and a cloud.
 class UpShop {
