@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "e2e/up_shop.h"
@@ -175,6 +177,8 @@ TEST(Rollback, OfSeveralRegionsGoesToOneReleaseOrToNone) {
         edited(kShopOfTwo, "region: eu-west-1", "region: [eu-west-1, us-east-1]");
     auto release = [&](const std::string& level) {
         shop.write(edited(manifest, "count: 2", "count: 2, environment: { LEVEL: " + level + " }"));
+        // Without a commit the moment tells them apart, and it is to the second.
+        std::this_thread::sleep_for(std::chrono::milliseconds(1100));
         Finished up = shop.slipway({"up", "dev", "--yes"});
         EXPECT_EQ(up.exit, 0) << up.out << up.err;
     };
