@@ -28,8 +28,9 @@ const std::string kEndless = "tags: { slipway.simulate/pull-time: \"7d\" }";
 /// Everything of the manifest, up, in a cloud in which an hour takes half a minute.
 class MovingShop {
   public:
-    explicit MovingShop(const std::string& manifest = kShopOfTwo)
-        : shop(manifest, {"--memory", "--speed", "120"}) {
+    explicit MovingShop(const std::string& manifest = kShopOfTwo,
+                        const std::vector<std::string>& more = {})
+        : shop(manifest, words_of_cloud(more)) {
         Finished up = shop.ask({"up", "dev", "--yes=dev"});
         EXPECT_EQ(up.exit, 0) << up.out << up.err;
     }
@@ -80,6 +81,13 @@ class MovingShop {
     }
 
     WorkingShop shop;
+
+  private:
+    static std::vector<std::string> words_of_cloud(const std::vector<std::string>& more) {
+        std::vector<std::string> words = {"--memory", "--speed", "120"};
+        words.insert(words.end(), more.begin(), more.end());
+        return words;
+    }
 };
 
 TEST(Abort, CancelsTheUpdateOfAServiceThatRollsOut) {
@@ -133,6 +141,22 @@ TEST(Abort, StopsADeploymentThatSomebodyElseBegan) {
                 HasSubstr("\"taskDefinition\":\"arn:aws:ecs:eu-west-1:444455556666:"
                           "task-definition/shop-dev-worker:1\""));
     EXPECT_EQ(of.status_of("shop-dev-worker"), "CREATE_COMPLETE");
+}
+
+TEST(Abort, GoesOnWithTheOthersWhenOneIsRefusedAndEndsByCtrlC) {
+    MovingShop of(kShopOfTwo, {"--fault", "cloudformation.CancelUpdateStack:error=100%"});
+    ASSERT_NO_FATAL_FAILURE(of.begin_endless_deployment("mailer"));
+    of.write(edited(kShopOfTwo, "count: 2", "count: 2, environment: { LEVEL: high }, " + kEndless));
+    Running up(of.shop.asking({"up", "dev", "worker", "--yes"}), of.shop.folder());
+    ASSERT_NO_FATAL_FAILURE(of.expect("shop-dev-worker", "UPDATE_IN_PROGRESS"));
+    up.end(SIGKILL);
+    Running abort(of.shop.asking({"abort", "dev", "--yes"}), of.shop.folder());
+    EXPECT_THAT(abort.until("mailer                 put back"),
+                HasSubstr("shop-dev-worker was not stopped\n"));
+    EXPECT_EQ(abort.end(SIGINT), 5) << abort.printed();
+    EXPECT_THAT(abort.printed(), EndsWith("ended by you; what was asked of AWS goes on: `slipway "
+                                          "watch dev` looks on\n"));
+    EXPECT_EQ(of.status_of("shop-dev-worker"), "UPDATE_IN_PROGRESS");
 }
 
 TEST(Abort, LeavesTheGroundAloneAndSaysSo) {
