@@ -103,7 +103,7 @@ TEST(PlanByChangeSet, SaysTheSameOfAVariableAndOfWhatIsReplaced) {
     ASSERT_NO_FATAL_FAILURE(one.up());
     const std::vector<std::string> stacks = stacks_in(one.shop.cloud());
     ASSERT_EQ(stacks.size(), 6U);
-    // A variable of one service, and of the other the port: a target group takes no other.
+    // A variable of one service, and of the other the port.
     one.write(edited(edited(kManifest, "8080", "9090"),
                      "./worker }, size: 256/512, environment: { LEVEL: low",
                      "./worker }, size: 256/512, environment: { LEVEL: high"));
@@ -113,8 +113,7 @@ TEST(PlanByChangeSet, SaysTheSameOfAVariableAndOfWhatIsReplaced) {
     EXPECT_THAT(word, ContainsRegex("\n ~ worker\n"
                                     "     ~ TaskDefinition  replaced, old one kept  .*\n"
                                     "     ~ Service         in place                .*\n"));
-    EXPECT_THAT(word, ContainsRegex("\n     ~ TargetGroup +replaced  "));
-    EXPECT_THAT(word, ContainsRegex("\n     ~ ListenerRule +in place  "));
+    EXPECT_THAT(word, ContainsRegex("\n ~ web\n     ~ TaskDefinition +replaced, old one kept  "));
     EXPECT_THAT(word, ContainsRegex("\n     \\+ LoadBalancerEdgePort9090 +new  "));
     EXPECT_THAT(word, ContainsRegex("\n     - LoadBalancerEdgePort8080 +goes  "));
     EXPECT_THAT(word, Not(HasSubstr("     ! ")));

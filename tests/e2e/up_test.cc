@@ -58,7 +58,7 @@ TEST(Up, ChangesOneServiceAndLeavesTheOther) {
 TEST(Up, MovesAnImportedValueThatChangesToAnotherName) {
     Shop shop;
     shop.expect_up();
-    shop.write(kShopManifest +
+    shop.write(kShopOfTwo +
                "overrides:\n  - { stack: network, op: replace, path: "
                "/Resources/WorkerSecurityGroup/Properties/GroupDescription, value: other }\n");
     Finished plan = shop.slipway({"plan", "dev"});
@@ -68,7 +68,7 @@ TEST(Up, MovesAnImportedValueThatChangesToAnotherName) {
     EXPECT_THAT(plan.out, HasSubstr("0 new, 2 changed, 0 removed"));
     shop.expect_up();
     // What the manifest said first is another change, and the first name is free.
-    shop.write(kShopManifest);
+    shop.write(kShopOfTwo);
     EXPECT_THAT(shop.slipway({"plan", "dev"}).out,
                 HasSubstr("moves shop-dev-network:WorkerSecurityGroupIdMoved to "
                           "shop-dev-network:WorkerSecurityGroupId: its users follow"));
