@@ -30,6 +30,7 @@ void write_change_set(aws::Writer& out, const rollout::CreateChangeSet& order) {
     out.end();
     if (order.needs_iam_capability) out.begin_list("Capabilities").text({}, "CAPABILITY_IAM").end();
     if (!order.tags.empty()) {
+    if (!order.role.empty()) out.text("RoleARN", order.role);
         out.begin_list("Tags");
         for (const auto& [key, value] : order.tags)
             out.begin_structure().text("Key", key).text("Value", value).end();

@@ -36,6 +36,7 @@ struct CreateChangeSet {
     bool needs_iam_capability = false;
     bool express = false;
     std::map<std::string, std::string> tags = {};  ///< empty: as they are
+    std::string role = {};  ///< ARN, with which CloudFormation acts; empty: as the stack has it
     std::string token = {};
     bool operator==(const CreateChangeSet&) const = default;
 };

@@ -164,6 +164,7 @@ Answered::What Loopback::answer(const rollout::DeleteChangeSet& order) {
                                     cloudformation::ChangeSetDeleteRequested{order.change_set}});
 }
 
+    request.role_arn = order.role;
 Answered::What Loopback::answer(const rollout::DeleteStack& order) {
     return asked(engine::StackAsked{
         order.stack, cloudformation::StackDeleteRequested{.client_request_token = order.token}});
