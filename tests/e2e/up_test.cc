@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <regex>
 #include <set>
@@ -86,8 +87,10 @@ class Shop {
 
   private:
     static std::vector<std::string> words(std::vector<std::string> more) {
-        std::vector<std::string> all = {"--memory", "--speed", "3600", "--account", "444455556666"};
+        std::vector<std::string> all = {"--memory", "--account", "444455556666"};
         all.insert(all.end(), more.begin(), more.end());
+        if (std::ranges::find(all, "--speed") == all.end())
+            all.insert(all.end(), {"--speed", "3600"});
         return all;
     }
 
@@ -102,6 +105,43 @@ TEST(Up, BringsAnEnvironmentUpAndThenHasNothingToDo) {
     EXPECT_THAT(plan.out, ContainsRegex(" \\+ worker +new, starts 2 tasks"));
     shop.expect_up();
     EXPECT_THAT(shop.slipway({"status", "dev"}).out, HasSubstr("2 services, 2 steady"));
+}
+
+/// The role with which CloudFormation acts on a stack; empty: it has none.
+std::string role_of(const Shop& shop, const std::string& stack) {
+    const std::string body =
+        shop.cloud().cloudformation("DescribeStacks", {{"StackName", stack}}).body;
+    std::smatch found;
+    const std::regex role("<RoleARN>([^<]*)</RoleARN>");
+    return std::regex_search(body, found, role) ? found[1].str() : std::string();
+}
+
+TEST(Up, LetsCloudFormationActWithItsOwnRole) {
+    Shop shop;
+    shop.expect_up();
+    EXPECT_EQ(role_of(shop, "shop-access"), "");
+    EXPECT_EQ(role_of(shop, "shop-registry"), "");
+    const std::string role = role_of(shop, "shop-dev-worker");
+    EXPECT_THAT(role, testing::StartsWith("arn:aws:iam::444455556666:role/shop-access-"));
+    for (const char* stack : {"shop-dev-network", "shop-dev-cluster", "shop-dev-mailer"})
+        EXPECT_EQ(role_of(shop, stack), role) << stack;
+    Finished down = shop.slipway({"down", "dev", "--yes"});
+    EXPECT_EQ(down.exit, 0) << down.out << down.err;
+}
+
+TEST(Up, GivesUpADeploymentThatTurnsInACircle) {
+    Shop shop({"--speed", "300"});
+    shop.expect_up();
+    shop.write(edited(kManifest, "count: 2",
+                      "count: 2, environment: { LEVEL: high }, tags: { "
+                      "slipway.simulate/exit-after: 30s, slipway.simulate/exit-code: \"3\" }"));
+    Finished up = shop.slipway({"up", "dev", "--yes"});
+    EXPECT_EQ(up.exit, 3) << up.out << up.err;
+    EXPECT_THAT(up.out,
+                ContainsRegex("\n x    worker +[0-9]+ tasks stopped alike: worker ends with "
+                              "exit code 3: given up\n"));
+    EXPECT_THAT(up.out, ContainsRegex("FAIL worker +put back"));
+    EXPECT_THAT(shop.slipway({"status", "dev"}).out, HasSubstr("2/2"));
 }
 
 TEST(Up, ChangesOneServiceAndLeavesTheOther) {
