@@ -104,6 +104,7 @@ class Script {
     Parameters given = {};                ///< of the last change set
     std::optional<LiveService> chosen = {};
     int reads = 0;  ///< of tasks
+    bool may_read_tasks = true;
 };
 
 Answered::What Script::answer(const Order::What& order) {
@@ -139,6 +140,7 @@ Answered::What Script::answer(const Order::What& order) {
         [&](const LookAtService&) -> What { return ServiceLooked{service}; },
         [&](const ReadTasks&) -> What {
             ++reads;
+            if (!may_read_tasks) return Refused{.code = "AccessDeniedException"};
             return TasksRead{tasks};
         },
         [&](const LookAtChosen&) -> What { return ChosenLooked{chosen}; },
@@ -300,6 +302,35 @@ TEST(DeployWork, WaitsForNoOldTaskWhereOnlyTheNewOnesCount) {
     lacking.stack = with_definition(*lacking.stack, "arn:task:2");
     lacking.roll(2);
     EXPECT_EQ(lacking.go().verdict(), Verdict::PutBack);
+}
+
+TEST(DeployWork, WaitsForAllOfItWhereNobodyElseHasSeenTheNewTasksHealthy) {
+    Script script(kEarly, true);
+    script.executed = "UPDATE_COMPLETE";
+    script.stack = with_definition(*script.stack, "arn:task:2");
+    script.roll(3);
+    EXPECT_EQ(script.go().verdict(), Verdict::PutBack);
+    script = Script(kEarly, true);
+    script.executed = "UPDATE_COMPLETE";
+    script.stack = with_definition(*script.stack, "arn:task:2");
+    script.roll(3);
+    // ECS calls it complete while the old ones drain.
+    script.service->deployments[0].rollout = "COMPLETED";
+    EXPECT_EQ(script.go().verdict(), Verdict::Done);
+}
+
+TEST(DeployWork, WaitsForAwsWhereItMayReadNoTasks) {
+    Script script;
+    script.may_read_tasks = false;
+    bool has_begun = false;
+    Rollout rollout = script.go([&] {
+        if (script.stack->status != "UPDATE_IN_PROGRESS") return;
+        if (!std::exchange(has_begun, true)) script.roll();
+        // The circuit breaker, after all.
+        if (script.reads == 5) script.stack->status = "UPDATE_ROLLBACK_COMPLETE";
+    });
+    EXPECT_EQ(rollout.verdict(), Verdict::PutBack);
+    EXPECT_THAT(script.asked, ElementsAre("propose"));
 }
 
 Refused unknown_role() {

@@ -108,9 +108,10 @@ TEST(Up, BringsAnEnvironmentUpAndThenHasNothingToDo) {
 }
 
 /// The role with which CloudFormation acts on a stack; empty: it has none.
-std::string role_of(const Shop& shop, const std::string& stack) {
+std::string role_of(const Shop& shop, const std::string& stack,
+                    const std::string& region = "eu-west-1") {
     const std::string body =
-        shop.cloud().cloudformation("DescribeStacks", {{"StackName", stack}}).body;
+        shop.cloud().cloudformation("DescribeStacks", {{"StackName", stack}}, region).body;
     std::smatch found;
     const std::regex role("<RoleARN>([^<]*)</RoleARN>");
     return std::regex_search(body, found, role) ? found[1].str() : std::string();
@@ -127,6 +128,16 @@ TEST(Up, LetsCloudFormationActWithItsOwnRole) {
         EXPECT_EQ(role_of(shop, stack), role) << stack;
     Finished down = shop.slipway({"down", "dev", "--yes"});
     EXPECT_EQ(down.exit, 0) << down.out << down.err;
+}
+
+/// Roles belong to no region; the stack that has it stands in the first one.
+TEST(Up, LetsCloudFormationActWithTheRoleOfTheFirstRegionInAllOfThem) {
+    Shop shop;
+    shop.write(edited(kManifest, "region: eu-west-1", "region: [eu-west-1, eu-central-1]"));
+    shop.expect_up();
+    const std::string role = role_of(shop, "shop-dev-worker");
+    EXPECT_THAT(role, HasSubstr(":role/shop-access-"));
+    EXPECT_EQ(role_of(shop, "shop-dev-worker", "eu-central-1"), role);
 }
 
 TEST(Up, GivesUpADeploymentThatTurnsInACircle) {
