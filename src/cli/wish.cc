@@ -73,6 +73,12 @@ class Wisher {
             .body = stack.body,
             .needs_iam_capability = stack.needs_iam_capability,
             .release_parameter = taken(stack, blueprint::kReleaseParameter)};
+        // What the role itself stands on, and what is there before it, the caller makes.
+        if (stack.kind != cfn::StackKind::Access && stack.kind != cfn::StackKind::Registry) {
+            const blueprint::Export role = names_.service_role();
+            wanted.role_stack = role.stack;
+            wanted.role_output = role.output;
+        }
         const Workload* workload = workload_of(stack, environment_);
         if (!workload) return wanted;
         if (stack.kind == cfn::StackKind::Service) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "deploy/evidence_reading.h"
 #include "deploy/images.h"
 #include "deploy/members.h"
 #include "deploy/one_task.h"
@@ -15,6 +16,11 @@ namespace deploy {
 namespace {
 
 using rollout::Answered;
+
+constexpr std::string_view kStopped = "STOPPED";
+constexpr std::string_view kRunning = "RUNNING";
+/// DescribeTasks takes no more at a time.
+constexpr std::size_t kTasksOfACall = 100;
 
 // Each order is one call; its number.
 
@@ -78,6 +84,18 @@ std::uint64_t begin(Client& client, const rollout::LookAtService& order) {
         write_texts(out, "services", {order.service});
     });
 }
+/// Its second call asks for the rule.
+std::uint64_t begin(Client& client, const rollout::LookAtChosen& order) {
+    return client.begin("ecs", "DescribeServices", [&](aws::Writer& out) {
+        out.text("cluster", order.cluster);
+        write_texts(out, "services", {order.service});
+        write_texts(out, "include", {"TAGS"});
+    });
+}
+std::uint64_t begin_rule(Client& client, const rollout::LookAtChosen& order) {
+    return client.begin("elbv2", "DescribeRules",
+                        [&](aws::Writer& out) { write_texts(out, "RuleArns", {order.rule}); });
+}
 std::uint64_t begin(Client& client, const rollout::FindTask& order) {
     return client.begin("ecs", "ListTasks", [&](aws::Writer& out) {
         out.text("cluster", order.cluster).text("startedBy", order.started_by);
@@ -103,6 +121,18 @@ std::uint64_t begin(Client& client, const rollout::StopTask& order) {
         out.text("cluster", order.cluster).text("task", order.task);
         out.text("reason", order.reason);
     });
+}
+/// `page`: where it goes on; empty: the first.
+std::uint64_t begin(Client& client, const rollout::ReadTasks& order, std::string_view status,
+                    const std::string& page) {
+    return client.begin("ecs", "ListTasks", [&](aws::Writer& out) {
+        out.text("cluster", order.cluster);
+        if (!page.empty()) out.text("nextToken", page);
+        out.text("serviceName", order.service).text("desiredStatus", status);
+    });
+}
+std::uint64_t begin(Client& client, const rollout::ReadTasks& order) {
+    return begin(client, order, kStopped, {});
 }
 std::uint64_t begin(Client& client, const rollout::FindImage& order) {
     return client.begin("ecr", "DescribeImages", [&](aws::Writer& out) {
@@ -209,7 +239,9 @@ std::optional<Answered::What> missing(const rollout::Order::What& order, const C
         return rollout::Accepted{};
     if (ended.code != "ClusterNotFoundException") return std::nullopt;
     if (std::holds_alternative<rollout::LookAtService>(order)) return rollout::ServiceLooked{};
+    if (std::holds_alternative<rollout::LookAtChosen>(order)) return rollout::ChosenLooked{};
     if (std::holds_alternative<rollout::FindTask>(order)) return rollout::TaskFound{};
+    if (std::holds_alternative<rollout::ReadTasks>(order)) return rollout::TasksRead{};
     return std::nullopt;
 }
 
@@ -229,6 +261,7 @@ void write_change_set(aws::Writer& out, const rollout::CreateChangeSet& order) {
         out.begin_structure().text("ParameterKey", name).boolean("UsePreviousValue", true).end();
     out.end();
     if (order.needs_iam_capability) out.begin_list("Capabilities").text({}, "CAPABILITY_IAM").end();
+    if (!order.role.empty()) out.text("RoleARN", order.role);
     if (!order.tags.empty()) {
         out.begin_list("Tags");
         for (const auto& [key, value] : order.tags)
@@ -273,6 +306,49 @@ std::vector<Answered> Carrier::wait(base::Duration most) {
     return answers;
 }
 
+/// Lists those that have stopped, then those that run, then describes all of them; nothing: all is
+/// read.
+std::optional<std::uint64_t> Carrier::next_of_tasks(Client& client, const rollout::ReadTasks& order,
+                                                    const aws::Value& answer, TaskPages& pages) {
+    for (const aws::Value& task : answer.list("tasks"))
+        pages.read.tasks.push_back(task_seen(task));
+    if (answer.has("taskArns")) {
+        for (const aws::Value& arn : answer.list("taskArns"))
+            pages.arns.emplace_back(arn.as_text());
+        const std::string page = text(answer, "nextToken");
+        if (!page.empty())
+            return deploy::begin(client, order, pages.has_stopped ? kRunning : kStopped, page);
+        if (!std::exchange(pages.has_stopped, true))
+            return deploy::begin(client, order, kRunning, {});
+    }
+    if (pages.arns.empty()) return std::nullopt;
+    const std::size_t left = pages.arns.size() - std::min(pages.arns.size(), kTasksOfACall);
+    const std::vector<std::string> some(pages.arns.begin() + static_cast<std::ptrdiff_t>(left),
+                                        pages.arns.end());
+    pages.arns.resize(left);
+    return client.begin("ecs", "DescribeTasks", [&](aws::Writer& out) {
+        out.text("cluster", order.cluster);
+        write_texts(out, "tasks", some);
+    });
+}
+
+/// The service, then its rule; nothing: all is read.
+std::optional<std::uint64_t> Carrier::next_of_chosen(Client& client,
+                                                     const rollout::LookAtChosen& order,
+                                                     const aws::Value& answer, Asked& asked) {
+    std::optional<rollout::LiveService>& live = asked.chosen.live;
+    if (asked.has_read) {
+        live->weights = weights_seen(answer, order.blue);
+        return std::nullopt;
+    }
+    const aws::Value* service = first(answer, "services");
+    if (!service || service->text("status") == "INACTIVE") return std::nullopt;
+    live = live_service_seen(*service, order.spot_tag, order.fell_back);
+    if (order.rule.empty()) return std::nullopt;
+    asked.has_read = true;
+    return begin_rule(client, order);
+}
+
 void Carrier::take(const std::string& region, CallEnded ended, std::vector<Answered>& into) {
     auto found = asked_.extract({region, ended.id});
     if (found.empty()) return;
@@ -291,6 +367,20 @@ void Carrier::take(const std::string& region, CallEnded ended, std::vector<Answe
         }
         std::ranges::reverse(asked.read.failures);
         answer.what = std::move(asked.read);
+    } else if (const auto* tasks = std::get_if<rollout::ReadTasks>(&order)) {
+        const auto next = next_of_tasks(target_.client(region), *tasks, *ended.answer, asked.tasks);
+        if (next) {
+            asked_.emplace(Key{region, *next}, std::move(asked));
+            return;
+        }
+        answer.what = std::move(asked.tasks.read);
+    } else if (const auto* chosen = std::get_if<rollout::LookAtChosen>(&order)) {
+        if (const auto next =
+                next_of_chosen(target_.client(region), *chosen, *ended.answer, asked)) {
+            asked_.emplace(Key{region, *next}, std::move(asked));
+            return;
+        }
+        answer.what = std::move(asked.chosen);
     } else if (const auto* tag = std::get_if<rollout::TagImage>(&order); tag && !asked.has_read) {
         const aws::Value* image = first(*ended.answer, "images");
         if (image) {

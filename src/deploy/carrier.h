@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,17 +25,31 @@ class Carrier {
     bool is_idle() const { return asked_.empty(); }
 
   private:
+    /// What of the tasks of a service is still to be asked for.
+    struct TaskPages {
+        bool has_stopped = false;  ///< those that have stopped are listed
+        std::vector<std::string> arns = {};
+        rollout::TasksRead read = {};
+    };
     /// A call under way.
     struct Asked {
         rollout::Order order;
         /// Of those that have several pages.
         rollout::FailuresRead read = {};
-        /// Of a tag: the image is read, and written.
+        /// Of what takes two calls: the first one is answered.
         bool has_read = false;
+        rollout::ChosenLooked chosen = {};  ///< of a service whose rule is still asked for
+        TaskPages tasks = {};               ///< of those of a service
     };
     using Key = std::pair<std::string, std::uint64_t>;  ///< region and call
 
     void take(const std::string& region, CallEnded ended, std::vector<rollout::Answered>& into);
+    static std::optional<std::uint64_t> next_of_chosen(Client& client,
+                                                       const rollout::LookAtChosen& order,
+                                                       const aws::Value& answer, Asked& asked);
+    static std::optional<std::uint64_t> next_of_tasks(Client& client,
+                                                      const rollout::ReadTasks& order,
+                                                      const aws::Value& answer, TaskPages& pages);
 
     Target& target_;
     std::map<Key, Asked> asked_ = {};

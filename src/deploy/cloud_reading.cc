@@ -160,12 +160,7 @@ class CloudReader {
     }
 
     void take_service(const aws::Value& service) {
-        rollout::LiveService live{.service = service_seen(service)};
-        const auto& strategy = service.list("capacityProviderStrategy");
-        if (!strategy.empty()) live.capacity_provider = strategy.front().text("capacityProvider");
-        for (const aws::Value& tag : service.list("tags"))
-            if (tag.text("key") == wish_.spot_tag && tag.text("value").starts_with(wish_.fell_back))
-                live.fell_back = true;
+        rollout::LiveService live = live_service_seen(service, wish_.spot_tag, wish_.fell_back);
         std::string name = live.service.name;
         seen_.services.emplace(std::move(name), std::move(live));
     }
@@ -207,21 +202,6 @@ class CloudReader {
                     return base::Done{};
                 });
         }
-    }
-
-    static std::optional<rollout::Weights> weights_seen(const aws::Value& answer,
-                                                        const std::string& blue) {
-        for (const aws::Value& rule : answer.list("Rules"))
-            for (const aws::Value& action : rule.list("Actions")) {
-                const aws::Value* forward = action.find("ForwardConfig");
-                if (!forward) continue;
-                rollout::Weights weights{.blue = 0, .green = 0};
-                for (const aws::Value& group : forward->list("TargetGroups"))
-                    (group.text("TargetGroupArn") == blue ? weights.blue : weights.green) +=
-                        group.integer("Weight");
-                return weights;
-            }
-        return std::nullopt;
     }
 
     void ask_importers(const std::string& name, const std::string& page) {

@@ -157,6 +157,31 @@ rollout::ServiceSeen service_seen(const aws::Value& service) {
     return seen;
 }
 
+rollout::LiveService live_service_seen(const aws::Value& service, const std::string& spot_tag,
+                                       const std::string& fell_back) {
+    rollout::LiveService live{.service = service_seen(service)};
+    const auto& strategy = service.list("capacityProviderStrategy");
+    if (!strategy.empty()) live.capacity_provider = strategy.front().text("capacityProvider");
+    for (const aws::Value& tag : service.list("tags"))
+        if (tag.text("key") == spot_tag && tag.text("value").starts_with(fell_back))
+            live.fell_back = true;
+    return live;
+}
+
+std::optional<rollout::Weights> weights_seen(const aws::Value& answer, const std::string& blue) {
+    for (const aws::Value& rule : answer.list("Rules"))
+        for (const aws::Value& action : rule.list("Actions")) {
+            const aws::Value* forward = action.find("ForwardConfig");
+            if (!forward) continue;
+            rollout::Weights weights{.blue = 0, .green = 0};
+            for (const aws::Value& group : forward->list("TargetGroups"))
+                (group.text("TargetGroupArn") == blue ? weights.blue : weights.green) +=
+                    group.integer("Weight");
+            return weights;
+        }
+    return std::nullopt;
+}
+
 base::Result<EnvironmentSeen> read_environment(Client& client, const EnvironmentWish& wish) {
     return Reader(client, wish).read();
 }

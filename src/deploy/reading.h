@@ -1,12 +1,14 @@
 #pragma once
 // What AWS's Describe operations answer, as what the deployer knows.
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "aws/value.h"
 #include "base/result.h"
 #include "deploy/client.h"
+#include "rollout/cloud_seen.h"
 #include "rollout/orders.h"
 #include "rollout/seen.h"
 
@@ -16,6 +18,13 @@ namespace deploy {
 rollout::StackSeen stack_seen(const aws::Value& stack);
 /// A member of DescribeServices' services.
 rollout::ServiceSeen service_seen(const aws::Value& service);
+
+/// The same with what controllers have chosen; `spot_tag` and `fell_back` as in rollout::Wish.
+rollout::LiveService live_service_seen(const aws::Value& service, const std::string& spot_tag,
+                                       const std::string& fell_back);
+/// What the rule of DescribeRules gives to the target group `blue` and to the other one; nothing:
+/// it gives to no groups.
+std::optional<rollout::Weights> weights_seen(const aws::Value& answer, const std::string& blue);
 
 /// A member of DescribeStackEvents' StackEvents.
 rollout::ResourceFailure failure_seen(const aws::Value& event);

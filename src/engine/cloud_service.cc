@@ -121,6 +121,16 @@ BreakerSettings breaker_of(const cfn::Object& deployment) {
     return breaker;
 }
 
+ecs::EarlySuccess early_success_of(const cfn::Object& deployment) {
+    ecs::EarlySuccess early;
+    early.enabled = truth_at(deployment, "EarlySuccessCriteria.Enable");
+    early.healthy_percent =
+        count_at(deployment, "EarlySuccessCriteria.HealthyPercent", early.healthy_percent);
+    early.cleans_up_later =
+        text_at(deployment, "EarlySuccessCriteria.SourceServiceRevisionCleanup") == "DEFERRED";
+    return early;
+}
+
 Refusal missing(std::string message) {
     return {"InvalidParameterException", std::move(message)};
 }
@@ -261,6 +271,7 @@ ecs::ServiceSettings settings_of(const cfn::Object& service, const ecs::ServiceS
     settings.maximum_percent = count_at(deployment, "MaximumPercent", settings.maximum_percent);
     settings.breaker = breaker_of(deployment);
     settings.strategy = strategy_of(text_at(deployment, "Strategy"));
+    settings.early = early_success_of(deployment);
     settings.has_lifecycle_hooks = !objects_at(deployment, "LifecycleHooks").empty();
     settings.health_check_grace = seconds_at(service, "HealthCheckGracePeriodSeconds", {});
     std::string rebalancing = text_at(service, "AvailabilityZoneRebalancing");

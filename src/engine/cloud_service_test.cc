@@ -97,6 +97,16 @@ TEST(CloudService, ReadsTheCircuitBreaker) {
     EXPECT_EQ(settings.breaker.value, 2U);
 }
 
+TEST(CloudService, ReadsWhenADeploymentSucceedsEarly) {
+    Object service{
+        {"DeploymentConfiguration",
+         Object{{"EarlySuccessCriteria", Object{{"Enable", true},
+                                                {"HealthyPercent", 80},
+                                                {"SourceServiceRevisionCleanup", "DEFERRED"}}}}}};
+    EXPECT_EQ(settings_of(service, nullptr).early, (ecs::EarlySuccess{true, 80, true}));
+    EXPECT_EQ(settings_of({}, nullptr).early, ecs::EarlySuccess{});
+}
+
 TEST(CloudService, ForcesADeploymentByAnotherNonce) {
     auto with = [](bool enabled, const char* nonce) {
         return Object{{"ForceNewDeployment", Object{{"EnableForceNewDeployment", enabled},

@@ -53,6 +53,13 @@ class Exports {
     std::map<std::string, std::string> coming_ = {};
 };
 
+/// As far as it is there: a first `up` makes it.
+std::string role_of(const WantedStack& wanted, const CloudSeen& seen) {
+    auto stack = seen.stacks.find(wanted.role_stack);
+    return stack == seen.stacks.end() ? std::string()
+                                      : stack->second.stack.output(wanted.role_output);
+}
+
 std::string change_set_name(const Plan& plan, const std::string& stack) {
     // A rollout's have the digest where this has a word, so that neither takes the other's.
     return fmt::format("slipway-plan-{}-{}", plan.digest,
@@ -120,7 +127,8 @@ ChangeSetQuestions change_set_questions(const Wish& wish, const CloudSeen& seen,
                                         .proposal = &step->change,
                                         .given = step->change.given,
                                         .before = step->creates ? nullptr : there,
-                                        .creates = step->creates},
+                                        .creates = step->creates,
+                                        .role = role_of(wanted, seen)},
                                        change_set_name(plan, stack.name));
         question.order.token = fmt::format("{}-{:x}", question.order.change_set, seed);
         all.questions.push_back(std::move(question));

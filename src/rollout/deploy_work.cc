@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "rollout/motion.h"
 #include "rollout/needs.h"
 #include "rollout/proposing.h"
 #include "rollout/release.h"
@@ -16,13 +15,16 @@ namespace {
 /// How often something that AWS has just taken may be asked for without its being there: what one
 /// of its servers knows the others learn a moment later.
 constexpr std::uint32_t kMostLooks = 20;
-/// How long a service may go on rolling when CloudFormation does not wait for it: longer than any
-/// that becomes steady takes, and shorter than a person waits.
-constexpr base::Duration kMostRolling = base::Duration::minutes(30);
-/// For how long a service may still be shown as it was before its stack changed.
-constexpr base::Duration kMostStale = base::Duration::seconds(60);
+/// How long a role may be unknown to AWS that has just been made, or trusted: IAM tells its other
+/// servers of it a moment later. AWS: "Changes that I make are not always immediately visible".
+constexpr base::Duration kMostUnknown = base::Duration::minutes(2);
 /// How often a stack in an odd status is helped.
 constexpr std::uint32_t kMostMends = 2;
+
+bool is_unknown_role(const Refused& refusal) {
+    return refusal.code == "ValidationError" &&
+           refusal.message.find("is invalid or cannot be assumed") != std::string::npos;
+}
 
 bool could_not_be_created(const StackSeen& stack) {
     return stack.status == "ROLLBACK_COMPLETE" || stack.status == "ROLLBACK_FAILED" ||
@@ -94,9 +96,11 @@ Next DeployWork::take(const Answered::What& answer, const Around& around) {
         case Doing::Needing: return needed(answer, around);
         case Doing::Looking: return looked(std::get<StackLooked>(answer), around);
         case Doing::Mending: return Pause{};
+        case Doing::Asking: return asked(std::get<ChosenLooked>(answer), around);
         case Doing::Proposing:
             doing_ = Doing::Reviewing;
             looks_ = 0;
+            lacks_.clear();
             return Ask{LookAtChangeSet{around.planned().name, change_set(around)}};
         case Doing::Reviewing: return reviewed(std::get<ChangeSetLooked>(answer), around);
         case Doing::Discarding: return discarded(around);
@@ -108,8 +112,9 @@ Next DeployWork::take(const Answered::What& answer, const Around& around) {
         case Doing::Following: return followed(std::get<StackLooked>(answer), around);
         case Doing::Glancing:
             service_ = std::get<ServiceLooked>(answer).service;
-            doing_ = Doing::Following;
-            return Pause{};
+            doing_ = glance_for_;
+            return go_on(around);
+        case Doing::Reading: return read(std::get<TasksRead>(answer), around);
         case Doing::Explaining: return failed(std::get<FailuresRead>(answer), around);
         case Doing::Verifying: return verified(std::get<ServiceLooked>(answer), around);
         case Doing::Marking: marks_.pop_back(); return mark(around);
@@ -120,12 +125,15 @@ Next DeployWork::take(const Answered::What& answer, const Around& around) {
 Next DeployWork::resume(const Around& around) {
     const std::string& name = around.planned().name;
     switch (doing_) {
+        case Doing::Asking:
+        case Doing::Proposing: return propose(around);
         case Doing::Reviewing: return Ask{LookAtChangeSet{name, change_set(around)}};
         case Doing::Verifying: {
             const ServiceWish& service = *around.wanted()->service;
             return Ask{LookAtService{service.cluster, service.name}};
         }
-        case Doing::Glancing: doing_ = Doing::Following; [[fallthrough]];
+        case Doing::Reading: doing_ = read_for_; return resume(around);
+        case Doing::Glancing: doing_ = glance_for_; return resume(around);
         case Doing::Following: return Ask{LookAtStack{stack_.empty() ? name : stack_}};
         case Doing::Explaining: return Ask{ReadFailures{stack_.empty() ? name : stack_, since_}};
         case Doing::Needing: return need(around);
@@ -138,7 +146,11 @@ Next DeployWork::looked(const StackLooked& looked, const Around& around) {
     before_ = looked.stack;
     if (looked.stack) stack_ = looked.stack->id;
     const StackPhase phase = looked.stack ? phase_of(*looked.stack) : StackPhase::Gone;
-    if (phase == StackPhase::Changing) return Pause{};
+    // One that was killed has begun it, or AWS puts something back.
+    if (phase == StackPhase::Changing) {
+        changed_ = looked.stack->changed;
+        return glance(Doing::Looking, around);
+    }
     if (phase == StackPhase::Failed) return mend(*looked.stack, around);
     creates_ = phase == StackPhase::Gone || phase == StackPhase::UnderReview;
     if (creates_ != around.step.creates)
@@ -223,15 +235,22 @@ std::string DeployWork::change_set(const Around& around) const {
 }
 
 Next DeployWork::propose(const Around& around) {
+    if (undone(around) && around.wanted()->service && !has_asked_) return ask_again(around);
     const bool has_template = part_ == Part::Change || part_ == Part::Restore;
     const Proposal& proposal = part_ == Part::Restore ? *around.step.before : around.step.change;
-    CreateChangeSet order = change_set_of({.wish = around.wish,
-                                           .wanted = *around.wanted(),
-                                           .proposal = has_template ? &proposal : nullptr,
-                                           .given = given(around),
-                                           .before = before_ ? &*before_ : nullptr,
-                                           .creates = creates_},
-                                          change_set(around));
+    const WantedStack& wanted = *around.wanted();
+    Parameters values = given(around);
+    for (const auto& [name, value] : chosen_)
+        values[name] = value;
+    CreateChangeSet order =
+        change_set_of({.wish = around.wish,
+                       .wanted = wanted,
+                       .proposal = has_template ? &proposal : nullptr,
+                       .given = std::move(values),
+                       .before = before_ ? &*before_ : nullptr,
+                       .creates = creates_,
+                       .role = around.output(wanted.role_stack, wanted.role_output)},
+                      change_set(around));
     order.token = around.own_token(order.change_set);
     if (part_ == Part::Settle) order.express = false;
     doing_ = Doing::Proposing;
@@ -306,7 +325,7 @@ bool DeployWork::has_moved(const StackSeen& stack) const {
 }
 
 Next DeployWork::followed(const StackLooked& looked, const Around& around) {
-    if (!looked.stack || !has_moved(*looked.stack)) {
+    if (!looked.stack || (!has_moved(*looked.stack) && !is_given_up_)) {
         if (looks_++ < kMostLooks) return Pause{};
         return over(StepEnd::Stuck, fmt::format("AWS has taken the change of {} and shows none",
                                                 around.planned().name));
@@ -314,12 +333,10 @@ Next DeployWork::followed(const StackLooked& looked, const Around& around) {
     const StackSeen& stack = *looked.stack;
     status_ = stack.status;
     stack_ = stack.id;
+    changed_ = stack.changed;
     if (phase_of(stack) != StackPhase::Changing) return settled(stack, around);
     if (takes_back_ && !is_cancelled_) return cancel(stack, around);
-    if (!around.wanted()->service) return Pause{};
-    doing_ = Doing::Glancing;
-    const ServiceWish& service = *around.wanted()->service;
-    return Ask{LookAtService{service.cluster, service.name}};
+    return glance(Doing::Following, around);
 }
 
 /// Whether the stack was changed last by another change set than ours. Where it does not say by
@@ -351,7 +368,10 @@ Next DeployWork::settled(const StackSeen& stack, const Around& around) {
             before_ = stack;
             has_changed_ = true;
             // Cancelled too late: it is live all the same.
-            if (part_ != Part::Restore) failure_.clear();
+            if (part_ != Part::Restore) {
+                failure_.clear();
+                is_given_up_ = false;
+            }
             return skip(around);
         case StackPhase::PutBack: ending_ = end_of_failure(); break;
         case StackPhase::Gone: return over(StepEnd::PutBack, failure_);
@@ -382,60 +402,29 @@ Next DeployWork::failed(const FailuresRead& read, const Around&) {
     return end;
 }
 
-/// CloudFormation says that it is done. Whether that is so only the service can tell: in a hurry
-/// nobody has waited for it, and ECS may have put back what was before.
-Next DeployWork::verified(const ServiceLooked& looked, const Around& around) {
-    service_ = looked.service;
-    const ServiceWish& wish = *around.wanted()->service;
-    if (!verifying_since_) verifying_since_ = around.now;
-    // What one of ECS's servers has taken the others show a moment later.
-    const bool is_early = around.now - *verifying_since_ < kMostStale;
-    if (!looked.service && is_early) return Pause{};
-    if (!looked.service)
-        return over(StepEnd::Stuck, fmt::format("the stack is there, and {} is not", wish.name));
-    const ServiceSeen& service = *looked.service;
-    const std::string wanted = before_->output(wish.definition_output);
-    const ServiceState state = state_of(service);
-    const bool is_late = around.now - *verifying_since_ > kMostRolling;
-    if (state == ServiceState::Rolling && !is_late) return Pause{};
-    const bool is_live = wanted.empty() || service.task_definition == wanted;
-    if (is_early && !is_live && state == ServiceState::Steady) return Pause{};
-    const bool is_short = is_live && state == ServiceState::Short;
-    if (!is_short) short_since_.reset();
-    if (is_short && !short_since_) short_since_ = around.now;
-    if (is_short && around.now - *short_since_ < kMostShort) return Pause{};
-    const bool is_well = state == ServiceState::Steady || state == ServiceState::PutBack;
-    if (is_live && is_well) return live(around);
-    failure_ =
-        state == ServiceState::Rolling ? fmt::format("{} has not become steady in {} minutes",
-                                                     wish.name, kMostRolling.in_seconds() / 60)
-        : is_short ? fmt::format("{} of {} tasks of {} run: they do not stay", service.running,
-                                 service.desired, wish.name)
-        : is_live
-            ? fmt::format("the deployment of {} failed", wish.name)
-            : fmt::format("{} runs {}, and not {}", wish.name, service.task_definition, wanted);
-    const DeploymentSeen* primary = service.primary();
-    if (!is_short && primary && !primary->reason.empty()) failure_ += ": " + primary->reason;
-    if (!around.step.before)
-        return over(
-            StepEnd::Stuck, failure_,
-            fmt::format("slipway why {} {}", around.wish.environment, around.wanted()->subject));
-    // The template says what ECS has put back, until CloudFormation is told.
-    part_ = Part::Restore;
-    creates_ = false;
-    return propose(around);
-}
-
 Next DeployWork::refused(const Refused& refusal, const Around& around) {
     // Somebody has asked for it before: an answer that was lost, or a rollout that was killed.
     const bool is_there = refusal.code == "AlreadyExistsException";
     if (doing_ == Doing::Proposing && is_there) return take(Accepted{}, around);
+    if (doing_ == Doing::Proposing && is_unknown_role(refusal)) {
+        if (!unknown_since_) unknown_since_ = around.now;
+        if (around.now - *unknown_since_ < kMostUnknown) {
+            lacks_ = {{"IAM, until CloudFormation can act with its role", {}}};
+            return Pause{};
+        }
+    }
     if (doing_ == Doing::Executing &&
         (refusal.code == "InvalidChangeSetStatus" || refusal.code == "ChangeSetNotFound"))
         return take(Accepted{}, around);
     if (doing_ == Doing::Discarding) return discarded(around);
+    if (doing_ == Doing::Asking) return asked({}, around);
     if (doing_ == Doing::Explaining) return failed({}, around);
     if (doing_ == Doing::Cancelling) return take(Accepted{}, around);
+    // Whoever may not read tasks waits for AWS as ever.
+    if (doing_ == Doing::Reading) {
+        doing_ = read_for_;
+        return Pause{};
+    }
     if (doing_ == Doing::Marking) {
         note_ = fmt::format("{} could not be tagged {}: {}", marks_.back().repository,
                             marks_.back().tag, refusal.message);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "rollout/watchdog.h"
 #include "rollout/work.h"
 
 namespace rollout {
@@ -26,6 +27,10 @@ class DeployWork {
     const std::vector<Lack>& lacks() const { return lacks_; }
     /// What went wrong and hinders nothing; empty: nothing.
     const std::string& note() const { return note_; }
+    /// What its new tasks come to, one after the other; empty: nothing that is alike.
+    const std::string& alike() const { return alike_; }
+    /// Whether it was ended for that.
+    bool is_given_up() const { return is_given_up_; }
     /// Whether AWS may have changed anything for it.
     bool has_begun() const { return has_begun_; }
 
@@ -34,12 +39,14 @@ class DeployWork {
         Needing,     ///< what people have to bring
         Looking,     ///< at the stack, until it can be changed
         Mending,     ///< asked for what makes it changeable
+        Asking,      ///< what controllers have chosen, before a change is taken back
         Proposing,   ///< a change set
         Reviewing,   ///< until the change set is made
         Discarding,  ///< a change set that is of no use
         Executing,
         Following,  ///< until the stack is settled
         Glancing,   ///< at the service, while its stack goes on
+        Reading,    ///< the tasks of the service, while it rolls
         Cancelling,
         Explaining,  ///< a failure: reading what failed
         Verifying,   ///< that the service runs what it should
@@ -54,12 +61,22 @@ class DeployWork {
     Next looked(const StackLooked& looked, const Around& around);
     Next mend(const StackSeen& stack, const Around& around);
     Next propose(const Around& around);
+    Next ask_again(const Around& around);
+    Next asked(const ChosenLooked& looked, const Around& around);
+    const Proposal* undone(const Around& around) const;
     Next skip(const Around& around);
     Next discarded(const Around& around);
     Next reviewed(const ChangeSetLooked& set, const Around& around);
     Next followed(const StackLooked& looked, const Around& around);
     Next settled(const StackSeen& stack, const Around& around);
     Next cancel(const StackSeen& stack, const Around& around);
+    bool has_to_read(const Around& around);
+    Next glance(Doing next, const Around& around);
+    Next go_on(const Around& around);
+    Next read(const TasksRead& read, const Around& around);
+    Next give_up(const Around& around);
+    Next restore(const Around& around);
+    bool is_there_early(const ServiceSeen& service, const Around& around) const;
     Next verified(const ServiceLooked& looked, const Around& around);
     Next explain(const StackSeen& stack);
     StepEnd end_of_failure() const;
@@ -93,14 +110,24 @@ class DeployWork {
     std::optional<StackSeen> before_ = {};
     std::string stack_ = {};  ///< ARN, once it is known
     std::string status_ = {};
+    base::Time changed_ = {};   ///< since when the stack changes
     std::string failure_ = {};  ///< while it is explained, or put back
     StepEnd ending_ = StepEnd::None;
     base::Time since_ = {};  ///< of the failures that explain it
     std::optional<ServiceSeen> service_ = {};
     std::optional<base::Time> verifying_since_ = {};
-    std::optional<base::Time> short_since_ = {};  ///< the service lacks tasks
-    std::vector<TagImage> marks_ = {};            ///< those that are still to be put
-    bool is_live_ = false;                        ///< the change is, and marked last
+    std::optional<base::Time> short_since_ = {};    ///< the service lacks tasks
+    std::optional<base::Time> unknown_since_ = {};  ///< the role of CloudFormation
+    Watchdog watchdog_ = {};
+    Doing glance_for_ = Doing::Following;  ///< what goes on after a glance
+    Doing read_for_ = Doing::Following;    ///< and after tasks were read
+    std::uint32_t glances_ = 0;            ///< at a service that lacks tasks, since they were read
+    std::string alike_ = {};
+    bool is_given_up_ = false;
+    Parameters chosen_ = {};            ///< by controllers, since the plan was made
+    bool has_asked_ = false;            ///< for that
+    std::vector<TagImage> marks_ = {};  ///< those that are still to be put
+    bool is_live_ = false;              ///< the change is, and marked last
     std::string note_ = {};
 };
 

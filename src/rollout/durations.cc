@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "rollout/deployment_rules.h"
+
 namespace rollout {
 namespace {
 
@@ -125,7 +127,8 @@ void add_durations(const cfn::Template& before, const cfn::Template& after, Cons
         case ServiceEffect::Starts:
         case ServiceEffect::Rescales: into.expected = into.expected + kStart + hand.healthy; break;
         case ServiceEffect::Rolls:
-            into.expected = into.expected + kStart + hand.healthy + hand.gone;
+            into.expected = into.expected + kStart + hand.healthy;
+            if (!completes_early(after)) into.expected = into.expected + hand.gone;
             break;
     }
     into.worst = into.service == ServiceEffect::Ends ? into.expected * 3

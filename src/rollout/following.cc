@@ -42,7 +42,8 @@ FollowEnd Following::renewed(std::size_t index, const ServiceSeen& seen) {
     }
     if (!has_shown_[index] || !primary) return FollowEnd::Going;
     if (primary->id != goals_[index].deployment) return FollowEnd::Overtaken;
-    const bool is_whole = primary->rollout == "COMPLETED" && seen.running == seen.desired;
+    // One that was complete early has others beside it that still drain.
+    const bool is_whole = primary->rollout == "COMPLETED" && seen.staying() == seen.desired;
     return is_whole ? FollowEnd::Done : FollowEnd::Going;
 }
 

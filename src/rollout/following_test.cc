@@ -56,6 +56,10 @@ TEST(Following, OfADeploymentEndsWhenItIsCompleteWithAllTasks) {
               FollowEnd::Going);
     EXPECT_EQ(after(goal, {rolling({whole}, 1)}), FollowEnd::Going);
     EXPECT_EQ(after(goal, {rolling({whole})}), FollowEnd::Done);
+    // Complete early: the old ones drain beside them.
+    DeploymentSeen early = whole;
+    early.running = 2;
+    EXPECT_EQ(after(goal, {rolling({early, old}, 3)}), FollowEnd::Done);
 }
 
 TEST(Following, OfADeploymentTellsPutBackFromFailed) {

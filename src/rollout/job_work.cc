@@ -107,9 +107,16 @@ Next JobWork::followed(const TaskLooked& task, const Around& around) {
         if (task.exit_code == 0) return Over{.end = StepEnd::Changed};
         std::string how = task.exit_code ? fmt::format("ended with exit code {}", *task.exit_code)
                                          : std::string("ended without an exit code");
+        // What comes before a release runs again with the next one; nothing remembers the others.
+        const bool is_last = wanted.job->moment == JobMoment::AfterRelease;
         return Over{.end = StepEnd::PutBack,
                     .message = fmt::format("job {} {}{}{}", wanted.subject, how,
-                                           task.reason.empty() ? "" : ": ", task.reason)};
+                                           task.reason.empty() ? "" : ": ", task.reason),
+                    .help = is_last
+                                ? fmt::format("the next `up` does not run it again: slipway run "
+                                              "{} {}",
+                                              around.wish.environment, wanted.subject)
+                                : std::string()};
     }
     const bool is_late = around.now - began_ > wanted.job->timeout;
     if (!is_late && !takes_back_) return Pause{};

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "rollout/cloud_seen.h"
 #include "rollout/seen.h"
 #include "rollout/wish.h"
 
@@ -35,6 +36,7 @@ struct CreateChangeSet {
     std::vector<std::string> kept = {};
     bool needs_iam_capability = false;
     bool express = false;
+    std::string role = {};  ///< ARN, with which CloudFormation acts; empty: as the stack has it
     std::map<std::string, std::string> tags = {};  ///< empty: as they are
     std::string token = {};
     bool operator==(const CreateChangeSet&) const = default;
@@ -92,6 +94,18 @@ struct LookAtService {
     std::string service = {};
     bool operator==(const LookAtService&) const = default;
 };
+/// What controllers have chosen for a service by now: DescribeServices with its tags, then
+/// DescribeRules. Answer: ChosenLooked.
+struct LookAtChosen {
+    std::string cluster = {};
+    std::string service = {};
+    std::string rule = {};  ///< ARN; empty: its traffic does not shift
+    std::string blue = {};  ///< ARN of the target group whose weight comes first
+    /// As in Wish.
+    std::string spot_tag = {};
+    std::string fell_back = {};
+    bool operator==(const LookAtChosen&) const = default;
+};
 /// A task that is not stopped and was started under this mark: ListTasks. Answer: TaskFound.
 struct FindTask {
     std::string cluster = {};
@@ -114,6 +128,13 @@ struct LookAtTask {
     std::string task = {};
     std::string container = {};  ///< whose exit code is wanted
     bool operator==(const LookAtTask&) const = default;
+};
+/// The tasks of a service, those that run and those that have stopped, as long as ECS shows them:
+/// ListTasks of both, then DescribeTasks. Answer: TasksRead.
+struct ReadTasks {
+    std::string cluster = {};
+    std::string service = {};
+    bool operator==(const ReadTasks&) const = default;
 };
 struct StopTask {
     std::string cluster = {};
@@ -145,10 +166,11 @@ struct LookAtSecret {
 };
 
 struct Order {
-    using What = std::variant<LookAtStack, CreateChangeSet, LookAtChangeSet, ExecuteChangeSet,
-                              DeleteChangeSet, DeleteStack, CancelUpdate, ContinueRollback,
-                              RollBackStack, ReadFailures, LookAtService, FindTask, RunTask,
-                              LookAtTask, StopTask, FindImage, TagImage, LookAtSecret>;
+    using What =
+        std::variant<LookAtStack, CreateChangeSet, LookAtChangeSet, ExecuteChangeSet,
+                     DeleteChangeSet, DeleteStack, CancelUpdate, ContinueRollback, RollBackStack,
+                     ReadFailures, LookAtService, LookAtChosen, FindTask, RunTask, LookAtTask,
+                     ReadTasks, StopTask, FindImage, TagImage, LookAtSecret>;
     std::uint64_t id = 0;
     std::string region = {};
     What what;
@@ -198,6 +220,10 @@ struct ServiceLooked {
     std::optional<ServiceSeen> service = {};
     bool operator==(const ServiceLooked&) const = default;
 };
+struct ChosenLooked {
+    std::optional<LiveService> live = {};  ///< nothing: there is no such service
+    bool operator==(const ChosenLooked&) const = default;
+};
 struct TaskFound {
     std::string task = {};  ///< ARN; empty: there is none
     bool operator==(const TaskFound&) const = default;
@@ -208,6 +234,10 @@ struct TaskLooked {
     std::optional<std::int64_t> exit_code = {};  ///< of the container that counts
     std::string reason = {};                     ///< why it stopped; may be empty
     bool operator==(const TaskLooked&) const = default;
+};
+struct TasksRead {
+    std::vector<TaskSeen> tasks = {};  ///< in any order
+    bool operator==(const TasksRead&) const = default;
 };
 /// By its digest; empty: nothing has the tag, or there is no such repository.
 struct ImageFound {
@@ -221,8 +251,9 @@ struct SecretLooked {
 
 /// The answer to the order of the same number.
 struct Answered {
-    using What = std::variant<Accepted, Refused, StackLooked, ChangeSetLooked, FailuresRead,
-                              ServiceLooked, TaskFound, TaskLooked, ImageFound, SecretLooked>;
+    using What =
+        std::variant<Accepted, Refused, StackLooked, ChangeSetLooked, FailuresRead, ServiceLooked,
+                     ChosenLooked, TaskFound, TaskLooked, TasksRead, ImageFound, SecretLooked>;
     std::uint64_t order = 0;
     What what;
     bool operator==(const Answered&) const = default;

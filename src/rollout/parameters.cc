@@ -95,6 +95,28 @@ class Updating {
 
 }  // namespace
 
+Parameters chosen_since(const WantedStack& wanted, const LiveService& live, const Proposal& before,
+                        const Proposal& change) {
+    const ServiceWish& service = *wanted.service;
+    Parameters chosen;
+    auto choose = [&](const std::string& name, const std::string& value) {
+        auto was = before.given.find(name);
+        if (name.empty() || was == before.given.end()) return;
+        auto became = change.given.find(name);
+        const bool is_theirs = became == change.given.end() || became->second == was->second;
+        if (is_theirs && was->second != value) chosen[name] = value;
+    };
+    // The fallback from Spot moves a service that is to run there, and moves it back.
+    const bool is_away = live.fell_back && live.capacity_provider == "FARGATE";
+    if (service.on_spot && (is_away || live.capacity_provider == "FARGATE_SPOT"))
+        choose(service.capacity_parameter, is_away ? service.on_demand_value : service.spot_value);
+    if (live.weights) {
+        choose(service.blue_parameter, std::to_string(live.weights->blue));
+        choose(service.green_parameter, std::to_string(live.weights->green));
+    }
+    return chosen;
+}
+
 GivenParameters parameters_to_create(const WantedStack& wanted, const std::string& release) {
     GivenParameters result{.given = wanted.parameters};
     for (const ImageNeed& need : wanted.images)

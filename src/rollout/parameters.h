@@ -31,4 +31,9 @@ GivenParameters parameters_to_create(const WantedStack& wanted, const std::strin
 GivenParameters parameters_to_update(const WantedStack& wanted, const StackSeen& there,
                                      const LiveService* live);
 
+/// On the way back from `change` to `before`: what controllers have chosen since, of the parameters
+/// that are theirs and that the change left as they were.
+Parameters chosen_since(const WantedStack& wanted, const LiveService& live, const Proposal& before,
+                        const Proposal& change);
+
 }  // namespace rollout

@@ -108,6 +108,8 @@ struct Step {
     Parameters forget = {};
     /// What the stack was before; nothing: it was not there.
     std::optional<Proposal> before = {};
+    /// Of one that takes a change back: that change.
+    std::optional<Proposal> undone = {};
 };
 
 struct Plan {

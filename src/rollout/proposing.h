@@ -20,6 +20,7 @@ struct Proposing {
     /// The stack as it is; null: there is none.
     const StackSeen* before = nullptr;
     bool creates = false;
+    std::string role = {};  ///< as CreateChangeSet has it
 };
 
 /// `name` is its token too.

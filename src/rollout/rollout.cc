@@ -27,7 +27,8 @@ bool is_look(const Order::What& what) {
     return std::holds_alternative<LookAtStack>(what) ||
            std::holds_alternative<LookAtChangeSet>(what) ||
            std::holds_alternative<LookAtService>(what) ||
-           std::holds_alternative<LookAtTask>(what) || std::holds_alternative<FindTask>(what) ||
+           std::holds_alternative<LookAtChosen>(what) || std::holds_alternative<LookAtTask>(what) ||
+           std::holds_alternative<FindTask>(what) || std::holds_alternative<ReadTasks>(what) ||
            std::holds_alternative<ReadFailures>(what) || std::holds_alternative<FindImage>(what) ||
            std::holds_alternative<LookAtSecret>(what);
 }
@@ -177,6 +178,8 @@ void Rollout::follow(std::size_t step, Next next, base::Time now) {
     if (const auto* deploy = std::get_if<DeployWork>(&running.work)) {
         report.lacks = deploy->lacks();
         report.note = deploy->note();
+        report.alike = deploy->alike();
+        report.is_given_up = deploy->is_given_up();
     }
 
     if (auto* over = std::get_if<Over>(&next)) return finish(step, std::move(*over), now);
@@ -258,7 +261,10 @@ void Rollout::add_steps_back() {
                   .sweep = Sweep::Drop,
                   .stack = step.stack,
                   .after = before};
-        if (step.before) back.change = *step.before;
+        if (step.before) {
+            back.change = *step.before;
+            back.undone = step.change;
+        }
         before = {plan_.steps.size()};
         plan_.steps.push_back(std::move(back));
         reports_.emplace_back();

@@ -57,7 +57,10 @@ struct StepReport {
     std::vector<Lack> lacks = {};
     /// What went wrong with it and hinders nothing; empty: nothing.
     std::string note = {};
-    std::string task = {};  ///< of a job
+    /// What its new tasks come to, one after the other; empty: nothing that is alike.
+    std::string alike = {};
+    bool is_given_up = false;  ///< for that
+    std::string task = {};     ///< of a job
     std::optional<std::int64_t> exit_code = {};
 
     bool is_good() const {

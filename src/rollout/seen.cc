@@ -26,6 +26,15 @@ const DeploymentSeen* ServiceSeen::primary() const {
     return found == deployments.end() ? nullptr : &*found;
 }
 
+bool ServiceSeen::drains() const {
+    return primary() &&
+           std::ranges::find(deployments, "ACTIVE", &DeploymentSeen::status) != deployments.end();
+}
+
+std::int64_t ServiceSeen::staying() const {
+    return drains() ? primary()->running : running;
+}
+
 ServiceState state_of(const ServiceSeen& service) {
     if (service.status != "ACTIVE") return ServiceState::Ending;
     const DeploymentSeen* primary = service.primary();
@@ -36,7 +45,8 @@ ServiceState state_of(const ServiceSeen& service) {
         return one.rollout == "FAILED" && one.created >= primary->created;
     });
     if (has_failed) return ServiceState::PutBack;
-    if (service.running < service.desired) return ServiceState::Short;
+    // One that was complete early has others beside it that still drain.
+    if (service.staying() < service.desired) return ServiceState::Short;
     return ServiceState::Steady;
 }
 

@@ -94,6 +94,11 @@ struct ServiceSeen {
 
     /// Null: it has none.
     const DeploymentSeen* primary() const;
+    /// How many of its tasks run that are to stay: those of the primary deployment, beside others
+    /// that drain.
+    std::int64_t staying() const;
+    /// Whether tasks of an older deployment are still there.
+    bool drains() const;
     bool operator==(const ServiceSeen&) const = default;
 };
 

@@ -48,6 +48,14 @@ TEST(ServicesSeen, AreSteadyOnceTheirDeploymentIsCompleteWithAllItsTasks) {
     EXPECT_EQ(state_of(service), ServiceState::PutBack);
     service.deployments[0].created = base::Time::unix_seconds(1);
     EXPECT_EQ(state_of(service), ServiceState::Short);
+    // Complete as soon as the new tasks are healthy: the old ones drain, and count for nothing.
+    service.deployments = {{.status = "PRIMARY", .rollout = "COMPLETED", .running = 2},
+                           {.status = "ACTIVE", .rollout = "COMPLETED", .running = 1}};
+    EXPECT_EQ(state_of(service), ServiceState::Steady);
+    EXPECT_TRUE(service.drains());
+    service.running = 2;
+    service.deployments[0].running = 1;
+    EXPECT_EQ(state_of(service), ServiceState::Short);
     service.deployments = {{.status = "PRIMARY", .rollout = "FAILED"}};
     EXPECT_EQ(state_of(service), ServiceState::Failed);
     service.deployments = {};

@@ -103,6 +103,10 @@ struct WantedStack {
     std::string release_parameter = {};
     std::optional<ServiceWish> service = {};
     std::optional<JobWish> job = {};
+    /// Whose output holds the ARN of the role with which CloudFormation makes it; empty: with what
+    /// the caller may.
+    std::string role_stack = {};
+    std::string role_output = {};
     /// Whether it is made in a hurry: CloudFormation does not wait for what it configures, and the
     /// deployment is watched here (AWS: "DeploymentConfig", EXPRESS).
     bool express = false;

@@ -60,10 +60,47 @@ rollout::ServiceSeen seen(const engine::ecs::ServiceScheduler& service) {
     return shown;
 }
 
+rollout::TaskSeen seen(const std::string& arn, const engine::ecs::Task& task) {
+    const engine::ecs::TaskState& state = task.state();
+    rollout::TaskSeen shown{.arn = arn,
+                            .task_definition = state.request.spec->task_definition_arn,
+                            .started_by = state.request.started_by,
+                            .status = std::string(to_string(task.last_status())),
+                            .health = std::string(to_string(task.health())),
+                            .stop_reason = state.stop_reason,
+                            .created = state.created_at,
+                            .started = state.started_at,
+                            .stopped = state.stopped_at};
+    if (state.stop_code != engine::ecs::StopCode::None)
+        shown.stop_code = to_string(state.stop_code);
+    for (std::size_t i = 0; i < state.containers.size(); ++i) {
+        const engine::ecs::ContainerState& container = state.containers[i];
+        rollout::ContainerSeen one{.name = state.request.spec->containers[i].name,
+                                   .status = std::string(last_status(container)),
+                                   .health = std::string(to_string(container.check.health)),
+                                   .reason = container.reason};
+        if (container.exit_code) one.exit_code = *container.exit_code;
+        shown.containers.push_back(std::move(one));
+    }
+    return shown;
+}
+
 }  // namespace
 
 Loopback::Stack Loopback::find(const std::string& name_or_arn) const {
     return world_.cloud().stack(World::kAccount, World::kRegion, name_or_arn);
+}
+
+std::optional<rollout::LiveService> Loopback::live_service(const std::string& cluster,
+                                                           const std::string& name) const {
+    auto at = world_.cloud().find_service(fmt::format(
+        "arn:aws:ecs:{}:{}:service/{}/{}", World::kRegion, World::kAccount, cluster, name));
+    const auto* service = at ? world_.cloud().service(*at) : nullptr;
+    const auto* spec = service ? engine::ecs::running_spec(*service) : nullptr;
+    if (!spec) return std::nullopt;
+    rollout::LiveService live{.service = seen(*service)};
+    live.capacity_provider = spec->capacity.empty() ? "FARGATE" : spec->capacity.front().provider;
+    return live;
 }
 
 rollout::CloudSeen Loopback::look(const rollout::Wish& wish) const {
@@ -80,18 +117,9 @@ rollout::CloudSeen Loopback::look(const rollout::Wish& wish) const {
         if (is_wanted || rollout::is_ours(wish, name, found.body.description))
             cloud.stacks.emplace(name, std::move(found));
     }
-    for (const rollout::ServiceRef& asked : rollout::services_in_question(wish, cloud.stacks)) {
-        auto at = world_.cloud().find_service(fmt::format("arn:aws:ecs:{}:{}:service/{}/{}",
-                                                          World::kRegion, World::kAccount,
-                                                          asked.cluster, asked.name));
-        const auto* service = at ? world_.cloud().service(*at) : nullptr;
-        const auto* spec = service ? engine::ecs::running_spec(*service) : nullptr;
-        if (!spec) continue;
-        rollout::LiveService live{.service = seen(*service)};
-        live.capacity_provider =
-            spec->capacity.empty() ? "FARGATE" : spec->capacity.front().provider;
-        cloud.services.emplace(asked.name, std::move(live));
-    }
+    for (const rollout::ServiceRef& asked : rollout::services_in_question(wish, cloud.stacks))
+        if (auto live = live_service(asked.cluster, asked.name))
+            cloud.services.emplace(asked.name, *std::move(live));
     const auto& importers = world_.cloud().importers(World::kAccount, World::kRegion);
     const auto stacks = world_.cloud().stacks(World::kAccount, World::kRegion);
     for (const std::string& name : rollout::exports_in_question(wish, cloud.stacks)) {
@@ -136,6 +164,7 @@ Answered::What Loopback::answer(const rollout::CreateChangeSet& order) {
     for (const std::string& name : order.kept)
         request.parameters.push_back({.key = name, .use_previous = true});
     if (order.needs_iam_capability) request.capabilities = {"CAPABILITY_IAM"};
+    request.role_arn = order.role;
     if (order.express) request.mode = cloudformation::DeploymentMode::Express;
     cloudformation::ChangeSetCreateRequested made{.change_set_name = order.change_set,
                                                   .request = engine::share(std::move(request))};
@@ -213,6 +242,10 @@ Answered::What Loopback::answer(const rollout::LookAtService& look) {
     return rollout::ServiceLooked{seen(*world_.cloud().service(*at))};
 }
 
+Answered::What Loopback::answer(const rollout::LookAtChosen& look) {
+    return rollout::ChosenLooked{live_service(look.cluster, look.service)};
+}
+
 Answered::What Loopback::answer(const rollout::FindTask& look) {
     for (engine::Address at : world_.cloud().tasks(cluster_arn(look.cluster))) {
         const auto& state = world_.cloud().task(at)->state();
@@ -245,6 +278,16 @@ Answered::What Loopback::answer(const rollout::LookAtTask& look) {
         if (containers[i].name == look.container)
             if (auto code = task.state().containers[i].exit_code) looked.exit_code = *code;
     return looked;
+}
+
+Answered::What Loopback::answer(const rollout::ReadTasks& look) {
+    rollout::TasksRead read;
+    for (engine::Address at : world_.cloud().tasks(cluster_arn(look.cluster))) {
+        const engine::ecs::Task& task = *world_.cloud().task(at);
+        if (task.state().request.group == "service:" + look.service)
+            read.tasks.push_back(seen(world_.cloud().task_arn(at), task));
+    }
+    return read;
 }
 
 Answered::What Loopback::answer(const rollout::StopTask& order) {

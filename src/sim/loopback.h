@@ -3,6 +3,7 @@
 // are answered from views. No wire between, and nothing that the API would not show.
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -39,6 +40,9 @@ class Loopback {
     using Stack = const engine::cloudformation::StackEngine*;
 
     Stack find(const std::string& name_or_arn) const;
+    /// Nothing: there is no such service, or it is gone.
+    std::optional<rollout::LiveService> live_service(const std::string& cluster,
+                                                     const std::string& name) const;
     rollout::Answered::What asked(engine::Request request, const std::string& token = {});
 
     rollout::Answered::What answer(const rollout::LookAtStack& look);
@@ -52,9 +56,11 @@ class Loopback {
     rollout::Answered::What answer(const rollout::RollBackStack& order);
     rollout::Answered::What answer(const rollout::ReadFailures& look);
     rollout::Answered::What answer(const rollout::LookAtService& look);
+    rollout::Answered::What answer(const rollout::LookAtChosen& look);
     rollout::Answered::What answer(const rollout::FindTask& look);
     rollout::Answered::What answer(const rollout::RunTask& order);
     rollout::Answered::What answer(const rollout::LookAtTask& look);
+    rollout::Answered::What answer(const rollout::ReadTasks& look);
     rollout::Answered::What answer(const rollout::StopTask& order);
     rollout::Answered::What answer(const rollout::FindImage& look);
     rollout::Answered::What answer(const rollout::TagImage& order);

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <regex>
 #include <string>
@@ -65,8 +66,10 @@ class UpShop {
 
   private:
     static std::vector<std::string> words(std::vector<std::string> more) {
-        std::vector<std::string> all = {"--memory", "--speed", "3600", "--account", "444455556666"};
+        std::vector<std::string> all = {"--memory", "--account", "444455556666"};
         all.insert(all.end(), more.begin(), more.end());
+        if (std::ranges::find(all, "--speed") == all.end())
+            all.insert(all.end(), {"--speed", "3600"});
         return all;
     }
 

@@ -36,6 +36,54 @@ TEST(Up, BringsAnEnvironmentUpAndThenHasNothingToDo) {
     EXPECT_THAT(shop.slipway({"status", "dev"}).out, HasSubstr("2 services, 2 steady"));
 }
 
+/// The role with which CloudFormation acts on a stack; empty: it has none.
+std::string role_of(const Shop& shop, const std::string& stack,
+                    const std::string& region = "eu-west-1") {
+    const std::string body =
+        shop.cloud().cloudformation("DescribeStacks", {{"StackName", stack}}, region).body;
+    std::smatch found;
+    const std::regex role("<RoleARN>([^<]*)</RoleARN>");
+    return std::regex_search(body, found, role) ? found[1].str() : std::string();
+}
+
+TEST(Up, LetsCloudFormationActWithItsOwnRole) {
+    Shop shop;
+    shop.expect_up();
+    EXPECT_EQ(role_of(shop, "shop-access"), "");
+    EXPECT_EQ(role_of(shop, "shop-registry"), "");
+    const std::string role = role_of(shop, "shop-dev-worker");
+    EXPECT_THAT(role, testing::StartsWith("arn:aws:iam::444455556666:role/shop-access-"));
+    for (const char* stack : {"shop-dev-network", "shop-dev-cluster", "shop-dev-mailer"})
+        EXPECT_EQ(role_of(shop, stack), role) << stack;
+    Finished down = shop.slipway({"down", "dev", "--yes"});
+    EXPECT_EQ(down.exit, 0) << down.out << down.err;
+}
+
+/// Roles belong to no region; the stack that has it stands in the first one.
+TEST(Up, LetsCloudFormationActWithTheRoleOfTheFirstRegionInAllOfThem) {
+    Shop shop;
+    shop.write(edited(kShopOfTwo, "region: eu-west-1", "region: [eu-west-1, eu-central-1]"));
+    shop.expect_up();
+    const std::string role = role_of(shop, "shop-dev-worker");
+    EXPECT_THAT(role, HasSubstr(":role/shop-access-"));
+    EXPECT_EQ(role_of(shop, "shop-dev-worker", "eu-central-1"), role);
+}
+
+TEST(Up, GivesUpADeploymentThatTurnsInACircle) {
+    Shop shop({"--speed", "300"});
+    shop.expect_up();
+    shop.write(edited(kShopOfTwo, "count: 2",
+                      "count: 2, environment: { LEVEL: high }, tags: { "
+                      "slipway.simulate/exit-after: 30s, slipway.simulate/exit-code: \"3\" }"));
+    Finished up = shop.slipway({"up", "dev", "--yes"});
+    EXPECT_EQ(up.exit, 3) << up.out << up.err;
+    EXPECT_THAT(up.out,
+                ContainsRegex("\n x    worker +[0-9]+ tasks stopped alike: worker ends with "
+                              "exit code 3: given up\n"));
+    EXPECT_THAT(up.out, ContainsRegex("FAIL worker +put back"));
+    EXPECT_THAT(shop.slipway({"status", "dev"}).out, HasSubstr("2/2"));
+}
+
 TEST(Up, ChangesOneServiceAndLeavesTheOther) {
     Shop shop;
     shop.expect_up();
@@ -62,8 +110,9 @@ TEST(Up, MovesAnImportedValueThatChangesToAnotherName) {
                "overrides:\n  - { stack: network, op: replace, path: "
                "/Resources/WorkerSecurityGroup/Properties/GroupDescription, value: other }\n");
     Finished plan = shop.slipway({"plan", "dev"});
-    EXPECT_THAT(plan.out, HasSubstr("moves shop-dev-network:WorkerSecurityGroupId to "
-                                    "shop-dev-network:WorkerSecurityGroupIdMoved: its users follow"));
+    EXPECT_THAT(plan.out,
+                HasSubstr("moves shop-dev-network:WorkerSecurityGroupId to "
+                          "shop-dev-network:WorkerSecurityGroupIdMoved: its users follow"));
     EXPECT_THAT(plan.out, ContainsRegex(" ~ worker +rolls 2 tasks, no downtime"));
     EXPECT_THAT(plan.out, HasSubstr("0 new, 2 changed, 0 removed"));
     shop.expect_up();

@@ -195,6 +195,74 @@ TEST_P(OhiDev, PutsBackWhatNeverStays) {
     EXPECT_EQ(stage_.running("ohi-dev-reindexer"), before);
 }
 
+/// Tasks that run and die later trip no breaker: ECS replaces them for ever, and CloudFormation
+/// waits for three hours.
+TEST_P(OhiDev, GivesUpADeploymentThatTurnsInACircle) {
+    expect_up(manifest_);
+    let_time_pass();
+    const auto before = stage_.running("ohi-dev-reindexer");
+    stage_.push("ohi-reindexer", 2);
+    const base::Time began = stage_.world().now();
+    auto done = up(with_bad_reindexer(
+        manifest_, "slipway.simulate/exit-after: 30s, slipway.simulate/exit-code: \"3\""));
+    EXPECT_EQ(done.verdict(), Verdict::PutBack) << Stage::told(done);
+    EXPECT_THAT(Stage::told(done), HasSubstr("deploy ohi-dev-reindexer over put back 6 tasks "
+                                             "stopped alike: reindexer ends with exit code 3: "
+                                             "given up"));
+    EXPECT_LT(stage_.world().now() - began, Duration::minutes(15));
+    let_time_pass();
+    EXPECT_EQ(stage_.running("ohi-dev-reindexer"), before);
+    expect_up(manifest_);
+}
+
+/// Where tasks come one by one, each is healthy for a moment and sets the breaker to
+/// zero again and again.
+TEST_P(OhiDev, GivesUpWhatIsHealthyForAMoment) {
+    const std::string many =
+        edited(manifest_, kReindexer,
+               "  reindexer: { size: m, count: 4, workdir: /app, calls: [postgres, redis] }");
+    expect_up(many);
+    let_time_pass();
+    const auto before = stage_.running("ohi-dev-reindexer");
+    stage_.push("ohi-reindexer", 2);
+    auto one_by_one =
+        read(edited(many, "count: 4, workdir: /app, calls: [postgres, redis] }",
+                    "count: 4, workdir: /app, calls: [postgres, redis], tags: { "
+                    "slipway.simulate/exit-after: 60s, slipway.simulate/exit-code: \"3\" } }"),
+             "dev");
+    for (cfn::Stack& stack : one_by_one.stacks.front().stacks.stacks) {
+        if (stack.name != "ohi-dev-reindexer") continue;
+        for (cfn::Resource& resource : stack.body.resources)
+            if (resource.type == "AWS::ECS::Service")
+                *resource.properties.find("DeploymentConfiguration")
+                     ->as<cfn::Object>()
+                     ->find("MaximumPercent") = 125;
+    }
+    auto done = stage_.up(one_by_one);
+    EXPECT_EQ(done.verdict(), Verdict::PutBack) << Stage::told(done);
+    EXPECT_THAT(Stage::told(done), HasSubstr("tasks stopped alike: reindexer ends with exit code "
+                                             "3: given up"));
+    let_time_pass();
+    EXPECT_EQ(stage_.running("ohi-dev-reindexer"), before);
+}
+
+TEST_P(OhiDev, LeavesACreationThatTurnsInACircleToItsPerson) {
+    const std::string bad = with_bad_reindexer(
+        manifest_, "slipway.simulate/exit-after: 30s, slipway.simulate/exit-code: \"3\"");
+    auto done = up(bad);
+    EXPECT_EQ(done.verdict(), Verdict::Stuck) << Stage::told(done);
+    EXPECT_THAT(Stage::told(done), HasSubstr("deploy ohi-dev-reindexer over stuck 6 tasks stopped "
+                                             "alike: reindexer ends with exit code 3: given up"));
+    EXPECT_THAT(Stage::told(done), HasSubstr("deploy ohi-dev-api over changed"));
+    // As slipway abort does it, where CloudFormation still waits.
+    if (GetParam() == std::string("standard")) {
+        stage_.abort("ohi-dev-reindexer");
+        let_time_pass();
+    }
+    stage_.push("ohi-reindexer", 2);
+    expect_up(manifest_);
+}
+
 TEST_P(OhiDev, StopsWhatComesAfterAFailureAndGoesOnWithTheRest) {
     std::string bad =
         edited(manifest_, "    size: m\n    count: { prod: 2, default: 1 }\n    port: 5001",
@@ -207,6 +275,23 @@ TEST_P(OhiDev, StopsWhatComesAfterAFailureAndGoesOnWithTheRest) {
     EXPECT_THAT(told, HasSubstr("deploy ohi-dev-api skipped"));
     EXPECT_THAT(told, HasSubstr("deploy ohi-dev-clickhouse over changed"));
     expect_up(manifest_);
+}
+
+/// Streams may last for minutes; `done_when: new-healthy` waits for none of them.
+TEST_P(OhiDev, IsDoneWithNewTasksWhileOldOnesDrain) {
+    expect_up(manifest_);
+    let_time_pass();
+    stage_.push("ohi-sse", 2);
+    const base::Time began = stage_.world().now();
+    auto done = up(manifest_);
+    ASSERT_EQ(done.verdict(), Verdict::Done) << Stage::told(done);
+    EXPECT_LT(stage_.world().now() - began, Duration::minutes(5)) << "a drain takes so long";
+    ASSERT_EQ(done.reports().size(), 1U);
+    ASSERT_TRUE(done.reports()[0].service);
+    EXPECT_TRUE(done.reports()[0].service->drains());
+    auto plan = stage_.plan(read(manifest_, "dev"));
+    ASSERT_TRUE(plan.ok());
+    EXPECT_THAT(changed(*plan), IsEmpty());
 }
 
 TEST_P(OhiDev, ChangesThePortOfWhatIsPublic) {

@@ -38,11 +38,12 @@ sim::Behaviour good_day() {
     return behaviour;
 }
 
-std::string bad_reindexer() {
+std::string bad_reindexer(const std::string& habit = "pull-failure-rate: \"1\"") {
     return edited(ohi::manifest(),
                   "  reindexer: { size: m, workdir: /app, calls: [postgres, redis] }",
                   "  reindexer: { size: m, workdir: /app, calls: [postgres, redis], tags: { "
-                  "slipway.simulate/pull-failure-rate: \"1\" } }");
+                  "slipway.simulate/" +
+                      habit + " } }");
 }
 
 /// The columns of every line without what colours it.
@@ -165,6 +166,16 @@ TEST_F(RolloutScreen, OfAnImageThatCannotBePulled) {
     };
     screens_.up(read(bad_reindexer(), "dev"),
                 {{"failing", any(is_failing)}, {"put-back", any(is_put_back)}});
+}
+
+TEST_F(RolloutScreen, OfADeploymentThatTurnsInACircle) {
+    come_up();
+    stage_.push("ohi-reindexer", 2);
+    screens_.name("circle");
+    screens_.up(
+        read(bad_reindexer("exit-after: 30s, slipway.simulate/exit-code: \"3\""), "dev"),
+        {{"turning", any([](const rollout::StepReport& report) { return !report.alike.empty(); })},
+         {"given-up", any([](const rollout::StepReport& report) { return report.is_given_up; })}});
 }
 
 TEST_F(RolloutScreen, OfAnImageThatIsWaitedFor) {

@@ -124,6 +124,11 @@ rollout::Rollout Stage::roll_back(const Read& read, std::int64_t to) {
     return done.ok() ? *std::move(done) : rollout::Rollout({}, {}, {}, {});
 }
 
+void Stage::abort(const std::string& stack) {
+    auto answer = deployer_.aws().carry_out(rollout::DeleteStack{stack, "a-person"});
+    EXPECT_TRUE(std::holds_alternative<rollout::Accepted>(answer));
+}
+
 Snapshot Stage::look() const {
     Snapshot seen;
     const engine::Cloud& cloud = world_.cloud();

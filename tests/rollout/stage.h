@@ -61,6 +61,8 @@ class Stage {
 
     /// Back to the images of release `to`, to its end; the first `up` is release 1.
     rollout::Rollout roll_back(const Read& read, std::int64_t to);
+    /// A person deletes a stack.
+    void abort(const std::string& stack);
     const sim::Loopback& aws() { return deployer_.aws(); }
 
     Snapshot look() const;

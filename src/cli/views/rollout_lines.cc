@@ -92,10 +92,13 @@ std::string RolloutLines::news_of(const Rollout& rollout, std::size_t step, base
     const StepReport& report = rollout.reports()[step];
     Told& told = told_[step];
     const Told before = told;
-    told = {report.state, report.status, report.lacks.size(), failed_tasks(report)};
+    told = {report.state,         report.status,         report.lacks.size(),
+            failed_tasks(report), !report.alike.empty(), report.is_given_up};
+    const bool is_news_of_tasks =
+        told.is_alike > before.is_alike || told.is_given_up > before.is_given_up;
     const bool has_moved = told.state != before.state;
     const bool is_new = has_moved || told.status != before.status || told.lacks != before.lacks ||
-                        told.failed_tasks > before.failed_tasks;
+                        told.failed_tasks > before.failed_tasks || is_news_of_tasks;
     if (!is_new) return {};
     if (form_ == Form::Json) return event(rollout, step, now);
     std::string text;
@@ -111,6 +114,9 @@ std::string RolloutLines::news_of(const Rollout& rollout, std::size_t step, base
         text += fmt::format(" x    {:<22} {} of the new revision failed so far\n",
                             called(stack_of(rollout, step)),
                             counted(static_cast<std::size_t>(told.failed_tasks), "task"));
+    if (is_news_of_tasks && report.state == StepState::Running)
+        text += fmt::format(" x    {:<22} {}{}\n", called(stack_of(rollout, step)), report.alike,
+                            report.is_given_up ? ": given up" : "");
     const bool is_rolling_back = report.state == StepState::Running &&
                                  told.status != before.status &&
                                  told.status.ends_with("ROLLBACK_IN_PROGRESS");
@@ -150,7 +156,7 @@ std::string RolloutLines::event(const Rollout& rollout, std::size_t step, base::
     json.key("stack").value(stack_of(rollout, step).name);
     json.key("state").value(word_of(report.state)).key("end").value(word_of(report.end));
     json.key("status").value(report.status).key("message").value(report.message);
-    json.key("note").value(report.note);
+    json.key("note").value(report.note).key("alike").value(report.alike);
     json.key("waits_for").begin_array();
     for (const rollout::Lack& lack : report.lacks)
         json.value(lack.what);

@@ -29,6 +29,8 @@ class RolloutLines {
         std::string status = {};
         std::size_t lacks = 0;
         std::int64_t failed_tasks = 0;
+        bool is_alike = false;  ///< what its tasks come to
+        bool is_given_up = false;
     };
 
     std::string news_of(const rollout::Rollout& rollout, std::size_t step, base::Time now);

@@ -378,6 +378,8 @@ class Painter {
                 for (const std::string& one : command_lines(command, width() - kNameAt - 2))
                     part.lines.push_back(std::string(kNameAt + 2, ' ') + one);
         if (!report.service) return;
+        if (!report.alike.empty())
+            add_text(part, "x", report.alike + (report.is_given_up ? ": given up" : ""));
         for (std::string& one :
              deployment_lines(*report.service, kNameAt + 2, width(), screen_.out))
             part.lines.push_back(std::move(one));

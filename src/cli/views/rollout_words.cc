@@ -41,8 +41,8 @@ std::string done_well(const Rollout& rollout, std::size_t step) {
     if (report.end == StepEnd::Unchanged) return "no change";
     std::string how = doing(rollout, step);
     if (report.service)
-        how += fmt::format(", {}/{} tasks", report.service->running, report.service->desired);
-    return how;
+        how += fmt::format(", {}/{} tasks", report.service->staying(), report.service->desired);
+    return report.service && report.service->drains() ? how + ", old ones drain" : how;
 }
 
 }  // namespace cli

@@ -89,6 +89,42 @@ TEST(ServiceDeployments, OneOfNoTasksCompletesToo) {
     EXPECT_EQ(bench.service.state().last_completed, 1U);
 }
 
+ServiceSettings early(ServiceSettings made, std::uint32_t percent, bool cleans_up_later) {
+    made.early = {.enabled = true, .healthy_percent = percent, .cleans_up_later = cleans_up_later};
+    return made;
+}
+
+TEST(ServiceDeployments, CompleteEarlyWhenTheNewTasksAreHealthy) {
+    Bench bench = Bench::steady(with_breaker(early(settings(3), 50, true)));
+    bench.deploy(2);
+    const Tokens started = bench.take_started();
+    ASSERT_EQ(started.size(), 3U);
+    bench.heal(started[0]);
+    EXPECT_EQ(bench.outcomes(), "");
+    // Half of three, rounded up; the old ones drain for as long as they like.
+    bench.heal(started[1]);
+    EXPECT_EQ(bench.outcomes(), "1 completed");
+    EXPECT_EQ(bench.primary().rollout, RolloutState::Completed);
+    EXPECT_EQ(bench.primary().service_status, ServiceDeploymentStatus::Successful);
+    EXPECT_EQ(bench.service.state().last_completed, 1U);
+    ASSERT_EQ(show_deployments(bench.service).size(), 2U);
+    // What comes now is no matter of the deployment.
+    fail_all(bench, 5);
+    EXPECT_EQ(bench.primary().rollout, RolloutState::Completed);
+    EXPECT_EQ(bench.service.state().live.front(), 1U);
+}
+
+TEST(ServiceDeployments, CompleteEarlyOnlyWithoutOldTasksWhereTheseBlock) {
+    Bench bench = Bench::steady(early(settings(2), 100, false));
+    bench.deploy(2);
+    for (std::uint32_t token : bench.take_started())
+        bench.heal(token);
+    EXPECT_EQ(bench.outcomes(), "");
+    for (std::uint32_t token : bench.take_stopped())
+        bench.end(token);
+    EXPECT_EQ(bench.outcomes(), "1 completed");
+}
+
 TEST(ServiceDeployments, TheNewestIsPrimaryAndAllOlderOnesDrainTogether) {
     Bench bench = Bench::steady(settings(3, 100, 200));
     bench.deploy(2);

@@ -284,6 +284,11 @@ void ServiceScheduler::settle(base::Time now) {
     const Deployment& newest = deployment(primary());
     const DeploymentTasks& tasks = index_.of(primary());
     std::uint32_t desired = state_.settings.desired_count;
+    if (succeeds_early()) {
+        complete(now);
+        state_.answer_owed = false;
+        tell(primary(), ServiceSettled::Outcome::Completed, "");
+    }
     bool at_goal = newest.launches && state_.live.size() == 1 && !state_.rebalancing &&
                    tasks.healthy == desired && tasks.counted() == desired;
     if (!at_goal) {
@@ -319,32 +324,52 @@ void ServiceScheduler::settle(base::Time now) {
 // steady state.
 // Test: ServiceScheduler.IsSteadyWithAllTasksHealthyAndNoOldOnes
 void ServiceScheduler::become_steady(base::Time now) {
-    Deployment& newest = deployment(primary());
-    if (newest.rollout == RolloutState::InProgress) {
-        newest.rollout = RolloutState::Completed;
-        newest.rollout_reason = "ECS deployment " + newest.id + " completed.";
-        newest.breaker = BreakerStatus::MonitoringComplete;
-        newest.updated = now;
-        state_.last_completed = primary();
-        log(now, event_text::completed(state_.names.service_name, newest.id));
-        if (state_.rolling_back) {
-            Deployment& failed = deployment(state_.rolling_back->failed);
-            failed.service_status = ServiceDeploymentStatus::RollbackSuccessful;
-            failed.finished = now;
-            tell(state_.rolling_back->failed, ServiceSettled::Outcome::RolledBack,
-                 failed.service_status_reason);
-            state_.rolling_back.reset();
-        } else {
-            newest.service_status = ServiceDeploymentStatus::Successful;
-            newest.finished = now;
-        }
-    }
+    if (deployment(primary()).rollout == RolloutState::InProgress) complete(now);
     log(now, event_text::steady(state_.names.service_name));
     state_.events.troubles_are_over();
     state_.steady_told = now;
     state_.rebalance_at = now + tunables::kRebalanceAfter;
     state_.answer_owed = false;
     tell(primary(), ServiceSettled::Outcome::Completed, "");
+}
+
+// AWS rule deployment.14 [documented] "Developer guide, Complete Amazon ECS rolling deployments
+// early with early success criteria": with them a rolling deployment is COMPLETED when the healthy
+// percent of the desired count, rounded up, is healthy: with DEFERRED the tasks of older revisions
+// go after that, with BLOCKING before it. The circuit breaker does not act any more then.
+// Test: ServiceDeployments.CompleteEarlyWhenTheNewTasksAreHealthy
+bool ServiceScheduler::succeeds_early() const {
+    const EarlySuccess& early = state_.settings.early;
+    const Deployment& newest = state_.deployments.at(primary());
+    const bool may = early.enabled && state_.settings.strategy == DeploymentStrategy::Rolling &&
+                     newest.launches && newest.rollout == RolloutState::InProgress &&
+                     !state_.rolling_back && (early.cleans_up_later || state_.live.size() == 1);
+    const std::uint64_t percent =
+        std::uint64_t{state_.settings.desired_count} * early.healthy_percent;
+    const std::uint32_t healthy = index_.of(primary()).healthy;
+    return may && healthy > 0 && healthy >= (percent + 99) / 100;
+}
+
+/// What was asked for is there.
+void ServiceScheduler::complete(base::Time now) {
+    Deployment& newest = deployment(primary());
+    newest.rollout = RolloutState::Completed;
+    newest.rollout_reason = "ECS deployment " + newest.id + " completed.";
+    newest.breaker = BreakerStatus::MonitoringComplete;
+    newest.updated = now;
+    state_.last_completed = primary();
+    log(now, event_text::completed(state_.names.service_name, newest.id));
+    if (state_.rolling_back) {
+        Deployment& failed = deployment(state_.rolling_back->failed);
+        failed.service_status = ServiceDeploymentStatus::RollbackSuccessful;
+        failed.finished = now;
+        tell(state_.rolling_back->failed, ServiceSettled::Outcome::RolledBack,
+             failed.service_status_reason);
+        state_.rolling_back.reset();
+    } else {
+        newest.service_status = ServiceDeploymentStatus::Successful;
+        newest.finished = now;
+    }
 }
 
 // AWS rule service.43 [chosen] "CloudFormation user guide, AWS::ECS::Service": a stack that deletes

@@ -245,6 +245,8 @@ class ServiceScheduler {
     std::optional<base::Time> start_missing(base::Time now);
     void judge_stuck(base::Time now);
     void settle(base::Time now);
+    bool succeeds_early() const;
+    void complete(base::Time now);
     void become_steady(base::Time now);
     void finish_deletion(base::Time now);
     void plan_wake(std::optional<base::Time> start_again, base::Time now);

@@ -36,6 +36,15 @@ struct BreakerSettings {
     bool operator==(const BreakerSettings&) const = default;
 };
 
+/// AWS: "DeploymentEarlySuccessCriteria".
+struct EarlySuccess {
+    bool enabled = false;
+    std::uint32_t healthy_percent = 100;
+    /// The tasks of older revisions go when the deployment is complete, and not before.
+    bool cleans_up_later = false;
+    bool operator==(const EarlySuccess&) const = default;
+};
+
 enum class DeploymentStrategy : std::uint8_t { Rolling, BlueGreen, Linear, Canary };
 std::string_view to_string(DeploymentStrategy strategy);
 
@@ -87,6 +96,7 @@ struct ServiceSettings {
     bool zone_rebalancing = true;
     bool enable_execute_command = false;  ///< of the tasks that are started from now on
     bool has_lifecycle_hooks = false;
+    EarlySuccess early = {};
     bool operator==(const ServiceSettings&) const = default;
 };
 
