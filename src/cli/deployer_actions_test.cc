@@ -160,7 +160,7 @@ TEST(DeployerActions, AreKnownForEveryCallInTheSources) {
             found.insert((*at)[1].str() + " " + (*at)[2].str());
             EXPECT_FALSE(rollout::permissions_of((*at)[1].str(), (*at)[2].str()).empty())
                 << name << " calls " << (*at)[1] << " " << (*at)[2]
-                << ", and src/rollout/permissions.cc does not know what that needs";
+                << ", and src/rollout/policy/permissions.cc does not know what that needs";
         }
     }
     for (const char* known : {"sts GetCallerIdentity", "cloudformation DescribeStacks",
@@ -174,7 +174,7 @@ TEST(DeployerActions, CanBeKnownForACallSaysInWordsWhatItCalls) {
     static const std::regex kText("\"[A-Za-z0-9-]+\"");
     for (const auto& [name, text] : sources()) {
         // They hand on what others ask.
-        if (name == "src/deploy/asker.cc" || name == "src/deploy/calls.cc") continue;
+        if (name == "src/deploy/client/asker.cc" || name == "src/deploy/client/calls.cc") continue;
         for (std::sregex_iterator at(text.begin(), text.end(), kCall), end; at != end; ++at)
             EXPECT_TRUE(std::regex_match((*at)[1].str(), kText) &&
                         std::regex_match((*at)[2].str(), kText))

@@ -9,7 +9,7 @@
 
 #include "cli/local_cloud.h"
 #include "cli/views/check_report.h"
-#include "deploy/endpoints.h"
+#include "deploy/client/endpoints.h"
 #include "io/clock.h"
 #include "io/http_client.h"
 #include "io/terminal.h"

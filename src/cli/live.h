@@ -11,8 +11,8 @@
 #include "cli/arguments.h"
 #include "cli/manifest.h"
 #include "cli/outcome.h"
-#include "deploy/reading.h"
-#include "deploy/target.h"
+#include "deploy/client/target.h"
+#include "deploy/reading/reading.h"
 
 namespace cli {
 

@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 #include "cli/live.h"
-#include "deploy/live_check.h"
+#include "deploy/live/check.h"
 
 namespace cli {
 

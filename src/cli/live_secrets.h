@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "platform/platform.h"
-#include "rollout/live.h"
+#include "rollout/live/live.h"
 
 namespace cli {
 

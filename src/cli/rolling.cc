@@ -7,11 +7,11 @@
 
 #include "blueprint/templates.h"
 #include "cli/wish.h"
-#include "deploy/cloud_reading.h"
-#include "deploy/images.h"
+#include "deploy/reading/cloud_reading.h"
+#include "deploy/reading/images.h"
 #include "io/clock.h"
 #include "io/environment.h"
-#include "rollout/narrowing.h"
+#include "rollout/plan/narrowing.h"
 
 namespace cli {
 namespace {

@@ -9,11 +9,11 @@
 
 #include "base/result.h"
 #include "cli/live.h"
-#include "rollout/consequences.h"
-#include "rollout/plan.h"
-#include "rollout/release.h"
-#include "rollout/rollback.h"
-#include "rollout/taken_back.h"
+#include "rollout/plan/consequences.h"
+#include "rollout/plan/plan.h"
+#include "rollout/release/release.h"
+#include "rollout/release/rollback.h"
+#include "rollout/release/taken_back.h"
 
 namespace cli {
 

@@ -9,7 +9,7 @@
 #include "blueprint/names.h"
 #include "cli/views/service_report.h"
 #include "cli/views/target.h"
-#include "deploy/not_up.h"
+#include "deploy/reading/not_up.h"
 #include "io/clock.h"
 #include "io/stop_signal.h"
 

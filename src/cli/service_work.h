@@ -10,9 +10,9 @@
 #include "cli/arguments.h"
 #include "cli/live.h"
 #include "cli/outcome.h"
-#include "deploy/service_changes.h"
-#include "rollout/following.h"
+#include "deploy/work/service_changes.h"
 #include "rollout/seen.h"
+#include "rollout/watch/following.h"
 
 namespace cli {
 

@@ -10,9 +10,9 @@
 #include "cli/live.h"
 #include "cli/outcome.h"
 #include "cli/views/watch_report.h"
-#include "deploy/motion_reading.h"
+#include "deploy/reading/motion_reading.h"
 #include "io/stop_signal.h"
-#include "rollout/watching.h"
+#include "rollout/watch/watching.h"
 
 namespace cli {
 

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <utility>
 
-#include "rollout/exports.h"
-#include "rollout/moved_names.h"
-#include "rollout/release.h"
+#include "rollout/plan/exports.h"
+#include "rollout/plan/moved_names.h"
+#include "rollout/release/release.h"
 
 namespace rollout {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "cfn/test_templates.h"
 #include "rollout/cloud_seen.h"
-#include "rollout/plan.h"
+#include "rollout/plan/plan.h"
 #include "rollout/wish.h"
 
 namespace rollout::test {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "cli/process.h"
-#include "deploy/test_server.h"
+#include "deploy/client/test_server.h"
 #include "e2e/shop_manifest.h"
 #include "e2e/working_shop.h"
 

@@ -9,8 +9,8 @@
 #include <set>
 #include <string>
 
-#include "rollout/consequences.h"
 #include "rollout/drawn_platform.h"
+#include "rollout/plan/consequences.h"
 #include "rollout/stage.h"
 
 namespace stage {

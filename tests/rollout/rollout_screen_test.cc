@@ -18,7 +18,7 @@
 #include "cli/views/test_terminal.h"
 #include "golden/golden.h"
 #include "ohi/synthesis.h"
-#include "rollout/durations.h"
+#include "rollout/plan/durations.h"
 #include "rollout/stage.h"
 
 namespace stage {

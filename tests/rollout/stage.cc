@@ -11,7 +11,7 @@
 
 #include "base/diagnostic_printer.h"
 #include "blueprint/blueprint.h"
-#include "rollout/rollback.h"
+#include "rollout/release/rollback.h"
 
 namespace stage {
 namespace {

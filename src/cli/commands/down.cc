@@ -14,10 +14,10 @@
 #include "cli/rolling.h"
 #include "cli/views/plan_report.h"
 #include "cli/views/removal_report.h"
-#include "deploy/cloud_reading.h"
-#include "deploy/definitions.h"
+#include "deploy/reading/cloud_reading.h"
+#include "deploy/reading/definitions.h"
 #include "io/clock.h"
-#include "rollout/removal.h"
+#include "rollout/plan/removal.h"
 
 namespace cli {
 namespace {

@@ -8,7 +8,7 @@
 #include "cli/rolling.h"
 #include "cli/views/release_report.h"
 #include "cli/wish.h"
-#include "deploy/cloud_reading.h"
+#include "deploy/reading/cloud_reading.h"
 
 namespace cli {
 namespace {

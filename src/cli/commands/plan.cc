@@ -14,7 +14,7 @@
 #include "cli/offline.h"
 #include "cli/rolling.h"
 #include "cli/views/plan_report.h"
-#include "deploy/drift_reading.h"
+#include "deploy/reading/drift_reading.h"
 #include "io/clock.h"
 #include "io/stop_signal.h"
 

@@ -9,7 +9,7 @@
 #include "cli/live.h"
 #include "cli/outcome.h"
 #include "cli/views/secret_report.h"
-#include "deploy/tasks.h"
+#include "deploy/reading/tasks.h"
 #include "rollout/seen.h"
 
 namespace cli {

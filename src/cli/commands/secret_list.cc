@@ -6,9 +6,9 @@
 
 #include "base/match.h"
 #include "cli/commands/secret_actions.h"
-#include "deploy/reading.h"
-#include "deploy/secrets.h"
-#include "deploy/tasks.h"
+#include "deploy/reading/reading.h"
+#include "deploy/reading/secrets.h"
+#include "deploy/reading/tasks.h"
 
 namespace cli {
 namespace {

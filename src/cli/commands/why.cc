@@ -8,7 +8,7 @@
 #include "cli/live.h"
 #include "cli/views/manifest_place.h"
 #include "cli/views/why_report.h"
-#include "deploy/evidence.h"
+#include "deploy/reading/evidence.h"
 
 namespace cli {
 namespace {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "cli/outcome.h"
-#include "deploy/service_changes.h"
-#include "rollout/abort.h"
+#include "deploy/work/service_changes.h"
+#include "rollout/watch/abort.h"
 
 namespace cli {
 

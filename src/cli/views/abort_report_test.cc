@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "rollout/test_motion.h"
+#include "rollout/watch/test_motion.h"
 
 namespace cli {
 namespace {

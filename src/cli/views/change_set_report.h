@@ -8,8 +8,8 @@
 
 #include "cli/outcome.h"
 #include "cli/rolling.h"
-#include "rollout/change_sets.h"
-#include "rollout/policy.h"
+#include "rollout/plan/change_sets.h"
+#include "rollout/policy/policy.h"
 #include "text/json_writer.h"
 
 namespace cli {

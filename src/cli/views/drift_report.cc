@@ -15,7 +15,7 @@
 #include "cli/views/manifest_place.h"
 #include "cli/views/place.h"
 #include "rollout/drift/drift.h"
-#include "rollout/permissions.h"
+#include "rollout/policy/permissions.h"
 
 namespace cli {
 namespace {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "cli/outcome.h"
-#include "rollout/log_lines.h"
-#include "rollout/tasks.h"
+#include "rollout/diagnosis/log_lines.h"
+#include "rollout/watch/tasks.h"
 
 namespace cli {
 

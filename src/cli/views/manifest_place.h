@@ -6,7 +6,7 @@
 
 #include "base/source.h"
 #include "platform/platform.h"
-#include "rollout/diagnosis.h"
+#include "rollout/diagnosis/diagnosis.h"
 
 namespace cli {
 

@@ -9,7 +9,7 @@
 #include "base/source.h"
 #include "platform/platform.h"
 #include "rollout/cloud_seen.h"
-#include "rollout/plan.h"
+#include "rollout/plan/plan.h"
 #include "rollout/wish.h"
 
 namespace cli {

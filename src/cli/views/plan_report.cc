@@ -14,7 +14,7 @@
 #include "cli/views/plan_changes.h"
 #include "cli/views/release_report.h"
 #include "cli/views/target.h"
-#include "rollout/durations.h"
+#include "rollout/plan/durations.h"
 #include "text/json_writer.h"
 
 namespace cli {

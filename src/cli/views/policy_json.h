@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "rollout/policy.h"
+#include "rollout/policy/policy.h"
 
 namespace cli {
 

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "cli/outcome.h"
-#include "rollout/history.h"
-#include "rollout/rollback.h"
-#include "rollout/taken_back.h"
+#include "rollout/release/history.h"
+#include "rollout/release/rollback.h"
+#include "rollout/release/taken_back.h"
 
 namespace cli {
 

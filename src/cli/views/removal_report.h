@@ -6,7 +6,7 @@
 
 #include "cli/outcome.h"
 #include "cli/views/plan_report.h"
-#include "rollout/removal.h"
+#include "rollout/plan/removal.h"
 
 namespace cli {
 

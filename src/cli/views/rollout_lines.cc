@@ -10,7 +10,7 @@
 #include "cli/views/counted.h"
 #include "cli/views/plan_report.h"
 #include "cli/views/rollout_words.h"
-#include "rollout/release.h"
+#include "rollout/release/release.h"
 #include "text/json_writer.h"
 
 namespace cli {

@@ -9,7 +9,7 @@
 
 #include "base/time.h"
 #include "cli/outcome.h"
-#include "rollout/rollout.h"
+#include "rollout/work/rollout.h"
 
 namespace cli {
 

@@ -14,7 +14,7 @@
 #include "cli/views/fitted.h"
 #include "cli/views/plan_report.h"
 #include "cli/views/rollout_words.h"
-#include "rollout/release.h"
+#include "rollout/release/release.h"
 
 namespace cli {
 namespace {

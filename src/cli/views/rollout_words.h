@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "rollout/rollout.h"
+#include "rollout/work/rollout.h"
 
 namespace cli {
 

@@ -7,8 +7,8 @@
 
 #include "base/duration.h"
 #include "cli/outcome.h"
-#include "deploy/service_changes.h"
-#include "rollout/following.h"
+#include "deploy/work/service_changes.h"
+#include "rollout/watch/following.h"
 
 namespace cli {
 

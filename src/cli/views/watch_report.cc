@@ -14,7 +14,7 @@
 #include "cli/views/harmless.h"
 #include "cli/views/log_report.h"
 #include "cli/views/plan_report.h"
-#include "rollout/release.h"
+#include "rollout/release/release.h"
 #include "text/json_writer.h"
 
 namespace cli {

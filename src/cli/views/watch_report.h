@@ -10,8 +10,8 @@
 #include "base/time.h"
 #include "cli/outcome.h"
 #include "cli/views/rollout_screen.h"
-#include "deploy/service_changes.h"
-#include "rollout/watching.h"
+#include "deploy/work/service_changes.h"
+#include "rollout/watch/watching.h"
 
 namespace cli {
 

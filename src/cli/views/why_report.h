@@ -8,7 +8,7 @@
 
 #include "base/source.h"
 #include "cli/outcome.h"
-#include "rollout/diagnosis.h"
+#include "rollout/diagnosis/diagnosis.h"
 
 namespace cli {
 

@@ -11,7 +11,7 @@
 #include "cfn/evaluate.h"
 #include "cfn/parameters.h"
 #include "cfn/schema.h"
-#include "rollout/parameters.h"
+#include "rollout/plan/parameters.h"
 
 namespace rollout {
 namespace {

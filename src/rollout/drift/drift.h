@@ -4,11 +4,11 @@
 // that alone is drift; what a controller chooses is the controller's; what a template leaves out is
 // nobody's, but for what a person has added.
 
-#include "rollout/consequences.h"
 #include "rollout/drift/deployed.h"
 #include "rollout/drift/finding.h"
 #include "rollout/drift/question.h"
-#include "rollout/plan.h"
+#include "rollout/plan/consequences.h"
+#include "rollout/plan/plan.h"
 
 namespace rollout {
 

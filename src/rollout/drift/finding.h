@@ -7,8 +7,8 @@
 #include <variant>
 #include <vector>
 
-#include "rollout/diagnosis.h"
-#include "rollout/live.h"
+#include "rollout/diagnosis/diagnosis.h"
+#include "rollout/live/live.h"
 
 namespace rollout {
 

@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "rollout/cloud_seen.h"
-#include "rollout/consequences.h"
 #include "rollout/drift/deployed.h"
 #include "rollout/drift/finding.h"
 #include "rollout/drift/question.h"
-#include "rollout/plan.h"
+#include "rollout/plan/consequences.h"
+#include "rollout/plan/plan.h"
 #include "rollout/wish.h"
 
 namespace rollout {

@@ -1,0 +1,145 @@
+#include "rollout/plan/removal.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "cfn/default_policy.h"
+#include "rollout/plan/exports.h"
+#include "rollout/stores.h"
+
+namespace rollout {
+namespace {
+
+bool has_data(const cfn::Template& body) {
+    return std::ranges::any_of(body.resources,
+                               [](const cfn::Resource& one) { return holds_data(one.type); });
+}
+
+/// {"Key": "deletion_protection.enabled", "Value": "true"} of a load balancer.
+void unprotect_attributes(cfn::Expression& attributes) {
+    auto* list = attributes.as<cfn::Array>();
+    if (!list) return;
+    for (cfn::Expression& one : *list) {
+        auto* pair = one.as<cfn::Object>();
+        const cfn::Expression* key = pair ? pair->find("Key") : nullptr;
+        const auto* name = key ? key->as<std::string>() : nullptr;
+        if (!name || *name != "deletion_protection.enabled") continue;
+        if (cfn::Expression* value = pair->find("Value")) *value = cfn::Expression("false");
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> families_of(const CloudSeen& seen, const std::set<std::string>& kept) {
+    std::set<std::string> families;
+    for (const auto& [name, found] : seen.stacks) {
+        if (kept.contains(name)) continue;
+        for (const cfn::Resource& resource : found.body.resources) {
+            if (resource.type != "AWS::ECS::TaskDefinition") continue;
+            const cfn::Expression* family = resource.properties.find("Family");
+            const auto* text = family ? family->as<std::string>() : nullptr;
+            if (text) families.insert(*text);
+        }
+    }
+    return {families.begin(), families.end()};
+}
+
+RemovalCost cost_of_removal(const CloudSeen& seen, const std::set<std::string>& kept) {
+    RemovalCost cost;
+    for (const auto& [name, found] : seen.stacks) {
+        if (kept.contains(name)) continue;
+        for (const cfn::Resource& resource : found.body.resources) {
+            const cfn::DeletionPolicy policy = resource.options.deletion_policy.value_or(
+                cfn::default_policy(resource.type, resource.properties));
+            const bool stays = policy == cfn::DeletionPolicy::Retain ||
+                               policy == cfn::DeletionPolicy::RetainExceptOnCreate;
+            if (stays)
+                cost.stays.push_back(
+                    {name, resource.logical_id, resource.type, Leftover::What::Resource});
+            if (policy == cfn::DeletionPolicy::Snapshot)
+                cost.stays.push_back(
+                    {name, resource.logical_id, resource.type, Leftover::What::Snapshot});
+            if (policy == cfn::DeletionPolicy::Delete && holds_data(resource.type))
+                cost.lost.push_back(fmt::format("{} {}", name, resource.logical_id));
+        }
+    }
+    return cost;
+}
+
+std::set<std::string> stacks_with_data(const CloudSeen& seen, const std::string& account,
+                                       const std::string& region) {
+    auto about = [&](const std::string& name) {
+        return cfn::PseudoParameters{.account = account, .region = region, .stack_name = name};
+    };
+    std::set<std::string> kept;
+    for (const auto& [name, found] : seen.stacks)
+        if (has_data(found.body)) kept.insert(name);
+    for (bool grows = true; grows;) {
+        grows = false;
+        for (const auto& [name, found] : seen.stacks) {
+            if (kept.contains(name)) continue;
+            const auto exports = exports_of(found.body, about(name));
+            const bool is_used = std::ranges::any_of(kept, [&](const std::string& user) {
+                const auto imports = imports_of(seen.stacks.at(user).body, about(user));
+                return std::ranges::any_of(
+                    imports, [&](const std::string& one) { return exports.contains(one); });
+            });
+            if (is_used) grows |= kept.insert(name).second;
+        }
+    }
+    return kept;
+}
+
+base::Status check_importers(const CloudSeen& seen, const std::set<std::string>& kept,
+                             const std::string& account, const std::string& region) {
+    auto goes = [&](const std::string& name) {
+        return seen.stacks.contains(name) && !kept.contains(name);
+    };
+    base::Diagnostics problems;
+    for (const auto& [name, found] : seen.stacks) {
+        if (!goes(name)) continue;
+        std::set<std::string> exports =
+            exports_of(found.body, {.account = account, .region = region, .stack_name = name});
+        for (const OutputSeen& output : found.stack.outputs)
+            if (!output.export_name.empty()) exports.insert(output.export_name);
+        base::Diagnostic problem{.code = "plan.imported", .message = {}};
+        std::set<std::string> users;
+        for (const std::string& one : exports) {
+            auto importers = seen.importers.find(one);
+            if (importers == seen.importers.end()) continue;
+            for (const std::string& user : importers->second) {
+                if (goes(user)) continue;
+                problem.notes.push_back(fmt::format("{} imports {}", user, one));
+                users.insert(user);
+            }
+        }
+        if (users.empty()) continue;
+        problem.message =
+            fmt::format("{} would go, and {} {} from it", name, fmt::join(users, ", "),
+                        users.size() == 1 ? "imports" : "import");
+        problem.notes.emplace_back("nothing was changed");
+        problem.help =
+            "delete what imports it first, or change it so that it imports nothing of it";
+        problems.push_back(std::move(problem));
+    }
+    if (!problems.empty()) return problems;
+    return base::Done{};
+}
+
+cfn::Template unprotected(const cfn::Template& body) {
+    cfn::Template changed = body;
+    for (cfn::Resource& resource : changed.resources) {
+        if (cfn::Expression* protection = resource.properties.find("DeletionProtection"))
+            *protection = cfn::Expression(false);
+        if (cfn::Expression* enabled = resource.properties.find("DeletionProtectionEnabled"))
+            *enabled = cfn::Expression(false);
+        if (cfn::Expression* attributes = resource.properties.find("LoadBalancerAttributes"))
+            unprotect_attributes(*attributes);
+    }
+    return changed;
+}
+
+}  // namespace rollout
