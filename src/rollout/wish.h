@@ -92,6 +92,8 @@ struct WantedStack {
     std::string subject = {};  ///< the service or job; empty for the others
     std::string region = {};   ///< where it stands: not always that of the environment
     cfn::Template body = {};
+    /// It is what is deployed, and keeps the names that it has there.
+    bool has_deployed_names = false;
     bool needs_iam_capability = false;
     /// Indices of the stacks that come before it, all of them.
     std::vector<std::size_t> after = {};

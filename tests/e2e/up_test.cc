@@ -105,22 +105,29 @@ TEST(Up, ChangesOneServiceAndLeavesTheOther) {
 
 TEST(Up, MovesAnImportedValueThatChangesToAnotherName) {
     Shop shop;
+    const std::string stores =
+        edited(kShopOfTwo, "./mailer }, size: 256/512",
+               "./mailer }, size: 256/512, calls: [cache], environment: { AT: $(cache.host) }") +
+        "stores:\n  cache: { engine: redis 7, size: cache.t4g.micro }\n";
+    shop.write(stores);
     shop.expect_up();
-    shop.write(kShopOfTwo +
-               "overrides:\n  - { stack: network, op: replace, path: "
-               "/Resources/WorkerSecurityGroup/Properties/GroupDescription, value: other }\n");
+    shop.write(stores +
+               "overrides:\n  - { stack: data, op: add, path: "
+               "/Resources/CacheCache/Properties/KmsKeyId, value: alias/shop }\n");
     Finished plan = shop.slipway({"plan", "dev"});
-    EXPECT_THAT(plan.out,
-                HasSubstr("moves shop-dev-network:WorkerSecurityGroupId to "
-                          "shop-dev-network:WorkerSecurityGroupIdMoved: its users follow"));
-    EXPECT_THAT(plan.out, ContainsRegex(" ~ worker +rolls 2 tasks, no downtime"));
+    EXPECT_THAT(plan.out, HasSubstr("moves shop-dev-data:CacheHost to "
+                                    "shop-dev-data:CacheHostMoved: its users follow"));
+    EXPECT_THAT(plan.out, ContainsRegex(" ~ mailer +rolls 1 task, no downtime"));
     EXPECT_THAT(plan.out, HasSubstr("0 new, 2 changed, 0 removed"));
+    // One of its users alone: the others would go on with the old one.
+    Finished part = shop.slipway({"plan", "dev", "worker"});
+    EXPECT_EQ(part.exit, 0) << part.err;
     shop.expect_up();
     // What the manifest said first is another change, and the first name is free.
-    shop.write(kShopOfTwo);
+    shop.write(stores);
     EXPECT_THAT(shop.slipway({"plan", "dev"}).out,
-                HasSubstr("moves shop-dev-network:WorkerSecurityGroupIdMoved to "
-                          "shop-dev-network:WorkerSecurityGroupId: its users follow"));
+                HasSubstr("moves shop-dev-data:CacheHostMoved to "
+                          "shop-dev-data:CacheHost: its users follow"));
     shop.expect_up();
 }
 

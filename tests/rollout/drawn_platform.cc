@@ -45,7 +45,7 @@ void change(base::Prng& draws, DrawnPlatform& platform, DrawnService& service) {
         case 6: service.on_spot = !service.on_spot; break;
         case 7: platform.retention = platform.retention == 7 ? 30 : 7; break;
         case 8: platform.has_cache = !platform.has_cache; break;
-        case 9: service.group++; break;
+        case 9: platform.cache_key++; break;
         default: service.scales = !service.stops_first && !service.scales;
     }
 }
@@ -55,7 +55,8 @@ std::string text_of(const DrawnService& service, const DrawnPlatform& platform) 
                                       fmt::format("size: {}", kSizes[service.size]),
                                       fmt::format("count: {}", service.count),
                                       fmt::format("exec: {}", service.has_exec),
-                                      fmt::format("environment: {{ LEVEL: v{} }}", service.level)};
+                                      fmt::format("environment: {{ LEVEL: v{}{} }}", service.level,
+                                                  platform.has_cache ? ", AT: $(cache.host)" : "")};
     if (service.has_port) parts.emplace_back("port: 8080");
     if (service.is_public)
         parts.push_back(
@@ -70,16 +71,12 @@ std::string text_of(const DrawnService& service, const DrawnPlatform& platform) 
     return fmt::format("  {}: {{ {} }}\n", service.name, fmt::join(parts, ", "));
 }
 
-/// A value that all who talk to the service import: it changes with its resource.
 std::string overrides_of(const DrawnPlatform& platform) {
-    std::string text;
-    for (const DrawnService& service : platform.services)
-        if (service.group > 0)
-            text += fmt::format(
-                "  - {{ stack: network, op: replace, path: "
-                "/Resources/{}SecurityGroup/Properties/GroupDescription, value: v{} }}\n",
-                "S" + service.name.substr(1), service.group);
-    return text.empty() ? text : "overrides:\n" + text;
+    if (!platform.has_cache || platform.cache_key == 0) return {};
+    return fmt::format(
+        "overrides:\n  - {{ stack: data, op: add, path: "
+        "/Resources/CacheCache/Properties/KmsKeyId, value: alias/k{} }}\n",
+        platform.cache_key);
 }
 
 }  // namespace

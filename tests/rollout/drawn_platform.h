@@ -22,13 +22,13 @@ struct DrawnService {
     int level = 0;  ///< a variable's value
     int grace = 60;
     int interval = 10;
-    int group = 0;  ///< of its security group, whose description is another one each time
     std::vector<std::string> calls = {};
 };
 
 struct DrawnPlatform {
     std::vector<DrawnService> services = {};
     bool has_cache = false;
+    int cache_key = 0;  ///< which is replaced with each, and whose address others import
     int retention = 7;
     int next_name = 0;
 };

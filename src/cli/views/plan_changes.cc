@@ -171,6 +171,8 @@ class Showing {
     void show_output(const cfn::EntryChange& change) {
         if (change.change == cfn::Change::kChanged) return;
         const bool is_new = change.change == cfn::Change::kAdded;
+        // One that only keeps what others import is told of as that.
+        if (is_new && !planned_.body.find_output(change.name)) return;
         shown_.push_back({.what = "output " + change.name,
                           .before = is_new ? "" : "there",
                           .after = is_new ? "new" : ""});

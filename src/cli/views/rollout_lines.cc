@@ -206,7 +206,9 @@ std::string rollout_summary(const Rollout& rollout, Purpose purpose, base::Durat
             break;
         case Verdict::Refused: text = fmt::format("nothing was changed   {}\n", time); break;
         case Verdict::PutBack:
-            text = fmt::format("put back: what was there before is live; {} left, {}\n",
+            // What went well before it stays as it is now.
+            text = fmt::format("put back: what was there before is live; {}{} left, {}\n",
+                               changed > 0 ? counted(changed, "other stack") + " changed, " : "",
                                counted(left, "step"), time);
             break;
         case Verdict::TimedOut:

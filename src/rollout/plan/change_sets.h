@@ -1,6 +1,6 @@
 #pragma once
 // What CloudFormation itself says of a plan, by change sets that nobody executes: what it is asked,
-// what it says, and where the two do not agree. Pure; deploy/change_sets.h asks.
+// what it says, and where the two do not agree. Pure; deploy/work/change_sets.h asks.
 
 #include <cstddef>
 #include <cstdint>

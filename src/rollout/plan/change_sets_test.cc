@@ -179,8 +179,11 @@ TEST(ChangeSetQuestions, AreNotAskedBeforeThereIsWhatAStackImports) {
 
 TEST(ChangeSetQuestions, KnowTheNamesThatImportedValuesHaveMovedTo) {
     Case one;
-    const std::string other = edited(kNetwork, "GroupDescription: web", "GroupDescription: new");
-    one.next.stacks[0].body = cfn::read_text(other);
+    const std::string files = edited(
+        kNetwork, "Group: { Type: AWS::EC2::SecurityGroup, Properties: { GroupDescription: web } }",
+        "Group: { Type: AWS::EFS::FileSystem, Properties: { KmsKeyId: old } }");
+    one.seen.stacks.at("shop-dev-network").body = cfn::read_text(files);
+    one.next.stacks[0].body = cfn::read_text(edited(files, "KmsKeyId: old", "KmsKeyId: new"));
     one.make();
     ASSERT_EQ(one.questions().not_asked.size(), 1U);
     EXPECT_EQ(one.plan.stacks[one.questions().not_asked[0].stack].name, "shop-dev-web");

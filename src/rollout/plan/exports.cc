@@ -99,7 +99,8 @@ class Carrier {
     std::set<std::string> brought_ = {};  ///< resources
 };
 
-/// The resources whose values `body` shows as the output called `name`.
+}  // namespace
+
 std::set<std::string> resources_behind(const std::vector<cfn::Reference>& references,
                                        const std::string& name) {
     std::set<std::string> behind;
@@ -111,8 +112,6 @@ std::set<std::string> resources_behind(const std::vector<cfn::Reference>& refere
     }
     return behind;
 }
-
-}  // namespace
 
 std::set<std::string> exports_of(const Template& body, const cfn::PseudoParameters& known) {
     std::set<std::string> names;

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "cfn/references.h"
 #include "cfn/template.h"
@@ -22,6 +23,10 @@ std::set<std::string> imports_of(const cfn::Template& body, const cfn::PseudoPar
 /// sake alone, as a mount target does to its file system. What both have is as `wanted` has it.
 cfn::Template keeping(const cfn::Template& wanted, const cfn::Template& deployed,
                       const std::set<std::string>& names, const cfn::PseudoParameters& known);
+
+/// The resources whose values the output called `name` shows, by the references of its template.
+std::set<std::string> resources_behind(const std::vector<cfn::Reference>& references,
+                                       const std::string& name);
 
 /// Why the value of an export may be another one.
 enum class ExportChange : std::uint8_t {

@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
 
+#include "cfn/write_template.h"
 #include "rollout/plan/exports.h"
 #include "rollout/plan/touching.h"
 
@@ -19,11 +21,34 @@ namespace {
 using cfn::Renames;
 using cfn::Template;
 using Names = std::map<std::string, std::string, std::less<>>;
+using Importers = std::map<std::string, std::vector<std::string>>;
 
 constexpr std::string_view kMetadata = "Metadata";
 constexpr std::string_view kMoved = "slipway:moved";
 constexpr std::string_view kResources = "Resources";
 constexpr std::string_view kExports = "Exports";
+
+/// Types of which a new resource can stand beside the old one and serve others meanwhile. A
+/// security group cannot: the rules that let others in stand in their stacks, and would come too
+/// late. Neither can a network, of which AWS allows one gateway, one address or one block at a
+/// time.
+constexpr std::array<std::string_view, 14> kStandBeside = {"AWS::EFS::AccessPoint",
+                                                           "AWS::EFS::FileSystem",
+                                                           "AWS::EFS::MountTarget",
+                                                           "AWS::ElastiCache::ParameterGroup",
+                                                           "AWS::ElastiCache::ReplicationGroup",
+                                                           "AWS::ElastiCache::SubnetGroup",
+                                                           "AWS::IAM::ManagedPolicy",
+                                                           "AWS::IAM::Role",
+                                                           "AWS::KMS::Key",
+                                                           "AWS::RDS::DBInstance",
+                                                           "AWS::RDS::DBParameterGroup",
+                                                           "AWS::RDS::DBSubnetGroup",
+                                                           "AWS::SNS::Topic",
+                                                           "AWS::SecretsManager::Secret"};
+
+/// AWS: "Understand CloudFormation quotas", a template in a request.
+constexpr std::size_t kMostBytes = 51'200;
 
 /// Properties that hold a name which is given once in an account, or in a region of it.
 struct OwnName {
@@ -31,21 +56,15 @@ struct OwnName {
     std::string_view property;
 };
 constexpr std::array kOwnNames = {
-    OwnName{"AWS::EC2::SecurityGroup", "GroupName"},
-    OwnName{"AWS::ECR::Repository", "RepositoryName"},
-    OwnName{"AWS::ECS::Cluster", "ClusterName"},
-    OwnName{"AWS::ECS::Service", "ServiceName"},
+    OwnName{"AWS::ElastiCache::ParameterGroup", "CacheParameterGroupName"},
     OwnName{"AWS::ElastiCache::ReplicationGroup", "ReplicationGroupId"},
     OwnName{"AWS::ElastiCache::SubnetGroup", "CacheSubnetGroupName"},
-    OwnName{"AWS::ElasticLoadBalancingV2::LoadBalancer", "Name"},
-    OwnName{"AWS::ElasticLoadBalancingV2::TargetGroup", "Name"},
     OwnName{"AWS::IAM::ManagedPolicy", "ManagedPolicyName"},
     OwnName{"AWS::IAM::Role", "RoleName"},
-    OwnName{"AWS::Logs::LogGroup", "LogGroupName"},
     OwnName{"AWS::RDS::DBInstance", "DBInstanceIdentifier"},
+    OwnName{"AWS::RDS::DBParameterGroup", "DBParameterGroupName"},
     OwnName{"AWS::RDS::DBSubnetGroup", "DBSubnetGroupName"},
     OwnName{"AWS::SNS::Topic", "TopicName"},
-    OwnName{"AWS::SQS::Queue", "QueueName"},
     OwnName{"AWS::SecretsManager::Secret", "Name"},
 };
 
@@ -136,13 +155,14 @@ class Moving {
     }
 
     /// Gives new names to what is imported and would change.
-    void move(const std::map<std::string, std::vector<std::string>>& importers) {
+    void move(const Importers& importers) {
         for (std::size_t i = 0; i < own_.size(); ++i)
             if (const StackFound* there = deployed(i)) move(i, there->body, importers);
     }
 
     Template body(std::size_t i) const {
         const WantedStack& wanted = wish_.stacks[i];
+        if (wanted.has_deployed_names) return wanted.body;
         Template body = cfn::renamed(
             wanted.body, {.resources = own_[i].resources, .exports = exports_}, about(i));
         if (wanted.job)
@@ -172,19 +192,18 @@ class Moving {
         return found == stacks_.end() ? nullptr : &found->second;
     }
 
-    /// Of the names that are recorded those that the manifest still makes; a wish of what is
-    /// deployed has the others already.
+    /// Of the names that are recorded those that the manifest still makes.
     void follow(std::size_t i, const Renames& recorded) {
         const Template& wanted = wish_.stacks[i].body;
         const std::set<std::string> exports = exports_of(wanted, about(i));
         for (const auto& [first, now] : recorded.resources)
-            if (wanted.find(first) && is_free(wanted, now)) own_[i].resources[first] = now;
+            if (wanted.find(first)) own_[i].resources[first] = now;
         for (const auto& [first, now] : recorded.exports)
-            if (exports.contains(first) && !exports.contains(now)) own_[i].exports[first] = now;
+            if (exports.contains(first)) own_[i].exports[first] = now;
     }
 
-    void move(std::size_t i, const Template& there,
-              const std::map<std::string, std::vector<std::string>>& importers) {
+    void move(std::size_t i, const Template& there, const Importers& importers) {
+        if (wish_.stacks[i].has_deployed_names) return;
         const Template wanted = body(i);
         std::set<std::string> imported;
         for (const std::string& name : exports_of(there, about(i)))
@@ -194,39 +213,115 @@ class Moving {
         if (imported.empty()) return;
         // Beside the new values the old ones stay: they have to be able to.
         const Template beside = keeping(wanted, there, imported, about(i));
-        bool is_replaced = false;
         std::set<std::string> changed;
+        std::set<std::string> behind;
         for (const auto& [name, why] : changed_exports(there, beside, about(i))) {
             if (!imported.contains(name)) continue;
             changed.insert(name);
-            is_replaced |= why == ExportChange::Replacement;
+            if (why == ExportChange::Replacement) behind.merge(resources_of(beside, name, i));
         }
-        if (is_replaced && !move_resources(i, there, beside)) return;
+        if (changed.empty()) return;
+        const Renames own = own_[i];
+        const Names exports = exports_;
+        std::string held = who_stays(changed, importers);
+        if (held.empty()) held = move_resources(i, there, beside, behind);
         const std::set<std::string> all = exports_of(wanted, about(i));
         for (const std::string& name : changed)
             if (all.contains(name)) move_export(i, name, exports_of(there, about(i)), all);
+        if (held.empty()) held = too_large(keeping(body(i), there, imported, about(i)));
+        if (held.empty()) return;
+        held_[wish_.stacks[i].name] = std::move(held);
+        own_[i] = own;
+        exports_ = exports;
     }
 
-    /// The old ones stay as they are, with all that is replaced together with them. False: there
-    /// cannot be two of one of them.
-    bool move_resources(std::size_t i, const Template& there, const Template& beside) {
-        std::vector<std::string> replaced;
-        for (const Touched& one : Touching(there, beside).in_order())
-            if (one.is_replaced) replaced.push_back(one.logical_id);
-        for (const std::string& id : replaced) {
-            const cfn::Expression* name = own_name(*beside.find(id));
+    /// The resources that the export shows.
+    std::set<std::string> resources_of(const Template& body, const std::string& name,
+                                       std::size_t i) const {
+        for (const cfn::Export& one : cfn::exports(body, about(i)))
+            if (one.name == name) return resources_behind(cfn::references(body), one.output);
+        return {};
+    }
+
+    /// Who imports one of `names` and would go on with the old value, while others have the new
+    /// one. Empty: nobody of the environment.
+    std::string who_stays(const std::set<std::string>& names, const Importers& importers) const {
+        for (const std::string& name : names)
+            for (const std::string& user : importers.at(name)) {
+                const bool is_ours = stacks_.contains(user);
+                const bool is_wanted =
+                    std::ranges::find(wish_.stacks, user, &WantedStack::name) != wish_.stacks.end();
+                if (is_ours && !is_wanted && (wish_.keeps_others || wish_.kept.contains(user)))
+                    return fmt::format(
+                        "{} imports it and is no part of this: all have to move at once", user);
+            }
+        return {};
+    }
+
+    static std::string too_large(const Template& both) {
+        const std::size_t bytes = cfn::write_json(both).size();
+        if (bytes <= kMostBytes) return {};
+        return fmt::format(
+            "with the old and the new one its template has {} bytes, and AWS takes {}", bytes,
+            kMostBytes);
+    }
+
+    /// The old ones stay as they are, with all that is replaced together with them. Why they
+    /// cannot; empty: they can.
+    std::string move_resources(std::size_t i, const Template& there, const Template& beside,
+                               const std::set<std::string>& behind) {
+        const std::set<std::string> together = replaced_together(there, beside, behind);
+        for (const std::string& id : together) {
+            const cfn::Resource& resource = *beside.find(id);
+            const std::string two = fmt::format("there cannot be two of {} for a while: ", id);
+            if (std::ranges::find(kStandBeside, resource.type) == kStandBeside.end())
+                return fmt::format("{}it is an {}", two, resource.type);
+            const cfn::Expression* name = own_name(resource);
             const cfn::Expression* old = own_name(*there.find(id));
-            if (!name || !old || *name != *old) continue;
-            held_[wish_.stacks[i].name] = id;
-            return false;
+            if (name && old && *name == *old) return fmt::format("{}it has a name of its own", two);
+            // AWS: "CreateMountTarget": one in each zone.
+            if (resource.type == "AWS::EFS::MountTarget" && !mounts_one_of(resource, together))
+                return fmt::format("{}its file system stays", two);
         }
-        for (const std::string& id : replaced) {
+        for (const std::string& id : together) {
             const std::string first = first_name(own_[i].resources, id);
             call(own_[i].resources, first, free_name(first, [&](const std::string& name) {
                      return is_free(there, name) && is_free(beside, name);
                  }));
         }
-        return true;
+        return {};
+    }
+
+    static bool mounts_one_of(const cfn::Resource& mount, const std::set<std::string>& moved) {
+        const cfn::Expression* files = mount.properties.find("FileSystemId");
+        const auto* ref = files ? files->as<cfn::Ref>() : nullptr;
+        return ref && moved.contains(ref->name);
+    }
+
+    /// Of what is replaced `behind`, and what is tied to it by references of either direction.
+    static std::set<std::string> replaced_together(const Template& there, const Template& beside,
+                                                   const std::set<std::string>& behind) {
+        const Touching touching(there, beside);
+        auto is_replaced = [&](const std::string& id) {
+            const Touched* touched = touching.find(id);
+            return touched && touched->is_replaced;
+        };
+        std::set<std::string> together;
+        for (const std::string& id : behind)
+            if (is_replaced(id)) together.insert(id);
+        const std::vector<cfn::Reference> references = cfn::references(beside);
+        for (bool grows = true; grows;) {
+            grows = false;
+            for (const cfn::Reference& one : references) {
+                if (!one.place.starts_with("Resources.")) continue;
+                if (!is_replaced(one.owner) || !is_replaced(one.name)) continue;
+                if (together.contains(one.owner) == together.contains(one.name)) continue;
+                together.insert(one.owner);
+                together.insert(one.name);
+                grows = true;
+            }
+        }
+        return together;
     }
 
     void move_export(std::size_t i, const std::string& name, const std::set<std::string>& there,

@@ -23,8 +23,8 @@ cfn::Renames moved_names(const cfn::Template& deployed);
 /// Templates under names with which each stack can become what is wanted.
 struct MovedBodies {
     std::vector<cfn::Template> bodies = {};  ///< of the wish, in its order
-    /// Of a stack whose imported values would change all the same, the resource of which there
-    /// cannot be two: it has a name of its own. Logical ids by the names of stacks.
+    /// Of stacks whose imported values would change all the same, why these cannot move: a
+    /// sentence by the name of the stack.
     std::map<std::string, std::string> held = {};
 };
 MovedBodies bodies_to_deploy(const Wish& wish, const CloudSeen& seen);

@@ -216,6 +216,46 @@ TEST_F(MovedNames, ReachTheListsThatJobsShow) {
               "\"shop-dev-network:FilesMoved,shop-dev-network:Other\"");
 }
 
+// Half of its users on the old file system and half on the new one is nothing that anybody wants.
+TEST_F(MovedNames, AreGivenOnlyWhereAllOfTheEnvironmentMove) {
+    Wish part = wanted(files("two"));
+    part.stacks.pop_back();
+    part.keeps_others = true;
+    seen_ = with_importers(std::move(seen_), part);
+    auto plan = make_plan(part, seen_);
+    ASSERT_FALSE(plan.ok());
+    EXPECT_THAT(plan.problems().front().notes,
+                testing::Contains(testing::HasSubstr("shop-dev-web imports it and is no part")));
+}
+
+TEST_F(MovedNames, AreNotGivenWhereBothWouldNotFit) {
+    const std::string more =
+        "  Large: { Type: AWS::SNS::Topic, Properties: { DisplayName: " + std::string(50'000, 'x') +
+        " } }\nOutputs:";
+    auto large = [&](const std::string& key) {
+        std::string text = files(key);
+        return text.replace(text.find("Outputs:"), 8, more);
+    };
+    seen_.stacks["shop-dev-network"] = found("shop-dev-network", large("one"));
+    const Wish next = wanted(large("two"));
+    seen_ = with_importers(std::move(seen_), next);
+    auto plan = make_plan(next, seen_);
+    ASSERT_FALSE(plan.ok());
+    EXPECT_THAT(plan.problems().front().notes,
+                testing::Contains(testing::HasSubstr("bytes, and AWS takes 51200")));
+}
+
+// A rollback changes images: who has not moved yet does not move by it.
+TEST_F(MovedNames, AreNoneOfATemplateThatStays) {
+    Wish next = wanted(files("two"));
+    const Plan plan = planned(next);
+    seen_.stacks.at("shop-dev-network").body = cfn::read_text(plan.steps[0].change.body);
+    next.stacks[0].body = seen_.stacks.at("shop-dev-network").body;
+    for (WantedStack& stack : next.stacks)
+        stack.has_deployed_names = true;
+    EXPECT_THAT(planned(next).steps, IsEmpty());
+}
+
 TEST_F(MovedNames, AreNoneWhereNobodyImports) {
     Wish next = wish({network_wanted(files("two"))});
     seen_.stacks.erase("shop-dev-web");

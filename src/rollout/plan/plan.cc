@@ -228,25 +228,31 @@ class Planner {
 
     void refuse_changed_exports(const WantedStack& wanted, const StackFound& there,
                                 const cfn::Template& after, const cfn::PseudoParameters& about) {
+        std::vector<std::string> names;
+        base::Diagnostic problem{.code = "plan.imported"};
         for (const auto& [name, why] : changed_exports(there.body, after, about)) {
             auto importers = seen_.importers.find(name);
             if (importers == seen_.importers.end() || importers->second.empty()) continue;
-            auto held = held_.find(wanted.name);
-            base::Diagnostic problem{
-                .code = "plan.imported",
-                .message = fmt::format("{} would change what it exports as {}", wanted.name, name),
-                .notes = {fmt::format("imported by {}", fmt::join(importers->second, ", ")),
-                          "AWS changes no value that another stack imports; nothing was changed"},
-                .help =
-                    "give the resource another name in the manifest: the new one is made, its "
-                    "users move to it, then the old one goes"};
-            if (held != held_.end())
-                problem.notes.insert(problem.notes.begin() + 1,
-                                     fmt::format("there cannot be two of {} for a while: it has a "
-                                                 "name of its own",
-                                                 held->second));
-            problems_.push_back(std::move(problem));
+            names.push_back(name);
+            problem.notes.push_back(
+                fmt::format("{}: imported by {}", name, fmt::join(importers->second, ", ")));
         }
+        if (names.empty()) return;
+        problem.message =
+            names.size() == 1
+                ? fmt::format("{} would change what it exports as {}", wanted.name, names.front())
+                : fmt::format("{} would change {} values that others import", wanted.name,
+                              names.size());
+        problem.help =
+            "give the resource another name in the manifest: the new one is made, its users move "
+            "to it, then the old one goes";
+        if (auto held = held_.find(wanted.name); held != held_.end()) {
+            problem.notes.push_back(held->second);
+            problem.help = "take the change back; what else helps: slipway explain plan.imported";
+        }
+        problem.notes.emplace_back(
+            "AWS changes no value that another stack imports; nothing was changed");
+        problems_.push_back(std::move(problem));
     }
 
     void miss(const WantedStack& wanted, const std::string& parameter) {

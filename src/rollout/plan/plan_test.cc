@@ -136,36 +136,65 @@ TEST(Plan, KeepsAnExportThatSomebodyElseImports) {
     EXPECT_THAT(told(plan), IsEmpty());
 }
 
+/// The network, with another resource as its group.
+std::string network_of(const std::string& group) {
+    return edited(kNetwork,
+                  "{ Type: AWS::EC2::SecurityGroup, Properties: { GroupDescription: web } }",
+                  group);
+}
+
 // An export that is imported cannot be changed: the new value gets a name of its own.
 TEST(Plan, MovesAnImportedValueThatChanges) {
-    const std::string changed = edited(kNetwork, "GroupDescription: web", "GroupDescription: new");
-    Plan plan = made(wish({network_wanted(changed), service_wanted(kWeb)}), whole());
+    auto files = [](const std::string& key) {
+        return network_of("{ Type: AWS::EFS::FileSystem, Properties: { KmsKeyId: " + key + " } }");
+    };
+    CloudSeen seen = whole();
+    seen.stacks["shop-dev-network"] = found("shop-dev-network", files("old"));
+    Plan plan = made(wish({network_wanted(files("new")), service_wanted(kWeb)}), seen);
     EXPECT_THAT(told(plan), ElementsAre("deploy shop-dev-network", "deploy shop-dev-web after 0",
                                         "deploy shop-dev-network after 0 after 1"));
     EXPECT_THAT(plan.stacks[0].moved_exports,
                 ElementsAre(MovedExport{"shop-dev-network:Group", "shop-dev-network:GroupMoved"}));
     const cfn::Template beside = cfn::read_text(plan.steps[0].change.body);
-    EXPECT_THAT(cfn::compact_json(*beside.find("Group")->properties.find("GroupDescription")),
-                "\"web\"");
-    EXPECT_THAT(cfn::compact_json(*beside.find("GroupMoved")->properties.find("GroupDescription")),
-                "\"new\"");
+    auto key = [&](const char* id) {
+        return cfn::compact_json(*beside.find(id)->properties.find("KmsKeyId"));
+    };
+    EXPECT_EQ(key("Group"), "\"old\"");
+    EXPECT_EQ(key("GroupMoved"), "\"new\"");
     EXPECT_THAT(plan.steps[1].change.body, HasSubstr("shop-dev-network:GroupMoved"));
     const cfn::Template last = cfn::read_text(plan.steps[2].change.body);
     EXPECT_FALSE(last.find("Group"));
     EXPECT_TRUE(last.find("GroupMoved"));
 }
 
-TEST(Plan, RefusesToChangeAnImportedValueOfWhatHasAName) {
-    const std::string before =
-        edited(kNetwork, "GroupDescription: web", "GroupDescription: web, GroupName: web");
-    const std::string after = edited(before, "GroupDescription: web", "GroupDescription: new");
-    CloudSeen seen = whole();
-    seen.stacks["shop-dev-network"] = found("shop-dev-network", before);
-    auto plan = make_plan(wish({network_wanted(after), service_wanted(kWeb)}), seen);
-    ASSERT_FALSE(plan.ok());
-    const base::Diagnostic& problem = plan.problems().front();
-    EXPECT_EQ(problem.code, "plan.imported");
-    EXPECT_THAT(problem.notes, testing::Contains(HasSubstr("two of Group")));
+TEST(Plan, RefusesToChangeAnImportedValueOfWhatCannotStandTwice) {
+    struct Row {
+        const char* before;
+        const char* after;
+        const char* note;
+    };
+    const Row rows[] = {
+        // Who may talk to it stands in the stacks of those who do.
+        {"{ Type: AWS::EC2::SecurityGroup, Properties: { GroupDescription: a } }",
+         "{ Type: AWS::EC2::SecurityGroup, Properties: { GroupDescription: b } }",
+         "two of Group for a while: it is an AWS::EC2::SecurityGroup"},
+        {"{ Type: AWS::IAM::Role, Properties: { RoleName: web, Path: /a/ } }",
+         "{ Type: AWS::IAM::Role, Properties: { RoleName: web, Path: /b/ } }",
+         "two of Group for a while: it has a name of its own"},
+        {"{ Type: AWS::EFS::MountTarget, Properties: { FileSystemId: fs, SubnetId: a } }",
+         "{ Type: AWS::EFS::MountTarget, Properties: { FileSystemId: fs, SubnetId: b } }",
+         "two of Group for a while: its file system stays"},
+    };
+    for (const Row& row : rows) {
+        CloudSeen seen = whole();
+        seen.stacks["shop-dev-network"] = found("shop-dev-network", network_of(row.before));
+        auto plan =
+            make_plan(wish({network_wanted(network_of(row.after)), service_wanted(kWeb)}), seen);
+        ASSERT_FALSE(plan.ok()) << row.note;
+        const base::Diagnostic& problem = plan.problems().front();
+        EXPECT_EQ(problem.code, "plan.imported");
+        EXPECT_THAT(problem.notes, testing::Contains(HasSubstr(row.note)));
+    }
 }
 
 TEST(Plan, RemovesWhatNobodyWantsAfterTheRest) {

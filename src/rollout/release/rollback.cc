@@ -164,6 +164,7 @@ class Making {
 
     void keep_the_rest(WantedStack& wanted, const StackFound& there) const {
         wanted.body = there.body;
+        wanted.has_deployed_names = true;
         wanted.needs_iam_capability = true;
         wanted.parameters.clear();
         wanted.secrets.clear();
