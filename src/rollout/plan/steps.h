@@ -1,5 +1,5 @@
 #pragma once
-// From what changes in each stack to what is done one after the other. Behind rollout/plan.h.
+// From what changes in each stack to what is done one after the other. Behind rollout/plan/plan.h.
 
 #include <optional>
 #include <vector>

@@ -1,5 +1,5 @@
 #pragma once
-// One job runs to its end. Behind rollout/rollout.h.
+// One job runs to its end. Behind rollout/work/rollout.h.
 
 #include <cstdint>
 #include <optional>

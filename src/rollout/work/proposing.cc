@@ -11,8 +11,7 @@ CreateChangeSet change_set_of(const Proposing& proposing, const std::string& nam
                           .given = proposing.given,
                           .needs_iam_capability = proposing.wanted.needs_iam_capability,
                           .express = proposing.wanted.express,
-                          .role = proposing.role,
-                          .token = name};
+                          .role = proposing.role};
     const Proposal* proposal = proposing.proposal;
     if (proposal) order.body = proposal->body;
     if (proposing.creates) order.tags = proposing.wish.tags;

@@ -23,7 +23,7 @@ struct Proposing {
     std::string role = {};  ///< as CreateChangeSet has it
 };
 
-/// `name` is its token too.
+/// Without a token: that is the caller's.
 CreateChangeSet change_set_of(const Proposing& proposing, const std::string& name);
 
 /// Whether a change set failed because there is nothing to change.

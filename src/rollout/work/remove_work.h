@@ -1,5 +1,5 @@
 #pragma once
-// One stack goes. Behind rollout/rollout.h.
+// One stack goes. Behind rollout/work/rollout.h.
 
 #include <cstdint>
 #include <string>
