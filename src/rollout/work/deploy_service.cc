@@ -42,7 +42,7 @@ bool DeployWork::has_to_read(const Around& around) {
     const DeploymentSeen* primary = service_ ? service_->primary() : nullptr;
     if (goes_back || !primary || primary->rollout != "IN_PROGRESS") return false;
     const bool is_forward = doing_ == Doing::Verifying ||
-                            ((part_ == Part::Change || doing_ == Doing::Looking) &&
+                            ((doing_ == Doing::Looking ? is_awaited() : part_ == Part::Change) &&
                              (status_ == "CREATE_IN_PROGRESS" || status_ == "UPDATE_IN_PROGRESS") &&
                              primary->created >= changed_);
     if (!is_forward || primary->running >= primary->desired) return false;
@@ -70,25 +70,6 @@ Next DeployWork::read(const TasksRead& read, const Around& around) {
     return give_up(around);
 }
 
-/// Ends a deployment that turns in a circle.
-Next DeployWork::give_up(const Around& around) {
-    is_given_up_ = true;
-    failure_ = alike_ + ": given up";
-    if (doing_ == Doing::Verifying) return restore(around);
-    if (status_ == "UPDATE_IN_PROGRESS") {
-        is_cancelled_ = true;
-        doing_ = Doing::Cancelling;
-        return Ask{CancelUpdate{stack_, around.token("give up")}};
-    }
-    // A creation cannot be cancelled, only deleted, and what explains it goes with it.
-    const std::string& environment = around.wish.environment;
-    const std::string& subject = around.wanted()->subject;
-    return over(StepEnd::Stuck, failure_,
-                fmt::format("AWS goes on with it: put the reason right (slipway why {0} {1}), end "
-                            "it with slipway abort {0} {1}, then run this again",
-                            environment, subject));
-}
-
 /// Whether CloudFormation has waited for the new tasks alone, and all of them run: what still
 /// drains is nobody's business. AWS: "DeploymentEarlySuccessCriteria".
 bool DeployWork::is_there_early(const ServiceSeen& service, const Around& around) const {
@@ -108,6 +89,8 @@ Next DeployWork::verified(const ServiceLooked& looked, const Around& around) {
     // What one of ECS's servers has taken the others show a moment later.
     const bool is_early = around.now - *verifying_since_ < kMostStale;
     if (!looked.service && is_early) return Pause{};
+    if (!looked.service && part_ == Part::Restore)
+        return does_not_run(fmt::format("{} is not there", wish.name), around);
     if (!looked.service)
         return over(StepEnd::Stuck, fmt::format("the stack is there, and {} is not", wish.name));
     const ServiceSeen& service = *looked.service;
@@ -117,14 +100,17 @@ Next DeployWork::verified(const ServiceLooked& looked, const Around& around) {
     const bool is_late = around.now - *verifying_since_ > kMostRolling;
     const bool is_live = wanted.empty() || service.task_definition == wanted;
     if (state == ServiceState::Rolling && !is_late) return is_live ? go_on(around) : Pause{};
-    if (is_early && !is_live && state == ServiceState::Steady) return Pause{};
+    // What failed is still shown after it was put back.
+    const bool may_be_stale = state == ServiceState::Steady || part_ == Part::Restore;
+    if (is_early && !is_live && may_be_stale) return Pause{};
     const bool is_short = is_live && state == ServiceState::Short;
     if (!is_short) short_since_.reset();
     if (is_short && !short_since_) short_since_ = around.now;
     if (is_short && around.now - *short_since_ < kMostShort) return Pause{};
     const bool is_well = state == ServiceState::Steady || state == ServiceState::PutBack;
+    if (is_live && is_well && part_ == Part::Restore) return over(StepEnd::PutBack, failure_);
     if (is_live && is_well) return live(around);
-    failure_ =
+    std::string what =
         state == ServiceState::Rolling ? fmt::format("{} has not become steady in {} minutes",
                                                      wish.name, kMostRolling.in_seconds() / 60)
         : is_short ? fmt::format("{} of {} tasks of {} run: they do not stay", service.running,
@@ -133,7 +119,17 @@ Next DeployWork::verified(const ServiceLooked& looked, const Around& around) {
             ? fmt::format("the deployment of {} failed", wish.name)
             : fmt::format("{} runs {}, and not {}", wish.name, service.task_definition, wanted);
     const DeploymentSeen* primary = service.primary();
-    if (!is_short && primary && !primary->reason.empty()) failure_ += ": " + primary->reason;
+    if (!is_short && primary && !primary->reason.empty()) what += ": " + primary->reason;
+    return does_not_run(what, around);
+}
+
+/// It does not run what its stack says, and CloudFormation does nothing about it.
+Next DeployWork::does_not_run(const std::string& what, const Around& around) {
+    if (part_ == Part::Restore)
+        return over(
+            StepEnd::Stuck, fmt::format("{}; its stack was put back, and {}", failure_, what),
+            fmt::format("slipway why {} {}", around.wish.environment, around.wanted()->subject));
+    failure_ = what;
     return restore(around);
 }
 

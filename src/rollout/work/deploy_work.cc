@@ -38,6 +38,9 @@ Over DeployWork::over(StepEnd end, std::string message, std::string help) const 
 }
 
 Next DeployWork::begin(const Around& around) {
+    auto stack = around.stacks.find(around.planned().name);
+    if (around.planned().mend == Mend::Await && stack != around.stacks.end())
+        awaited_ = stack->second.changed;
     return need(around);
 }
 
@@ -101,11 +104,14 @@ Next DeployWork::take(const Answered::What& answer, const Around& around) {
             doing_ = Doing::Reviewing;
             looks_ = 0;
             lacks_.clear();
+            unknown_since_.reset();
             return Ask{LookAtChangeSet{around.planned().name, change_set(around)}};
         case Doing::Reviewing: return reviewed(std::get<ChangeSetLooked>(answer), around);
         case Doing::Discarding: return discarded(around);
+        case Doing::Dropping: return dropped(around);
+        case Doing::Clearing: return cleared(answer, around);
+        case Doing::Cancelling: return cancelled(around);
         case Doing::Executing:
-        case Doing::Cancelling:
             doing_ = Doing::Following;
             looks_ = 0;
             return Ask{LookAtStack{stack_.empty() ? around.planned().name : stack_}};
@@ -137,6 +143,7 @@ Next DeployWork::resume(const Around& around) {
         case Doing::Following: return Ask{LookAtStack{stack_.empty() ? name : stack_}};
         case Doing::Explaining: return Ask{ReadFailures{stack_.empty() ? name : stack_, since_}};
         case Doing::Needing: return need(around);
+        case Doing::Clearing: return dropped(around);
         default: return look(around);
     }
 }
@@ -152,6 +159,15 @@ Next DeployWork::looked(const StackLooked& looked, const Around& around) {
         return glance(Doing::Looking, around);
     }
     if (phase == StackPhase::Failed) return mend(*looked.stack, around);
+    if (phase == StackPhase::PutBack && was_cancelled()) {
+        ending_ = StepEnd::PutBack;
+        return explain(*looked.stack);
+    }
+    // Cancelled too late: what was under way is live all the same.
+    forget_to_cancel();
+    is_cancelled_ = false;
+    cancel_refusals_ = 0;
+    was_gone_ = phase == StackPhase::Gone;
     creates_ = phase == StackPhase::Gone || phase == StackPhase::UnderReview;
     if (creates_ != around.step.creates)
         return over(StepEnd::NotBegun,
@@ -269,12 +285,13 @@ Next DeployWork::skip(const Around& around) {
 }
 
 Next DeployWork::finish(const Around& around) {
-    if (part_ == Part::Restore) return over(StepEnd::PutBack, failure_);
-    // Made in a hurry, a stack says nothing of its service.
     const WantedStack& wanted = *around.wanted();
+    if (part_ == Part::Restore && !wanted.express) return over(StepEnd::PutBack, failure_);
+    // Made in a hurry, a stack says nothing of its service.
     const bool has_to_look = wanted.service && before_ && (has_changed_ || wanted.express);
     if (!has_to_look) return live(around);
     verifying_since_.reset();
+    short_since_.reset();
     doing_ = Doing::Verifying;
     return resume(around);
 }
@@ -294,8 +311,7 @@ Next DeployWork::reviewed(const ChangeSetLooked& set, const Around& around) {
     if (set.status != "CREATE_COMPLETE") return Pause{};
     if (takes_back_ && part_ == Part::Change) {
         // It is not executed, so there is nothing to take back of it.
-        part_ = Part::Forget;
-        doing_ = Doing::Discarding;
+        doing_ = Doing::Dropping;
         return Ask{DeleteChangeSet{name, change_set(around)}};
     }
     has_begun_ = true;
@@ -307,6 +323,26 @@ Next DeployWork::discarded(const Around& around) {
     if (failure_.empty()) return skip(around);
     const StepEnd end = end_of_failure();
     return over(end == StepEnd::PutBack && !has_changed_ ? StepEnd::NotBegun : end, failure_);
+}
+
+/// Its change set is gone, and nothing else is proposed. The stack that CloudFormation made for it
+/// has nothing and goes too; one that stood in review before may be for somebody else's change set.
+Next DeployWork::dropped(const Around& around) {
+    if (creates_ && was_gone_) {
+        doing_ = Doing::Clearing;
+        return Ask{LookAtStack{around.planned().name}};
+    }
+    part_ = Part::Forget;
+    return skip(around);
+}
+
+Next DeployWork::cleared(const Answered::What& answer, const Around& around) {
+    const auto* looked = std::get_if<StackLooked>(&answer);
+    const bool is_there =
+        looked && looked->stack && phase_of(*looked->stack) == StackPhase::UnderReview;
+    if (is_there) return Ask{DeleteStack{looked->stack->id, around.token("clear")}};
+    part_ = Part::Forget;
+    return skip(around);
 }
 
 /// What a part that CloudFormation rolled back, or did not take, leaves behind: before the change
@@ -325,7 +361,7 @@ bool DeployWork::has_moved(const StackSeen& stack) const {
 }
 
 Next DeployWork::followed(const StackLooked& looked, const Around& around) {
-    if (!looked.stack || (!has_moved(*looked.stack) && !is_given_up_)) {
+    if (!looked.stack || !has_moved(*looked.stack)) {
         if (looks_++ < kMostLooks) return Pause{};
         return over(StepEnd::Stuck, fmt::format("AWS has taken the change of {} and shows none",
                                                 around.planned().name));
@@ -335,7 +371,7 @@ Next DeployWork::followed(const StackLooked& looked, const Around& around) {
     stack_ = stack.id;
     changed_ = stack.changed;
     if (phase_of(stack) != StackPhase::Changing) return settled(stack, around);
-    if (takes_back_ && !is_cancelled_) return cancel(stack, around);
+    if (takes_back_ && may_cancel()) return cancel(stack, around);
     return glance(Doing::Following, around);
 }
 
@@ -345,17 +381,6 @@ bool DeployWork::is_somebody_elses(const StackSeen& stack, const Around& around)
     const std::string ours = fmt::format("changeSet/{}/", change_set(around));
     return stack.change_set.find("changeSet/") != std::string::npos &&
            stack.change_set.find(ours) == std::string::npos;
-}
-
-Next DeployWork::cancel(const StackSeen& stack, const Around& around) {
-    // Only an update that goes forward can be cancelled, and a creation by deletion.
-    const bool is_creation = stack.status == "CREATE_IN_PROGRESS";
-    if (!is_creation && stack.status != "UPDATE_IN_PROGRESS") return Pause{};
-    is_cancelled_ = true;
-    failure_ = "taken back";
-    doing_ = Doing::Cancelling;
-    if (is_creation) return Ask{DeleteStack{stack.id, around.token("cancel")}};
-    return Ask{CancelUpdate{stack.id, around.token("cancel")}};
 }
 
 Next DeployWork::settled(const StackSeen& stack, const Around& around) {
@@ -368,13 +393,13 @@ Next DeployWork::settled(const StackSeen& stack, const Around& around) {
             before_ = stack;
             has_changed_ = true;
             // Cancelled too late: it is live all the same.
-            if (part_ != Part::Restore) {
-                failure_.clear();
-                is_given_up_ = false;
-            }
+            if (part_ != Part::Restore) forget_to_cancel();
             return skip(around);
-        case StackPhase::PutBack: ending_ = end_of_failure(); break;
-        case StackPhase::Gone: return over(StepEnd::PutBack, failure_);
+        case StackPhase::PutBack:
+            was_cancelled();
+            ending_ = end_of_failure();
+            break;
+        case StackPhase::Gone: was_cancelled(); return over(StepEnd::PutBack, failure_);
         case StackPhase::UnderReview:
         case StackPhase::Changing:
         case StackPhase::Failed:
@@ -417,9 +442,15 @@ Next DeployWork::refused(const Refused& refusal, const Around& around) {
         (refusal.code == "InvalidChangeSetStatus" || refusal.code == "ChangeSetNotFound"))
         return take(Accepted{}, around);
     if (doing_ == Doing::Discarding) return discarded(around);
+    if (doing_ == Doing::Dropping) return dropped(around);
+    if (doing_ == Doing::Clearing) {
+        note_ = fmt::format("{} stands in review, has nothing and could not be deleted: {}",
+                            around.planned().name, refusal.message);
+        return cleared(Accepted{}, around);
+    }
     if (doing_ == Doing::Asking) return asked({}, around);
     if (doing_ == Doing::Explaining) return failed({}, around);
-    if (doing_ == Doing::Cancelling) return take(Accepted{}, around);
+    if (doing_ == Doing::Cancelling) return not_cancelled(refusal, around);
     // Whoever may not read tasks waits for AWS as ever.
     if (doing_ == Doing::Reading) {
         doing_ = read_for_;

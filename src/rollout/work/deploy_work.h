@@ -1,5 +1,5 @@
 #pragma once
-// One stack becomes what it should be, by change sets. Behind rollout/rollout.h.
+// One stack becomes what it should be, by change sets. Behind rollout/work/rollout.h.
 
 #include <cstdint>
 #include <optional>
@@ -31,6 +31,8 @@ class DeployWork {
     const std::string& alike() const { return alike_; }
     /// Whether it was ended for that.
     bool is_given_up() const { return is_given_up_; }
+    /// Whether the lack ends by itself, or by its own time.
+    bool waits_for_role() const { return unknown_since_.has_value(); }
     /// Whether AWS may have changed anything for it.
     bool has_begun() const { return has_begun_; }
 
@@ -43,6 +45,8 @@ class DeployWork {
         Proposing,   ///< a change set
         Reviewing,   ///< until the change set is made
         Discarding,  ///< a change set that is of no use
+        Dropping,    ///< one that nobody wants any more
+        Clearing,    ///< the stack that was made for it
         Executing,
         Following,  ///< until the stack is settled
         Glancing,   ///< at the service, while its stack goes on
@@ -66,16 +70,22 @@ class DeployWork {
     const Proposal* undone(const Around& around) const;
     Next skip(const Around& around);
     Next discarded(const Around& around);
+    Next dropped(const Around& around);
+    Next cleared(const Answered::What& answer, const Around& around);
     Next reviewed(const ChangeSetLooked& set, const Around& around);
     Next followed(const StackLooked& looked, const Around& around);
     Next settled(const StackSeen& stack, const Around& around);
     Next cancel(const StackSeen& stack, const Around& around);
+    Next ask_to_cancel(Order::What how, std::string why, bool gives_up);
+    Next cancelled(const Around& around);
+    Next not_cancelled(const Refused& refusal, const Around& around);
     bool has_to_read(const Around& around);
     Next glance(Doing next, const Around& around);
     Next go_on(const Around& around);
     Next read(const TasksRead& read, const Around& around);
     Next give_up(const Around& around);
     Next restore(const Around& around);
+    Next does_not_run(const std::string& what, const Around& around);
     bool is_there_early(const ServiceSeen& service, const Around& around) const;
     Next verified(const ServiceLooked& looked, const Around& around);
     Next explain(const StackSeen& stack);
@@ -88,6 +98,10 @@ class DeployWork {
     Next mark(const Around& around);
 
     bool has_moved(const StackSeen& stack) const;
+    bool may_cancel() const;
+    bool was_cancelled();
+    void forget_to_cancel();
+    bool is_awaited() const;
     bool is_somebody_elses(const StackSeen& stack, const Around& around) const;
     bool is_for(Part part, const Around& around) const;
     std::string change_set(const Around& around) const;
@@ -100,10 +114,18 @@ class DeployWork {
     Parameters images_ = {};  ///< found since the plan was made
     Part part_ = Part::Settle;
     bool creates_ = false;
+    bool was_gone_ = false;  ///< so that a stack in review is its own
     bool has_begun_ = false;
     bool has_changed_ = false;
     bool takes_back_ = false;
     bool is_cancelled_ = false;
+    Doing cancel_for_ = Doing::Following;  ///< what goes on after a request to cancel
+    std::string cancel_reason_ = {};       ///< of that request
+    bool gives_up_ = false;                ///< it is that of the watchdog
+    bool is_cancel_lost_ = false;          ///< a request got no answer
+    std::uint32_t cancel_refusals_ = 0;
+    /// When the operation began that the plan has seen, on the way to what is wanted.
+    std::optional<base::Time> awaited_ = {};
     std::uint32_t mended_ = 0;  ///< times
     std::uint32_t looks_ = 0;   ///< without anything new
     /// The stack before the change set that is under way; nothing: it was not there.

@@ -8,177 +8,22 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <optional>
 #include <utility>
 
-#include "base/match.h"
 #include "rollout/plan/parameters.h"
 #include "rollout/test_wish.h"
-#include "rollout/watch/test_motion.h"
-#include "rollout/work/rollout.h"
+#include "rollout/work/test_script.h"
 
 namespace rollout {
 namespace {
 
+using test::Script;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
 constexpr const char* kRole = "arn:aws:iam::123456789012:role/shop-access-CloudFormationRole";
-
-/// A service whose image changes, and AWS as a test has it.
-class Script {
-  public:
-    explicit Script(const std::string& more = {}, bool express = false, bool is_new = false) {
-        const std::string body = test::service("shop-dev-network:Group", more);
-        WantedStack web = test::service_wanted(body);
-        web.images[0].image = "shop-web@sha256:2";
-        web.express = express;
-        web.role_stack = "shop-access";
-        web.role_output = "CloudFormationRoleArn";
-        wish = test::wish({test::network_wanted(test::kSmallNetwork), web});
-        seen.stacks["shop-dev-network"] = test::found("shop-dev-network", test::kSmallNetwork);
-        if (!is_new) seen.stacks["shop-dev-web"] = test::service_found(body);
-        if (!is_new) seen.services["shop-dev-web"] = test::live();
-        if (!is_new) stack = seen.stacks["shop-dev-web"].stack;
-        service = test::live().service;
-        service->deployments = {{.status = "PRIMARY", .rollout = "COMPLETED", .running = 3}};
-    }
-
-    /// To its end, or until nothing more is to come within a day. `tick` is called each time that
-    /// time has passed.
-    Rollout go(const std::function<void()>& tick = {}) {
-        auto plan = make_plan(wish, seen);
-        EXPECT_TRUE(plan.ok());
-        Rollout rollout(wish, *plan, seen, {});
-        rollout.handle(Started{}, now);
-        const base::Time end = now + base::Duration::days(1);
-        while (rollout.verdict() == Verdict::Going && now < end) {
-            std::vector<Order> orders;
-            rollout.take_orders(orders);
-            for (const Order& order : orders)
-                rollout.handle(Answered{order.id, answer(order.what)}, now);
-            if (!orders.empty()) continue;
-            const auto next = rollout.next_wake();
-            if (!next) break;
-            now = std::max(now, *next);
-            if (tick) tick();
-            rollout.wake(now);
-        }
-        return rollout;
-    }
-
-    /// The new revision rolls out, and `failing` of its tasks have stopped, one a minute.
-    void roll(std::int64_t running = 0) {
-        service->deployments = {
-            {.id = "ecs-svc/two",
-             .status = "PRIMARY",
-             .rollout = "IN_PROGRESS",
-             .task_definition = "arn:task:2",
-             .desired = 3,
-             .running = running,
-             .created = now},
-            {.id = "ecs-svc/one", .status = "ACTIVE", .rollout = "COMPLETED", .running = 3}};
-        service->task_definition = "arn:task:2";
-    }
-    void fail_one(std::int64_t exit_code = 3) {
-        TaskSeen task = test::stopped_task(std::to_string(tasks.size()), 0, exit_code);
-        task.containers[0].name = "web";
-        task.stopped = now;
-        task.started = now - base::Duration::seconds(20);
-        tasks.push_back(std::move(task));
-    }
-
-    Answered::What answer(const Order::What& order);
-
-    Wish wish;
-    CloudSeen seen;
-    base::Time now = base::Time::unix_seconds(1'800'000'000);
-    std::optional<StackSeen> stack = {};
-    std::optional<ServiceSeen> service = {};
-    std::vector<TaskSeen> tasks = {};
-    /// What becomes of the stack when its change set is executed.
-    std::string executed = "UPDATE_IN_PROGRESS";
-    std::vector<std::string> asked = {};  ///< what changes something
-    std::vector<std::string> roles = {};  ///< of change sets
-    std::vector<Refused> refusals = {};   ///< of change sets, the first one first
-    Parameters given = {};                ///< of the last change set
-    std::optional<LiveService> chosen = {};
-    int reads = 0;  ///< of tasks
-    bool may_read_tasks = true;
-};
-
-Answered::What Script::answer(const Order::What& order) {
-    using What = Answered::What;
-    return base::match(
-        order, [&](const LookAtStack&) -> What { return StackLooked{stack}; },
-        [&](const CreateChangeSet& one) -> What {
-            roles.push_back(one.role);
-            given = one.given;
-            if (!refusals.empty()) {
-                Refused refusal = refusals.front();
-                refusals.erase(refusals.begin());
-                return refusal;
-            }
-            if (!stack) stack = StackSeen{.name = one.stack, .status = "REVIEW_IN_PROGRESS"};
-            asked.push_back(one.body.empty() ? "propose values" : "propose");
-            stack->change_set = "arn:changeSet/" + one.change_set + "/1";
-            return Accepted{};
-        },
-        [&](const LookAtChangeSet&) -> What {
-            return ChangeSetLooked{.exists = true, .status = "CREATE_COMPLETE"};
-        },
-        [&](const ExecuteChangeSet&) -> What {
-            stack->status = executed;
-            stack->changed = now;
-            return Accepted{};
-        },
-        [&](const CancelUpdate&) -> What {
-            asked.push_back("cancel");
-            stack->status = "UPDATE_ROLLBACK_COMPLETE";
-            return Accepted{};
-        },
-        [&](const LookAtService&) -> What { return ServiceLooked{service}; },
-        [&](const ReadTasks&) -> What {
-            ++reads;
-            if (!may_read_tasks) return Refused{.code = "AccessDeniedException"};
-            return TasksRead{tasks};
-        },
-        [&](const LookAtChosen&) -> What { return ChosenLooked{chosen}; },
-        [&](const ReadFailures&) -> What { return FailuresRead{}; },
-        [&](const auto&) -> What {
-            asked.push_back("something else");
-            return Accepted{};
-        });
-}
-
-TEST(DeployWork, CancelsAnUpdateWhoseTasksStopAlike) {
-    Script script;
-    bool has_begun = false;
-    Rollout rollout = script.go([&] {
-        if (script.stack->status != "UPDATE_IN_PROGRESS") return;
-        if (!std::exchange(has_begun, true)) script.roll();
-        script.fail_one();
-    });
-    EXPECT_EQ(rollout.verdict(), Verdict::PutBack);
-    EXPECT_THAT(script.asked, ElementsAre("propose", "cancel"));
-    const StepReport& report = rollout.reports().at(0);
-    EXPECT_THAT(report.message, HasSubstr(" tasks stopped alike: web ends with exit code 3: given "
-                                          "up"));
-    EXPECT_TRUE(report.is_given_up);
-}
-
-TEST(DeployWork, CancelsWhatAKilledOneHasBegunToo) {
-    Script script;
-    StackSeen& stack = script.seen.stacks["shop-dev-web"].stack;
-    stack.status = "UPDATE_IN_PROGRESS";
-    stack.parameters["Image"] = "shop-web@sha256:2";
-    script.stack = stack;
-    script.roll();
-    Rollout rollout = script.go([&] { script.fail_one(); });
-    EXPECT_EQ(rollout.verdict(), Verdict::PutBack);
-    EXPECT_THAT(script.asked, ElementsAre("cancel"));
-    EXPECT_THAT(rollout.reports().at(0).message, HasSubstr("given up"));
-}
 
 TEST(DeployWork, WaitsWhereTasksStopForSeveralReasons) {
     Script script;
@@ -229,18 +74,53 @@ StackSeen with_definition(StackSeen stack, const std::string& definition) {
     return stack;
 }
 
+/// An express stack whose new revision dies again and again; after its stack was put back the old
+/// one takes so long to run.
+std::function<void()> put_back(Script& script, std::optional<base::Time>& restored,
+                               base::Duration takes) {
+    script.restored = "arn:task:3";
+    return [&script, &restored, takes, has_begun = false]() mutable {
+        if (!std::exchange(has_begun, true)) script.roll();
+        if (script.executions < 2) return script.fail_one();
+        if (!restored) restored = script.now;
+        if (script.now - *restored >= takes) script.come_to_rest("arn:task:3");
+    };
+}
+
 TEST(DeployWork, PutsBackByItselfWhereCloudFormationDoesNotWait) {
     Script script({}, true);
     script.executed = "UPDATE_COMPLETE";
     script.stack = with_definition(*script.stack, "arn:task:2");
-    bool has_begun = false;
-    Rollout rollout = script.go([&] {
-        if (!std::exchange(has_begun, true)) script.roll();
-        script.fail_one();
-    });
+    std::optional<base::Time> restored;
+    Rollout rollout = script.go(put_back(script, restored, base::Duration::minutes(2)));
     EXPECT_EQ(rollout.verdict(), Verdict::PutBack);
     EXPECT_THAT(script.asked, ElementsAre("propose", "propose"));
     EXPECT_THAT(rollout.reports().at(0).message, HasSubstr("given up"));
+    EXPECT_EQ(rollout.reports().at(0).service->task_definition, "arn:task:3");
+    EXPECT_GE(script.now - *restored, base::Duration::minutes(2)) << "it ran nothing until then";
+}
+
+TEST(DeployWork, SaysSoWhereWhatWasPutBackDoesNotRunEither) {
+    for (const bool comes : {true, false}) {
+        Script script({}, true);
+        script.executed = "UPDATE_COMPLETE";
+        script.show("arn:task:2");
+        std::optional<base::Time> restored;
+        const auto tick = put_back(script, restored, base::Duration::hours(20));
+        Rollout rollout = script.go([&] {
+            tick();
+            // Some tasks of the old revision; or none, and ECS never comes to it.
+            if (!restored || !comes) return;
+            script.come_to_rest("arn:task:3");
+            script.service->deployments[0].running = script.service->running = 1;
+        });
+        EXPECT_EQ(rollout.verdict(), Verdict::Stuck);
+        const StepReport& report = rollout.reports().at(0);
+        EXPECT_THAT(report.message, HasSubstr("given up; its stack was put back, and "));
+        EXPECT_THAT(report.message,
+                    HasSubstr(comes ? "they do not stay" : "has not become steady"));
+        EXPECT_EQ(report.help, "slipway why dev web");
+    }
 }
 
 TEST(DeployWork, LeavesWhatControllersHaveChosenMeanwhileWhenItPutsBack) {
@@ -250,11 +130,8 @@ TEST(DeployWork, LeavesWhatControllersHaveChosenMeanwhileWhenItPutsBack) {
     // Spot was full while the new revision failed.
     script.chosen = test::live(3, "FARGATE");
     script.chosen->fell_back = true;
-    bool has_begun = false;
-    Rollout rollout = script.go([&] {
-        if (!std::exchange(has_begun, true)) script.roll();
-        script.fail_one();
-    });
+    std::optional<base::Time> restored;
+    Rollout rollout = script.go(put_back(script, restored, base::Duration::minutes(1)));
     EXPECT_EQ(rollout.verdict(), Verdict::PutBack);
     EXPECT_EQ(script.given["Image"], "shop-web@sha256:1");
     EXPECT_EQ(script.given["Capacity"], "on-demand");
@@ -309,7 +186,10 @@ TEST(DeployWork, WaitsForAllOfItWhereNobodyElseHasSeenTheNewTasksHealthy) {
     script.executed = "UPDATE_COMPLETE";
     script.stack = with_definition(*script.stack, "arn:task:2");
     script.roll(3);
-    EXPECT_EQ(script.go().verdict(), Verdict::PutBack);
+    auto rest = [&] {
+        if (script.executions == 2) script.come_to_rest("arn:task:2");
+    };
+    EXPECT_EQ(script.go(rest).verdict(), Verdict::PutBack);
     script = Script(kEarly, true);
     script.executed = "UPDATE_COMPLETE";
     script.stack = with_definition(*script.stack, "arn:task:2");
@@ -366,6 +246,48 @@ TEST(DeployWork, WaitsForARoleNoLongerThanIamTakes) {
     EXPECT_THAT(rollout.reports().at(0).message, HasSubstr("cannot be assumed"));
     EXPECT_LT(script.now - began, base::Duration::minutes(3));
     EXPECT_GT(script.now - began, base::Duration::minutes(1));
+}
+
+TEST(DeployWork, WaitsForARoleWhateverPeopleAreWaitedFor) {
+    Script script;
+    script.executed = "UPDATE_COMPLETE";
+    script.options.lack_patience = base::Duration();
+    script.refusals = {unknown_role(), unknown_role()};
+    EXPECT_EQ(script.go().verdict(), Verdict::Done);
+    EXPECT_THAT(script.roles, testing::SizeIs(3));
+}
+
+TEST(DeployWork, CountsTheWaitForARoleFromItsOwnFirstRefusal) {
+    Script script;
+    script.executed = "UPDATE_COMPLETE";
+    script.seen.services["shop-dev-web"] = test::live(3, "FARGATE");
+    script.seen.services["shop-dev-web"].fell_back = true;
+    // 90 s of them before each of its change sets: what was chosen, and the change.
+    script.refusals.assign(30, unknown_role());
+    script.refusals.emplace_back();
+    script.refusals.insert(script.refusals.end(), 30, unknown_role());
+    EXPECT_EQ(script.go().verdict(), Verdict::Done);
+    EXPECT_THAT(script.asked, ElementsAre("propose values", "propose"));
+}
+
+TEST(DeployWork, LeavesNothingOfAChangeSetThatIsTakenBack) {
+    Script script;
+    script.takes_back = true;
+    EXPECT_EQ(script.go().verdict(), Verdict::Aborted);
+    EXPECT_THAT(script.asked, ElementsAre("propose", "drop"));
+    Script creation({}, false, true);
+    creation.takes_back = true;
+    EXPECT_EQ(creation.go().verdict(), Verdict::Aborted);
+    EXPECT_THAT(creation.asked, ElementsAre("propose", "drop", "delete REVIEW_IN_PROGRESS"));
+    EXPECT_FALSE(creation.stack);
+}
+
+TEST(DeployWork, LeavesAStackInReviewThatWasThereBefore) {
+    Script script({}, false, true);
+    script.stack = StackSeen{.name = "shop-dev-web", .status = "REVIEW_IN_PROGRESS"};
+    script.takes_back = true;
+    EXPECT_EQ(script.go().verdict(), Verdict::Aborted);
+    EXPECT_THAT(script.asked, ElementsAre("propose", "drop"));
 }
 
 }  // namespace

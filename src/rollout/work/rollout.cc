@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 #include <utility>
 
 namespace rollout {
@@ -13,14 +11,6 @@ namespace {
 /// How many looks without an answer, one after the other, end a step: a few minutes of them, beside
 /// what the client tries by itself.
 constexpr std::uint32_t kMostLost = 40;
-
-/// Whether AWS has said no more than that it cannot say now.
-bool is_passing(const Refused& refused) {
-    constexpr std::array<std::string_view, 6> kPassing = {
-        "Throttling",      "ThrottlingException", "RequestLimitExceeded",
-        "InternalFailure", "ServiceUnavailable",  "InternalError"};
-    return refused.code.empty() || std::ranges::find(kPassing, refused.code) != kPassing.end();
-}
 
 /// Whether an order only looks, so that it may be given again.
 bool is_look(const Order::What& what) {
@@ -194,7 +184,10 @@ std::optional<Over> Rollout::out_of_time(std::size_t step, base::Time now) const
     const std::string& name = plan_.stacks[plan_.steps[step].stack].name;
     const bool is_lacking = !report.lacks.empty();
     const bool is_ended = is_lacking && interruptions_ > 0;
-    const base::Duration patience = is_lacking ? options_.lack_patience : options_.patience;
+    // Nobody can bring what IAM is late with, and the step waits for it no longer than it takes.
+    const auto* deploy = std::get_if<DeployWork>(&running_.at(step).work);
+    const bool is_for_people = is_lacking && !(deploy && deploy->waits_for_role());
+    const base::Duration patience = is_for_people ? options_.lack_patience : options_.patience;
     if (!is_ended && now - report.began <= patience) return std::nullopt;
     if (!is_lacking)
         return Over{.end = StepEnd::TimedOut,

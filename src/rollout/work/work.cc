@@ -2,9 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include "base/sha256.h"
 
 namespace rollout {
+
+bool is_passing(const Refused& refused) {
+    constexpr std::array<std::string_view, 6> kPassing = {
+        "Throttling",      "ThrottlingException", "RequestLimitExceeded",
+        "InternalFailure", "ServiceUnavailable",  "InternalError"};
+    return refused.code.empty() || std::ranges::find(kPassing, refused.code) != kPassing.end();
+}
 
 std::string Around::output(const std::string& stack, std::string_view key) const {
     auto found = stacks.find(stack);

@@ -1,6 +1,6 @@
 #pragma once
 // What the three kinds of step have in common: a piece of work is told answers and says what comes
-// next. Behind rollout/rollout.h.
+// next. Behind rollout/work/rollout.h.
 
 #include <cstdint>
 #include <map>
@@ -40,6 +40,9 @@ struct Over {
     std::vector<ResourceFailure> failures = {};
 };
 using Next = std::variant<Ask, Pause, Over>;
+
+/// Whether AWS has said no more than that it cannot say now.
+bool is_passing(const Refused& refused);
 
 /// What a piece of work may look at.
 struct Around {
