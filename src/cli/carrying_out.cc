@@ -11,14 +11,14 @@
 #include "cli/views/live_block.h"
 #include "cli/views/plan_report.h"
 #include "cli/views/rollout_screen.h"
-#include "deploy/work/driver.h"
+#include "deploy/execution/driver.h"
 #include "io/clock.h"
 #include "io/process.h"
 #include "io/stop_signal.h"
 #include "io/terminal.h"
+#include "rollout/execution/rollout.h"
 #include "rollout/plan/durations.h"
 #include "rollout/release/release.h"
-#include "rollout/work/rollout.h"
 #include "text/json_writer.h"
 
 namespace cli {

@@ -8,7 +8,7 @@
 
 #include "base/prng.h"
 #include "cli/live_check.h"
-#include "deploy/work/change_sets.h"
+#include "deploy/execution/change_sets.h"
 #include "io/clock.h"
 #include "io/process.h"
 

@@ -10,7 +10,7 @@
 #include "cli/arguments.h"
 #include "cli/live.h"
 #include "cli/outcome.h"
-#include "deploy/work/service_changes.h"
+#include "deploy/execution/service_changes.h"
 #include "rollout/seen.h"
 #include "rollout/watch/following.h"
 

@@ -8,7 +8,7 @@
 
 #include "base/prng.h"
 #include "base/result.h"
-#include "rollout/work/rollout.h"
+#include "rollout/execution/rollout.h"
 #include "sim/loopback.h"
 #include "sim/task_model.h"
 #include "sim/world.h"

@@ -10,9 +10,9 @@
 
 #include "engine/cloud.h"
 #include "rollout/cloud_seen.h"
+#include "rollout/execution/orders.h"
 #include "rollout/release/release.h"
 #include "rollout/wish.h"
-#include "rollout/work/orders.h"
 #include "sim/world.h"
 
 namespace sim {

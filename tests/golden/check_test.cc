@@ -72,7 +72,7 @@ std::set<std::string> codes_in(const std::string& text) {
 
 /// Codes that no manifest of a few lines meets, or no manifest at all.
 const std::map<std::string, std::string> kNotHere = {
-    {"exec.agent", "takes a task that runs: deploy/work/exec_test.cc"},
+    {"exec.agent", "takes a task that runs: deploy/execution/exec_test.cc"},
     {"exec.disabled", "takes a task that runs: e2e/exec_test.cc"},
     {"exec.no-task", "takes tasks that run: e2e/exec_test.cc"},
     {"exec.plugin", "takes a machine without the plugin: e2e/exec_test.cc"},

@@ -10,8 +10,8 @@
 
 #include "cli/wish.h"
 #include "platform/platform.h"
+#include "rollout/execution/rollout.h"
 #include "rollout/plan/consequences.h"
-#include "rollout/work/rollout.h"
 #include "sim/deployer.h"
 #include "sim/world.h"
 

@@ -14,7 +14,7 @@
 #include "cli/live.h"
 #include "cli/service_work.h"
 #include "cli/views/deploy_functions.h"
-#include "deploy/work/exec.h"
+#include "deploy/execution/exec.h"
 #include "io/http_client.h"
 #include "io/terminal.h"
 #include "platform/rules/finding.h"

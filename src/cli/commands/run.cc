@@ -18,15 +18,15 @@
 #include "cli/live.h"
 #include "cli/service_work.h"
 #include "cli/views/log_report.h"
+#include "deploy/execution/one_task.h"
 #include "deploy/reading/logs.h"
 #include "deploy/reading/not_up.h"
-#include "deploy/work/one_task.h"
 #include "io/clock.h"
 #include "io/http_client.h"
 #include "io/process.h"
 #include "io/stop_signal.h"
 #include "io/terminal.h"
-#include "rollout/work/job_network.h"
+#include "rollout/execution/job_network.h"
 
 namespace cli {
 namespace {

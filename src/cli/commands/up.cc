@@ -17,7 +17,7 @@
 #include "cli/rolling.h"
 #include "cli/views/live_report.h"
 #include "cli/views/plan_report.h"
-#include "deploy/work/linked_roles.h"
+#include "deploy/execution/linked_roles.h"
 #include "io/clock.h"
 
 namespace cli {

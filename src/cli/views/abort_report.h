@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/outcome.h"
-#include "deploy/work/service_changes.h"
+#include "deploy/execution/service_changes.h"
 #include "rollout/watch/abort.h"
 
 namespace cli {

@@ -9,7 +9,7 @@
 
 #include "base/time.h"
 #include "cli/outcome.h"
-#include "rollout/work/rollout.h"
+#include "rollout/execution/rollout.h"
 
 namespace cli {
 

@@ -8,7 +8,7 @@
 #include "base/duration.h"
 #include "base/time.h"
 #include "cli/outcome.h"
-#include "rollout/work/rollout.h"
+#include "rollout/execution/rollout.h"
 
 namespace cli {
 

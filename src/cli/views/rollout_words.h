@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "rollout/work/rollout.h"
+#include "rollout/execution/rollout.h"
 
 namespace cli {
 

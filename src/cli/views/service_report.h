@@ -7,7 +7,7 @@
 
 #include "base/duration.h"
 #include "cli/outcome.h"
-#include "deploy/work/service_changes.h"
+#include "deploy/execution/service_changes.h"
 #include "rollout/watch/following.h"
 
 namespace cli {

@@ -10,7 +10,7 @@
 #include "base/time.h"
 #include "cli/outcome.h"
 #include "cli/views/rollout_screen.h"
-#include "deploy/work/service_changes.h"
+#include "deploy/execution/service_changes.h"
 #include "rollout/watch/watching.h"
 
 namespace cli {

@@ -8,9 +8,9 @@
 
 #include "deploy/client/calls.h"
 #include "deploy/client/endpoints.h"
+#include "deploy/execution/carrier.h"
 #include "deploy/reading/members.h"
 #include "deploy/reading/reading.h"
-#include "deploy/work/carrier.h"
 
 namespace deploy {
 namespace {

@@ -11,8 +11,8 @@
 #include "aws/writer.h"
 #include "base/result.h"
 #include "deploy/client/target.h"
+#include "rollout/execution/orders.h"
 #include "rollout/release/release.h"
-#include "rollout/work/orders.h"
 
 namespace deploy {
 

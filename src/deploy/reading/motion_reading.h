@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 #include "deploy/client/target.h"
-#include "deploy/work/service_changes.h"
+#include "deploy/execution/service_changes.h"
 #include "rollout/watch/abort.h"
 #include "rollout/watch/watching.h"
 

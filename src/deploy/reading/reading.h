@@ -9,8 +9,8 @@
 #include "base/result.h"
 #include "deploy/client/client.h"
 #include "rollout/cloud_seen.h"
+#include "rollout/execution/orders.h"
 #include "rollout/seen.h"
-#include "rollout/work/orders.h"
 
 namespace deploy {
 

@@ -10,8 +10,8 @@
 
 #include "base/sha256.h"
 #include "cfn/read_template.h"
+#include "rollout/execution/proposing.h"
 #include "rollout/plan/exports.h"
-#include "rollout/work/proposing.h"
 
 namespace rollout {
 namespace {

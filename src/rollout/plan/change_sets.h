@@ -1,6 +1,6 @@
 #pragma once
 // What CloudFormation itself says of a plan, by change sets that nobody executes: what it is asked,
-// what it says, and where the two do not agree. Pure; deploy/work/change_sets.h asks.
+// what it says, and where the two do not agree. Pure; deploy/execution/change_sets.h asks.
 
 #include <cstddef>
 #include <cstdint>
@@ -9,10 +9,10 @@
 #include <variant>
 #include <vector>
 
+#include "rollout/execution/orders.h"
 #include "rollout/live/live.h"
 #include "rollout/plan/consequences.h"
 #include "rollout/plan/plan.h"
-#include "rollout/work/orders.h"
 
 namespace rollout {
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <utility>
 
+#include "rollout/execution/rollout.h"
 #include "rollout/test_wish.h"
-#include "rollout/work/rollout.h"
 
 namespace rollout {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "rollout/work/deployment_rules.h"
+#include "rollout/execution/deployment_rules.h"
 
 namespace rollout {
 namespace {

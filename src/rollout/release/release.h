@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "base/time.h"
+#include "rollout/execution/orders.h"
 #include "rollout/wish.h"
-#include "rollout/work/orders.h"
 
 namespace rollout {
 

@@ -1,0 +1,294 @@
+// How a stack becomes what it should be: what AWS shows, and what is asked of it then. The whole
+// of it, in a cloud, is in tests/rollout.
+
+#include "rollout/execution/deploy_work.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <optional>
+#include <utility>
+
+#include "rollout/execution/test_script.h"
+#include "rollout/plan/parameters.h"
+#include "rollout/test_wish.h"
+
+namespace rollout {
+namespace {
+
+using test::Script;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr const char* kRole = "arn:aws:iam::123456789012:role/shop-access-CloudFormationRole";
+
+TEST(DeployWork, WaitsWhereTasksStopForSeveralReasons) {
+    Script script;
+    bool has_begun = false;
+    std::int64_t code = 0;
+    Rollout rollout = script.go([&] {
+        if (script.stack->status != "UPDATE_IN_PROGRESS") return;
+        if (!std::exchange(has_begun, true)) script.roll();
+        if (code < 300) script.fail_one(++code % 5 + 1);
+    });
+    EXPECT_EQ(rollout.verdict(), Verdict::TimedOut);
+    EXPECT_THAT(script.asked, ElementsAre("propose"));
+    EXPECT_GT(script.reads, 10);
+}
+
+TEST(DeployWork, ReadsNoTasksOfWhatLacksNoneOrIsNotItsOwn) {
+    Script full;
+    full.roll(3);
+    full.service->deployments[0].created = full.now + base::Duration::hours(1);
+    full.go([&] { full.fail_one(); });
+    EXPECT_EQ(full.reads, 0);
+    // The deployment was there before the stack changed: CloudFormation has yet to tell ECS.
+    Script before;
+    before.roll();
+    before.service->deployments[0].created = before.now - base::Duration::minutes(1);
+    before.go([&] { before.fail_one(); });
+    EXPECT_EQ(before.reads, 0);
+}
+
+TEST(DeployWork, LeavesACreationThatCannotBeCancelled) {
+    Script script({}, false, true);
+    script.executed = "CREATE_IN_PROGRESS";
+    bool has_begun = false;
+    Rollout rollout = script.go([&] {
+        if (!script.stack || script.stack->status != "CREATE_IN_PROGRESS") return;
+        if (!std::exchange(has_begun, true)) script.roll();
+        script.fail_one();
+    });
+    EXPECT_EQ(rollout.verdict(), Verdict::Stuck);
+    EXPECT_THAT(script.asked, ElementsAre("propose"));
+    EXPECT_THAT(rollout.reports().at(0).message, HasSubstr("given up"));
+    EXPECT_THAT(rollout.reports().at(0).help, HasSubstr("slipway abort dev web"));
+}
+
+/// What there was, once the stack has a change set.
+StackSeen with_definition(StackSeen stack, const std::string& definition) {
+    stack.outputs = {{.key = "TaskDefinitionArn", .value = definition}};
+    return stack;
+}
+
+/// An express stack whose new revision dies again and again; after its stack was put back the old
+/// one takes so long to run.
+std::function<void()> put_back(Script& script, std::optional<base::Time>& restored,
+                               base::Duration takes) {
+    script.restored = "arn:task:3";
+    return [&script, &restored, takes, has_begun = false]() mutable {
+        if (!std::exchange(has_begun, true)) script.roll();
+        if (script.executions < 2) return script.fail_one();
+        if (!restored) restored = script.now;
+        if (script.now - *restored >= takes) script.come_to_rest("arn:task:3");
+    };
+}
+
+TEST(DeployWork, PutsBackByItselfWhereCloudFormationDoesNotWait) {
+    Script script({}, true);
+    script.executed = "UPDATE_COMPLETE";
+    script.stack = with_definition(*script.stack, "arn:task:2");
+    std::optional<base::Time> restored;
+    Rollout rollout = script.go(put_back(script, restored, base::Duration::minutes(2)));
+    EXPECT_EQ(rollout.verdict(), Verdict::PutBack);
+    EXPECT_THAT(script.asked, ElementsAre("propose", "propose"));
+    EXPECT_THAT(rollout.reports().at(0).message, HasSubstr("given up"));
+    EXPECT_EQ(rollout.reports().at(0).service->task_definition, "arn:task:3");
+    EXPECT_GE(script.now - *restored, base::Duration::minutes(2)) << "it ran nothing until then";
+}
+
+TEST(DeployWork, SaysSoWhereWhatWasPutBackDoesNotRunEither) {
+    for (const bool comes : {true, false}) {
+        Script script({}, true);
+        script.executed = "UPDATE_COMPLETE";
+        script.show("arn:task:2");
+        std::optional<base::Time> restored;
+        const auto tick = put_back(script, restored, base::Duration::hours(20));
+        Rollout rollout = script.go([&] {
+            tick();
+            // Some tasks of the old revision; or none, and ECS never comes to it.
+            if (!restored || !comes) return;
+            script.come_to_rest("arn:task:3");
+            script.service->deployments[0].running = script.service->running = 1;
+        });
+        EXPECT_EQ(rollout.verdict(), Verdict::Stuck);
+        const StepReport& report = rollout.reports().at(0);
+        EXPECT_THAT(report.message, HasSubstr("given up; its stack was put back, and "));
+        EXPECT_THAT(report.message,
+                    HasSubstr(comes ? "they do not stay" : "has not become steady"));
+        EXPECT_EQ(report.help, "slipway why dev web");
+    }
+}
+
+TEST(DeployWork, LeavesWhatControllersHaveChosenMeanwhileWhenItPutsBack) {
+    Script script({}, true);
+    script.executed = "UPDATE_COMPLETE";
+    script.stack = with_definition(*script.stack, "arn:task:2");
+    // Spot was full while the new revision failed.
+    script.chosen = test::live(3, "FARGATE");
+    script.chosen->fell_back = true;
+    std::optional<base::Time> restored;
+    Rollout rollout = script.go(put_back(script, restored, base::Duration::minutes(1)));
+    EXPECT_EQ(rollout.verdict(), Verdict::PutBack);
+    EXPECT_EQ(script.given["Image"], "shop-web@sha256:1");
+    EXPECT_EQ(script.given["Capacity"], "on-demand");
+}
+
+TEST(ChosenSince, IsWhatIsTheControllersAndNotOfTheChange) {
+    WantedStack web = test::service_wanted(test::service("x"));
+    web.service->blue_parameter = "Blue";
+    web.service->green_parameter = "Green";
+    const Proposal before{.given = {{"Capacity", "spot"}, {"Blue", "100"}, {"Green", "0"}}};
+    LiveService live = test::live(3, "FARGATE_SPOT");
+    live.weights = Weights{.blue = 0, .green = 100};
+    EXPECT_EQ(chosen_since(web, live, before, before),
+              (Parameters{{"Blue", "0"}, {"Green", "100"}}));
+    live.weights.reset();
+    EXPECT_EQ(chosen_since(web, live, before, before), Parameters{});
+    live.capacity_provider = "FARGATE";
+    EXPECT_EQ(chosen_since(web, live, before, before), Parameters{})
+        << "nobody fell back: a person has moved it, or the change itself";
+    live.fell_back = true;
+    EXPECT_EQ(chosen_since(web, live, before, before), (Parameters{{"Capacity", "on-demand"}}));
+    // The change has moved it to Spot, and back is where it was.
+    Proposal there{.given = {{"Capacity", "on-demand"}}};
+    LiveService moved = test::live(3, "FARGATE_SPOT");
+    EXPECT_EQ(chosen_since(web, moved, there, before), Parameters{});
+    EXPECT_EQ(chosen_since(web, moved, there, there), (Parameters{{"Capacity", "spot"}}));
+    web.service->on_spot = false;
+    EXPECT_EQ(chosen_since(web, moved, there, there), Parameters{});
+}
+
+constexpr const char* kEarly = R"(
+      DeploymentConfiguration: { EarlySuccessCriteria: { Enable: true, HealthyPercent: 100 } })";
+
+TEST(DeployWork, WaitsForNoOldTaskWhereOnlyTheNewOnesCount) {
+    for (const bool is_early : {true, false}) {
+        Script script(is_early ? kEarly : "");
+        script.executed = "UPDATE_COMPLETE";
+        script.stack = with_definition(*script.stack, "arn:task:2");
+        script.roll(3);
+        Rollout rollout = script.go();
+        EXPECT_EQ(rollout.verdict(), is_early ? Verdict::Done : Verdict::PutBack);
+    }
+    Script lacking(kEarly);
+    lacking.executed = "UPDATE_COMPLETE";
+    lacking.stack = with_definition(*lacking.stack, "arn:task:2");
+    lacking.roll(2);
+    EXPECT_EQ(lacking.go().verdict(), Verdict::PutBack);
+}
+
+TEST(DeployWork, WaitsForAllOfItWhereNobodyElseHasSeenTheNewTasksHealthy) {
+    Script script(kEarly, true);
+    script.executed = "UPDATE_COMPLETE";
+    script.stack = with_definition(*script.stack, "arn:task:2");
+    script.roll(3);
+    auto rest = [&] {
+        if (script.executions == 2) script.come_to_rest("arn:task:2");
+    };
+    EXPECT_EQ(script.go(rest).verdict(), Verdict::PutBack);
+    script = Script(kEarly, true);
+    script.executed = "UPDATE_COMPLETE";
+    script.stack = with_definition(*script.stack, "arn:task:2");
+    script.roll(3);
+    // ECS calls it complete while the old ones drain.
+    script.service->deployments[0].rollout = "COMPLETED";
+    EXPECT_EQ(script.go().verdict(), Verdict::Done);
+}
+
+TEST(DeployWork, WaitsForAwsWhereItMayReadNoTasks) {
+    Script script;
+    script.may_read_tasks = false;
+    bool has_begun = false;
+    Rollout rollout = script.go([&] {
+        if (script.stack->status != "UPDATE_IN_PROGRESS") return;
+        if (!std::exchange(has_begun, true)) script.roll();
+        // The circuit breaker, after all.
+        if (script.reads == 5) script.stack->status = "UPDATE_ROLLBACK_COMPLETE";
+    });
+    EXPECT_EQ(rollout.verdict(), Verdict::PutBack);
+    EXPECT_THAT(script.asked, ElementsAre("propose"));
+}
+
+Refused unknown_role() {
+    return {.code = "ValidationError",
+            .message = fmt::format("Role {} is invalid or cannot be assumed", kRole)};
+}
+
+TEST(DeployWork, LetsCloudFormationActWithItsRole) {
+    Script script;
+    script.executed = "UPDATE_COMPLETE";
+    script.go();
+    EXPECT_THAT(script.roles, ElementsAre("")) << "there is none yet: as the stack has it";
+    script = Script();
+    script.executed = "UPDATE_COMPLETE";
+    script.seen.stacks["shop-access"] = test::found("shop-access", test::kSmallNetwork);
+    script.seen.stacks["shop-access"].stack.outputs = {
+        {.key = "CloudFormationRoleArn", .value = kRole}};
+    script.wish.kept = {"shop-access"};
+    // IAM has not told all of its servers of it.
+    script.refusals = {unknown_role(), unknown_role()};
+    Rollout rollout = script.go();
+    EXPECT_EQ(rollout.verdict(), Verdict::Done);
+    EXPECT_THAT(script.roles, ElementsAre(kRole, kRole, kRole));
+    EXPECT_THAT(rollout.reports().at(0).lacks, IsEmpty());
+}
+
+TEST(DeployWork, WaitsForARoleNoLongerThanIamTakes) {
+    Script script;
+    script.refusals.assign(1000, unknown_role());
+    const base::Time began = script.now;
+    Rollout rollout = script.go();
+    EXPECT_EQ(rollout.verdict(), Verdict::Refused);
+    EXPECT_THAT(rollout.reports().at(0).message, HasSubstr("cannot be assumed"));
+    EXPECT_LT(script.now - began, base::Duration::minutes(3));
+    EXPECT_GT(script.now - began, base::Duration::minutes(1));
+}
+
+TEST(DeployWork, WaitsForARoleWhateverPeopleAreWaitedFor) {
+    Script script;
+    script.executed = "UPDATE_COMPLETE";
+    script.options.lack_patience = base::Duration();
+    script.refusals = {unknown_role(), unknown_role()};
+    EXPECT_EQ(script.go().verdict(), Verdict::Done);
+    EXPECT_THAT(script.roles, testing::SizeIs(3));
+}
+
+TEST(DeployWork, CountsTheWaitForARoleFromItsOwnFirstRefusal) {
+    Script script;
+    script.executed = "UPDATE_COMPLETE";
+    script.seen.services["shop-dev-web"] = test::live(3, "FARGATE");
+    script.seen.services["shop-dev-web"].fell_back = true;
+    // 90 s of them before each of its change sets: what was chosen, and the change.
+    script.refusals.assign(30, unknown_role());
+    script.refusals.emplace_back();
+    script.refusals.insert(script.refusals.end(), 30, unknown_role());
+    EXPECT_EQ(script.go().verdict(), Verdict::Done);
+    EXPECT_THAT(script.asked, ElementsAre("propose values", "propose"));
+}
+
+TEST(DeployWork, LeavesNothingOfAChangeSetThatIsTakenBack) {
+    Script script;
+    script.takes_back = true;
+    EXPECT_EQ(script.go().verdict(), Verdict::Aborted);
+    EXPECT_THAT(script.asked, ElementsAre("propose", "drop"));
+    Script creation({}, false, true);
+    creation.takes_back = true;
+    EXPECT_EQ(creation.go().verdict(), Verdict::Aborted);
+    EXPECT_THAT(creation.asked, ElementsAre("propose", "drop", "delete REVIEW_IN_PROGRESS"));
+    EXPECT_FALSE(creation.stack);
+}
+
+TEST(DeployWork, LeavesAStackInReviewThatWasThereBefore) {
+    Script script({}, false, true);
+    script.stack = StackSeen{.name = "shop-dev-web", .status = "REVIEW_IN_PROGRESS"};
+    script.takes_back = true;
+    EXPECT_EQ(script.go().verdict(), Verdict::Aborted);
+    EXPECT_THAT(script.asked, ElementsAre("propose", "drop"));
+}
+
+}  // namespace
+}  // namespace rollout

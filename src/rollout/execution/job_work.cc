@@ -1,0 +1,130 @@
+#include "rollout/execution/job_work.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/sha256.h"
+#include "rollout/execution/job_network.h"
+
+namespace rollout {
+namespace {
+
+/// How often a task that was just started may be asked for without its being there.
+constexpr std::uint32_t kMostLooks = 20;
+
+}  // namespace
+
+std::string JobWork::mark(const Around& around) const {
+    // AWS: "startedBy" of RunTask has at most 36 characters, and ListTasks takes no other filter
+    // beside it.
+    return fmt::format("slipway/{}/{}", around.plan.digest,
+                       base::sha256_hex(around.planned().name, 8));
+}
+
+Next JobWork::begin(const Around& around) {
+    began_ = around.now;
+    return Ask{LookAtStack{around.planned().name}};
+}
+
+Next JobWork::take(const Answered::What& answer, const Around& around) {
+    const JobWish& job = *around.wanted()->job;
+    if (const auto* refusal = std::get_if<Refused>(&answer)) {
+        if (doing_ == Doing::Stopping)
+            return Over{.end = StepEnd::Stuck, .message = failure_ + "; " + refusal->message};
+        // Whether a task runs that was asked for without an answer, nobody knows.
+        const bool may_run = !task_.empty() || (doing_ == Doing::Starting && refusal->code.empty());
+        return Over{.end = may_run ? StepEnd::Stuck : StepEnd::NotBegun,
+                    .message = refusal->message,
+                    .help = refusal->help};
+    }
+    switch (doing_) {
+        case Doing::Looking: {
+            const auto& looked = std::get<StackLooked>(answer);
+            if (!looked.stack)
+                return Over{.end = StepEnd::NotBegun,
+                            .message = fmt::format("there is no stack {}", around.planned().name)};
+            stack_ = *looked.stack;
+            // A rollout that was killed may have left it running.
+            doing_ = Doing::Finding;
+            return Ask{FindTask{job.cluster, mark(around)}};
+        }
+        case Doing::Finding:
+            task_ = std::get<TaskFound>(answer).task;
+            return task_.empty() ? start(around) : follow(around);
+        case Doing::Starting: task_ = std::get<TaskFound>(answer).task; return follow(around);
+        case Doing::Following: return followed(std::get<TaskLooked>(answer), around);
+        case Doing::Stopping: return Over{.end = StepEnd::PutBack, .message = failure_};
+    }
+    return Pause{};
+}
+
+Next JobWork::resume(const Around& around) {
+    const JobWish& job = *around.wanted()->job;
+    if (doing_ == Doing::Looking) return Ask{LookAtStack{around.planned().name}};
+    if (doing_ == Doing::Finding) return Ask{FindTask{job.cluster, mark(around)}};
+    return follow(around);
+}
+
+Next JobWork::start(const Around& around) {
+    const JobWish& job = *around.wanted()->job;
+    std::string missing;
+    RunTask order{
+        .cluster = job.cluster,
+        .definition = stack_.output(job.definition_output),
+        .subnets = exported(around.stacks, stack_.output(job.subnets_output), missing),
+        .groups = exported(around.stacks, stack_.output(job.groups_output), missing),
+        .started_by = mark(around),
+        // A job that failed is run again by the next rollout, so each has a token of its own.
+        .token = fmt::format("{:016x}-{}", around.seed, around.step.stack)};
+    if (!missing.empty())
+        return Over{.end = StepEnd::NotBegun,
+                    .message = fmt::format("nothing is exported as {}", missing)};
+    doing_ = Doing::Starting;
+    return Ask{std::move(order)};
+}
+
+Next JobWork::follow(const Around& around) {
+    const JobWish& job = *around.wanted()->job;
+    doing_ = Doing::Following;
+    return Ask{LookAtTask{job.cluster, task_, job.container}};
+}
+
+Next JobWork::followed(const TaskLooked& task, const Around& around) {
+    const WantedStack& wanted = *around.wanted();
+    status_ = task.status;
+    exit_code_ = task.exit_code;
+    if (!task.exists) {
+        if (looks_++ < kMostLooks) return Pause{};
+        return Over{.end = StepEnd::Stuck,
+                    .message = "ECS has forgotten the task before its end was seen"};
+    }
+    looks_ = 0;
+    if (task.status == "STOPPED") {
+        if (task.exit_code == 0) return Over{.end = StepEnd::Changed};
+        std::string how = task.exit_code ? fmt::format("ended with exit code {}", *task.exit_code)
+                                         : std::string("ended without an exit code");
+        // What comes before a release runs again with the next one; nothing remembers the others.
+        const bool is_last = wanted.job->moment == JobMoment::AfterRelease;
+        return Over{.end = StepEnd::PutBack,
+                    .message = fmt::format("job {} {}{}{}", wanted.subject, how,
+                                           task.reason.empty() ? "" : ": ", task.reason),
+                    .help = is_last
+                                ? fmt::format("the next `up` does not run it again: slipway run "
+                                              "{} {}",
+                                              around.wish.environment, wanted.subject)
+                                : std::string()};
+    }
+    const bool is_late = around.now - began_ > wanted.job->timeout;
+    if (!is_late && !takes_back_) return Pause{};
+    failure_ = takes_back_ ? "stopped"
+                           : fmt::format("job {} did not end within {} s", wanted.subject,
+                                         wanted.job->timeout.in_seconds());
+    doing_ = Doing::Stopping;
+    return Ask{StopTask{wanted.job->cluster, task_, failure_}};
+}
+
+}  // namespace rollout

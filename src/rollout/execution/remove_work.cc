@@ -1,0 +1,62 @@
+#include "rollout/execution/remove_work.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace rollout {
+namespace {
+
+/// How often a deletion is asked for: names that are still resolved and network interfaces that
+/// linger fail one and not the next. AWS: "Troubleshooting CloudFormation", "Delete stack fails".
+constexpr std::uint32_t kMostAttempts = 4;
+
+}  // namespace
+
+Next RemoveWork::begin(const Around& around) {
+    return resume(around);
+}
+
+Next RemoveWork::resume(const Around& around) {
+    doing_ = Doing::Looking;
+    return Ask{LookAtStack{stack_.empty() ? around.planned().name : stack_}};
+}
+
+Next RemoveWork::take(const Answered::What& answer, const Around& around) {
+    if (const auto* read = std::get_if<FailuresRead>(&answer))
+        return Over{.end = StepEnd::Stuck,
+                    .message = failure_,
+                    .help = "put right what hinders it, then run this again",
+                    .failures = read->failures};
+    if (const auto* refusal = std::get_if<Refused>(&answer)) {
+        if (doing_ == Doing::Explaining) return Over{.end = StepEnd::Stuck, .message = failure_};
+        const bool was_asked_before = attempts_ > (doing_ == Doing::Deleting ? 1U : 0U);
+        const bool may_have_begun = was_asked_before || refusal->code.empty();
+        return Over{.end = may_have_begun ? StepEnd::Stuck : StepEnd::NotBegun,
+                    .message = refusal->message,
+                    .help = refusal->help};
+    }
+    if (doing_ == Doing::Deleting) return Pause{};
+    return looked(std::get<StackLooked>(answer), around);
+}
+
+Next RemoveWork::looked(const StackLooked& looked, const Around& around) {
+    const StackPhase phase = looked.stack ? phase_of(*looked.stack) : StackPhase::Gone;
+    status_ = looked.stack ? looked.stack->status : "";
+    if (phase == StackPhase::Gone)
+        return Over{.end = attempts_ > 0 ? StepEnd::Changed : StepEnd::Unchanged};
+    const StackSeen& stack = *looked.stack;
+    stack_ = stack.id;
+    if (phase == StackPhase::Changing) return Pause{};
+    if (attempts_ >= kMostAttempts) {
+        failure_ = fmt::format("{} is {}{}{}", stack.name, stack.status,
+                               stack.reason.empty() ? "" : ": ", stack.reason);
+        doing_ = Doing::Explaining;
+        return Ask{ReadFailures{stack.id, stack.changed}};
+    }
+    attempts_++;
+    doing_ = Doing::Deleting;
+    return Ask{DeleteStack{stack.id, around.token(fmt::format("delete {}", attempts_))}};
+}
+
+}  // namespace rollout
