@@ -235,19 +235,20 @@ std::vector<Standing> standings(const Wish& wish, const CloudSeen& seen,
 }
 
 /// The newest of all that is live, where it is a rollback that has not moved its tags: it again.
+/// Two people may have given its number at once: what came forward by it is not part of it.
 std::optional<StepBack> unfinished(const std::vector<Standing>& all,
                                    const std::vector<TagAhead>& ahead) {
-    const Release& newest = std::ranges::max_element(all, {}, [](const Standing& one) {
-                                return one.live.number;
-                            })->live;
-    const bool lacks_tags = std::ranges::any_of(ahead, [&](const TagAhead& one) {
-        return one.release == newest.number && !one.is_shared &&
+    const auto number_of = [](const Standing& one) { return one.live.number; };
+    const std::int64_t newest = number_of(*std::ranges::max_element(all, {}, number_of));
+    const auto lacks_tags = std::ranges::find_if(ahead, [&](const TagAhead& one) {
+        return one.release == newest && !one.is_shared &&
                std::ranges::find(all, one.stack, &Standing::stack) != all.end();
     });
-    if (!lacks_tags) return std::nullopt;
-    StepBack again{.to = *newest.back};
+    if (lacks_tags == ahead.end()) return std::nullopt;
+    StepBack again{.to = lacks_tags->back};
     for (const Standing& one : all)
-        if (one.live.number == newest.number) again.names.push_back(one.subject);
+        if (one.live.number == newest && one.live.back == again.to)
+            again.names.push_back(one.subject);
     return again;
 }
 

@@ -290,6 +290,16 @@ TEST(Rollback, FinishesWhatWasKilledBeforeItsTags) {
     EXPECT_THAT(shop.back(2).tags, testing::Not(testing::Contains(shop.tag)));
 }
 
+// Two people at once give one number: it says nothing of which of the two went back.
+TEST(Rollback, FinishesItselfAloneWhereItsNumberWasGivenTwice) {
+    KilledShop shop;
+    run(shop.seen, "api", "shop-api", 2, "5 bert");
+    const auto step = step_back(shop.wish, shop.seen, shop.images);
+    ASSERT_TRUE(step);
+    EXPECT_EQ(step->to, 2);
+    EXPECT_THAT(step->names, ElementsAre("web"));
+}
+
 TEST(Rollback, LeavesATagThatStandsForWhatIsNotReleasedYet) {
     KilledShop shop;
     shop.wish.stacks[2].images[0].image = image("shop-web", 10);
