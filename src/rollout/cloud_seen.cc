@@ -68,6 +68,20 @@ bool is_ours(const Wish& wish, const std::string& name, const std::string& descr
     return name.starts_with(wish.prefix + "-") && description.starts_with(wish.prefix + ": ");
 }
 
+cfn::StackKind kind_shown(const StackSeen& stack) {
+    const bool shows_service = std::ranges::any_of(
+        stack.outputs, [](const OutputSeen& one) { return service_at(one.value).has_value(); });
+    return shows_service ? cfn::StackKind::Service : cfn::StackKind::Job;
+}
+
+std::string subject_of(const std::string& prefix, const std::string& name, cfn::StackKind kind) {
+    std::string subject = name.substr(std::min(name.size(), prefix.size() + 1));
+    constexpr std::string_view kJob = "job-";
+    // A service may have such a name too.
+    if (kind == cfn::StackKind::Job && subject.starts_with(kJob)) subject.erase(0, kJob.size());
+    return subject;
+}
+
 std::map<std::string, std::vector<std::string>> importers_among(
     const Wish& wish, const std::map<std::string, StackFound>& stacks) {
     std::map<std::string, std::vector<std::string>> importers;

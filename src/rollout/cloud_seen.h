@@ -67,6 +67,14 @@ std::int64_t newest_release(const Wish& wish, const CloudSeen& seen);
 /// Whether a stack that is not in the wish was made for its environment.
 bool is_ours(const Wish& wish, const std::string& name, const std::string& description);
 
+/// What a stack with a release carries, where its template is not known: that of a service shows
+/// the service, and else it is a job's.
+cfn::StackKind kind_shown(const StackSeen& stack);
+
+/// What a stack carries by its name: "api" of "shop-dev-api", "migrate" of the job's stack
+/// "shop-dev-job-migrate". `prefix`: "shop-dev".
+std::string subject_of(const std::string& prefix, const std::string& name, cfn::StackKind kind);
+
 /// Who imports what among the environment's own stacks, as far as their templates tell.
 std::map<std::string, std::vector<std::string>> importers_among(
     const Wish& wish, const std::map<std::string, StackFound>& stacks);

@@ -271,13 +271,9 @@ class Planner {
                              .region = wish_.region,
                              .change = PlannedChange::Remove,
                              .mend = standing.mend == Mend::Await ? Mend::Await : Mend::None};
-        planned.subject = subject_of(name, planned.kind);
+        planned.subject = subject_of(wish_.prefix, name, planned.kind);
         const Kept kept = kept_of(found, nullptr, known(name, wish_.region));
-        if (!kept.lasting.empty())
-            problems_.push_back({.code = "plan.imported",
-                                 .message = fmt::format("{} would go, and others import {} of it",
-                                                        name, fmt::join(kept.lasting, ", ")),
-                                 .help = "delete the stacks that import it first"});
+        if (!kept.lasting.empty()) refuse_removal(name, kept.lasting);
         if (found.stack.termination_protection)
             problems_.push_back(
                 {.code = "plan.stuck",
@@ -291,12 +287,15 @@ class Planner {
         drafts_.emplace_back();
     }
 
-    /// "api" of "shop-dev-api", "migrate" of "shop-dev-job-migrate".
-    std::string subject_of(const std::string& name, cfn::StackKind kind) const {
-        std::string subject = name.substr(std::min(name.size(), wish_.prefix.size() + 1));
-        constexpr std::string_view kJob = "job-";
-        if (kind == cfn::StackKind::Job && subject.starts_with(kJob)) subject.erase(0, kJob.size());
-        return subject;
+    void refuse_removal(const std::string& name, const Names& imported) {
+        base::Diagnostic problem{.code = "plan.imported",
+                                 .message = fmt::format("{} would go, and others import {} of it",
+                                                        name, fmt::join(imported, ", ")),
+                                 .help = "delete the stacks that import it first"};
+        for (const std::string& one : imported)
+            problem.notes.push_back(
+                fmt::format("{} is imported by {}", one, fmt::join(seen_.importers.at(one), ", ")));
+        problems_.push_back(std::move(problem));
     }
 
     /// Refuses what only a person can take further.

@@ -208,6 +208,20 @@ TEST(Plan, RemovesWhatNobodyWantsAfterTheRest) {
                                         "deploy shop-dev-network after 0 after 1"));
 }
 
+TEST(Plan, NamesWhoImportsFromWhatWouldGo) {
+    CloudSeen seen = whole();
+    seen.importers = {{"shop-dev-network:Group", {"theirs", "also-theirs"}},
+                      {"shop-dev-network:Old", {"theirs"}}};
+    seen.stacks.erase("shop-dev-web");
+    auto plan = make_plan(wish({}), seen);
+    ASSERT_FALSE(plan.ok());
+    const base::Diagnostic& problem = plan.problems().front();
+    EXPECT_EQ(problem.code, "plan.imported");
+    EXPECT_THAT(problem.notes,
+                ElementsAre("shop-dev-network:Group is imported by theirs, also-theirs",
+                            "shop-dev-network:Old is imported by theirs"));
+}
+
 // Two rules of one listener cannot have the same priority, not even for a moment.
 TEST(Plan, RemovesFirstWhatHasThePlaceOfANewRule) {
     const std::string rule =

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "rollout/cloud_seen.h"
+
 namespace rollout {
 namespace {
 
@@ -51,14 +53,6 @@ void add_wanted(const Wish& wish, const std::vector<StackSeen>& stacks, ByNumber
     }
 }
 
-/// "old" of "shop-dev-old", "migrate" of "shop-dev-job-migrate".
-std::string subject_of(const Wish& wish, const std::string& stack) {
-    constexpr std::string_view kJob = "job-";
-    std::string subject = stack.substr(wish.prefix.size() + 1);
-    if (subject.starts_with(kJob)) subject.erase(0, kJob.size());
-    return subject;
-}
-
 /// What runs still of the environment and is not in the manifest any more.
 void add_gone(const Wish& wish, const std::vector<StackSeen>& stacks, ByNumber& into) {
     // All stacks of services and jobs have it under one name.
@@ -71,7 +65,8 @@ void add_gone(const Wish& wish, const std::vector<StackSeen>& stacks, ByNumber& 
             std::ranges::find(wish.stacks, stack.name, &WantedStack::name) == wish.stacks.end();
         const auto release = is_gone ? live_release(*with_release, stack) : std::nullopt;
         if (!release) continue;
-        ReleasedPart part{.subject = subject_of(wish, stack.name), .is_gone = true};
+        ReleasedPart part{.subject = subject_of(wish.prefix, stack.name, kind_shown(stack)),
+                          .is_gone = true};
         for (const auto& [name, value] : stack.parameters)
             if (const auto image = parse_image(value); image && part.digest.empty())
                 part.digest = image->digest;

@@ -401,6 +401,18 @@ TEST(History, ShowsWhatIsNotInTheManifestAnyMore) {
                                           ReleasedPart{"worker", "sha256:1", false, false}));
 }
 
+TEST(History, KnowsAServiceCalledLikeAJob) {
+    Shop shop;
+    run(shop.seen, "job-queue", "shop-old", 6, "1 anna");
+    StackSeen queue = shop.seen.stacks.at("shop-dev-job-queue").stack;
+    queue.outputs.push_back(
+        {.key = "ServiceArn",
+         .value = "arn:aws:ecs:eu-west-1:123456789012:service/shop-dev/shop-dev-job-queue"});
+    const auto all = history_of(shop.wish, {queue}, {});
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_THAT(all[0].parts, ElementsAre(ReleasedPart{"job-queue", "sha256:6", true, true}));
+}
+
 TEST(History, FindsRepositoriesByTheirAddresses) {
     const StackSeen registry{
         .name = "shop-registry",
