@@ -13,6 +13,7 @@
 #include <sstream>
 
 #include "aws/shapes.h"
+#include "cli/command_table.h"
 #include "cli/live_check.h"
 #include "cli/manifest.h"
 #include "cli/views/policy_json.h"
@@ -127,6 +128,20 @@ TEST(DeployerActions, AreOfOperationsThatTheModelsHave) {
         const aws::Service* service = aws::find_service(row.service);
         ASSERT_TRUE(service) << row.service;
         EXPECT_TRUE(aws::find_operation(*service, row.operation)) << row.operation;
+    }
+}
+
+TEST(DeployerActions, AreOfCommandsThatThereAre) {
+    static const std::regex kOne("([a-z]+)( --[a-z-]+)?(, |$)");
+    for (const rollout::Permission& row : rollout::permissions()) {
+        if (row.commands == "all") continue;
+        const std::string all(row.commands);
+        std::size_t length = 0;
+        for (std::sregex_iterator at(all.begin(), all.end(), kOne), end; at != end; ++at) {
+            EXPECT_TRUE(find_command((*at)[1].str())) << row.operation << ": " << (*at)[1];
+            length += static_cast<std::size_t>(at->length());
+        }
+        EXPECT_EQ(length, all.size()) << row.operation << ": " << all;
     }
 }
 

@@ -6,14 +6,14 @@ namespace rollout {
 namespace {
 
 constexpr std::string_view kLive = "check --live, up";
-constexpr std::string_view kUp = "up, down";
-constexpr std::string_view kRelease = "up, release, rollback";
-constexpr std::string_view kChangeSet = "plan --change-set, up, release, rollback";
+constexpr std::string_view kUp = "up, down, rollback";
+constexpr std::string_view kRelease = "up, rollback";
+constexpr std::string_view kChangeSet = "plan --change-set, up, rollback";
 constexpr std::string_view kWatch =
-    "up, release, status, why, watch, scale, restart, run, abort, exec";
-constexpr std::string_view kAbort = "up, down, abort";
-constexpr std::string_view kDelete = "plan --change-set, up, down, abort";
-constexpr std::string_view kRun = "up, release, run";
+    "up, rollback, status, why, watch, scale, restart, run, abort, exec";
+constexpr std::string_view kAbort = "up, down, rollback, abort";
+constexpr std::string_view kDelete = "plan --change-set, up, down, rollback, abort";
+constexpr std::string_view kRun = "up, run";
 constexpr std::string_view kSecret = "secret";
 constexpr std::string_view kLogs = "logs, why, run";
 
@@ -78,7 +78,7 @@ constexpr std::array kPermissions = {
     Permission{"ec2", "DescribeVpcs", "ec2:DescribeVpcs", Everything, kLive},
 
     Permission{"ecr", "BatchGetImage", "ecr:BatchGetImage", Repositories,
-               "check --live, up, release, rollback"},
+               "check --live, up, rollback"},
     Permission{"ecr", "DescribeImages", "ecr:DescribeImages", Repositories, kRelease},
     Permission{"ecr", "DescribeRepositories", "ecr:DescribeRepositories", Repositories, kLive},
     Permission{"ecr", "GetDownloadUrlForLayer", "ecr:GetDownloadUrlForLayer", Repositories, kLive},
@@ -88,7 +88,7 @@ constexpr std::array kPermissions = {
     // A task definition that a stack left behind belongs to no stack: the action knows no
     // resources.
     Permission{"ecs", "DeregisterTaskDefinition", "ecs:DeregisterTaskDefinition", Everything,
-               "down, prune"},
+               "down"},
     Permission{"ecs", "DescribeClusters", "ecs:DescribeClusters", Clusters, kLive},
     Permission{"ecs", "DescribeServiceDeployments", "ecs:DescribeServiceDeployments", Ecs, kWatch},
     Permission{"ecs", "DescribeServiceRevisions", "ecs:DescribeServiceRevisions", Ecs, kWatch},
@@ -97,15 +97,15 @@ constexpr std::array kPermissions = {
     Permission{"ecs", "DescribeTasks", "ecs:DescribeTasks", Ecs, kWatch},
     Permission{"ecs", "ExecuteCommand", "ecs:ExecuteCommand", Ecs, "exec"},
     Permission{"ecs", "ListServiceDeployments", "ecs:ListServiceDeployments", Ecs, kWatch},
-    Permission{"ecs", "ListTaskDefinitions", "ecs:ListTaskDefinitions", Everything, "down, prune"},
+    Permission{"ecs", "ListTaskDefinitions", "ecs:ListTaskDefinitions", Everything, "down"},
     Permission{"ecs", "ListTasks", "ecs:ListTasks", ClusterByName, kWatch},
     Permission{"ecs", "RunTask", "ecs:RunTask", TaskDefinitions, kRun},
     // AWS: ECS Developer Guide, "Grant permission to tag resources on creation".
     Permission{"ecs", "RunTask", "ecs:TagResource", NewTasks, kRun},
     Permission{"ecs", "RunTask", "iam:PassRole", TaskRoles, kRun},
-    Permission{"ecs", "StopServiceDeployment", "ecs:StopServiceDeployment", Ecs, "up, abort"},
+    Permission{"ecs", "StopServiceDeployment", "ecs:StopServiceDeployment", Ecs, "abort"},
     Permission{"ecs", "StopTask", "ecs:StopTask", Ecs, kRun},
-    Permission{"ecs", "UpdateService", "ecs:UpdateService", Ecs, "up, scale, restart"},
+    Permission{"ecs", "UpdateService", "ecs:UpdateService", Ecs, "scale, restart"},
 
     Permission{"elbv2", "DescribeListeners", "elasticloadbalancing:DescribeListeners", Everything,
                kWatch},

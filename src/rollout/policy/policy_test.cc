@@ -117,5 +117,17 @@ TEST(Permissions, StandInOrderAndOnce) {
     EXPECT_TRUE(permissions_of("ecs", "CreateCluster").empty());
 }
 
+// It cancels what goes on, and mends what failed before, as a rollout does.
+TEST(Permissions, OfStacksAreARollbacksToo) {
+    std::size_t rows = 0;
+    for (const Permission& row : permissions()) {
+        const bool is_of_up = row.commands.contains("up");
+        if (row.service != "cloudformation" || !is_of_up) continue;
+        EXPECT_TRUE(row.commands.contains("rollback")) << row.operation;
+        ++rows;
+    }
+    EXPECT_GT(rows, 10U);
+}
+
 }  // namespace
 }  // namespace rollout
