@@ -16,16 +16,27 @@ bool is_wordless(const CallEnded& ended) {
     return ended.code.empty() && ended.answer.problems().front().code == "api.failed";
 }
 
+/// "AccessDenied: no" of "ecr BatchGetImage: AccessDenied: no": who tells of a denied call names
+/// it.
+std::string without_call(const CallEnded& ended, const std::string& message) {
+    const std::string call = " " + std::string(ended.operation) + ": ";
+    const std::size_t at = message.find(call);
+    return at == std::string::npos ? message : message.substr(at + call.size());
+}
+
 }  // namespace
 
 rollout::Refusal refusal_of(const CallEnded& ended) {
     const base::Diagnostic& problem = ended.answer.problems().front();
     rollout::Refusal refusal{
         .service = ended.service, .operation = ended.operation, .words = problem.message};
-    if (problem.code == "api.denied")
+    if (problem.code == "api.denied") {
         refusal.kind = rollout::Refusal::Kind::Denied;
-    else if (std::ranges::find(kNotOffered, ended.code) != kNotOffered.end() || is_wordless(ended))
+        refusal.words = without_call(ended, problem.message);
+    } else if (std::ranges::find(kNotOffered, ended.code) != kNotOffered.end() ||
+               is_wordless(ended)) {
         refusal.kind = rollout::Refusal::Kind::NotOffered;
+    }
     return refusal;
 }
 

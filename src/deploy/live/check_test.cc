@@ -411,7 +411,8 @@ TEST(LiveChecks, GoOnWhereOneQuestionIsDeniedOrNotKnown) {
     Desk desk(script);
     auto asked = check_live(*desk.client, wish);
     EXPECT_THAT(question(asked, "images"),
-                HasSubstr("live.denied shop-api:dev: the caller may not call ecr BatchGetImage"));
+                HasSubstr("live.denied shop-api:dev: the caller may not call ecr BatchGetImage: "
+                          "AccessDeniedException: "));
     EXPECT_THAT(question(asked, "availability zones"),
                 HasSubstr("not asked eu-west-1: this target has no ec2 DescribeAvailabilityZones"));
 }

@@ -55,7 +55,7 @@ struct Refusal {
     Kind kind = Kind::Failed;
     std::string_view service = {};  ///< as models/aws has it
     std::string_view operation = {};
-    std::string words = {};  ///< AWS's
+    std::string words = {};  ///< AWS's; behind the call, unless it was denied
     bool operator==(const Refusal&) const = default;
 };
 template <class T>
