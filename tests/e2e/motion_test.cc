@@ -155,7 +155,8 @@ TEST(Abort, GoesOnWithTheOthersWhenOneIsRefusedAndEndsByCtrlC) {
                 HasSubstr("shop-dev-worker was not stopped\n"));
     EXPECT_EQ(abort.end(SIGINT), 5) << abort.printed();
     EXPECT_THAT(abort.printed(), EndsWith("ended by you; what was asked of AWS goes on: `slipway "
-                                          "watch dev` looks on\n"));
+                                          "watch dev --endpoint-url " +
+                                          of.shop.url() + "` looks on\n"));
     EXPECT_EQ(of.status_of("shop-dev-worker"), "UPDATE_IN_PROGRESS");
 }
 
@@ -226,7 +227,8 @@ TEST(Watch, FollowsWhatOthersRollOutAndKeepsWhatStoppedTasksSaid) {
     EXPECT_THAT(text, ContainsRegex(" x    worker  task [0-9a-f]+ stopped .*CannotPullContainer"));
     EXPECT_THAT(text, ContainsRegex(" FAIL worker +put back: what was before is live"));
     EXPECT_THAT(text, HasSubstr("      | ECS Deployment Circuit Breaker was triggered"));
-    EXPECT_THAT(text, EndsWith("put back: worker\nslipway why dev\n"));
+    EXPECT_THAT(
+        text, EndsWith("put back: worker\nslipway why dev --endpoint-url " + of.shop.url() + "\n"));
 }
 
 TEST(Watch, StreamsEventsAndEndsWellWhenAllIs) {
@@ -246,7 +248,8 @@ TEST(Watch, EndsByCtrlCAndOutOfTimeWhileAwsGoesOn) {
     watch.until(" >    worker");
     EXPECT_EQ(watch.end(SIGINT), 5);
     EXPECT_THAT(watch.printed(),
-                EndsWith("ended by you; AWS goes on: `slipway watch dev` looks on again\n"));
+                EndsWith("ended by you; AWS goes on: `slipway watch dev --endpoint-url " +
+                         of.shop.url() + "` looks on again\n"));
     Finished late = of.shop.ask({"watch", "dev", "--wait", "0s"});
     EXPECT_EQ(late.exit, 4) << late.out << late.err;
     EXPECT_THAT(late.out, HasSubstr("out of time; AWS goes on"));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/carrying_out.h"
+#include "cli/command_again.h"
 #include "cli/commands.h"
 #include "cli/service_work.h"
 #include "cli/views/abort_report.h"
@@ -24,7 +25,8 @@ Outcome impossible(const LiveEnvironment& live, const Arguments& arguments, cons
     return ended_by(
         {{.code = "abort.impossible",
           .message = fmt::format("nothing that is under way in {} can be taken back", name),
-          .help = fmt::format("slipway watch {} looks on until it is over", name)}},
+          .help = fmt::format("slipway watch {}{} looks on until it is over", name,
+                              same_options(arguments))}},
         arguments, screen, ExitCode::CheckFailed);
 }
 
@@ -70,7 +72,8 @@ Outcome carry_out(const std::vector<rollout::AbortStep>& steps, rollout::Watchin
         return {.exit = ExitCode::CheckFailed,
                 .out = arguments.json ? failed_end_json(problems, ExitCode::CheckFailed)
                                       : std::string()};
-    AbortReport report{.environment = live.environment().name, .steps = steps};
+    AbortReport report{
+        .environment = live.environment().name, .options = same_options(arguments), .steps = steps};
     for (const auto& one : asked.refused)
         report.refused.push_back(one.piece);
     report.stop = deploy::FollowStop::Interrupted;

@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "cli/carrying_out.h"
+#include "cli/command_again.h"
 #include "cli/commands.h"
 #include "cli/service_work.h"
 #include "cli/views/watch_report.h"
@@ -30,9 +31,12 @@ Outcome watch(const Arguments& arguments, const Screen& screen) {
     }
     const auto took = base::Duration::milliseconds(io::monotonic_milliseconds() - since);
     return {.exit = exit_of(watching, *stop),
-            .out = arguments.json
-                       ? watch_summary_json(watching, *stop)
-                       : watch_summary(watching, *stop, live.environment().name, took, screen.out)};
+            .out = arguments.json ? watch_summary_json(watching, *stop)
+                                  : watch_summary({.environment = live.environment().name,
+                                                   .options = same_options(arguments),
+                                                   .stop = *stop,
+                                                   .took = took},
+                                                  watching, screen.out)};
 }
 
 }  // namespace cli

@@ -154,9 +154,9 @@ std::string abort_summary(const AbortReport& report, const Watching& watching,
                           base::Colour colour) {
     const std::string& environment = report.environment;
     if (report.stop != FollowStop::Over)
-        return fmt::format("{}; what was asked of AWS goes on: `slipway watch {}` looks on\n",
+        return fmt::format("{}; what was asked of AWS goes on: `slipway watch {}{}` looks on\n",
                            report.stop == FollowStop::OutOfTime ? "out of time" : "ended by you",
-                           environment);
+                           environment, report.options);
     std::size_t back = 0;
     std::string text;
     for (const AbortStep& step : report.steps) {
@@ -172,9 +172,9 @@ std::string abort_summary(const AbortReport& report, const Watching& watching,
         if (rollout::is_behind(piece, watching.watched()[step.piece].seen))
             text += fmt::format(
                 "{0} runs the revision before, and its stack still names the one "
-                "that was stopped:\n  the next `slipway up {1} {0}` rolls out what the manifest "
+                "that was stopped:\n  the next `slipway up {1} {0}{2}` rolls out what the manifest "
                 "says then\n",
-                piece.subject, environment);
+                piece.subject, environment, report.options);
     }
     for (const std::string& name : begun_since(report, watching))
         text += fmt::format(

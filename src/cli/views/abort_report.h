@@ -20,6 +20,8 @@ std::string abort_json(const std::vector<rollout::AbortStep>& steps,
 
 struct AbortReport {
     std::string environment = {};
+    /// Behind the commands that go on from here: same_options.
+    std::string options = {};
     std::vector<rollout::AbortStep> steps = {};
     /// The pieces for which AWS refused to do it.
     std::vector<std::size_t> refused = {};

@@ -30,6 +30,7 @@ struct Abort {
     Abort(std::vector<rollout::Piece> pieces, const std::vector<PieceSeen>& seen)
         : watching(std::move(pieces), base::Duration()) {
         report.environment = "dev";
+        report.options = " --local";
         report.steps = rollout::abort_steps(watching.pieces(), seen);
         report.took = base::Duration::seconds(12);
         watching.take(seen, at(100));
@@ -129,15 +130,16 @@ TEST(AbortReport, SaysThatCloudFormationWasNotToldOfAnotherRevision) {
     EXPECT_EQ(abort.summary(),
               "aborted: what was before is live   12s\n"
               "api runs the revision before, and its stack still names the one that was stopped:\n"
-              "  the next `slipway up dev api` rolls out what the manifest says then\n");
+              "  the next `slipway up dev api --local` rolls out what the manifest says then\n");
     EXPECT_EQ(exit_of(abort.report, abort.watching), ExitCode::Done);
 }
 
 TEST(AbortReport, SaysWhatGoesOnWithoutThePerson) {
     Abort abort({api()}, {seen("UPDATE_IN_PROGRESS")});
     abort.report.stop = FollowStop::Interrupted;
-    EXPECT_EQ(abort.summary(),
-              "ended by you; what was asked of AWS goes on: `slipway watch dev` looks on\n");
+    EXPECT_EQ(
+        abort.summary(),
+        "ended by you; what was asked of AWS goes on: `slipway watch dev --local` looks on\n");
     EXPECT_EQ(exit_of(abort.report, abort.watching), ExitCode::Aborted);
     abort.report.stop = FollowStop::OutOfTime;
     EXPECT_EQ(exit_of(abort.report, abort.watching), ExitCode::TimedOut);

@@ -331,21 +331,22 @@ ExitCode exit_of(const Watching& watching, FollowStop stop) {
     return ExitCode::Internal;
 }
 
-std::string watch_summary(const Watching& watching, FollowStop stop, const std::string& environment,
-                          base::Duration took, base::Colour colour) {
-    if (stop != FollowStop::Over)
-        return fmt::format("{}; AWS goes on: `slipway watch {}` looks on again\n",
-                           stop == FollowStop::OutOfTime ? "out of time" : "ended by you",
-                           environment);
+std::string watch_summary(const WatchReport& report, const Watching& watching,
+                          base::Colour colour) {
+    if (report.stop != FollowStop::Over)
+        return fmt::format("{}; AWS goes on: `slipway watch {}{}` looks on again\n",
+                           report.stop == FollowStop::OutOfTime ? "out of time" : "ended by you",
+                           report.environment, report.options);
     const std::vector<std::string> failed = names_of(watching, PieceEnd::Failed);
     const std::vector<std::string> back = names_of(watching, PieceEnd::PutBack);
     std::string text;
     switch (watching.verdict()) {
-        case WatchVerdict::Nothing: return fmt::format("nothing is under way in {}\n", environment);
+        case WatchVerdict::Nothing:
+            return fmt::format("nothing is under way in {}\n", report.environment);
         case WatchVerdict::Well:
             return painted(colour, "1;32", "all is well") +
                    fmt::format("   {} moved, {}\n", counted(moved(watching), "stack"),
-                               short_duration(took));
+                               short_duration(report.took));
         case WatchVerdict::PutBack:
         case WatchVerdict::Failed: break;
     }
@@ -354,7 +355,7 @@ std::string watch_summary(const Watching& watching, FollowStop stop, const std::
                             fmt::join(failed, ", "));
     if (!back.empty())
         text += fmt::format("{} {}\n", painted(colour, "1;33", "put back:"), fmt::join(back, ", "));
-    return text + fmt::format("slipway why {}\n", environment);
+    return text + fmt::format("slipway why {}{}\n", report.environment, report.options);
 }
 
 std::string watch_summary_json(const Watching& watching, FollowStop stop) {

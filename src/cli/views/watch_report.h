@@ -54,9 +54,17 @@ class WatchLines {
 std::vector<ScreenPart> watch_parts(const rollout::Watching& watching, WatchFor purpose,
                                     base::Time now, const Screen& screen);
 
+struct WatchReport {
+    std::string environment = {};
+    /// Behind the commands that go on from here: same_options.
+    std::string options = {};
+    deploy::FollowStop stop = deploy::FollowStop::Over;
+    base::Duration took = {};
+};
+
 /// How it ended, with what to do next.
-std::string watch_summary(const rollout::Watching& watching, deploy::FollowStop stop,
-                          const std::string& environment, base::Duration took, base::Colour colour);
+std::string watch_summary(const WatchReport& report, const rollout::Watching& watching,
+                          base::Colour colour);
 /// The last event, for programs.
 std::string watch_summary_json(const rollout::Watching& watching, deploy::FollowStop stop);
 

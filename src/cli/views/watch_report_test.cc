@@ -113,20 +113,27 @@ TEST(WatchParts, AreWhatMovesWithItsDeploymentsAndNoWiderThanTheScreen) {
 
 TEST(WatchSummary, SaysHowItEndedWithTheExitCodeOfTheWorst) {
     const auto text = [](const Watching& watching, FollowStop stop = FollowStop::Over) {
-        return watch_summary(watching, stop, "dev", base::Duration::seconds(70), base::Colour::No);
+        return watch_summary({.environment = "dev",
+                              .options = " -f shop.yaml --local",
+                              .stop = stop,
+                              .took = base::Duration::seconds(70)},
+                             watching, base::Colour::No);
     };
     EXPECT_EQ(text(after("UPDATE_COMPLETE")), "all is well   2 stacks moved, 1m 10s\n");
     EXPECT_EQ(exit_of(after("UPDATE_COMPLETE"), FollowStop::Over), ExitCode::Done);
-    EXPECT_EQ(text(after("UPDATE_ROLLBACK_COMPLETE")), "put back: api\nslipway why dev\n");
+    EXPECT_EQ(text(after("UPDATE_ROLLBACK_COMPLETE")),
+              "put back: api\nslipway why dev -f shop.yaml --local\n");
     EXPECT_EQ(exit_of(after("UPDATE_ROLLBACK_COMPLETE"), FollowStop::Over), ExitCode::PutBack);
     EXPECT_EQ(text(after("UPDATE_ROLLBACK_FAILED")),
-              "failed, and not put back: api\nslipway why dev\n");
+              "failed, and not put back: api\nslipway why dev -f shop.yaml --local\n");
     EXPECT_EQ(exit_of(after("UPDATE_ROLLBACK_FAILED"), FollowStop::Over), ExitCode::Stuck);
-    EXPECT_EQ(text(after("UPDATE_COMPLETE"), FollowStop::Interrupted),
-              "ended by you; AWS goes on: `slipway watch dev` looks on again\n");
+    EXPECT_EQ(
+        text(after("UPDATE_COMPLETE"), FollowStop::Interrupted),
+        "ended by you; AWS goes on: `slipway watch dev -f shop.yaml --local` looks on again\n");
     EXPECT_EQ(exit_of(after("UPDATE_COMPLETE"), FollowStop::Interrupted), ExitCode::Aborted);
-    EXPECT_EQ(text(after("UPDATE_COMPLETE"), FollowStop::OutOfTime),
-              "out of time; AWS goes on: `slipway watch dev` looks on again\n");
+    EXPECT_EQ(
+        text(after("UPDATE_COMPLETE"), FollowStop::OutOfTime),
+        "out of time; AWS goes on: `slipway watch dev -f shop.yaml --local` looks on again\n");
     EXPECT_EQ(watch_summary_json(after("UPDATE_COMPLETE"), FollowStop::OutOfTime),
               "{\"event\":\"end\",\"verdict\":\"timed out\",\"exit\":4}\n");
     const Watching nothing({api()}, base::Duration());
