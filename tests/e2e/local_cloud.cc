@@ -162,14 +162,14 @@ base::HttpAnswer LocalCloud::form(const std::string& service, const std::string&
 }
 
 base::HttpAnswer LocalCloud::json(const std::string& service, const std::string& target,
-                                  const std::string& body) const {
+                                  const std::string& body, const std::string& region) const {
     base::HttpRequest request{.method = "POST",
                               .target = "/",
                               .headers = {{"Host", fmt::format("127.0.0.1:{}", port_)},
                                           {"Content-Type", "application/x-amz-json-1.1"},
                                           {"X-Amz-Target", target}},
                               .body = body};
-    aws::sign(request, {"AKIDEXAMPLE", "secret"}, "eu-west-1", service, now());
+    aws::sign(request, {"AKIDEXAMPLE", "secret"}, region, service, now());
     return send(std::move(request));
 }
 

@@ -50,7 +50,7 @@ class LocalCloud {
                           const std::string& region = "eu-west-1") const;
     /// A signed call of a service that takes JSON; `target`: "Logs_20140328.GetLogEvents".
     base::HttpAnswer json(const std::string& service, const std::string& target,
-                          const std::string& body) const;
+                          const std::string& body, const std::string& region = "eu-west-1") const;
     /// A signed call of an operation of ECS.
     base::HttpAnswer ecs(const std::string& operation, const std::string& body) const;
 

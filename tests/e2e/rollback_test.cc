@@ -4,12 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <regex>
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "e2e/up_shop.h"
+#include "e2e/working_shop.h"
 
 namespace e2e {
 namespace {
@@ -211,6 +214,61 @@ TEST(Rollback, OfSeveralRegionsGoesToOneReleaseOrToNone) {
         shop.slipway({"rollback", "dev", "--to", "1", "--region", "eu-west-3", "--yes"});
     EXPECT_EQ(unknown.exit, 2);
     EXPECT_THAT(unknown.err, HasSubstr("eu-west-3 is no region of dev"));
+}
+
+/// Somebody's UpdateStack that gives a stack another release and nothing else.
+void release_by_hand(const Shop& shop, const std::string& region, const std::string& stack,
+                     const std::string& release) {
+    const auto look = [&] {
+        return shop.cloud().cloudformation("DescribeStacks", {{"StackName", stack}}, region).body;
+    };
+    std::vector<std::pair<std::string, std::string>> form = {
+        {"StackName", stack},
+        {"UsePreviousTemplate", "true"},
+        {"Capabilities.member.1", "CAPABILITY_NAMED_IAM"}};
+    static const std::regex kKey("<ParameterKey>(\\w+)<");
+    const std::string body = look();
+    int number = 0;
+    for (std::sregex_iterator at(body.begin(), body.end(), kKey), end; at != end; ++at) {
+        const std::string name = (*at)[1].str();
+        const std::string member = "Parameters.member." + std::to_string(++number);
+        form.emplace_back(member + ".ParameterKey", name);
+        if (name == "Release")
+            form.emplace_back(member + ".ParameterValue", release);
+        else
+            form.emplace_back(member + ".UsePreviousValue", "true");
+    }
+    const base::HttpAnswer asked = shop.cloud().cloudformation("UpdateStack", form, region);
+    ASSERT_EQ(asked.status, 200) << asked.body;
+    ASSERT_TRUE(comes_true([&] {
+        return look().find("<StackStatus>UPDATE_COMPLETE<") != std::string::npos;
+    })) << look();
+}
+
+TEST(Rollback, LooksAgainAtARegionWhoseTurnItIs) {
+    // A worker takes four seconds to start.
+    Shop shop({"--speed", "1800"});
+    shop.write(edited(edited(kShopOfTwo, "region: eu-west-1", "region: [eu-west-1, us-east-1]"),
+                      "count: 2", "count: 1, tags: { slipway.simulate/pull-time: 2h }"));
+    EXPECT_EQ(shop.slipway({"up", "dev", "--yes"}).exit, 0);
+    push(shop, "shop-worker", '2');
+    push(shop, "shop-worker", '2', "us-east-1");
+    EXPECT_EQ(shop.slipway({"up", "dev", "--yes"}).exit, 0);
+    Running back({"rollback", "dev", "--yes", "--endpoint-url", shop.url()}, shop.folder());
+    back.until("back to the images of release 1");
+    ASSERT_NO_FATAL_FAILURE(release_by_hand(shop, "us-east-1", "shop-dev-mailer", "9 bert"));
+    EXPECT_EQ(back.end(0), 7) << back.printed();
+    EXPECT_THAT(back.printed(), HasSubstr("what was asked for of dev is back at release 1"));
+    EXPECT_THAT(back.printed(), HasSubstr("error[rollback.regions]: us-east-1 of dev would go back "
+                                          "to another release by now"));
+    EXPECT_THAT(back.printed(), HasSubstr("this is us-east-1; eu-west-1 has changed before"));
+    EXPECT_THAT(shop.slipway({"history", "dev"}).out,
+                ContainsRegex("eu-west-1(.|\n)*, back to 1(.|\n)*us-east-1"));
+    const std::string theirs =
+        shop.cloud()
+            .cloudformation("DescribeStacks", {{"StackName", "shop-dev-worker"}}, "us-east-1")
+            .body;
+    EXPECT_THAT(theirs, Not(HasSubstr("back-to-1")));
 }
 
 TEST(History, ShowsWhatTheManifestDoesNotHaveAnyMore) {

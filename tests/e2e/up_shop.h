@@ -27,6 +27,7 @@ class UpShop {
     void write(const std::string& manifest) const { folder_.put("slipway.yaml", manifest); }
     std::string url() const { return "http://127.0.0.1:" + std::to_string(cloud_.port()); }
     const LocalCloud& cloud() const { return cloud_; }
+    const std::string& folder() const { return folder_.path(); }
 
     /// `program`: "timeout -s KILL 2" and the like before it; empty: none.
     cli_test::Finished slipway(std::vector<std::string> words, std::vector<std::string> before = {},
@@ -78,13 +79,15 @@ class UpShop {
 };
 
 /// Another image has the environment's tag from now on; `digit` tells one from another.
-inline void push(const UpShop& shop, const std::string& repository, char digit) {
+inline void push(const UpShop& shop, const std::string& repository, char digit,
+                 const std::string& region = "eu-west-1") {
     const std::string manifest = R"({\"schemaVersion\":2,\"layers\":[],\"config\":{\"size\":)" +
                                  std::string(1, digit) + "}}";
     const base::HttpAnswer put =
         shop.cloud().json("ecr", "AmazonEC2ContainerRegistry_V20150921.PutImage",
                           R"({"repositoryName":")" + repository +
-                              R"(","imageTag":"dev","imageManifest":")" + manifest + "\"}");
+                              R"(","imageTag":"dev","imageManifest":")" + manifest + "\"}",
+                          region);
     EXPECT_EQ(put.status, 200) << put.body;
 }
 

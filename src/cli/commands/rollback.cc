@@ -120,6 +120,65 @@ std::optional<base::Diagnostic> unlike_regions(
     return problem;
 }
 
+/// Minutes later than all regions were looked at: others may have released there meanwhile.
+std::optional<base::Diagnostic> another_release(const LiveEnvironment& live,
+                                                const std::string& region,
+                                                const rollout::Release& before,
+                                                const rollout::Release& now) {
+    if (now.number == before.number && rollout::is_same_release(now, before)) return std::nullopt;
+    const std::string& name = live.environment().name;
+    return base::Diagnostic{
+        .code = "rollback.regions",
+        .message = fmt::format("{} of {} would go back to another release by now", region, name),
+        .notes = {fmt::format("when all regions were looked at: {}", in_words(before)),
+                  fmt::format("now: {}", in_words(now)),
+                  fmt::format("{} was not changed: somebody else has changed it since", region)},
+        .help = fmt::format("slipway history {} shows what is live there, then slipway rollback {} "
+                            "--to N --region {}",
+                            name, name, region)};
+}
+
+/// Where a rollback of the regions goes, as they stood before the first of them is changed.
+class Regions {
+  public:
+    Regions(const LiveEnvironment& live, const Arguments& arguments, std::int64_t to)
+        : live_(live), arguments_(arguments), to_(to) {}
+
+    /// Nothing is changed anywhere before all regions are known to go back to one release.
+    base::Status look() {
+        for (const RegionStacks& stacks : live_.checked.stacks) {
+            auto back = prepare(stacks);
+            if (!back.ok()) return in_region(live_, stacks, back.problems());
+            looked_.emplace(stacks.region, *std::move(back));
+        }
+        if (auto unlike = unlike_regions(live_, looked_)) return *std::move(unlike);
+        return base::Done{};
+    }
+
+    /// The plan for a region whose turn it is. What was seen of the later ones is old by then: what
+    /// controllers have chosen since would be undone.
+    base::Result<PreparedRollback> take(const RegionStacks& stacks) {
+        PreparedRollback& looked = looked_.at(stacks.region);
+        if (stacks.region == live_.checked.stacks.front().region) return std::move(looked);
+        PreparedRollback back = TRY(prepare(stacks));
+        if (auto other = another_release(live_, stacks.region, looked.release, back.release))
+            return *std::move(other);
+        return back;
+    }
+
+  private:
+    base::Result<PreparedRollback> prepare(const RegionStacks& stacks) const {
+        return prepare_rollback(live_, stacks,
+                                {arguments_.words.begin() + 1, arguments_.words.end()}, to_, at_);
+    }
+
+    const LiveEnvironment& live_;
+    const Arguments& arguments_;
+    std::int64_t to_;
+    base::Time at_ = io::wall_time();
+    std::map<std::string, PreparedRollback> looked_ = {};
+};
+
 }  // namespace
 
 Outcome rollback(const Arguments& arguments, const Screen& screen) {
@@ -135,19 +194,13 @@ Outcome rollback(const Arguments& arguments, const Screen& screen) {
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
     if (!live.local_cloud.empty() && !arguments.json) say(live.local_cloud);
-    // Nothing is changed anywhere before all regions are known to go back.
-    const base::Time at = io::wall_time();
-    std::map<std::string, PreparedRollback> prepared;
-    for (const RegionStacks& stacks : live.checked.stacks) {
-        auto back = prepare_rollback(live, stacks,
-                                     {arguments.words.begin() + 1, arguments.words.end()}, *to, at);
-        if (!back.ok()) return refused_by_target(in_region(live, stacks, back.problems()), screen);
-        prepared.emplace(stacks.region, *std::move(back));
-    }
-    if (auto unlike = unlike_regions(live, prepared)) return refused_by_target({*unlike}, screen);
+    Regions regions(live, arguments, *to);
+    base::Status looked = regions.look();
+    if (!looked.ok()) return refused_by_target(looked.problems(), screen);
     return in_each_region(live, [&](const RegionStacks& stacks) {
-        return rollback(arguments, screen, live, std::move(prepared.at(stacks.region)),
-                        stacks.region);
+        auto back = regions.take(stacks);
+        if (!back.ok()) return refused_by_target(back.problems(), screen);
+        return rollback(arguments, screen, live, *std::move(back), stacks.region);
     });
 }
 
