@@ -129,6 +129,10 @@ class Order {
         }
         for (const platform::Job& job : scope_.environment.jobs) {
             add_needs(scope_.names.job_stack(job.name), job);
+            // It runs in the cluster, in subnets and groups that no property of its template
+            // imports.
+            after(scope_.names.job_stack(job.name), scope_.names.network_stack());
+            after(scope_.names.job_stack(job.name), scope_.names.cluster_stack());
             if (job.when == platform::Job::When::BeforeRelease) add_before(job);
         }
         return std::move(edges_);

@@ -87,6 +87,7 @@ base::Result<PreparedRollback> prepare_rollback(const LiveEnvironment& live,
     PreparedRollback back{.names = names};
     Prepared& prepared = back.prepared;
     prepared.seen = TRY(deploy::read_cloud(*live.target, wish));
+    TRY(rollout::refuse_motion(wish, prepared.seen, names));
     prepared.newest_release = rollout::newest_release(wish, prepared.seen);
     const rollout::ReleasedImages released = TRY(read_releases(live, stacks));
     if (to == 0) {

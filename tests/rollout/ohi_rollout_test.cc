@@ -463,5 +463,18 @@ TEST_P(OhiDev, RemembersWhatWasLiveWhereverItIsKilled) {
         EXPECT_TRUE(marked.contains(digest)) << digest;
 }
 
+// Its subnets, its group and its cluster are no property of its template.
+TEST(FirstUp, RunsAJobThatCallsNothingOnceThereIsWhereToRunIt) {
+    Stage stage(1, good_day());
+    auto done = stage.up(read(
+        "slipway: 1\nplatform: tiny\nenvironments:\n"
+        "  dev: { account: 123456789012, region: eu-west-1, network: { cidr: 10.20.0.0/16, zones: "
+        "2, "
+        "nat: one } }\nservices:\n  web: { image: { build: ./web }, size: 256/512 }\n"
+        "jobs:\n  mig: { image: { same_as: web }, command: [m] }\nrelease: { before: [mig] }\n",
+        "dev"));
+    EXPECT_EQ(done.verdict(), Verdict::Done) << Stage::told(done);
+}
+
 }  // namespace
 }  // namespace stage

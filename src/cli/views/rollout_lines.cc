@@ -179,6 +179,7 @@ std::string RolloutLines::event(const Rollout& rollout, std::size_t step, base::
 std::string rollout_summary(const Rollout& rollout, Purpose purpose, base::Duration took,
                             const std::string& again, base::Colour colour) {
     std::size_t changed = 0, left = 0;
+    bool was_put_back = false;
     std::string help;
     for (std::size_t i = 0; i < rollout.reports().size(); ++i) {
         const StepReport& report = rollout.reports()[i];
@@ -186,6 +187,7 @@ std::string rollout_summary(const Rollout& rollout, Purpose purpose, base::Durat
         const bool is_stack = rollout.plan().steps[i].kind != StepKind::RunJob;
         if (is_forward && is_stack && report.end == StepEnd::Changed) ++changed;
         if (is_forward && !report.is_good()) ++left;
+        was_put_back |= report.end == StepEnd::PutBack;
         if (!report.help.empty())
             help += fmt::format("{}: {}\n", stack_of(rollout, i).name, report.help);
         if (!report.note.empty()) help += fmt::format("note: {}\n", report.note);
@@ -207,7 +209,9 @@ std::string rollout_summary(const Rollout& rollout, Purpose purpose, base::Durat
         case Verdict::Refused: text = fmt::format("nothing was changed   {}\n", time); break;
         case Verdict::PutBack:
             // What went well before it stays as it is now.
-            text = fmt::format("put back: what was there before is live; {}{} left, {}\n",
+            text = fmt::format("{}{}{} left, {}\n",
+                               was_put_back ? "put back: what was there before is live; "
+                                            : "stopped: nothing had to be put back; ",
                                changed > 0 ? counted(changed, "other stack") + " changed, " : "",
                                counted(left, "step"), time);
             break;

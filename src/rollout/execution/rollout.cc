@@ -284,6 +284,11 @@ Verdict Rollout::verdict() const {
     if (is_going) return Verdict::Going;
     if (is_stuck) return Verdict::Stuck;
     if (is_late) return Verdict::TimedOut;
+    // What was under way when the person wanted an end may have been the last of it.
+    const bool is_whole = std::ranges::all_of(
+        reports_.begin(), reports_.begin() + static_cast<std::ptrdiff_t>(forward_),
+        &StepReport::is_good);
+    if (interruptions_ == 1 && is_whole) return Verdict::Done;
     if (interruptions_ > 0) return Verdict::Aborted;
     if (was_put_back) return Verdict::PutBack;
     if (was_refused) return has_changed ? Verdict::PutBack : Verdict::Refused;

@@ -152,10 +152,8 @@ std::map<std::string, ExportChange> changed_exports(const Template& before, cons
         if (same == old.end()) continue;
         std::set<std::string> behind = resources_behind(references, output);
         behind.merge(resources_behind(old_references, same->second));
-        const bool is_replaced = std::ranges::any_of(behind, [&](const std::string& one) {
-            const Touched* touched = touching.find(one);
-            return touched && touched->is_replaced;
-        });
+        const bool is_replaced = std::ranges::any_of(
+            behind, [&](const std::string& one) { return touching.is_renewed(one); });
         const bool is_other =
             before.find_output(same->second)->value != after.find_output(output)->value;
         if (is_replaced)

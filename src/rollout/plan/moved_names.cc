@@ -302,10 +302,7 @@ class Moving {
     static std::set<std::string> replaced_together(const Template& there, const Template& beside,
                                                    const std::set<std::string>& behind) {
         const Touching touching(there, beside);
-        auto is_replaced = [&](const std::string& id) {
-            const Touched* touched = touching.find(id);
-            return touched && touched->is_replaced;
-        };
+        auto is_replaced = [&](const std::string& id) { return touching.is_renewed(id); };
         std::set<std::string> together;
         for (const std::string& id : behind)
             if (is_replaced(id)) together.insert(id);

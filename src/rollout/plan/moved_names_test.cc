@@ -245,6 +245,44 @@ TEST_F(MovedNames, AreNotGivenWhereBothWouldNotFit) {
                 testing::Contains(testing::HasSubstr("bytes, and AWS takes 51200")));
 }
 
+// A secret that is composed of a store's address is read when a task starts, and never again.
+TEST_F(MovedNames, AreOfSecretsThatAreComposedOfWhatIsReplaced) {
+    auto data = [](const std::string& key) {
+        return R"(
+Description: "shop-dev: network"
+Resources:
+  Db: { Type: AWS::RDS::DBInstance, Properties: { KmsKeyId: )" +
+               key + R"( } }
+  Url: { Type: AWS::SecretsManager::Secret, Properties: { SecretString: { "Fn::Sub": "db://${Db.Endpoint.Address}" } } }
+Outputs:
+  Url: { Value: { Ref: Url }, Export: { Name: "shop-dev-network:Files" } }
+)";
+    };
+    seen_.stacks["shop-dev-network"] = found("shop-dev-network", data("one"));
+    seen_.stacks["shop-dev-web"] = service_found(service("shop-dev-network:Files"));
+    const Wish next =
+        wish({network_wanted(data("two")), service_wanted(service("shop-dev-network:Files"))});
+    const Plan plan = live_through(next);
+    ASSERT_EQ(plan.steps.size(), 3U);
+    const cfn::Template beside = cfn::read_text(plan.steps[0].change.body);
+    for (const char* id : {"Db", "DbMoved", "Url", "UrlMoved"})
+        EXPECT_TRUE(beside.find(id)) << id;
+    EXPECT_THAT(resources(), UnorderedElementsAre("DbMoved", "UrlMoved"));
+    EXPECT_THAT(planned(next).steps, IsEmpty());
+}
+
+// A killed rollout leaves the first of the sweeps under way.
+TEST_F(MovedNames, AreTakenUpWhileTheirFirstSweepIsUnderWay) {
+    const Wish next = wanted(files("two"));
+    const Plan first = planned(next);
+    StackFound& network = seen_.stacks.at("shop-dev-network");
+    network.body = cfn::read_text(first.steps[0].change.body);
+    network.stack.status = "UPDATE_IN_PROGRESS";
+    const Plan second = planned(next);
+    ASSERT_EQ(second.steps.size(), 3U);
+    EXPECT_EQ(second.stacks[0].mend, Mend::Await);
+}
+
 // A rollback changes images: who has not moved yet does not move by it.
 TEST_F(MovedNames, AreNoneOfATemplateThatStays) {
     Wish next = wanted(files("two"));

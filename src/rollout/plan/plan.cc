@@ -70,7 +70,7 @@ class Planner {
     Planner(const Wish& wish, const CloudSeen& seen) : wish_(wish), seen_(seen) {
         MovedBodies moved = bodies_to_deploy(wish, seen);
         for (std::size_t i = 0; i < wish_.stacks.size(); ++i)
-            wish_.stacks[i].body = std::move(moved.bodies[i]);
+            wish_.stacks[i].body = with_old_repositories(i, std::move(moved.bodies[i]));
         held_ = std::move(moved.held);
     }
 
@@ -116,7 +116,10 @@ class Planner {
             plan_creation(wanted, planned, draft);
         else
             plan_update(wanted, *there, planned, draft);
-        if (there) judge(wanted.kind, *there, planned);
+        // What is deployed, or under way, may be the first of the sweeps.
+        const bool is_on_its_way = there && !standing.creates && draft.drop &&
+                                   draft.forward == there->body && planned.parameters.empty();
+        if (there) judge(wanted.kind, *there, planned, is_on_its_way);
         if (planned.change != PlannedChange::Keep)
             planned.lacks = lacks_of(wanted, standing.creates ? nullptr : &there->stack);
         plan_.stacks.push_back(std::move(planned));
@@ -204,6 +207,31 @@ class Planner {
         auto wanted = std::ranges::find(wish_.stacks, stack, &WantedStack::name);
         if (wanted == wish_.stacks.end()) return !stays(stack) && seen_.stacks.contains(stack);
         return !imports_of(wanted->body, known(stack, wanted->region)).contains(name);
+    }
+
+    /// Repositories of services that the manifest does not have any more stay, with their images:
+    /// tasks of this environment run from them until they have moved on, and those of others for as
+    /// long as these have the service.
+    cfn::Template with_old_repositories(std::size_t i, cfn::Template body) const {
+        auto found = seen_.stacks.find(wish_.stacks[i].name);
+        if (wish_.stacks[i].kind != cfn::StackKind::Registry || found == seen_.stacks.end())
+            return body;
+        const cfn::Template& there = found->second.body;
+        cfn::Template all = body;
+        Names old;
+        for (const cfn::Resource& resource : there.resources)
+            if (resource.type == "AWS::ECR::Repository" && !body.find(resource.logical_id)) {
+                all.resources.push_back(resource);
+                old.insert(resource.logical_id);
+            }
+        for (const cfn::Reference& reference : cfn::references(there)) {
+            const cfn::Output* output = there.find_output(reference.owner);
+            if (output && reference.place.starts_with("Outputs.") && old.contains(reference.name) &&
+                !all.find_output(output->name))
+                all.outputs.push_back(*output);
+        }
+        // What they need beside may have left the template with them.
+        return cfn::dangling(all).empty() ? all : body;
     }
 
     static std::vector<MovedExport> moved_exports(const cfn::Template& there,
@@ -299,7 +327,8 @@ class Planner {
     }
 
     /// Refuses what only a person can take further.
-    void judge(cfn::StackKind kind, const StackFound& found, const PlannedStack& planned) {
+    void judge(cfn::StackKind kind, const StackFound& found, const PlannedStack& planned,
+               bool is_on_its_way = false) {
         const StackSeen& stack = found.stack;
         if (planned.mend == Mend::Delete && kind == cfn::StackKind::Data)
             problems_.push_back(
@@ -313,7 +342,7 @@ class Planner {
                                      planned.region, stack.name)});
         if (planned.mend != Mend::Await || is_being_put_back(stack)) return;
         bool is_what_is_wanted = planned.diff.empty() && planned.parameters.empty();
-        if (is_what_is_wanted && planned.wanted) return;
+        if ((is_what_is_wanted || is_on_its_way) && planned.wanted) return;
         const std::string who =
             planned.wanted
                 ? release_words(stack.parameter(wish_.stacks[*planned.wanted].release_parameter))

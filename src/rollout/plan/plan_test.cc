@@ -197,6 +197,32 @@ TEST(Plan, RefusesToChangeAnImportedValueOfWhatCannotStandTwice) {
     }
 }
 
+TEST(Plan, KeepsTheRepositoriesOfServicesThatAreGone) {
+    auto registry = [](const std::string& more) {
+        WantedStack stack = network_wanted(
+            "Description: \"shop: registry\"\nResources:\n"
+            "  Web: { Type: AWS::ECR::Repository, Properties: { RepositoryName: shop-web } }\n" +
+            more + "Outputs:\n  WebUri: { Value: { Ref: Web } }\n");
+        stack.name = "shop-registry";
+        stack.kind = cfn::StackKind::Registry;
+        return stack;
+    };
+    const std::string old =
+        "  Old: { Type: AWS::ECR::Repository, Properties: { RepositoryName: shop-old } }\n";
+    CloudSeen seen;
+    StackFound there = found("shop-registry", kNetwork);
+    there.body = registry(old).body;
+    there.body.outputs.push_back({.name = "OldUri", .value = cfn::Ref{"Old"}});
+    seen.stacks.emplace("shop-registry", there);
+    EXPECT_THAT(told(made(wish({registry("")}), seen)), IsEmpty());
+    const std::string added =
+        "  New: { Type: AWS::ECR::Repository, Properties: { RepositoryName: shop-new } }\n";
+    const Plan plan = made(wish({registry(added)}), seen);
+    ASSERT_EQ(plan.steps.size(), 1U);
+    EXPECT_THAT(plan.steps[0].change.body, HasSubstr("shop-old"));
+    EXPECT_THAT(plan.steps[0].change.body, HasSubstr("shop-new"));
+}
+
 TEST(Plan, RemovesWhatNobodyWantsAfterTheRest) {
     CloudSeen seen = whole();
     seen.stacks.emplace("shop-dev-old", found("shop-dev-old", service("shop-dev-network:Old"), {}));

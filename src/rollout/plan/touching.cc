@@ -49,6 +49,13 @@ const Touched* Touching::find(const std::string& id) const {
     return found == touched_.end() ? nullptr : &found->second;
 }
 
+bool Touching::is_renewed(const std::string& id) const {
+    const Touched* touched = find(id);
+    if (!touched || touched->change != cfn::Change::kChanged) return false;
+    return touched->is_replaced ||
+           (touched->only_follows && touched->type == "AWS::SecretsManager::Secret");
+}
+
 /// Whoever refers to what is replaced is changed too, and may be replaced by that.
 void Touching::spread() {
     for (bool grows = true; grows;) {

@@ -37,6 +37,9 @@ class Touching {
     bool changes(const std::string& id, std::string_view property) const;
     /// Null: it is not touched.
     const Touched* find(const std::string& id) const;
+    /// Whether whoever uses the resource has to take it up anew: it is replaced, or it is a secret
+    /// composed of what is replaced, which tasks read when they start and never again.
+    bool is_renewed(const std::string& id) const;
 
   private:
     void spread();

@@ -171,8 +171,23 @@ class Making {
         // What a job has done to a store an older image of it does not undo.
         if (wanted.job) wanted.job->moment = JobMoment::ByHand;
         if (wanted.service) wanted.service->on_spot = runs_on_spot(*wanted.service, there.stack);
+        if (wanted.service) keep_count(*wanted.service, wanted.body);
         // An image that stays has to be none that is waited for.
         std::erase_if(wanted.images, [](const ImageNeed& need) { return need.image.empty(); });
+    }
+
+    /// A count that the template carries goes along with every update: it is what somebody has
+    /// chosen since.
+    void keep_count(const ServiceWish& service, cfn::Template& body) const {
+        auto live = seen_.services.find(service.name);
+        if (live == seen_.services.end()) return;
+        for (cfn::Resource& resource : body.resources) {
+            cfn::Expression* count = resource.type == "AWS::ECS::Service"
+                                         ? resource.properties.find("DesiredCount")
+                                         : nullptr;
+            if (count && count->as<std::int64_t>())
+                *count = cfn::Expression(live->second.service.desired);
+        }
     }
 
     /// The manifest may say otherwise by now.
@@ -274,6 +289,26 @@ std::optional<StepBack> step_back(const Wish& wish, const CloudSeen& seen,
             going.push_back(one.subject);
     step.names = going.size() < all.size() ? std::move(going) : Names();
     return step;
+}
+
+base::Status refuse_motion(const Wish& wish, const CloudSeen& seen, const Names& names) {
+    base::Diagnostics problems;
+    for (const WantedStack& wanted : wish.stacks) {
+        auto found = seen.stacks.find(wanted.name);
+        if (found == seen.stacks.end() || wanted.images.empty()) continue;
+        const StackSeen& there = found->second.stack;
+        if (!is_meant(names, wanted.subject) || phase_of(there) != StackPhase::Changing) continue;
+        problems.push_back(
+            {.code = "plan.busy",
+             .message = fmt::format("{} is {}: what it goes back from is not known before its end",
+                                    there.name, there.status),
+             .notes = {fmt::format("since {}", base::to_string(there.changed)),
+                       "nothing was changed"},
+             .help = fmt::format("slipway watch {} shows its end; then run this again",
+                                 wish.environment)});
+    }
+    if (!problems.empty()) return problems;
+    return base::Done{};
 }
 
 base::Result<Rollback> make_rollback(Wish wish, const CloudSeen& seen,

@@ -61,6 +61,10 @@ std::optional<StepBack> step_back(const Wish& wish, const CloudSeen& seen,
                                   const ReleasedImages& released,
                                   const std::vector<std::string>& names = {});
 
+/// Error: plan.busy (one of those that are meant is being changed: what it runs is not known yet).
+base::Status refuse_motion(const Wish& wish, const CloudSeen& seen,
+                           const std::vector<std::string>& names);
+
 /// `wish`: the environment as its manifest has it, with what has the tags now. `names`: the
 /// services and jobs that go back; empty: all. Errors: rollback.unknown: nothing was released as
 /// number `to`, or it is not before what is live.

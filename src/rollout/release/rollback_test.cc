@@ -433,5 +433,36 @@ TEST(History, KnowsWhatNoRepositoryDoes) {
     EXPECT_THAT(history_of(shop.wish, {}, {}), IsEmpty());
 }
 
+// A count in the template would undo what somebody did in the middle of an incident.
+TEST(Rollback, KeepsTheCountThatIsLive) {
+    Shop shop;
+    const std::string web = "shop-dev-web";
+    shop.seen.stacks.at(web).body = cfn::read_text(
+        "Resources: { Service: { Type: AWS::ECS::Service, Properties: { DesiredCount: 1 } } }\n");
+    for (WantedStack& stack : shop.wish.stacks)
+        if (stack.name == web) stack.service = ServiceWish{.name = web};
+    shop.seen.services[web] = test::live(3);
+    const Rollback back = shop.back(3);
+    auto stack = std::ranges::find(back.wish.stacks, web, &WantedStack::name);
+    ASSERT_NE(stack, back.wish.stacks.end());
+    const cfn::Resource* service = stack->body.find("Service");
+    ASSERT_TRUE(service);
+    EXPECT_EQ(*service->properties.find("DesiredCount"), cfn::Expression(3));
+}
+
+// What runs in the end is not known before it has ended.
+TEST(Rollback, IsRefusedWhileOneThatIsMeantIsBeingChanged) {
+    CloudSeen seen;
+    seen.stacks.emplace("shop-dev-web",
+                        test::service_found(test::service("shop-dev-network:Group")));
+    const Wish wanted = test::wish({test::service_wanted(test::service("shop-dev-network:Group"))});
+    EXPECT_TRUE(refuse_motion(wanted, seen, {}).ok());
+    seen.stacks.at("shop-dev-web").stack.status = "UPDATE_IN_PROGRESS";
+    auto refused = refuse_motion(wanted, seen, {"web"});
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.problems().front().code, "plan.busy");
+    EXPECT_TRUE(refuse_motion(wanted, seen, {"other"}).ok());
+}
+
 }  // namespace
 }  // namespace rollout
