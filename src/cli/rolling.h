@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "cli/live.h"
+#include "rollout/drift/finding.h"
 #include "rollout/plan/consequences.h"
 #include "rollout/plan/plan.h"
 #include "rollout/release/release.h"
@@ -28,6 +30,13 @@ struct Prepared {
     std::vector<rollout::TagAhead> ahead = {};
 };
 
+/// One region as a plan shows it: what lies between, and what somebody changed by hand.
+struct Planned {
+    Prepared prepared = {};
+    rollout::Drift drift = {};
+    std::int64_t drift_milliseconds = 0;  ///< that looking for it took
+};
+
 /// A rollback, prepared like a rollout.
 struct PreparedRollback {
     Prepared prepared = {};
@@ -40,6 +49,8 @@ struct PreparedRollback {
 
 /// The services of AWS that are called for it, by the names of their models.
 std::vector<std::string_view> services_of_rollouts();
+/// Those and the ones that are asked what somebody changed by hand.
+std::vector<std::string_view> services_of_plans();
 
 /// Asks the account. `services`: those that are changed, with the stacks that they come after and
 /// their jobs; empty: everything. `commit`: of the manifest; may be empty. `at`: the moment of the
@@ -48,6 +59,13 @@ std::vector<std::string_view> services_of_rollouts();
 base::Result<Prepared> prepare(const LiveEnvironment& live, const RegionStacks& stacks,
                                const std::vector<std::string>& services,
                                const std::string& commit = {}, std::optional<base::Time> at = {});
+
+/// The same, and looks for what somebody changed by hand. What the caller may not describe is told
+/// in it as not compared, and hinders nothing. Errors: those of prepare, credentials.*.
+base::Result<Planned> plan_region(const LiveEnvironment& live, const RegionStacks& stacks,
+                                  const std::vector<std::string>& services,
+                                  const std::string& commit = {},
+                                  std::optional<base::Time> at = {});
 
 /// What the repositories of the environment remember of its releases, and those called `more`.
 base::Result<rollout::ReleasedImages> read_releases(const LiveEnvironment& live,

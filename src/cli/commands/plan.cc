@@ -14,39 +14,11 @@
 #include "cli/offline.h"
 #include "cli/rolling.h"
 #include "cli/views/plan_report.h"
-#include "deploy/reading/drift_reading.h"
 #include "io/clock.h"
 #include "io/stop_signal.h"
 
 namespace cli {
 namespace {
-
-/// One region: what lies between, what somebody changed by hand, and what CloudFormation says.
-struct Planned {
-    Prepared prepared;
-    rollout::Drift drift = {};
-    std::int64_t drift_milliseconds = 0;
-    std::optional<ChangeSetReport> change_sets = {};
-};
-
-std::vector<std::string_view> services() {
-    std::vector<std::string_view> all = services_of_rollouts();
-    all.insert(all.end(), {"application-autoscaling", "ec2"});
-    return all;
-}
-
-base::Result<Planned> plan_region(const LiveEnvironment& live, const RegionStacks& stacks,
-                                  const std::vector<std::string>& services) {
-    Planned planned{.prepared = TRY(prepare(live, stacks, services))};
-    const Prepared& all = planned.prepared;
-    const std::int64_t since = io::monotonic_milliseconds();
-    // Less than half of the time of a plan (docs/plan.md has figures): nobody has to ask for it.
-    const rollout::DriftSeen seen =
-        TRY(deploy::read_drift(live.target->client(stacks.region), all.wish, all.seen));
-    planned.drift = rollout::find_drift(all.wish, all.seen, all.plan, all.consequences, seen);
-    planned.drift_milliseconds = io::monotonic_milliseconds() - since;
-    return planned;
-}
 
 std::string drift_only_text(const PlanReport& report, const base::Sources& sources,
                             const Screen& screen) {
@@ -55,11 +27,15 @@ std::string drift_only_text(const PlanReport& report, const base::Sources& sourc
            drift_summary(drift_of(report), screen);
 }
 
-/// Whoever ends it waits until nothing is left behind. The exit code that it comes to.
-ExitCode add_change_sets(const LiveEnvironment& live, Planned& planned) {
+/// Asks about `report`, which shows it as long as `asked` lives. Whoever ends it waits until
+/// nothing is left behind. The exit code that it comes to.
+ExitCode add_change_sets(const LiveEnvironment& live, PlanReport& report,
+                         std::vector<std::unique_ptr<ChangeSetReport>>& asked) {
     const io::StopSignal signal;
-    planned.change_sets = ask_change_sets(live, planned.prepared, signal);
-    return signal.has_come() ? ExitCode::Aborted : change_set_exit(*planned.change_sets);
+    asked.push_back(
+        std::make_unique<ChangeSetReport>(ask_change_sets(live, *report.prepared, signal)));
+    report.change_sets = asked.back().get();
+    return signal.has_come() ? ExitCode::Aborted : change_set_exit(*report.change_sets);
 }
 
 /// Options that do not go together; nothing: these do.
@@ -120,11 +96,12 @@ Outcome plan(const Arguments& arguments, const Screen& screen) {
     if (auto clash = clash_of(arguments, screen)) return *clash;
     if (!arguments.offline.empty()) return plan_offline(arguments, screen);
     const std::int64_t since = io::monotonic_milliseconds();
-    auto opened = open_environment(arguments, screen, services());
+    auto opened = open_environment(arguments, screen, services_of_plans());
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
     const base::Sources& sources = live.manifest->sources;
     std::vector<std::unique_ptr<Planned>> planned;
+    std::vector<std::unique_ptr<ChangeSetReport>> asked;
     std::vector<PlanReport> reports;
     for (const RegionStacks& stacks : live.checked.stacks) {
         auto one = plan_region(live, stacks, {arguments.words.begin() + 1, arguments.words.end()});
@@ -146,8 +123,7 @@ Outcome plan(const Arguments& arguments, const Screen& screen) {
     // What a region leaves behind is told, whatever the others say.
     for (std::size_t i = 0; arguments.change_set && i < reports.size(); ++i) {
         if (outcome.exit == ExitCode::Aborted) break;
-        outcome.exit = std::max(outcome.exit, add_change_sets(live, *planned[i]));
-        reports[i].change_sets = &*planned[i]->change_sets;
+        outcome.exit = std::max(outcome.exit, add_change_sets(live, reports[i], asked));
     }
     if (arguments.drift_only)
         for (const PlanReport& report : reports)

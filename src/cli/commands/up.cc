@@ -25,7 +25,7 @@ namespace {
 
 /// Those that are called, by the names of their models.
 std::vector<std::string_view> services() {
-    std::vector<std::string_view> all = services_of_rollouts();
+    std::vector<std::string_view> all = services_of_plans();
     for (std::string_view one : live_check_services())
         if (std::ranges::find(all, one) == all.end()) all.push_back(one);
     return all;
@@ -35,23 +35,25 @@ std::vector<std::string_view> services() {
 Outcome up(const Arguments& arguments, const Screen& screen, const LiveEnvironment& live,
            const RegionStacks& stacks, base::Time at) {
     const std::int64_t since = io::monotonic_milliseconds();
-    auto prepared = prepare(live, stacks, {arguments.words.begin() + 1, arguments.words.end()},
-                            commit_of(arguments.file), at);
-    if (!prepared.ok()) return refused_by_target(prepared.problems(), screen);
-    const PlanReport report{
-        .environment = &live.environment(),
-        .account = live.target->account(),
-        .region = stacks.region,
-        .place = live.target->place(),
-        .prepared = &*prepared,
-        .milliseconds = io::monotonic_milliseconds() - since,
-        .command = command_again("up", arguments),
-        .options = same_options(arguments) + region_option(live, stacks.region)};
+    auto planned = plan_region(live, stacks, {arguments.words.begin() + 1, arguments.words.end()},
+                               commit_of(arguments.file), at);
+    if (!planned.ok()) return refused_by_target(planned.problems(), screen);
+    Prepared& prepared = planned->prepared;
+    const PlanReport report{.environment = &live.environment(),
+                            .account = live.target->account(),
+                            .region = stacks.region,
+                            .place = live.target->place(),
+                            .prepared = &prepared,
+                            .milliseconds = io::monotonic_milliseconds() - since,
+                            .command = command_again("up", arguments),
+                            .options = same_options(arguments) + region_option(live, stacks.region),
+                            .drift = &planned->drift,
+                            .drift_milliseconds = planned->drift_milliseconds};
     if (arguments.json)
-        say_event(prepared->plan);
+        say_event(prepared.plan);
     else
         say(plan_text(report, live.manifest->sources, screen));
-    if (prepared->plan.empty()) return {};
+    if (prepared.plan.empty()) return {};
     auto asked = check_live(live);
     if (!asked.ok()) return refused_by_target(asked.problems(), screen);
     if (!arguments.json) say(live_warnings(*asked, screen));
@@ -64,7 +66,7 @@ Outcome up(const Arguments& arguments, const Screen& screen, const LiveEnvironme
     base::Status roles = deploy::make_linked_roles(live.target->client(stacks.region),
                                                    linked_roles(live.environment()));
     if (!roles.ok()) return refused_by_target(roles.problems(), screen);
-    return carry_out(*std::move(prepared), Purpose::Up, live, arguments, screen);
+    return carry_out(std::move(prepared), Purpose::Up, live, arguments, screen);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 #pragma once
-// What `slipway plan` says of changes that somebody made by hand.
+// What `slipway plan` and `slipway up` say of changes that somebody made by hand.
 
 #include <cstdint>
 #include <string>

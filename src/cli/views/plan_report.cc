@@ -249,6 +249,27 @@ class Lines {
                            short_duration(time.worst));
     }
 
+    /// Stacks alone are as the manifest says: what somebody changed by hand, or what nobody could
+    /// look at, is not.
+    std::string nothing_to_do(double seconds) const {
+        const ExitCode drift = report_.drift ? drift_exit(*report_.drift) : ExitCode::Done;
+        const std::string look = fmt::format("slipway plan {} --drift-only{}",
+                                             report_.environment->name, report_.options);
+        if (drift == ExitCode::Drift) {
+            const std::size_t count = report_.drift->findings.size();
+            return painted(screen_.out, "1;33", "no change to make") +
+                   fmt::format("; {} by hand {} ({})   {:.2f} s\n", counted(count, "change"),
+                               count == 1 ? "stays" : "stay", look, seconds);
+        }
+        if (drift == ExitCode::CheckFailed)
+            return painted(screen_.out, "1;33", "no change to make") +
+                   fmt::format("; not everything could be compared ({})   {:.2f} s\n", look,
+                               seconds);
+        return painted(screen_.out, "1;32", "no change") +
+               fmt::format("   {} as the manifest says   {:.2f} s\n",
+                           counted(all_.plan.stacks.size(), "stack"), seconds);
+    }
+
     std::string footer() const {
         const std::size_t added = names(PlannedChange::Create).size();
         const std::size_t removed = names(PlannedChange::Remove).size();
@@ -264,10 +285,7 @@ class Lines {
         if (!all_.plan.empty()) text += time();
         if (!text.empty()) text = (all_.plan.empty() ? "" : "\n") + text + "\n";
         const double seconds = static_cast<double>(report_.milliseconds) / 1000.0;
-        if (all_.plan.empty())
-            return text + painted(screen_.out, "1;32", "no change") +
-                   fmt::format("   {} as the manifest says   {:.2f} s\n",
-                               counted(all_.plan.stacks.size(), "stack"), seconds);
+        if (all_.plan.empty()) return text + nothing_to_do(seconds);
         text +=
             painted(screen_.out, "1",
                     fmt::format("{} new, {} changed{}, {} removed, {} unchanged", added, changed,

@@ -1,6 +1,6 @@
 #pragma once
-// What `slipway plan` prints: each change with what it does to what runs, and its line of the
-// manifest.
+// What `slipway plan` prints, and `slipway up` before it asks: each change with what it does to
+// what runs, and its line of the manifest.
 
 #include <cstdint>
 #include <string>
