@@ -1,5 +1,5 @@
-// `slipway plan --drift-only` against local clouds that run as processes of their own: what
-// somebody changes by hand is found, and nothing else ever is.
+// `slipway plan --drift-only` and the plan of `up` against local clouds that run as processes of
+// their own: what somebody changes by hand is found, and nothing else ever is.
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -248,6 +248,15 @@ TEST(DriftOfOhi, IsExactlyWhatSomebodyChangedByHand) {
     Finished plan = ohi.slipway({"plan", "dev"});
     EXPECT_EQ(plan.exit, 0) << "a plan is a plan, whatever it found";
     EXPECT_EQ(findings_in(plan.out), findings_in(drift.out));
+    Finished up = ohi.slipway({"up", "dev", "--yes"});
+    EXPECT_EQ(up.exit, 0) << up.out << up.err;
+    EXPECT_EQ(findings_in(up.out), findings_in(drift.out));
+    // dev is express: up itself has brought the revision back.
+    Finished again = ohi.slipway({"up", "dev", "--yes"});
+    EXPECT_EQ(again.exit, 0) << again.out << again.err;
+    EXPECT_EQ(findings_in(again.out).size(), 4U) << again.out;
+    EXPECT_THAT(again.out, HasSubstr("\nno change to make; 4 changes by hand stay "
+                                     "(slipway plan dev --drift-only --endpoint-url "));
     Finished json = ohi.drift({"--json"});
     EXPECT_EQ(json.exit, 6);
     EXPECT_THAT(json.out, HasSubstr(R"("words": "count of blnk-api: 1 in the template, 3 live")"));
@@ -275,6 +284,11 @@ TEST(Drift, IsPutBackByAnUpThatChangesTheServiceAndLeftByOneThatDoesNot) {
     EXPECT_EQ(shop.ask({"plan", "dev", "worker", "--drift-only"}).exit, 6);
     Finished second = shop.ask({"up", "dev", "--yes"});
     ASSERT_EQ(second.exit, 0) << second.out << second.err;
+    EXPECT_THAT(second.out,
+                HasSubstr("count of worker: 2 in the template, 5 live   slipway.yaml:6\n"
+                          "           up puts it back: it changes this resource\n"));
+    EXPECT_THAT(shop.ask({"up", "dev", "--yes"}).out,
+                HasSubstr("\nno change to make; 1 change by hand stays (slipway plan dev "));
     Finished left = shop.ask({"plan", "dev", "--drift-only"});
     EXPECT_EQ(left.exit, 6);
     EXPECT_THAT(findings_in(left.out), ElementsAre("count of mailer: 2 in the template, 5 live"));
@@ -283,6 +297,38 @@ TEST(Drift, IsPutBackByAnUpThatChangesTheServiceAndLeftByOneThatDoesNot) {
     Finished back = shop.ask({"scale", "dev", "mailer", "2", "--yes"});
     EXPECT_EQ(back.exit, 0) << back.err;
     EXPECT_EQ(shop.ask({"plan", "dev", "--drift-only"}).exit, 0);
+}
+
+TEST(Drift, ToAnotherTaskDefinitionIsSaidByAnUpThatHasNothingToDo) {
+    const WorkingShop shop(kShop);
+    Finished up = shop.ask({"up", "dev", "--yes"});
+    ASSERT_EQ(up.exit, 0) << up.out << up.err;
+    EXPECT_THAT(shop.ask({"up", "dev", "--yes"}).out, HasSubstr("as the manifest says"));
+    const base::HttpAnswer other =
+        shop.cloud().ecs("UpdateService", R"({"cluster":"shop-dev","service":"shop-dev-mailer",)"
+                                          R"("taskDefinition":"shop-dev-worker"})");
+    ASSERT_EQ(other.status, 200) << other.body;
+    Finished again = shop.ask({"up", "dev", "--yes"});
+    EXPECT_EQ(again.exit, 0) << again.out << again.err;
+    EXPECT_THAT(again.out, ContainsRegex("\n drift   task definition of mailer: "
+                                         "shop-dev-mailer:[0-9]+ in the template, "
+                                         "shop-dev-worker:[0-9]+ live"));
+    EXPECT_THAT(again.out, ContainsRegex("\nno change to make; [0-9]+ changes? by hand stays? "
+                                         "\\(slipway plan dev --drift-only"));
+    EXPECT_THAT(again.out, Not(HasSubstr("as the manifest says")));
+}
+
+TEST(Drift, ThatNobodyCanLookForHindersNoUpAndIsNotCalledNone) {
+    const WorkingShop shop(kShop,
+                           {"--memory", "--fault", "ec2.DescribeSecurityGroupRules:error=100%"});
+    Finished up = shop.ask({"up", "dev", "--yes"});
+    ASSERT_EQ(up.exit, 0) << up.out << up.err;
+    Finished again = shop.ask({"up", "dev", "--yes"});
+    EXPECT_EQ(again.exit, 0) << again.out << again.err;
+    EXPECT_THAT(again.out, HasSubstr("\n not compared   "));
+    EXPECT_THAT(again.out, HasSubstr("\nno change to make; not everything could be compared "
+                                     "(slipway plan dev --drift-only --endpoint-url "));
+    EXPECT_THAT(again.out, Not(HasSubstr("as the manifest says")));
 }
 
 }  // namespace
