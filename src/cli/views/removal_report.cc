@@ -12,10 +12,13 @@ std::string removal_text(const PlanReport& report, const rollout::RemovalCost& c
     std::string text = fmt::format("{}  account {}  {}  {}\n\n",
                                    painted(screen.out, "1", report.environment->name),
                                    report.account, report.region, report.place);
-    for (std::size_t i = 0; i < all.plan.stacks.size(); ++i)
-        text +=
-            fmt::format(" {} {:<24} {}\n", painted(screen.out, "31", "-"), all.plan.stacks[i].name,
-                        in_words(all.plan.stacks[i], all.consequences[i]));
+    for (std::size_t i = 0; i < all.plan.stacks.size(); ++i) {
+        // The list below says what becomes of each: what a policy keeps does not go.
+        rollout::Consequence consequence = all.consequences[i];
+        consequence.data_lost.clear();
+        text += fmt::format(" {} {:<24} {}\n", painted(screen.out, "31", "-"),
+                            all.plan.stacks[i].name, in_words(all.plan.stacks[i], consequence));
+    }
     if (all.plan.empty())
         return text + fmt::format("nothing of {} is there\n", report.environment->name);
     text += "\n";
