@@ -7,9 +7,11 @@
 #include <string>
 #include <utility>
 
+#include "cli/command_again.h"
 #include "cli/local_cloud.h"
 #include "cli/views/check_report.h"
 #include "deploy/client/endpoints.h"
+#include "deploy/client/surroundings.h"
 #include "io/clock.h"
 #include "io/http_client.h"
 #include "io/terminal.h"
@@ -25,6 +27,7 @@ bool is_usage(std::string_view code) {
 }
 
 base::Result<std::unique_ptr<deploy::Target>> open_target(const Checked& checked,
+                                                          deploy::Surroundings surroundings,
                                                           const std::string& endpoint_url,
                                                           std::vector<std::string_view> services) {
     const platform::Environment& environment = *checked.environments.front();
@@ -47,7 +50,7 @@ base::Result<std::unique_ptr<deploy::Target>> open_target(const Checked& checked
     for (const RegionStacks& wanted : checked.stacks)
         for (const cfn::Stack& stack : wanted.stacks.stacks)
             add(stack.region);
-    return deploy::Target::open(TRY(deploy::read_surroundings()), std::move(wish));
+    return deploy::Target::open(std::move(surroundings), std::move(wish));
 }
 
 }  // namespace
@@ -89,9 +92,16 @@ std::variant<LiveEnvironment, Outcome> open_account(CheckedEnvironment checked,
         endpoint_url = cloud->url;
         local_cloud = in_words(*cloud);
     }
-    auto target = open_target(checked.checked, endpoint_url, std::move(services));
+    // Keys, profiles and endpoints of the machine are for AWS. The cloud of a folder takes the
+    // account for a key, whatever whoever calls it has exported.
+    base::Result<deploy::Surroundings> surroundings = deploy::Surroundings{};
+    if (!arguments.local) surroundings = deploy::read_surroundings();
+    if (!surroundings.ok()) return refused_by_target(surroundings.problems(), screen);
+    auto target =
+        open_target(checked.checked, *std::move(surroundings), endpoint_url, std::move(services));
     if (!target.ok()) return refused_by_target(target.problems(), screen);
-    return LiveEnvironment{{std::move(checked)}, *std::move(target), std::move(local_cloud)};
+    return LiveEnvironment{
+        {std::move(checked)}, *std::move(target), std::move(local_cloud), same_options(arguments)};
 }
 
 bool may_be_here(const CheckedEnvironment& checked, const Arguments& arguments,

@@ -30,6 +30,8 @@ struct LiveEnvironment : CheckedEnvironment {
     std::unique_ptr<deploy::Target> target;
     /// One line about the local cloud of this folder; empty: another one is meant.
     std::string local_cloud = {};
+    /// Behind commands that go on from here: same_options.
+    std::string options = {};
 };
 
 /// An outcome when the manifest cannot be read or has mistakes.

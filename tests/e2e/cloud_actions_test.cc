@@ -8,6 +8,7 @@
 
 #include "cli/process.h"
 #include "e2e/local_cloud.h"
+#include "e2e/shop_manifest.h"
 
 namespace e2e {
 namespace {
@@ -54,6 +55,26 @@ TEST(CloudActions, EndTheOneThatServes) {
     EXPECT_EQ(nobody.exit, 2);
     EXPECT_THAT(nobody.err,
                 HasSubstr("error[server.unreachable]: no answer from http://127.0.0.1:" + port));
+}
+
+TEST(LocalOfAFolder, TakesNoKeysNorProfilesOfTheMachine) {
+    TemporaryFolder folder;
+    folder.put("slipway.yaml", kShopOfTwo);
+    folder.put("config", "[default]\nregion\n");
+    Finished status = run({.words = {"status", "dev", "--local"},
+                           .folder = folder.path(),
+                           .environment = {{"HOME", folder.path()},
+                                           {"AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"},
+                                           {"AWS_SECRET_ACCESS_KEY", "secret"},
+                                           {"AWS_SESSION_TOKEN", "token"},
+                                           {"AWS_PROFILE", "nobody"},
+                                           {"AWS_CONFIG_FILE", folder.file("config")},
+                                           {"AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1"}}});
+    const std::string url = folder.get(".slipway/local-url");
+    Finished stopped = slipway_cloud({"stop", "--port", url.substr(url.rfind(':') + 1, 5)});
+    EXPECT_EQ(stopped.exit, 0) << url << stopped.err;
+    EXPECT_EQ(status.exit, 0) << status.out << status.err;
+    EXPECT_THAT(status.out, HasSubstr("dev  account 444455556666  eu-west-1  http://127.0.0.1:"));
 }
 
 TEST(CloudActions, EmptyTheOneThatServes) {
