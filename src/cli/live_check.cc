@@ -385,6 +385,7 @@ base::Result<LiveReport> check_live(const LiveEnvironment& live) {
                 rollout::judge_caller(live.target->account(), live.target->caller()));
         deploy::LiveWish wish = live_wish(*live.manifest->platform, live.checked.stacks, wanted,
                                           live.target->account());
+        if (live.target->place() != "AWS") wish.asked = rollout::AskedOf::AnotherCloud;
         auto asked = TRY(deploy::check_live(live.target->client(wanted.region), wish));
         region.questions.insert(region.questions.end(), asked.begin(), asked.end());
         report.regions.push_back(std::move(region));

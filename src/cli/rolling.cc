@@ -63,7 +63,7 @@ base::Result<Prepared> prepare(const LiveEnvironment& live, const RegionStacks& 
     const platform::Environment& environment = live.environment();
     TRY(check_names(environment, services, Named::Services));
     deploy::Target& target = *live.target;
-    WishFacts facts{.account = target.account()};
+    WishFacts facts{.account = target.account(), .options = live.options};
     deploy::TaggedImages tagged = TRY(read_tagged(live, stacks));
     facts.images = std::move(tagged.images);
     const rollout::Wish whole = make_wish(platform, stacks, facts);
@@ -103,7 +103,7 @@ base::Result<PreparedRollback> prepare_rollback(const LiveEnvironment& live,
     const std::int64_t since = io::monotonic_milliseconds();
     const platform::Environment& environment = live.environment();
     TRY(check_names(environment, names, Named::ServicesAndJobs));
-    WishFacts facts{.account = live.target->account()};
+    WishFacts facts{.account = live.target->account(), .options = live.options};
     facts.images = TRY(read_tagged(live, stacks)).images;
     rollout::Wish wish = make_wish(*live.manifest->platform, stacks, facts);
     PreparedRollback back{.names = names};

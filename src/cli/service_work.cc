@@ -122,6 +122,7 @@ Outcome change_services(
         .environment = live.environment().name,
         .account = live.target->account(),
         .place = place,
+        .options = live.options,
         .stop = *stop,
         .took = base::Duration::milliseconds(io::monotonic_milliseconds() - since)};
     for (std::size_t i = 0; i < services.size(); ++i)

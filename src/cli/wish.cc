@@ -193,7 +193,8 @@ class Wisher {
                 {.name = name,
                  .stack = shown.stack,
                  .output = shown.output,
-                 .todo = {fmt::format("slipway secret set {} {}", environment_.name, name)}});
+                 .todo = {fmt::format("slipway secret set {} {}{}", environment_.name, name,
+                                      facts_.options)}});
         }
     }
 

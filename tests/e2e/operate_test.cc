@@ -45,10 +45,10 @@ TEST(Scale, WaitsUntilSoManyTasksRunAndWarnsThatTheManifestKeepsTheCount) {
     Finished scale = of.shop.ask({"scale", "dev", "worker", "3", "--yes"});
     EXPECT_EQ(scale.exit, 0) << scale.out << scale.err;
     EXPECT_THAT(scale.out, ContainsRegex(" ok   worker  eu-west-1  3 of 3 running  [0-9]+s\n$"));
-    EXPECT_EQ(
-        scale.err,
-        "the manifest has 2 tasks for worker (slipway.yaml:6): the next `slipway up dev` that "
-        "changes worker sets it back\n");
+    EXPECT_EQ(scale.err,
+              "the manifest has 2 tasks for worker (slipway.yaml:6): the next `slipway up dev "
+              "--endpoint-url " +
+                  of.shop.url() + "` that changes worker sets it back\n");
     Finished back = of.shop.ask({"scale", "dev", "worker", "0", "--yes", "--json"});
     EXPECT_EQ(back.exit, 0) << back.out << back.err;
     EXPECT_THAT(back.out, HasSubstr(R"("running": 0)"));

@@ -97,13 +97,14 @@ TEST(Secret, SaysWhoseTasksKeepTheValueBefore) {
                              "unused      placeholder  20..-..-..T..:..:..Z  -\n"
                              "\n"
                              "4 secrets, 2 to be set\n"
-                             "slipway secret set dev stripe-key\n"));
+                             "slipway secret set dev stripe-key --endpoint-url " +
+                             shop.url() + "\n"));
     Finished set = shop.ask({"secret", "set", "dev", "stripe-key"}, "sk_test_1");
     EXPECT_THAT(set.out,
                 HasSubstr("worker takes it when a task starts; until then its 2 tasks keep "
                           "the value before. To restart it:\n"
-                          "  aws ecs update-service --region eu-west-1 --cluster shop-dev "
-                          "--service shop-dev-worker --force-new-deployment\n"));
+                          "  slipway restart dev worker --endpoint-url " +
+                          shop.url() + "\n"));
     EXPECT_THAT(set.out + set.err, Not(HasSubstr("sk_test_1")));
     EXPECT_THAT(listed(), ContainsRegex("stripe-key  set +20[^ ]+ +worker \\(2 of 2 tasks began "
                                         "before\\), nightly\n"));

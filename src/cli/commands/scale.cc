@@ -9,6 +9,7 @@
 #include "cli/carrying_out.h"
 #include "cli/commands.h"
 #include "cli/service_work.h"
+#include "cli/views/counted.h"
 #include "cli/views/place.h"
 #include "cli/whole_number.h"
 #include "io/terminal.h"
@@ -55,9 +56,9 @@ base::Result<std::string> warning_about(const platform::Service& service, std::i
             "slipway show " + environment + " " + service.name);
     if (count == *service.count) return std::string();
     return fmt::format(
-        "the manifest has {} tasks for {} ({}): the next `slipway up {}` that changes {} sets it "
-        "back\n",
-        *service.count, service.name, where, environment, service.name);
+        "the manifest has {} for {} ({}): the next `{}` that changes {} sets it back\n",
+        counted(*service.count, "task"), service.name, where,
+        "slipway up " + environment + live.options, service.name);
 }
 
 }  // namespace

@@ -98,7 +98,8 @@ Outcome secret_list(const Arguments& arguments, const Screen& screen) {
     const auto& live = std::get<LiveEnvironment>(opened);
     SecretReport report{.environment = live.environment().name,
                         .account = live.target->account(),
-                        .place = live.target->place()};
+                        .place = live.target->place(),
+                        .options = live.options};
     for (const RegionStacks& wanted : live.checked.stacks) {
         auto region = look_at(wanted, live);
         if (!region.ok()) return refused_by_target(region.problems(), screen);

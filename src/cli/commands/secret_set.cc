@@ -151,7 +151,8 @@ Outcome secret_set(const Arguments& arguments, const Screen& screen) {
     if (!value.ok()) return refused(value.problems(), screen);
     SecretReport report{.environment = live.environment().name,
                         .account = live.target->account(),
-                        .place = live.target->place()};
+                        .place = live.target->place(),
+                        .options = live.options};
     std::vector<Found> done;
     for (Found& place : places) {
         SecretStatus& secret = place.region.secrets.front();

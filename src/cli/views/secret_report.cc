@@ -62,22 +62,22 @@ std::string sum(const SecretReport& report, const SecretRegion& region, const Sc
                             waiting.size())) +
         "\n";
     if (!waiting.empty())
-        text += fmt::format("slipway secret set {} {}\n", report.environment, waiting.front());
+        text += fmt::format("slipway secret set {} {}{}\n", report.environment, waiting.front(),
+                            report.options);
     return text;
 }
 
 /// What a service or job makes of a new value.
-std::string taking(const SecretReader& reader, const std::string& region,
-                   const std::string& cluster) {
+std::string taking(const SecretReader& reader, const SecretReport& report) {
     if (reader.kind == SecretReader::Kind::Job)
         return fmt::format("job {} takes it at its next run\n", reader.name);
     if (reader.tasks == 0)
         return fmt::format("{} has no task now; the next one takes it\n", reader.name);
     return fmt::format(
         "{} takes it when a task starts; until then its {} {} the value before. To restart it:\n"
-        "  aws ecs update-service --region {} --cluster {} --service {} --force-new-deployment\n",
-        reader.name, counted(reader.tasks, "task"), reader.tasks == 1 ? "keeps" : "keep", region,
-        cluster, reader.service);
+        "  slipway restart {} {}{}\n",
+        reader.name, counted(reader.tasks, "task"), reader.tasks == 1 ? "keeps" : "keep",
+        report.environment, reader.name, report.options);
 }
 
 void write_reader(text::JsonWriter& json, const SecretReader& reader) {
@@ -122,7 +122,7 @@ std::string secret_set_text(const SecretReport& report, const Screen& screen) {
             text += fmt::format("{} {}, version {}\n", secret.name,
                                 painted(screen.out, "1;32", "is set"), secret.version);
             for (const SecretReader& reader : secret.readers)
-                text += taking(reader, region.name, region.cluster);
+                text += taking(reader, report);
             if (secret.readers.empty()) text += "nothing in the manifest reads it\n";
         }
     }

@@ -51,6 +51,7 @@ struct SecretReport {
     std::string environment = {};
     std::string account = {};  ///< as STS says
     std::string place = {};    ///< "AWS", or the URL that stands for it
+    std::string options = {};  ///< behind the commands that go on from here: same_options
     std::vector<SecretRegion> regions = {};
 };
 

@@ -15,6 +15,7 @@ SecretReport report() {
         .environment = "dev",
         .account = "444455556666",
         .place = "AWS",
+        .options = " --local",
         .regions = {
             {.name = "eu-west-1",
              .cluster = "ohi-dev",
@@ -45,7 +46,7 @@ TEST(SecretReports, SayWhatIsSetAndWhoReadsIt) {
               "sum       composed     -                     -\n"
               "\n"
               "3 secrets, 1 to be set\n"
-              "slipway secret set dev mail\n");
+              "slipway secret set dev mail --local\n");
 }
 
 TEST(SecretReports, OfAnEnvironmentWithoutSecretsHaveNoTable) {
@@ -65,8 +66,7 @@ TEST(SecretReports, SayWhoTakesANewValueWhen) {
         "blnk-key is set, version v1\n"
         "blnk-api takes it when a task starts; until then its 3 tasks keep the value before. To "
         "restart it:\n"
-        "  aws ecs update-service --region eu-west-1 --cluster ohi-dev --service ohi-dev-blnk-api "
-        "--force-new-deployment\n"
+        "  slipway restart dev blnk-api --local\n"
         "blnk-worker has no task now; the next one takes it\n"
         "job blnk-migrate takes it at its next run\n");
     set.regions.push_back(

@@ -73,14 +73,15 @@ std::string service_report_text(const ServiceReport& report, base::Colour colour
         text += "\n";
         if (!row.followed.reason.empty()) text += fmt::format("      | {}\n", row.followed.reason);
         if (!is_done && !is_going)
-            text += fmt::format("      slipway why {} {}\n", report.environment, row.name);
+            text += fmt::format("      slipway why {} {}{}\n", report.environment, row.name,
+                                report.options);
     }
     if (has(report, FollowEnd::Going))
-        text += fmt::format("{}: `slipway status {}` shows it\n",
+        text += fmt::format("{}: `slipway status {}{}` shows it\n",
                             report.stop == deploy::FollowStop::Interrupted
                                 ? "ended by you; what was asked of ECS goes on"
                                 : "out of time; what was asked of ECS goes on",
-                            report.environment);
+                            report.environment, report.options);
     return text;
 }
 

@@ -23,6 +23,7 @@ struct ServiceReport {
     std::string environment = {};
     std::string account = {};  ///< as STS says
     std::string place = {};    ///< "AWS", or the URL that stands for it
+    std::string options = {};  ///< behind the commands that go on from here: same_options
     std::vector<ServiceRow> rows = {};
     deploy::FollowStop stop = deploy::FollowStop::Over;
     base::Duration took = {};

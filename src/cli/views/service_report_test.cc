@@ -12,6 +12,7 @@ ServiceReport report_of(std::vector<ServiceRow> rows,
     return {.environment = "dev",
             .account = "444455556666",
             .place = "AWS",
+            .options = " --local",
             .rows = std::move(rows),
             .stop = stop,
             .took = base::Duration::seconds(12)};
@@ -29,15 +30,16 @@ TEST(ServiceReport, SaysHowEachServiceEnded) {
               " FAIL worker  eu-west-1  3 of 3 running; the new tasks failed, and ECS went back to "
               "the old ones\n"
               "      | x failed\n"
-              "      slipway why dev worker\n");
+              "      slipway why dev worker --local\n");
 }
 
 TEST(ServiceReport, SaysWhatGoesOn) {
     const ServiceReport report =
         report_of({row("api", FollowEnd::Going, 1)}, deploy::FollowStop::Interrupted);
-    EXPECT_EQ(service_report_text(report, base::Colour::No),
-              " >    api  eu-west-1  1 of 3 running; ECS goes on with it\n"
-              "ended by you; what was asked of ECS goes on: `slipway status dev` shows it\n");
+    EXPECT_EQ(
+        service_report_text(report, base::Colour::No),
+        " >    api  eu-west-1  1 of 3 running; ECS goes on with it\n"
+        "ended by you; what was asked of ECS goes on: `slipway status dev --local` shows it\n");
 }
 
 TEST(ServiceReport, EndsWithTheWorstOfItsServices) {

@@ -29,7 +29,8 @@ struct Seen {
 std::vector<rollout::Question> judge(const LiveWish& wish, const Seen& seen) {
     std::vector<rollout::Question> questions;
     const rollout::PolicyWish& policy = wish.policy;
-    questions.push_back(judge_quotas(wish.quotas, seen.quotas, wish.network.region, policy));
+    questions.push_back(
+        judge_quotas(wish.quotas, seen.quotas, wish.network.region, policy, wish.asked));
     if (!wish.images.empty()) questions.push_back(judge_images(wish.images, seen.images, policy));
     if (!wish.secrets.empty())
         questions.push_back(judge_secrets(wish.secrets, seen.secrets, policy));

@@ -16,6 +16,7 @@ struct LiveWish {
     /// What is denied is looked up there.
     rollout::PolicyWish policy = {};
     std::vector<rollout::QuotaWish> quotas = {};
+    rollout::AskedOf asked = rollout::AskedOf::Aws;
     /// The clusters of other environments of this account and region, and how much of each quota
     /// they run when they are there: in the order of `quotas`.
     struct Neighbour {

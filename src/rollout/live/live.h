@@ -87,9 +87,12 @@ struct QuotaSeen {
     Reply<double> beside = 0.0;
     bool is_adjustable = true;  ///< whether AWS raises it
 };
+/// Which cloud the answers are of: what raises a quota is AWS's alone.
+enum class AskedOf : std::uint8_t { Aws, AnotherCloud };
 /// `seen` goes with `wishes`; `region` is the one that was asked.
 Question judge_quotas(const std::vector<QuotaWish>& wishes, const std::vector<QuotaSeen>& seen,
-                      const std::string& region, const PolicyWish& policy);
+                      const std::string& region, const PolicyWish& policy,
+                      AskedOf asked = AskedOf::Aws);
 
 /// An image that tasks start from.
 struct ImageWish {

@@ -126,6 +126,9 @@ TEST(LiveQuotas, SayHowManyVcpuARunningEnvironmentTakes) {
                 HasSubstr("-value 21\n"));
     EXPECT_THAT(told(judge_quotas({wish}, {{6.0, 15.0, false}}, "us-west-2", kPolicy)),
                 HasSubstr("| AWS does not raise this one\n"));
+    EXPECT_THAT(
+        told(judge_quotas({wish}, {{6.0, 15.0}}, "us-west-2", kPolicy, AskedOf::AnotherCloud)),
+        HasSubstr("| AWS has quotas of its own; this cloud is another one\n"));
 }
 
 ImageWish image(std::string repository = "ohi-api") {

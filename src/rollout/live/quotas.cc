@@ -33,7 +33,16 @@ std::string request(const QuotaWish& wish, double wanted, const std::string& reg
         region, wish.service, wish.code, number(std::ceil(wanted)));
 }
 
-void judge(const QuotaWish& wish, const QuotaSeen& seen, const std::string& region, Sheet& sheet) {
+/// A command of AWS's CLI would go to AWS, whichever cloud was asked.
+std::string what_to_do(const QuotaWish& wish, const QuotaSeen& seen, double wanted,
+                       const std::string& region, AskedOf asked) {
+    if (asked == AskedOf::AnotherCloud)
+        return "AWS has quotas of its own; this cloud is another one";
+    return seen.is_adjustable ? request(wish, wanted, region) : "AWS does not raise this one";
+}
+
+void judge(const QuotaWish& wish, const QuotaSeen& seen, const std::string& region, AskedOf asked,
+           Sheet& sheet) {
     const std::string name(wish.name);
     for (const Refusal* refusal :
          {std::get_if<Refusal>(&seen.allowed), std::get_if<Refusal>(&seen.beside)})
@@ -49,17 +58,16 @@ void judge(const QuotaWish& wish, const QuotaSeen& seen, const std::string& regi
     if (beside > 0) fact += fmt::format("; {} by {}", number(beside), beside_words(wish.beside));
     if (wish.stated && *wish.stated != *allowed)
         fact += fmt::format("; the manifest says that it is {}", *wish.stated);
-    sheet.bad("live.quota", name, std::move(fact),
-              seen.is_adjustable ? request(wish, wanted, region) : "AWS does not raise this one");
+    sheet.bad("live.quota", name, std::move(fact), what_to_do(wish, seen, wanted, region, asked));
 }
 
 }  // namespace
 
 Question judge_quotas(const std::vector<QuotaWish>& wishes, const std::vector<QuotaSeen>& seen,
-                      const std::string& region, const PolicyWish& policy) {
+                      const std::string& region, const PolicyWish& policy, AskedOf asked) {
     Sheet sheet("quotas", policy);
     for (std::size_t i = 0; i < wishes.size(); ++i)
-        judge(wishes[i], seen[i], region, sheet);
+        judge(wishes[i], seen[i], region, asked, sheet);
     return sheet.take(counted_as(sheet.goods(), "is enough", "are enough"));
 }
 
