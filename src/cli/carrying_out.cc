@@ -11,6 +11,7 @@
 #include "cli/views/live_block.h"
 #include "cli/views/plan_report.h"
 #include "cli/views/rollout_screen.h"
+#include "cli/views/watch_report.h"
 #include "deploy/execution/driver.h"
 #include "io/clock.h"
 #include "io/process.h"
@@ -152,10 +153,20 @@ Outcome carry_out(Prepared prepared, Purpose purpose, const LiveEnvironment& liv
     show.end(rollout, io::wall_time());
     const auto took = base::Duration::milliseconds(io::monotonic_milliseconds() - since);
     return {.exit = exit_of(rollout.verdict()),
-            .out = arguments.json
-                       ? rollout_summary_json(rollout)
-                       : "\n" + rollout_summary(rollout, purpose, took,
-                                                again(rollout, purpose, arguments), screen.out)};
+            .out = arguments.json ? rollout_summary_json(rollout)
+                                  : "\n" + rollout_summary(rollout, purpose, took,
+                                                           again(rollout, purpose, arguments),
+                                                           live.options, screen.out)};
+}
+
+Outcome nothing_to_do(const Arguments& arguments) {
+    if (arguments.json) say(done_end_json());
+    return {};
+}
+
+Outcome with_end(Outcome outcome, const Arguments& arguments, const base::Diagnostics& problems) {
+    if (arguments.json) outcome.out = failed_end_json(problems, outcome.exit);
+    return outcome;
 }
 
 Outcome in_each_region(const LiveEnvironment& live,

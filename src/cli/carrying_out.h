@@ -31,6 +31,15 @@ std::optional<Outcome> confirm(const Question& question, const Screen& screen);
 Outcome carry_out(Prepared prepared, Purpose purpose, const LiveEnvironment& live,
                   const Arguments& arguments, const Screen& screen);
 
+/// Where a plan is empty: done. A stream gets its end at once: a region whose outcome has words
+/// counts as changed.
+Outcome nothing_to_do(const Arguments& arguments);
+
+/// `outcome` of what `problems` have ended, or nobody has said yes to. A stream gets its end, in
+/// place of words on the output.
+Outcome with_end(Outcome outcome, const Arguments& arguments,
+                 const base::Diagnostics& problems = {});
+
 /// Acts in one region of the environment after the other, as long as each is done. Where a later
 /// one is not, those that have changed are named; a refusal is none of the whole then, but exit 7.
 Outcome in_each_region(const LiveEnvironment& live,

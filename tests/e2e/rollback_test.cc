@@ -99,6 +99,10 @@ TEST(Rollback, SaysWhatItCannotGoBackTo) {
     Finished none = shop.slipway({"rollback", "dev", "--yes"});
     EXPECT_EQ(none.exit, 1) << none.out;
     EXPECT_THAT(none.err, HasSubstr("error[rollback.unknown]: dev has no release before 1"));
+    Finished stream = shop.slipway({"rollback", "dev", "--yes", "--json"});
+    EXPECT_EQ(stream.exit, 1);
+    EXPECT_THAT(stream.out, ContainsRegex("^\\{\"event\":\"end\",\"verdict\":\"error\",\"errors\":"
+                                          "\\[\\{\"code\":\"rollback.unknown\".*\"exit\":1\\}\n$"));
     Finished far = shop.slipway({"rollback", "dev", "--to", "7", "--yes"});
     EXPECT_EQ(far.exit, 1) << far.out;
     EXPECT_THAT(far.err, HasSubstr("release 7 of dev is not before what is live: 1"));

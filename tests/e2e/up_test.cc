@@ -154,6 +154,8 @@ TEST(Up, PutsBackWhatNeverStaysAndSaysWhy) {
     EXPECT_THAT(up.out, ContainsRegex("FAIL worker"));
     EXPECT_THAT(up.out, HasSubstr("ECS Deployment Circuit Breaker was triggered"));
     EXPECT_THAT(up.out, HasSubstr("put back: what was there before is live"));
+    EXPECT_THAT(up.out,
+                testing::EndsWith("\nslipway why dev worker --endpoint-url " + shop.url() + "\n"));
     EXPECT_THAT(shop.slipway({"status", "dev"}).out, HasSubstr("2/2"));
 }
 
@@ -326,9 +328,26 @@ TEST(Down, TakesAnEnvironmentAwayAndUpBringsItBack) {
     EXPECT_THAT(down.out, HasSubstr("what the environments of the account share"));
     EXPECT_THAT(shop.slipway({"status", "dev"}).out, HasSubstr("2 services, 0 steady"));
     EXPECT_THAT(shop.slipway({"down", "dev", "--yes"}).out, HasSubstr("nothing of dev is there"));
+    Finished nothing = shop.slipway({"down", "dev", "--yes", "--json"});
+    EXPECT_EQ(nothing.exit, 0);
+    EXPECT_THAT(nothing.out, testing::MatchesRegex("\\{\"event\":\"plan\",[^\n]*\n"
+                                                   "\\{\"event\":\"end\",\"verdict\":\"done\","
+                                                   "\"exit\":0\\}\n"));
     EXPECT_EQ(shop.cloud().ecs("ListTaskDefinitions", R"({"status":"ACTIVE"})").body,
               R"({"taskDefinitionArns":[]})");
     shop.expect_up();
+}
+
+TEST(Down, EndsItsStreamWhereNobodySaysYes) {
+    Shop shop;
+    shop.expect_up();
+    Finished unasked = shop.slipway({"down", "dev", "--json"});
+    EXPECT_EQ(unasked.exit, 2);
+    EXPECT_THAT(unasked.out, testing::StartsWith(R"({"event":"plan")"));
+    EXPECT_THAT(unasked.out,
+                testing::EndsWith("\n{\"event\":\"end\",\"verdict\":\"error\",\"errors\":[],"
+                                  "\"exit\":2}\n"));
+    EXPECT_THAT(unasked.err, HasSubstr("error[usage.confirmation]: there is nobody to ask"));
 }
 
 TEST(Down, IsRefusedWhereSomebodyElseImportsFromIt) {
@@ -352,6 +371,10 @@ TEST(Down, IsRefusedWhereSomebodyElseImportsFromIt) {
     EXPECT_THAT(down.err, HasSubstr("error[plan.imported]: shop-dev-network would go, and theirs "
                                     "imports from it"));
     EXPECT_THAT(down.err, HasSubstr("theirs imports shop-dev-network:WorkerSecurityGroupId"));
+    const std::string stream = shop.slipway({"down", "dev", "--yes", "--json"}).out;
+    EXPECT_THAT(stream, testing::StartsWith(R"({"event":"end","verdict":"error","errors":[)"
+                                            R"({"code":"plan.imported","message":"shop-dev-)"));
+    EXPECT_THAT(stream, testing::EndsWith("],\"exit\":1}\n"));
     EXPECT_THAT(shop.slipway({"status", "dev"}).out, HasSubstr("2 services, 2 steady"));
 }
 

@@ -30,12 +30,6 @@ Outcome impossible(const LiveEnvironment& live, const Arguments& arguments, cons
         arguments, screen, ExitCode::CheckFailed);
 }
 
-/// Nobody said yes. A stream is ended for programs too.
-Outcome not_confirmed(Outcome outcome, const Arguments& arguments) {
-    if (arguments.json) outcome.out = failed_end_json({}, outcome.exit);
-    return outcome;
-}
-
 /// Told at once, on the error stream: the look on may take long.
 base::Diagnostics tell_refused(const deploy::AbortsAsked& asked, const rollout::Watching& watching,
                                const Screen& screen) {
@@ -124,7 +118,7 @@ Outcome abort(const Arguments& arguments, const Screen& screen) {
                                 .yes = arguments.yes,
                                 .what = "abort this?"};
         if (auto refusal = confirm(question, screen))
-            return not_confirmed(*std::move(refusal), arguments);
+            return with_end(*std::move(refusal), arguments);
     }
     return carry_out(steps, watching, live, arguments, screen);
 }

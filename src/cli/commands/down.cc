@@ -9,6 +9,7 @@
 
 #include "blueprint/names.h"
 #include "cli/carrying_out.h"
+#include "cli/command_again.h"
 #include "cli/commands.h"
 #include "cli/live.h"
 #include "cli/rolling.h"
@@ -72,7 +73,8 @@ std::optional<Outcome> unprotect(const Prepared& prepared, const LiveEnvironment
                                  const Arguments& arguments, const Screen& screen) {
     Prepared first{.wish = unprotected_wish(prepared.wish, prepared.seen), .seen = prepared.seen};
     auto plan = rollout::make_plan(first.wish, first.seen);
-    if (!plan.ok()) return refused_by_target(plan.problems(), screen);
+    if (!plan.ok())
+        return with_end(refused_by_target(plan.problems(), screen), arguments, plan.problems());
     if (plan->empty()) return std::nullopt;
     first.plan = *std::move(plan);
     Outcome outcome = carry_out(std::move(first), Purpose::Down, live, arguments, screen);
@@ -85,7 +87,9 @@ Outcome down(const Arguments& arguments, const Screen& screen, const LiveEnviron
     const std::int64_t since = io::monotonic_milliseconds();
     const platform::Environment& environment = live.environment();
     auto prepared = prepare_removal(live, empty_wish(live, stacks), arguments.keep_data);
-    if (!prepared.ok()) return refused_by_target(prepared.problems(), screen);
+    if (!prepared.ok())
+        return with_end(refused_by_target(prepared.problems(), screen), arguments,
+                        prepared.problems());
     const PlanReport report{.environment = &environment,
                             .account = live.target->account(),
                             .region = stacks.region,
@@ -97,12 +101,12 @@ Outcome down(const Arguments& arguments, const Screen& screen, const LiveEnviron
         say_event(prepared->plan);
     else
         say(removal_text(report, cost, screen));
-    if (prepared->plan.empty()) return {};
+    if (prepared->plan.empty()) return nothing_to_do(arguments);
     const Question question{.environment = environment.name,
                             .wants_name = environment.protect || *environment.approve,
                             .yes = arguments.yes,
                             .what = fmt::format("take {} away?", environment.name)};
-    if (auto refusal = confirm(question, screen)) return *refusal;
+    if (auto refusal = confirm(question, screen)) return with_end(*std::move(refusal), arguments);
     if (arguments.unprotect)
         if (auto outcome = unprotect(*prepared, live, arguments, screen)) return *outcome;
     const std::string prefix = prepared->wish.prefix;
@@ -114,7 +118,7 @@ Outcome down(const Arguments& arguments, const Screen& screen, const LiveEnviron
     if (!gone.ok()) {
         outcome.err = refused(gone.problems(), screen).err;
         outcome.exit = ExitCode::Stuck;
-        return outcome;
+        return with_end(std::move(outcome), arguments, gone.problems());
     }
     if (!arguments.json) outcome.out += removal_summary(prefix, *gone);
     return outcome;
@@ -127,14 +131,14 @@ Outcome down(const Arguments& arguments, const Screen& screen) {
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
     if (live.environment().protect && !arguments.unprotect) {
-        Outcome outcome =
-            refused({{.code = "target.protected",
-                      .message = fmt::format("{} is protected, and nothing was changed",
-                                             live.environment().name),
-                      .help = fmt::format("slipway down {} --unprotect", live.environment().name)}},
-                    screen);
+        const base::Diagnostics problems = {
+            {.code = "target.protected",
+             .message =
+                 fmt::format("{} is protected, and nothing was changed", live.environment().name),
+             .help = command_again("down", arguments) + " --unprotect"}};
+        Outcome outcome = refused(problems, screen);
         outcome.exit = ExitCode::CheckFailed;
-        return outcome;
+        return with_end(std::move(outcome), arguments, problems);
     }
     if (!live.local_cloud.empty() && !arguments.json) say(live.local_cloud);
     return in_each_region(

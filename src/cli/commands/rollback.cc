@@ -37,7 +37,8 @@ base::Result<std::int64_t> wanted_release(const std::string& text) {
 Outcome only_tag(const std::vector<rollout::TagImage>& tags, const LiveEnvironment& live,
                  const Arguments& arguments, const Screen& screen, const std::string& region) {
     base::Status tagged = deploy::tag_images(*live.target, region, tags);
-    if (!tagged.ok()) return refused_by_target(tagged.problems(), screen);
+    if (!tagged.ok())
+        return with_end(refused_by_target(tagged.problems(), screen), arguments, tagged.problems());
     return {.out = arguments.json ? tagged_json(tags) : tagged_text(tags, screen.out)};
 }
 
@@ -71,12 +72,12 @@ Outcome rollback(const Arguments& arguments, const Screen& screen, const LiveEnv
     else
         say(shown(report, back.rollback, live.manifest->sources, screen));
     const std::vector<rollout::TagImage>& tags = back.rollback.tags;
-    if (back.prepared.plan.empty() && tags.empty()) return {};
+    if (back.prepared.plan.empty() && tags.empty()) return nothing_to_do(arguments);
     const Question question{.environment = live.environment().name,
                             .wants_name = *live.environment().approve,
                             .yes = arguments.yes,
                             .what = fmt::format("take {} back so?", live.environment().name)};
-    if (auto refusal = confirm(question, screen)) return *refusal;
+    if (auto refusal = confirm(question, screen)) return with_end(*std::move(refusal), arguments);
     if (back.prepared.plan.empty()) return only_tag(tags, live, arguments, screen, region);
     Outcome outcome = carry_out(std::move(back.prepared), Purpose::Up, live, same, screen);
     if (outcome.exit != ExitCode::Done) return outcome;
@@ -196,10 +197,12 @@ Outcome rollback(const Arguments& arguments, const Screen& screen) {
     if (!live.local_cloud.empty() && !arguments.json) say(live.local_cloud);
     Regions regions(live, arguments, *to);
     base::Status looked = regions.look();
-    if (!looked.ok()) return refused_by_target(looked.problems(), screen);
+    if (!looked.ok())
+        return with_end(refused_by_target(looked.problems(), screen), arguments, looked.problems());
     return in_each_region(live, [&](const RegionStacks& stacks) {
         auto back = regions.take(stacks);
-        if (!back.ok()) return refused_by_target(back.problems(), screen);
+        if (!back.ok())
+            return with_end(refused_by_target(back.problems(), screen), arguments, back.problems());
         return rollback(arguments, screen, live, *std::move(back), stacks.region);
     });
 }

@@ -72,6 +72,22 @@ std::string goal_of(const Rollout& rollout, Purpose purpose) {
     return back ? fmt::format("back at release {}", *back) : "as the manifest says";
 }
 
+/// The command that says why a service failed; empty: the step is of none that did.
+std::string asking_why(const Rollout& rollout, std::size_t step) {
+    const StepEnd end = rollout.reports()[step].end;
+    const rollout::PlannedStack& stack = stack_of(rollout, step);
+    const bool has_failed = end == StepEnd::PutBack || end == StepEnd::Stuck;
+    if (!has_failed || stack.kind != cfn::StackKind::Service) return {};
+    return fmt::format("slipway why {} {}", rollout.wish().environment, stack.subject);
+}
+
+std::string end_json(Verdict verdict) {
+    text::JsonWriter json(text::Layout::Compact);
+    json.begin_object().key("event").value("end").key("verdict").value(word_of(verdict));
+    json.key("exit").value(static_cast<int>(exit_of(verdict))).end_object();
+    return json.take() + "\n";
+}
+
 }  // namespace
 
 std::string RolloutLines::news(const Rollout& rollout, base::Time now) {
@@ -177,10 +193,12 @@ std::string RolloutLines::event(const Rollout& rollout, std::size_t step, base::
 }
 
 std::string rollout_summary(const Rollout& rollout, Purpose purpose, base::Duration took,
-                            const std::string& again, base::Colour colour) {
+                            const std::string& again, const std::string& options,
+                            base::Colour colour) {
     std::size_t changed = 0, left = 0;
     bool was_put_back = false;
     std::string help;
+    std::string why;
     for (std::size_t i = 0; i < rollout.reports().size(); ++i) {
         const StepReport& report = rollout.reports()[i];
         const bool is_forward = i < rollout.forward_steps();
@@ -188,7 +206,10 @@ std::string rollout_summary(const Rollout& rollout, Purpose purpose, base::Durat
         if (is_forward && is_stack && report.end == StepEnd::Changed) ++changed;
         if (is_forward && !report.is_good()) ++left;
         was_put_back |= report.end == StepEnd::PutBack;
-        if (!report.help.empty())
+        const std::string ask = is_forward ? asking_why(rollout, i) : std::string();
+        if (!ask.empty()) why += ask + options + "\n";
+        // Some steps know of the same command, without its options.
+        if (!report.help.empty() && (ask.empty() || report.help != ask))
             help += fmt::format("{}: {}\n", stack_of(rollout, i).name, report.help);
         if (!report.note.empty()) help += fmt::format("note: {}\n", report.note);
     }
@@ -228,15 +249,15 @@ std::string rollout_summary(const Rollout& rollout, Purpose purpose, base::Durat
                                counted(left, "step"));
             break;
     }
-    return text + help;
+    return text + help + why;
 }
 
 std::string rollout_summary_json(const Rollout& rollout) {
-    text::JsonWriter json(text::Layout::Compact);
-    json.begin_object().key("event").value("end").key("verdict");
-    json.value(word_of(rollout.verdict()));
-    json.key("exit").value(static_cast<int>(exit_of(rollout.verdict()))).end_object();
-    return json.take() + "\n";
+    return end_json(rollout.verdict());
+}
+
+std::string done_end_json() {
+    return end_json(Verdict::Done);
 }
 
 ExitCode exit_of(Verdict verdict) {

@@ -48,11 +48,14 @@ class RolloutLines {
 enum class Purpose : std::uint8_t { Up, Down };
 
 /// How it ended: the last lines of `up` and `down`, with what to do next.
-/// `again`: the command that goes on from there.
+/// `again`: the command that goes on from there. `options`: behind other commands (same_options).
 std::string rollout_summary(const rollout::Rollout& rollout, Purpose purpose, base::Duration took,
-                            const std::string& again, base::Colour colour);
+                            const std::string& again, const std::string& options,
+                            base::Colour colour);
 /// The same for programs: one line.
 std::string rollout_summary_json(const rollout::Rollout& rollout);
+/// The same where nothing was to be done.
+std::string done_end_json();
 
 ExitCode exit_of(rollout::Verdict verdict);
 
