@@ -65,6 +65,11 @@ void report_unknown_codes(const platform::Platform& platform, base::Diagnostics&
     }
 }
 
+/// A name in a sentence. One that is empty, of a variable that is not set, would not be seen.
+std::string shown(const std::string& name) {
+    return name.empty() ? "''" : name;
+}
+
 }  // namespace
 
 base::Result<Manifest> load_manifest(const std::string& path) {
@@ -102,7 +107,7 @@ base::Result<const platform::Environment*> find_environment(const platform::Plat
         names.push_back(environment.name);
     }
     base::Diagnostic problem = {.code = "usage.unknown-environment",
-                                .message = fmt::format("there is no environment {}", name)};
+                                .message = "there is no environment " + shown(name)};
     problem.notes.push_back(fmt::format("the manifest has {}", fmt::join(names, ", ")));
     if (auto near = base::near_miss(name, names)) {
         problem.help = fmt::format("did you mean `{}`?", *near);
@@ -122,7 +127,7 @@ base::Diagnostic unknown_service(const platform::Environment& environment, const
     auto near = base::near_miss(name, known);
     return {.code = "usage.unknown-service",
             .message = fmt::format("{} has no service {}{}", environment.name,
-                                   has_jobs ? "and no job " : "", name),
+                                   has_jobs ? "and no job " : "", shown(name)),
             .help = near ? fmt::format("did you mean `{}`?", *near)
                          : fmt::format("slipway show {} lists them", environment.name)};
 }

@@ -59,8 +59,8 @@ std::string main_help() {
     text +=
         "\nEvery command takes --color auto|always|never; slipway help COMMAND has the rest.\n\n"
         "exit: 0 done  1 check failed or refused  2 usage, or a file that cannot be used\n"
-        "      3 failed and put back  4 out of time  5 ended by you  7 failed and not put back\n"
-        "      70 a bug of slipway\n";
+        "      3 failed and put back  4 out of time  5 ended by you  6 not as it was deployed\n"
+        "      7 failed and not put back  70 a bug of slipway\n";
     return text;
 }
 
