@@ -288,9 +288,11 @@ TEST(History, ShowsWhatTheManifestDoesNotHaveAnyMore) {
     EXPECT_THAT(mailer.out, HasSubstr("\"gone\": true"));
     EXPECT_THAT(mailer.out, Not(HasSubstr("worker")));
     EXPECT_EQ(shop.slipway({"history", "dev", "nobody"}).exit, 2);
-    // What is taken away is forgotten with its repository.
+    // What is taken away is remembered by its repository, and is not live.
     EXPECT_THAT(shop.slipway({"up", "dev", "--yes"}).out, ContainsRegex("ok   mailer +removed"));
-    EXPECT_THAT(shop.slipway({"history", "dev"}).out, Not(HasSubstr("mailer")));
+    const std::string after = shop.slipway({"history", "dev"}).out;
+    EXPECT_THAT(after, ContainsRegex("mailer [0-9a-f]{8} \\(not in the manifest\\)"));
+    EXPECT_THAT(after, Not(ContainsRegex("live +mailer")));
 }
 
 }  // namespace

@@ -282,6 +282,7 @@ dev is as the manifest says   6 stacks changed, 1s
  [========>       ]  1 of 2
 
 put back: what was there before is live; 1 other stack changed, 1 step left, 1s
+slipway why dev worker --endpoint-url http://127.0.0.1:4566
 )");
 }
 
