@@ -37,7 +37,9 @@ Outcome up(const Arguments& arguments, const Screen& screen, const LiveEnvironme
     const std::int64_t since = io::monotonic_milliseconds();
     auto planned = plan_region(live, stacks, {arguments.words.begin() + 1, arguments.words.end()},
                                commit_of(arguments.file), at);
-    if (!planned.ok()) return refused_by_target(planned.problems(), screen);
+    if (!planned.ok())
+        return with_end(refused_by_target(planned.problems(), screen), arguments,
+                        planned.problems());
     Prepared& prepared = planned->prepared;
     const PlanReport report{.environment = &live.environment(),
                             .account = live.target->account(),
@@ -53,19 +55,21 @@ Outcome up(const Arguments& arguments, const Screen& screen, const LiveEnvironme
         say_event(prepared.plan);
     else
         say(plan_text(report, live.manifest->sources, screen));
-    if (prepared.plan.empty()) return {};
+    if (prepared.plan.empty()) return nothing_to_do(arguments);
     auto asked = check_live(live);
-    if (!asked.ok()) return refused_by_target(asked.problems(), screen);
+    if (!asked.ok())
+        return with_end(refused_by_target(asked.problems(), screen), arguments, asked.problems());
     if (!arguments.json) say(live_warnings(*asked, screen));
     const Question question{.environment = live.environment().name,
                             .wants_name = *live.environment().approve,
                             .yes = arguments.yes,
                             .what = fmt::format("change {} so?", live.environment().name)};
-    if (auto refusal = confirm(question, screen)) return *refusal;
+    if (auto refusal = confirm(question, screen)) return with_end(*std::move(refusal), arguments);
     // A brand-new account loses the first stack that needs such a role.
     base::Status roles = deploy::make_linked_roles(live.target->client(stacks.region),
                                                    linked_roles(live.environment()));
-    if (!roles.ok()) return refused_by_target(roles.problems(), screen);
+    if (!roles.ok())
+        return with_end(refused_by_target(roles.problems(), screen), arguments, roles.problems());
     return carry_out(std::move(prepared), Purpose::Up, live, arguments, screen);
 }
 
