@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/prng.h"
 #include "cli/command_again.h"
 #include "cli/views/live_block.h"
 #include "cli/views/plan_report.h"
@@ -28,8 +27,7 @@ namespace {
 rollout::RolloutOptions options_for(const std::string& place, const Arguments& arguments) {
     return {.poll = poll_of(place),
             .lack_patience = base::parse_duration(arguments.wait).value_or(base::Duration()),
-            .seed = base::mix(static_cast<std::uint64_t>(io::process_id()),
-                              static_cast<std::uint64_t>(io::monotonic_milliseconds()))};
+            .seed = io::fresh_seed()};
 }
 
 Outcome usage(std::string message, std::string help, const Screen& screen) {

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/prng.h"
 #include "cli/live_check.h"
 #include "deploy/execution/change_sets.h"
 #include "io/clock.h"
@@ -17,10 +16,8 @@ namespace cli {
 ChangeSetReport ask_change_sets(const LiveEnvironment& live, const Prepared& prepared,
                                 const io::StopSignal& signal) {
     const std::int64_t since = io::monotonic_milliseconds();
-    const std::uint64_t seed =
-        base::mix(static_cast<std::uint64_t>(io::process_id()), static_cast<std::uint64_t>(since));
-    rollout::ChangeSetQuestions asked =
-        rollout::change_set_questions(prepared.wish, prepared.seen, prepared.plan, seed);
+    rollout::ChangeSetQuestions asked = rollout::change_set_questions(
+        prepared.wish, prepared.seen, prepared.plan, io::fresh_seed());
     ChangeSetReport report{.prepared = &prepared,
                            .place = live.target->place(),
                            .policy = policy_wish(*live.manifest->platform, live.environment(),

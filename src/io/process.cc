@@ -18,6 +18,7 @@
 
 #include <fmt/format.h>
 
+#include "base/prng.h"
 #include "io/clock.h"
 #include "io/descriptor.h"
 #include "io/problem.h"
@@ -225,6 +226,11 @@ std::string program_path() {
     std::array<char, 4096> path{};
     const ssize_t length = ::readlink("/proc/self/exe", path.data(), path.size());
     return length > 0 ? std::string(path.data(), static_cast<std::size_t>(length)) : std::string();
+}
+
+std::uint64_t fresh_seed() {
+    return base::mix(static_cast<std::uint64_t>(process_id()),
+                     static_cast<std::uint64_t>(monotonic_milliseconds()));
 }
 
 std::int64_t process_id() {

@@ -15,6 +15,9 @@ namespace io {
 /// The number of this process.
 std::int64_t process_id();
 
+/// Another number in each process and at each moment: no two wait alike, or ask AWS for the same.
+std::uint64_t fresh_seed();
+
 /// Waits until the process `id` has ended, at most for `patience`. False when it has not. One that
 /// is not there has ended.
 bool wait_for_end_of(std::int64_t id, base::Duration patience);

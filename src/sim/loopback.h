@@ -10,7 +10,7 @@
 
 #include "engine/cloud.h"
 #include "rollout/cloud_seen.h"
-#include "rollout/execution/orders.h"
+#include "rollout/orders.h"
 #include "rollout/release/release.h"
 #include "rollout/wish.h"
 #include "sim/world.h"

@@ -9,7 +9,6 @@
 #include <variant>
 #include <vector>
 
-#include "base/prng.h"
 #include "blueprint/interface.h"
 #include "blueprint/names.h"
 #include "blueprint/workload.h"
@@ -92,9 +91,7 @@ base::Result<Errand> errand_of(const LiveEnvironment& live, const Arguments& arg
         job ? static_cast<const platform::Workload&>(*job) : *service;
     errand.wish.container = blueprint::containers_of(workload).front().name;
     errand.wish.command.assign(arguments.words.begin() + 2, arguments.words.end());
-    errand.wish.token = fmt::format(
-        "{:016x}", base::mix(static_cast<std::uint64_t>(io::process_id()),
-                             static_cast<std::uint64_t>(io::wall_time().in_unix_milliseconds())));
+    errand.wish.token = fmt::format("{:016x}", io::fresh_seed());
     errand.wish.started_by = "slipway/run/" + errand.wish.token;
     return errand;
 }

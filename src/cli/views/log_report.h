@@ -7,7 +7,7 @@
 
 #include "cli/outcome.h"
 #include "rollout/diagnosis/log_lines.h"
-#include "rollout/watch/tasks.h"
+#include "rollout/tasks/tasks.h"
 
 namespace cli {
 

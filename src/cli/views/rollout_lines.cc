@@ -208,8 +208,7 @@ std::string rollout_summary(const Rollout& rollout, Purpose purpose, base::Durat
         was_put_back |= report.end == StepEnd::PutBack;
         const std::string ask = is_forward ? asking_why(rollout, i) : std::string();
         if (!ask.empty()) why += ask + options + "\n";
-        // Some steps know of the same command, without its options.
-        if (!report.help.empty() && (ask.empty() || report.help != ask))
+        if (!report.help.empty())
             help += fmt::format("{}: {}\n", stack_of(rollout, i).name, report.help);
         if (!report.note.empty()) help += fmt::format("note: {}\n", report.note);
     }

@@ -4,9 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "base/prng.h"
 #include "deploy/client/endpoints.h"
-#include "io/clock.h"
 #include "io/http_client.h"
 #include "io/process.h"
 
@@ -78,9 +76,7 @@ base::Status Target::meet() {
                 "write `account:` into the manifest, or name the local cloud with "
                 "--endpoint-url http://127.0.0.1:4566"};
     const std::string& first = wish_.regions.front();
-    // No two processes wait alike.
-    const std::uint64_t seed = base::mix(static_cast<std::uint64_t>(io::process_id()),
-                                         static_cast<std::uint64_t>(io::monotonic_milliseconds()));
+    const std::uint64_t seed = io::fresh_seed();
     keys_ = std::make_unique<Keys>(TRY(plan()), all_,
                                    KeyWays{.region = first,
                                            .endpoint_url = wish_.endpoint_url,

@@ -11,6 +11,7 @@
 #include "deploy/reading/images.h"
 #include "deploy/reading/members.h"
 #include "deploy/reading/reading.h"
+#include "deploy/reading/tasks.h"
 
 namespace deploy {
 namespace {
@@ -19,8 +20,6 @@ using rollout::Answered;
 
 constexpr std::string_view kStopped = "STOPPED";
 constexpr std::string_view kRunning = "RUNNING";
-/// DescribeTasks takes no more at a time.
-constexpr std::size_t kTasksOfACall = 100;
 
 // Each order is one call; its number.
 

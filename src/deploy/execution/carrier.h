@@ -10,7 +10,7 @@
 #include "aws/writer.h"
 #include "base/duration.h"
 #include "deploy/client/target.h"
-#include "rollout/execution/orders.h"
+#include "rollout/orders.h"
 
 namespace deploy {
 

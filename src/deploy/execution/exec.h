@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 #include "deploy/client/client.h"
-#include "rollout/watch/exec.h"
+#include "rollout/tasks/exec.h"
 
 namespace deploy {
 

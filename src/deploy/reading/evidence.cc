@@ -11,12 +11,11 @@
 #include "deploy/client/calls.h"
 #include "deploy/reading/evidence_reading.h"
 #include "deploy/reading/reading.h"
+#include "deploy/reading/tasks.h"
 
 namespace deploy {
 namespace {
 
-/// DescribeTasks takes no more at a time.
-constexpr std::size_t kTasksOfACall = 100;
 /// Of a service: what crashes every minute fills one page in an hour.
 constexpr std::size_t kMostTasks = 500;
 constexpr std::size_t kMostEvents = 1000;

@@ -11,7 +11,7 @@
 #include "aws/writer.h"
 #include "base/result.h"
 #include "deploy/client/target.h"
-#include "rollout/execution/orders.h"
+#include "rollout/orders.h"
 #include "rollout/release/release.h"
 
 namespace deploy {

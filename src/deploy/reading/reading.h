@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "deploy/client/client.h"
 #include "rollout/cloud_seen.h"
-#include "rollout/execution/orders.h"
+#include "rollout/orders.h"
 #include "rollout/seen.h"
 
 namespace deploy {

@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 #include "deploy/client/client.h"
-#include "rollout/watch/tasks.h"
+#include "rollout/tasks/tasks.h"
 
 namespace deploy {
 

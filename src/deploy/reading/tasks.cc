@@ -12,9 +12,6 @@
 namespace deploy {
 namespace {
 
-/// DescribeTasks takes no more at a time.
-constexpr std::size_t kTasksOfACall = 100;
-
 bool is_missing(const CallEnded& ended) {
     return ended.code == "ClusterNotFoundException" || ended.code == "ServiceNotFoundException";
 }

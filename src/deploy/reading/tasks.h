@@ -10,7 +10,7 @@
 #include "aws/value.h"
 #include "base/result.h"
 #include "deploy/client/client.h"
-#include "rollout/watch/tasks.h"
+#include "rollout/tasks/tasks.h"
 
 namespace deploy {
 
@@ -19,6 +19,9 @@ struct TaskGroup {
     std::string service = {};  ///< its name
     std::string family = {};   ///< counts where there is no service
 };
+
+/// DescribeTasks takes no more at a time.
+inline constexpr std::size_t kTasksOfACall = 100;
 
 /// AWS: "desiredStatus" of ListTasks.
 enum class Tasks : std::uint8_t {

@@ -5,8 +5,8 @@
 
 #include <utility>
 
+#include "rollout/deployment_rules.h"
 #include "rollout/execution/deploy_work.h"
-#include "rollout/execution/deployment_rules.h"
 #include "rollout/plan/parameters.h"
 #include "rollout/watch/motion.h"
 
@@ -126,19 +126,15 @@ Next DeployWork::verified(const ServiceLooked& looked, const Around& around) {
 /// It does not run what its stack says, and CloudFormation does nothing about it.
 Next DeployWork::does_not_run(const std::string& what, const Around& around) {
     if (part_ == Part::Restore)
-        return over(
-            StepEnd::Stuck, fmt::format("{}; its stack was put back, and {}", failure_, what),
-            fmt::format("slipway why {} {}", around.wish.environment, around.wanted()->subject));
+        return over(StepEnd::Stuck,
+                    fmt::format("{}; its stack was put back, and {}", failure_, what));
     failure_ = what;
     return restore(around);
 }
 
 /// The template says what ECS has put back, or goes on with, until CloudFormation is told.
 Next DeployWork::restore(const Around& around) {
-    if (!around.step.before)
-        return over(
-            StepEnd::Stuck, failure_,
-            fmt::format("slipway why {} {}", around.wish.environment, around.wanted()->subject));
+    if (!around.step.before) return over(StepEnd::Stuck, failure_);
     part_ = Part::Restore;
     creates_ = false;
     return propose(around);

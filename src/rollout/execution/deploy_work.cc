@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "rollout/execution/proposing.h"
 #include "rollout/plan/needs.h"
+#include "rollout/plan/proposing.h"
 #include "rollout/release/release.h"
 
 namespace rollout {

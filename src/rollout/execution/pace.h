@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/time.h"
-#include "rollout/execution/orders.h"
+#include "rollout/orders.h"
 
 namespace rollout {
 

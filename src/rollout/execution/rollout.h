@@ -15,9 +15,9 @@
 #include "base/time.h"
 #include "rollout/execution/deploy_work.h"
 #include "rollout/execution/job_work.h"
-#include "rollout/execution/orders.h"
 #include "rollout/execution/pace.h"
 #include "rollout/execution/remove_work.h"
+#include "rollout/orders.h"
 #include "rollout/plan/plan.h"
 #include "rollout/wish.h"
 

@@ -6,8 +6,8 @@
 #include <tuple>
 
 #include "base/ascii.h"
+#include "rollout/deployment_rules.h"
 #include "rollout/diagnosis/explanations.h"
-#include "rollout/execution/deployment_rules.h"
 
 namespace rollout {
 namespace {

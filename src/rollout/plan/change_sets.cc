@@ -10,18 +10,11 @@
 
 #include "base/sha256.h"
 #include "cfn/read_template.h"
-#include "rollout/execution/proposing.h"
 #include "rollout/plan/exports.h"
+#include "rollout/plan/proposing.h"
 
 namespace rollout {
 namespace {
-
-const Step* first_deploy(const Plan& plan, std::size_t stack) {
-    auto step = std::ranges::find_if(plan.steps, [&](const Step& one) {
-        return one.stack == stack && one.kind == StepKind::Deploy;
-    });
-    return step == plan.steps.end() ? nullptr : &*step;
-}
 
 /// Which stack of the plan will show an export that no stack shows yet.
 class Exports {

@@ -9,8 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include "rollout/execution/orders.h"
 #include "rollout/live/live.h"
+#include "rollout/orders.h"
 #include "rollout/plan/consequences.h"
 #include "rollout/plan/plan.h"
 

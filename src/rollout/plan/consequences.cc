@@ -8,6 +8,7 @@
 #include "cfn/evaluate.h"
 #include "cfn/parameters.h"
 #include "cfn/references.h"
+#include "rollout/deployment_rules.h"
 #include "rollout/plan/durations.h"
 #include "rollout/stores.h"
 
@@ -15,8 +16,6 @@ namespace rollout {
 namespace {
 
 using cfn::Template;
-
-constexpr std::string_view kService = "AWS::ECS::Service";
 
 /// Properties of a service of which a change starts a new deployment, and so replaces every task.
 /// AWS: ECS API reference, "UpdateService", "This parameter triggers a new service deployment".
@@ -76,11 +75,6 @@ std::int64_t number(const cfn::Object& object, std::string_view name, std::int64
 const cfn::Object* object_at(const cfn::Object& object, std::string_view name) {
     const cfn::Expression* found = object.find(name);
     return found ? found->as<cfn::Object>() : nullptr;
-}
-
-const cfn::Resource* service_in(const Template& body) {
-    auto found = std::ranges::find(body.resources, kService, &cfn::Resource::type);
-    return found == body.resources.end() ? nullptr : &*found;
 }
 
 /// How a service goes from one revision to the next.
@@ -211,11 +205,7 @@ std::vector<Consequence> consequences_of(const Wish& wish, const CloudSeen& seen
                                          const Plan& plan) {
     std::vector<Consequence> all;
     for (std::size_t i = 0; i < plan.stacks.size(); ++i) {
-        auto step = std::ranges::find_if(plan.steps, [&](const Step& one) {
-            return one.stack == i && one.kind == StepKind::Deploy;
-        });
-        all.push_back(consequence_of(wish, seen, plan.stacks[i],
-                                     step == plan.steps.end() ? nullptr : &*step));
+        all.push_back(consequence_of(wish, seen, plan.stacks[i], first_deploy(plan, i)));
     }
     return all;
 }

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "rollout/execution/deployment_rules.h"
+#include "rollout/deployment_rules.h"
 
 namespace rollout {
 namespace {
@@ -88,14 +88,7 @@ Handover handover(const cfn::Template& body) {
 
 /// How often tasks may fail before the breaker gives up, and how long that takes at most.
 Duration worst_service(const cfn::Template& body, Duration expected) {
-    for (const cfn::Resource& resource : body.resources) {
-        if (resource.type != "AWS::ECS::Service") continue;
-        const cfn::Expression* deployment = resource.properties.find("DeploymentConfiguration");
-        const auto* settings = deployment ? deployment->as<cfn::Object>() : nullptr;
-        const cfn::Expression* breaker =
-            settings ? settings->find("DeploymentCircuitBreaker") : nullptr;
-        if (!breaker) return kMostService;
-    }
+    if (service_in(body) && breaker_threshold(body, 1) == 0) return kMostService;
     // AWS: "How the Amazon ECS deployment circuit breaker detects failures": at least three tasks
     // have to fail; each may take as long as a good one. Then everything goes back.
     return expected * 3 + expected;

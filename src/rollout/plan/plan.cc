@@ -388,6 +388,13 @@ class Planner {
 
 }  // namespace
 
+const Step* first_deploy(const Plan& plan, std::size_t stack) {
+    auto step = std::ranges::find_if(plan.steps, [&](const Step& one) {
+        return one.stack == stack && one.kind == StepKind::Deploy;
+    });
+    return step == plan.steps.end() ? nullptr : &*step;
+}
+
 base::Result<Plan> make_plan(const Wish& wish, const CloudSeen& seen) {
     return Planner(wish, seen).plan();
 }

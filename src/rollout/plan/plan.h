@@ -122,6 +122,9 @@ struct Plan {
     bool empty() const { return steps.empty(); }
 };
 
+/// The first step that deploys a stack of the plan; null: none does.
+const Step* first_deploy(const Plan& plan, std::size_t stack);
+
 /// Errors: plan.busy (somebody else changes a stack), plan.stuck (a stack is in a status from which
 /// only a person can take it), plan.imported (a value that others import would change, and there
 /// cannot be the old one and the new one at a time; or it would go), plan.parameter (a parameter

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/time.h"
-#include "rollout/execution/orders.h"
+#include "rollout/orders.h"
 #include "rollout/wish.h"
 
 namespace rollout {

@@ -1,4 +1,4 @@
-#include "rollout/watch/exec.h"
+#include "rollout/tasks/exec.h"
 
 #include <algorithm>
 #include <optional>

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "rollout/execution/orders.h"
+#include "rollout/orders.h"
 #include "rollout/plan/plan.h"
 #include "rollout/wish.h"
 

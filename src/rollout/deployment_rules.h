@@ -7,6 +7,9 @@
 
 namespace rollout {
 
+/// The service that a template has; null: none.
+const cfn::Resource* service_in(const cfn::Template& body);
+
 /// At how many failures the circuit breaker trips with so many tasks; 0: there is none.
 /// AWS: "DeploymentCircuitBreaker".
 std::int64_t breaker_threshold(const cfn::Template& body, std::int64_t desired);

@@ -1,4 +1,4 @@
-#include "rollout/execution/deployment_rules.h"
+#include "rollout/deployment_rules.h"
 
 #include <algorithm>
 #include <string>
@@ -23,13 +23,18 @@ bool is(const cfn::Expression* value, const cfn::Expression& what) {
 
 /// Null: it has no such part, or no service.
 const cfn::Expression* part_of_deployment(const cfn::Template& body, std::string_view name) {
-    auto service =
-        std::ranges::find(body.resources, std::string("AWS::ECS::Service"), &cfn::Resource::type);
-    if (service == body.resources.end()) return nullptr;
+    const cfn::Resource* service = service_in(body);
+    if (!service) return nullptr;
     return member(service->properties.find("DeploymentConfiguration"), name);
 }
 
 }  // namespace
+
+const cfn::Resource* service_in(const cfn::Template& body) {
+    auto found =
+        std::ranges::find(body.resources, std::string("AWS::ECS::Service"), &cfn::Resource::type);
+    return found == body.resources.end() ? nullptr : &*found;
+}
 
 std::int64_t breaker_threshold(const cfn::Template& body, std::int64_t desired) {
     const cfn::Expression* breaker = part_of_deployment(body, "DeploymentCircuitBreaker");

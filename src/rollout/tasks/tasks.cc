@@ -1,4 +1,4 @@
-#include "rollout/watch/tasks.h"
+#include "rollout/tasks/tasks.h"
 
 #include <algorithm>
 

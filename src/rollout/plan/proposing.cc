@@ -1,4 +1,4 @@
-#include "rollout/execution/proposing.h"
+#include "rollout/plan/proposing.h"
 
 #include <algorithm>
 
