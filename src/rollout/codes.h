@@ -13,6 +13,8 @@ inline constexpr std::array kCodes = {
     base::Code{"plan.stuck", base::Severity::Error, "a stack takes no change in its status"},
     base::Code{"plan.imported", base::Severity::Error,
                "a value would change that other stacks import"},
+    base::Code{"plan.protected", base::Severity::Error,
+               "something would go that is protected from deletion"},
     base::Code{"plan.parameter", base::Severity::Error, "a parameter of a stack has no value"},
     base::Code{"rollback.unknown", base::Severity::Error, "there is no such release to go back to"},
     base::Code{"rollback.regions", base::Severity::Error,

@@ -127,6 +127,8 @@ struct Wish {
     bool keeps_others = false;
     /// Those of them that stay, by name.
     std::set<std::string> kept = {};
+    /// Whether protection from deletion is taken off what goes before the plan is carried out.
+    bool is_unprotected_first = false;
     /// Of every stack that is created.
     std::map<std::string, std::string> tags = {};
     /// The tag of a service in which the fallback from Spot remembers what it did, and how its

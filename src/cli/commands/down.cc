@@ -18,6 +18,7 @@
 #include "deploy/reading/cloud_reading.h"
 #include "deploy/reading/definitions.h"
 #include "io/clock.h"
+#include "rollout/plan/protection.h"
 #include "rollout/plan/removal.h"
 
 namespace cli {
@@ -55,10 +56,11 @@ rollout::Wish unprotected_wish(const rollout::Wish& wish, const rollout::CloudSe
 }
 
 base::Result<Prepared> prepare_removal(const LiveEnvironment& live, rollout::Wish wish,
-                                       bool keeps_data) {
+                                       const Arguments& arguments) {
     Prepared prepared{.wish = std::move(wish)};
+    prepared.wish.is_unprotected_first = arguments.unprotect;
     prepared.seen = TRY(deploy::read_cloud(*live.target, prepared.wish));
-    if (keeps_data)
+    if (arguments.keep_data)
         prepared.wish.kept =
             rollout::stacks_with_data(prepared.seen, prepared.wish.account, prepared.wish.region);
     TRY(rollout::check_importers(prepared.seen, prepared.wish.kept, prepared.wish.account,
@@ -86,7 +88,7 @@ Outcome down(const Arguments& arguments, const Screen& screen, const LiveEnviron
              const RegionStacks& stacks) {
     const std::int64_t since = io::monotonic_milliseconds();
     const platform::Environment& environment = live.environment();
-    auto prepared = prepare_removal(live, empty_wish(live, stacks), arguments.keep_data);
+    auto prepared = prepare_removal(live, empty_wish(live, stacks), arguments);
     if (!prepared.ok())
         return with_end(refused_by_target(prepared.problems(), screen), arguments,
                         prepared.problems());

@@ -271,6 +271,37 @@ Outputs:
     EXPECT_THAT(planned(next).steps, IsEmpty());
 }
 
+// The protection is there against the very edit that would end the old store.
+TEST_F(MovedNames, AreNotGivenWhereTheOldOneIsProtected) {
+    auto data = [](const std::string& key, const std::string& is_protected) {
+        return R"(
+Description: "shop-dev: network"
+Resources:
+  Db: { Type: AWS::RDS::DBInstance, Properties: { KmsKeyId: )" +
+               key + ", DeletionProtection: " + is_protected + R"( } }
+Outputs:
+  Host: { Value: { "Fn::GetAtt": [Db, Endpoint.Address] }, Export: { Name: "shop-dev-network:Files" } }
+)";
+    };
+    auto next = [&](const std::string& network) {
+        return wish({network_wanted(network), service_wanted(service("shop-dev-network:Files"))});
+    };
+    seen_.stacks["shop-dev-network"] = found("shop-dev-network", data("one", "true"));
+    seen_.stacks["shop-dev-web"] = service_found(service("shop-dev-network:Files"));
+    for (const char* of_the_new : {"true", "false"}) {
+        seen_ = with_importers(std::move(seen_), next(data("two", of_the_new)));
+        auto plan = make_plan(next(data("two", of_the_new)), seen_);
+        ASSERT_FALSE(plan.ok()) << of_the_new;
+        EXPECT_EQ(plan.problems().front().code, "plan.protected");
+        EXPECT_EQ(plan.problems().front().message,
+                  "shop-dev-network would lose Db, protected from deletion");
+    }
+    EXPECT_EQ(live_through(next(data("one", "false"))).steps.size(), 1U);
+    EXPECT_EQ(live_through(next(data("two", "true"))).steps.size(), 3U);
+    EXPECT_THAT(resources(), ElementsAre("DbMoved"));
+    EXPECT_THAT(planned(next(data("two", "true"))).steps, IsEmpty());
+}
+
 // A killed rollout leaves the first of the sweeps under way.
 TEST_F(MovedNames, AreTakenUpWhileTheirFirstSweepIsUnderWay) {
     const Wish next = wanted(files("two"));

@@ -14,6 +14,7 @@
 #include "rollout/plan/moved_names.h"
 #include "rollout/plan/needs.h"
 #include "rollout/plan/parameters.h"
+#include "rollout/plan/protection.h"
 #include "rollout/plan/steps.h"
 #include "rollout/release/release.h"
 
@@ -155,7 +156,9 @@ class Planner {
         planned.kept_exports.assign(kept.passing.begin(), kept.passing.end());
         planned.moved_exports = moved_exports(there.body, wanted.body);
         refuse_changed_exports(wanted, there, draft.forward, about);
-        planned.diff = cfn::diff(there.body, draft.drop ? *draft.drop : draft.forward);
+        const cfn::Template& end = draft.drop ? *draft.drop : draft.forward;
+        refuse_deletion_of_protected(wanted.name, there.body, end);
+        planned.diff = cfn::diff(there.body, end);
         auto live =
             wanted.service ? seen_.services.find(wanted.service->name) : seen_.services.end();
         draft.parameters = parameters_to_update(
@@ -283,6 +286,23 @@ class Planner {
         problems_.push_back(std::move(problem));
     }
 
+    /// Somebody has said that these are not to be deleted, and a change of the manifest alone does
+    /// not say otherwise. AWS would leave them behind, for nobody and not for nothing.
+    void refuse_deletion_of_protected(const std::string& stack, const cfn::Template& there,
+                                      const cfn::Template& end) {
+        const std::vector<std::string> ids = protected_that_go(there, end);
+        if (ids.empty()) return;
+        problems_.push_back(
+            {.code = "plan.protected",
+             .message = fmt::format("{} would lose {}, protected from deletion", stack,
+                                    fmt::join(ids, ", ")),
+             .notes = {"AWS deletes nothing that is protected; nothing was changed"},
+             .help = wish_.stacks.empty()
+                         ? fmt::format("slipway down {} --unprotect", wish_.environment)
+                         : "if it is to go, take its protection away in an `up` of its own first: "
+                           "slipway explain plan.protected"});
+    }
+
     void miss(const WantedStack& wanted, const std::string& parameter) {
         problems_.push_back(
             {.code = "plan.parameter",
@@ -302,6 +322,8 @@ class Planner {
         planned.subject = subject_of(wish_.prefix, name, planned.kind);
         const Kept kept = kept_of(found, nullptr, known(name, wish_.region));
         if (!kept.lasting.empty()) refuse_removal(name, kept.lasting);
+        if (!standing.creates && !wish_.is_unprotected_first)
+            refuse_deletion_of_protected(name, found.body, {});
         if (found.stack.termination_protection)
             problems_.push_back(
                 {.code = "plan.stuck",

@@ -127,8 +127,8 @@ const Step* first_deploy(const Plan& plan, std::size_t stack);
 
 /// Errors: plan.busy (somebody else changes a stack), plan.stuck (a stack is in a status from which
 /// only a person can take it), plan.imported (a value that others import would change, and there
-/// cannot be the old one and the new one at a time; or it would go), plan.parameter (a parameter
-/// without a value).
+/// cannot be the old one and the new one at a time; or it would go), plan.protected (what is
+/// protected from deletion would go), plan.parameter (a parameter without a value).
 base::Result<Plan> make_plan(const Wish& wish, const CloudSeen& seen);
 
 }  // namespace rollout

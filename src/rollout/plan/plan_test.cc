@@ -248,6 +248,28 @@ TEST(Plan, NamesWhoImportsFromWhatWouldGo) {
                             "shop-dev-network:Old is imported by theirs"));
 }
 
+TEST(Plan, RemovesNothingThatIsProtected) {
+    const std::string data =
+        "Resources:\n  Db: { Type: AWS::RDS::DBInstance, Properties: { DeletionProtection: true } "
+        "}\n";
+    CloudSeen seen;
+    seen.stacks.emplace("shop-dev-data", found("shop-dev-data", data));
+    auto problem = [&](const Wish& wish) {
+        auto plan = make_plan(wish, seen);
+        return plan.ok() ? base::Diagnostic() : plan.problems().front();
+    };
+    EXPECT_EQ(problem(wish({network_wanted(kSmallNetwork)})).code, "plan.protected");
+    EXPECT_THAT(problem(wish({network_wanted(kSmallNetwork)})).help,
+                HasSubstr("an `up` of its own"));
+    EXPECT_EQ(problem(wish({})).help, "slipway down dev --unprotect");
+    Wish down = wish({});
+    down.is_unprotected_first = true;
+    EXPECT_THAT(told(made(down, seen)), ElementsAre("remove shop-dev-data"));
+    // What could not be created has nothing in it.
+    seen.stacks.at("shop-dev-data").stack.status = "ROLLBACK_COMPLETE";
+    EXPECT_NE(problem(wish({})).code, "plan.protected");
+}
+
 // Two rules of one listener cannot have the same priority, not even for a moment.
 TEST(Plan, RemovesFirstWhatHasThePlaceOfANewRule) {
     const std::string rule =

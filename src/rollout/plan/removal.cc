@@ -18,19 +18,6 @@ bool has_data(const cfn::Template& body) {
                                [](const cfn::Resource& one) { return holds_data(one.type); });
 }
 
-/// {"Key": "deletion_protection.enabled", "Value": "true"} of a load balancer.
-void unprotect_attributes(cfn::Expression& attributes) {
-    auto* list = attributes.as<cfn::Array>();
-    if (!list) return;
-    for (cfn::Expression& one : *list) {
-        auto* pair = one.as<cfn::Object>();
-        const cfn::Expression* key = pair ? pair->find("Key") : nullptr;
-        const auto* name = key ? key->as<std::string>() : nullptr;
-        if (!name || *name != "deletion_protection.enabled") continue;
-        if (cfn::Expression* value = pair->find("Value")) *value = cfn::Expression("false");
-    }
-}
-
 }  // namespace
 
 std::vector<std::string> families_of(const CloudSeen& seen, const std::set<std::string>& kept) {
@@ -127,19 +114,6 @@ base::Status check_importers(const CloudSeen& seen, const std::set<std::string>&
     }
     if (!problems.empty()) return problems;
     return base::Done{};
-}
-
-cfn::Template unprotected(const cfn::Template& body) {
-    cfn::Template changed = body;
-    for (cfn::Resource& resource : changed.resources) {
-        if (cfn::Expression* protection = resource.properties.find("DeletionProtection"))
-            *protection = cfn::Expression(false);
-        if (cfn::Expression* enabled = resource.properties.find("DeletionProtectionEnabled"))
-            *enabled = cfn::Expression(false);
-        if (cfn::Expression* attributes = resource.properties.find("LoadBalancerAttributes"))
-            unprotect_attributes(*attributes);
-    }
-    return changed;
 }
 
 }  // namespace rollout

@@ -1,6 +1,6 @@
 #pragma once
-// What the end of an environment costs: what is lost for good, what stays behind, and what has to
-// be allowed first. Pure.
+// What the end of an environment costs: what is lost for good, what stays behind, and who still
+// imports from it. Pure.
 
 #include <cstdint>
 #include <set>
@@ -47,8 +47,5 @@ std::set<std::string> stacks_with_data(const CloudSeen& seen, const std::string&
 /// those who import.
 base::Status check_importers(const CloudSeen& seen, const std::set<std::string>& kept,
                              const std::string& account, const std::string& region);
-
-/// `body` with nothing in it that AWS refuses to delete; equal when there is nothing.
-cfn::Template unprotected(const cfn::Template& body);
 
 }  // namespace rollout

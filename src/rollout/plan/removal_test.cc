@@ -122,17 +122,5 @@ TEST(Removal, KnowsExportsUnderTheNamesThatAwsGaveThem) {
                 ElementsAre("plan.imported: shop-dev-odd would go, and theirs imports from it"));
 }
 
-TEST(Removal, SwitchesOffWhatAwsRefusesToDeleteAndNothingElse) {
-    const cfn::Template store = unprotected(found("shop-dev-data", kStore).body);
-    const cfn::Template front = unprotected(found("shop-dev-ingress", kFront).body);
-    const cfn::Template ground = found("shop-dev-network", kGround).body;
-    EXPECT_EQ(*store.resources[0].properties.find("DeletionProtection"), cfn::Expression(false));
-    const auto& attributes =
-        *front.resources[1].properties.find("LoadBalancerAttributes")->as<cfn::Array>();
-    EXPECT_EQ(*attributes[0].as<cfn::Object>()->find("Value"), cfn::Expression("false"));
-    EXPECT_EQ(*attributes[1].as<cfn::Object>()->find("Value"), cfn::Expression("60"));
-    EXPECT_EQ(unprotected(ground), ground);
-}
-
 }  // namespace
 }  // namespace rollout
