@@ -71,6 +71,25 @@ class MovedNames : public testing::Test {
     static Wish wanted(const std::string& network) {
         return wish({network_wanted(network), service_wanted(web())});
     }
+    /// The service mounts what the cluster makes of the file system.
+    Wish through_cluster(const std::string& network) {
+        const std::string between = R"(
+Description: "shop-dev: cluster"
+Resources:
+  Point: { Type: AWS::EFS::AccessPoint, Properties: { FileSystemId: { "Fn::ImportValue": "shop-dev-network:Files" } } }
+Outputs:
+  Point: { Value: { Ref: Point }, Export: { Name: "shop-dev-cluster:Point" } }
+)";
+        WantedStack cluster = network_wanted(between);
+        cluster.name = "shop-dev-cluster";
+        cluster.kind = cfn::StackKind::Cluster;
+        cluster.after = {0};
+        WantedStack web = service_wanted(service("shop-dev-cluster:Point"));
+        web.after = {1};
+        seen_.stacks.emplace("shop-dev-cluster", found("shop-dev-cluster", between));
+        seen_.stacks["shop-dev-web"] = service_found(service("shop-dev-cluster:Point"));
+        return wish({network_wanted(network), cluster, web});
+    }
     Plan planned(const Wish& wish) {
         seen_ = with_importers(std::move(seen_), wish);
         auto plan = make_plan(wish, seen_);
@@ -172,22 +191,7 @@ TEST_F(MovedNames, AreOfTheExportAloneWhereNothingIsReplaced) {
 
 // What a stack exports may follow from what it imports.
 TEST_F(MovedNames, GoOnThroughAStackInBetween) {
-    const std::string between = R"(
-Description: "shop-dev: cluster"
-Resources:
-  Point: { Type: AWS::EFS::AccessPoint, Properties: { FileSystemId: { "Fn::ImportValue": "shop-dev-network:Files" } } }
-Outputs:
-  Point: { Value: { Ref: Point }, Export: { Name: "shop-dev-cluster:Point" } }
-)";
-    WantedStack cluster = network_wanted(between);
-    cluster.name = "shop-dev-cluster";
-    cluster.kind = cfn::StackKind::Cluster;
-    cluster.after = {0};
-    WantedStack web = service_wanted(service("shop-dev-cluster:Point"));
-    web.after = {1};
-    Wish next = wish({network_wanted(files("two")), cluster, web});
-    seen_.stacks.emplace("shop-dev-cluster", found("shop-dev-cluster", between));
-    seen_.stacks["shop-dev-web"] = service_found(service("shop-dev-cluster:Point"));
+    const Wish next = through_cluster(files("two"));
     EXPECT_THAT(exports_in_question(next, seen_.stacks),
                 testing::IsSupersetOf({"shop-dev-network:Files", "shop-dev-cluster:Point"}));
     const Plan plan = live_through(next);
@@ -199,6 +203,27 @@ Outputs:
     // The stack in between lets go of the old one first.
     EXPECT_THAT(plan.steps[3].after, testing::Contains(4));
     EXPECT_THAT(planned(next).steps, IsEmpty());
+}
+
+// Whoever else imports what a stack in between makes of the old value keeps both.
+TEST_F(MovedNames, LeaveTheOldOneToWhatIsKeptOfAStackInBetween) {
+    const Wish next = through_cluster(files("two"));
+    seen_ = with_importers(std::move(seen_), next);
+    seen_.importers.at("shop-dev-cluster:Point").emplace_back("somebody-elses");
+    auto plan = make_plan(next, seen_);
+    ASSERT_TRUE(plan.ok());
+    EXPECT_EQ(plan->steps.size(), 3U) << "nothing goes afterwards";
+    seen_ = after(*plan, std::move(seen_));
+    // The access point of the old file system stays for them, so the file system does.
+    EXPECT_THAT(exports_of(seen_.stacks.at("shop-dev-network").body, kAbout),
+                testing::IsSupersetOf({"shop-dev-network:Files", "shop-dev-network:FilesMoved"}));
+    EXPECT_THAT(imports_of(seen_.stacks.at("shop-dev-cluster").body, kAbout),
+                ElementsAre("shop-dev-network:Files", "shop-dev-network:FilesMoved"));
+    seen_ = with_importers(std::move(seen_), next);
+    seen_.importers["shop-dev-cluster:Point"].emplace_back("somebody-elses");
+    plan = make_plan(next, seen_);
+    ASSERT_TRUE(plan.ok());
+    EXPECT_THAT(plan->steps, IsEmpty());
 }
 
 TEST_F(MovedNames, ReachTheListsThatJobsShow) {

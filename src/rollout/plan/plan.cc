@@ -73,6 +73,7 @@ class Planner {
         for (std::size_t i = 0; i < wish_.stacks.size(); ++i)
             wish_.stacks[i].body = with_old_repositories(i, std::move(moved.bodies[i]));
         held_ = std::move(moved.held);
+        settle_lasting();
     }
 
     base::Result<Plan> plan() {
@@ -116,7 +117,7 @@ class Planner {
         if (standing.creates)
             plan_creation(wanted, planned, draft);
         else
-            plan_update(wanted, *there, planned, draft);
+            plan_update(index, *there, planned, draft);
         // What is deployed, or under way, may be the first of the sweeps.
         const bool is_on_its_way = there && !standing.creates && draft.drop &&
                                    draft.forward == there->body && planned.parameters.empty();
@@ -146,13 +147,14 @@ class Planner {
                 miss(wanted, parameter.name);
     }
 
-    void plan_update(const WantedStack& wanted, const StackFound& there, PlannedStack& planned,
+    void plan_update(std::size_t index, const StackFound& there, PlannedStack& planned,
                      StackDraft& draft) {
+        const WantedStack& wanted = wish_.stacks[index];
         const auto about = known(wanted.name, wanted.region);
         const Kept kept = kept_of(there, &wanted.body, about);
-        cfn::Template last = keeping(wanted.body, there.body, kept.lasting, about);
+        const cfn::Template& last = lasting_[index];
         draft.forward = keeping(last, there.body, kept.passing, about);
-        if (!kept.passing.empty()) draft.drop = std::move(last);
+        if (!kept.passing.empty()) draft.drop = last;
         planned.kept_exports.assign(kept.passing.begin(), kept.passing.end());
         planned.moved_exports = moved_exports(there.body, wanted.body);
         refuse_changed_exports(wanted, there, draft.forward, about);
@@ -185,6 +187,28 @@ class Planner {
         draft.changes_nothing = is_same;
     }
 
+    /// What others go on to import stays, and may be made of imports in its turn.
+    void settle_lasting() {
+        for (const WantedStack& wanted : wish_.stacks)
+            lasting_.push_back(wanted.body);
+        for (bool grows = true; grows;) {
+            grows = false;
+            for (std::size_t i = 0; i < lasting_.size(); ++i) {
+                const WantedStack& wanted = wish_.stacks[i];
+                auto there = seen_.stacks.find(wanted.name);
+                if (there == seen_.stacks.end() || standing_of(there->second.stack).creates)
+                    continue;
+                const auto about = known(wanted.name, wanted.region);
+                const Names names = kept_of(there->second, &wanted.body, about).lasting;
+                if (names.empty()) continue;
+                cfn::Template with_all = keeping(wanted.body, there->second.body, names, about);
+                if (with_all == lasting_[i]) continue;
+                lasting_[i] = std::move(with_all);
+                grows = true;
+            }
+        }
+    }
+
     /// Exports of a deployed stack that its new template lacks and somebody imports.
     struct Kept {
         Names passing = {};  ///< by stacks that move on with this plan
@@ -209,7 +233,9 @@ class Planner {
     bool moves_on(const std::string& stack, const std::string& name) const {
         auto wanted = std::ranges::find(wish_.stacks, stack, &WantedStack::name);
         if (wanted == wish_.stacks.end()) return !stays(stack) && seen_.stacks.contains(stack);
-        return !imports_of(wanted->body, known(stack, wanted->region)).contains(name);
+        const cfn::Template& body =
+            lasting_[static_cast<std::size_t>(wanted - wish_.stacks.begin())];
+        return !imports_of(body, known(stack, wanted->region)).contains(name);
     }
 
     /// Repositories of services that the manifest does not have any more stay, with their images:
@@ -403,6 +429,9 @@ class Planner {
     Wish wish_;  ///< with the names that stacks are to have
     const CloudSeen& seen_;
     std::map<std::string, std::string> held_ = {};  ///< as MovedBodies has it
+    /// Of each stack of the wish its template after the plan: as it is wanted, with what others go
+    /// on to import of the deployed one.
+    std::vector<cfn::Template> lasting_ = {};
     Plan plan_ = {};
     std::vector<StackDraft> drafts_ = {};
     base::Diagnostics problems_ = {};
