@@ -26,6 +26,30 @@ std::optional<ServiceRef> service_at(std::string_view arn) {
     return ServiceRef{std::string(path.substr(0, slash)), std::string(path.substr(slash + 1))};
 }
 
+cfn::PseudoParameters about(const Wish& wish, const std::string& stack) {
+    return {.account = wish.account, .region = region_of(wish, stack), .stack_name = stack};
+}
+
+/// Of a stack that goes.
+std::set<std::string> all_exports(const StackFound& found, const cfn::PseudoParameters& known) {
+    std::set<std::string> names = exports_of(found.body, known);
+    // A name may follow from what only AWS knows.
+    for (const OutputSeen& output : found.stack.outputs)
+        if (!output.export_name.empty()) names.insert(output.export_name);
+    return names;
+}
+
+/// Those that go, and those whose values may change.
+std::set<std::string> exports_that_change(const cfn::Template& there, const cfn::Template& wanted,
+                                          const cfn::PseudoParameters& known) {
+    std::set<std::string> names;
+    std::ranges::set_difference(exports_of(there, known), exports_of(wanted, known),
+                                std::inserter(names, names.end()));
+    for (const auto& [changed, why] : changed_exports(there, wanted, known))
+        names.insert(changed);
+    return names;
+}
+
 }  // namespace
 
 cfn::StackKind StackFound::kind() const {
@@ -82,44 +106,40 @@ std::string subject_of(const std::string& prefix, const std::string& name, cfn::
     return subject;
 }
 
+std::string region_of(const Wish& wish, const std::string& stack) {
+    auto wanted = std::ranges::find(wish.stacks, stack, &WantedStack::name);
+    return wanted == wish.stacks.end() ? wish.region : wanted->region;
+}
+
 std::map<std::string, std::vector<std::string>> importers_among(
     const Wish& wish, const std::map<std::string, StackFound>& stacks) {
     std::map<std::string, std::vector<std::string>> importers;
     for (const auto& [name, found] : stacks)
-        for (const std::string& one : imports_of(
-                 found.body, {.account = wish.account, .region = wish.region, .stack_name = name}))
+        for (const std::string& one : imports_of(found.body, about(wish, name)))
             importers[one].push_back(name);
     return importers;
 }
 
-std::vector<std::string> exports_in_question(const Wish& wish,
-                                             const std::map<std::string, StackFound>& stacks) {
+std::vector<ExportRef> exports_in_question(const Wish& wish,
+                                           const std::map<std::string, StackFound>& stacks) {
     // A value that moves may change what its users export in their turn.
     const std::vector<cfn::Template> bodies =
         bodies_to_deploy(wish, {.stacks = stacks, .importers = importers_among(wish, stacks)})
             .bodies;
-    std::set<std::string> names;
+    std::set<ExportRef> all;
     for (const auto& [name, found] : stacks) {
         auto wanted = std::ranges::find(wish.stacks, name, &WantedStack::name);
-        const bool stays = wanted != wish.stacks.end();
-        cfn::PseudoParameters about{.account = wish.account,
-                                    .region = stays ? wanted->region : wish.region,
-                                    .stack_name = name};
-        const std::set<std::string> there = exports_of(found.body, about);
-        if (!stays) {
-            names.insert(there.begin(), there.end());
-            // A name may follow from what only AWS knows.
-            for (const OutputSeen& output : found.stack.outputs)
-                if (!output.export_name.empty()) names.insert(output.export_name);
-            continue;
-        }
-        const cfn::Template& body = bodies[static_cast<std::size_t>(wanted - wish.stacks.begin())];
-        std::ranges::set_difference(there, exports_of(body, about),
-                                    std::inserter(names, names.end()));
-        for (const auto& [changed, why] : changed_exports(found.body, body, about))
-            names.insert(changed);
+        const cfn::PseudoParameters known = about(wish, name);
+        const std::set<std::string> names =
+            wanted == wish.stacks.end()
+                ? all_exports(found, known)
+                : exports_that_change(
+                      found.body, bodies[static_cast<std::size_t>(wanted - wish.stacks.begin())],
+                      known);
+        for (const std::string& one : names)
+            all.insert({known.region, one});
     }
-    return {names.begin(), names.end()};
+    return {all.begin(), all.end()};
 }
 
 }  // namespace rollout

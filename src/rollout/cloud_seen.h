@@ -75,13 +75,23 @@ cfn::StackKind kind_shown(const StackSeen& stack);
 /// "shop-dev-job-migrate". `prefix`: "shop-dev".
 std::string subject_of(const std::string& prefix, const std::string& name, cfn::StackKind kind);
 
+/// Where a stack of the environment stands.
+std::string region_of(const Wish& wish, const std::string& stack);
+
 /// Who imports what among the environment's own stacks, as far as their templates tell.
 std::map<std::string, std::vector<std::string>> importers_among(
     const Wish& wish, const std::map<std::string, StackFound>& stacks);
 
+/// An export, and where it can be asked for: its name is one of its region.
+struct ExportRef {
+    std::string region = {};
+    std::string name = {};
+    auto operator<=>(const ExportRef&) const = default;
+};
+
 /// The exports that would go, or may change, if every stack became what is wanted at once: whoever
-/// looks has to ask who imports them (AWS: "ListImports").
-std::vector<std::string> exports_in_question(const Wish& wish,
-                                             const std::map<std::string, StackFound>& stacks);
+/// looks has to ask who imports them (AWS: "ListImports"). Sorted.
+std::vector<ExportRef> exports_in_question(const Wish& wish,
+                                           const std::map<std::string, StackFound>& stacks);
 
 }  // namespace rollout

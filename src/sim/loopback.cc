@@ -122,7 +122,7 @@ rollout::CloudSeen Loopback::look(const rollout::Wish& wish) const {
             cloud.services.emplace(asked.name, *std::move(live));
     const auto& importers = world_.cloud().importers(World::kAccount, World::kRegion);
     const auto stacks = world_.cloud().stacks(World::kAccount, World::kRegion);
-    for (const std::string& name : rollout::exports_in_question(wish, cloud.stacks)) {
+    for (const auto& [region, name] : rollout::exports_in_question(wish, cloud.stacks)) {
         auto found = importers.find(name);
         if (found == importers.end()) continue;
         for (std::uint32_t index : found->second)

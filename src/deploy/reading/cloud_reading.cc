@@ -57,8 +57,8 @@ class CloudReader {
         ask_services();
         TRY(calls_.finish());
         ask_weights();
-        for (const std::string& name : exports_in_question(wish_, seen_.stacks))
-            ask_importers(name, {});
+        for (const rollout::ExportRef& one : exports_in_question(wish_, seen_.stacks))
+            ask_importers(one, {});
         TRY(calls_.finish());
         return std::move(seen_);
     }
@@ -82,11 +82,6 @@ class CloudReader {
     const WantedStack* wanted(const std::string& name) const {
         auto found = std::ranges::find(wish_.stacks, name, &WantedStack::name);
         return found == wish_.stacks.end() ? nullptr : &*found;
-    }
-
-    std::string region_of(const std::string& name) const {
-        const WantedStack* stack = wanted(name);
-        return stack ? stack->region : wish_.region;
     }
 
     void ask_stacks(const std::string& page) {
@@ -168,7 +163,7 @@ class CloudReader {
     void ask_template(const std::string& name, StackFound& found) {
         if (rollout::phase_of(found.stack) == rollout::StackPhase::UnderReview) return;
         calls_.begin(
-            region_of(name), "cloudformation", "GetTemplate",
+            rollout::region_of(wish_, name), "cloudformation", "GetTemplate",
             [&](aws::Writer& out) {
                 out.text("StackName", name).text("TemplateStage", "Original");
             },
@@ -204,21 +199,21 @@ class CloudReader {
         }
     }
 
-    void ask_importers(const std::string& name, const std::string& page) {
+    void ask_importers(const rollout::ExportRef& asked, const std::string& page) {
         auto fill = [&](aws::Writer& out) {
-            out.text("ExportName", name);
+            out.text("ExportName", asked.name);
             if (!page.empty()) out.text("NextToken", page);
         };
-        calls_.begin(wish_.region, "cloudformation", "ListImports", fill,
-                     [this, name](CallEnded& ended) -> base::Status {
+        calls_.begin(asked.region, "cloudformation", "ListImports", fill,
+                     [this, asked](CallEnded& ended) -> base::Status {
                          // AWS has no better answer for an export that nobody imports.
                          if (!ended.answer.ok() && ended.code == "ValidationError")
                              return base::Done{};
                          const aws::Value answer = TRY(std::move(ended.answer));
                          for (const aws::Value& stack : answer.list("Imports"))
-                             seen_.importers[name].emplace_back(stack.as_text());
+                             seen_.importers[asked.name].emplace_back(stack.as_text());
                          const std::string next(answer.text("NextToken"));
-                         if (!next.empty()) ask_importers(name, next);
+                         if (!next.empty()) ask_importers(asked, next);
                          return base::Done{};
                      });
     }

@@ -116,7 +116,8 @@ TEST(Removal, KnowsExportsUnderTheNamesThatAwsGaveThem) {
     odd.stack.outputs = {{.key = "Queue", .value = "q", .export_name = "odd-1"},
                          {.key = "Plain", .value = "p"}};
     seen.stacks.emplace("shop-dev-odd", odd);
-    EXPECT_THAT(exports_in_question(test::wish({}), seen.stacks), ElementsAre("odd-1"));
+    EXPECT_THAT(exports_in_question(test::wish({}), seen.stacks),
+                ElementsAre(ExportRef{"eu-west-1", "odd-1"}));
     seen.importers["odd-1"] = {"theirs"};
     EXPECT_THAT(told(check_importers(seen, {}, "444455556666", "eu-west-1")),
                 ElementsAre("plan.imported: shop-dev-odd would go, and theirs imports from it"));
