@@ -123,5 +123,49 @@ TEST(InventoryNetwork, RefusesARuleForNoRangeOfAddresses) {
               "InvalidParameterValue: CIDR block anywhere is malformed");
 }
 
+TEST(InventoryNetwork, AttachesAGatewayToOneVpc) {
+    constexpr const char* kAttachment = "AWS::EC2::VPCGatewayAttachment";
+    InventoryDesk desk;
+    const std::string vpc = desk.vpc();
+    const std::string other = desk.make("AWS::EC2::VPC", {{"CidrBlock", "10.1.0.0/16"}}, "Other");
+    const std::string gateway = desk.make("AWS::EC2::InternetGateway", {}, "Gateway");
+    const std::string second = desk.make("AWS::EC2::InternetGateway", {}, "Second");
+    auto pair = [](const std::string& one, const std::string& of) {
+        return Object{{"InternetGatewayId", one}, {"VpcId", of}};
+    };
+    const std::string attached = desk.make(kAttachment, pair(gateway, vpc), "Attachment");
+    EXPECT_EQ(
+        desk.refused(kAttachment, pair(second, vpc)),
+        "InvalidParameterValue: Network " + vpc + " already has an internet gateway attached");
+    EXPECT_EQ(desk.refused(kAttachment, pair(gateway, other)),
+              "Resource.AlreadyAssociated: resource " + gateway +
+                  " is already attached to network " + vpc);
+    EXPECT_EQ(desk.change(kAttachment, attached, pair(gateway, vpc)), "");
+    EXPECT_EQ(desk.change(kAttachment, attached, pair(second, vpc)), "");
+    EXPECT_EQ(desk.refused(kAttachment, pair(gateway, other)), "");
+    desk.make(kAttachment, pair(gateway, other), "OtherAttachment");
+    EXPECT_EQ(desk.change(kAttachment, attached, pair(gateway, vpc)),
+              "resource " + gateway + " is already attached to network " + other);
+    EXPECT_EQ(desk.remove(kAttachment, attached), "");
+    EXPECT_EQ(desk.refused(kAttachment, pair(second, vpc)), "");
+}
+
+TEST(InventoryNetwork, GivesAnAddressToOneNatGateway) {
+    constexpr const char* kNat = "AWS::EC2::NatGateway";
+    InventoryDesk desk;
+    const std::string subnet = desk.subnet(desk.vpc());
+    const std::string address = desk.make("AWS::EC2::EIP", {{"Domain", "vpc"}}, "Address");
+    const std::string allocation = desk.attribute("AWS::EC2::EIP", address, "AllocationId");
+    const Object with_it{{"SubnetId", subnet}, {"AllocationId", allocation}};
+    const std::string nat = desk.make(kNat, with_it, "Nat");
+    EXPECT_EQ(desk.refused(kNat, with_it), "Resource.AlreadyAssociated: Elastic IP address [" +
+                                               allocation + "] is already associated");
+    const Object of_none{{"SubnetId", subnet}, {"ConnectivityType", "private"}};
+    EXPECT_NE(desk.make(kNat, of_none, "Private"), "");
+    EXPECT_EQ(desk.refused(kNat, of_none), "");
+    EXPECT_EQ(desk.remove(kNat, nat), "");
+    EXPECT_EQ(desk.refused(kNat, with_it), "");
+}
+
 }  // namespace
 }  // namespace engine

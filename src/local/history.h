@@ -15,7 +15,7 @@ namespace local {
 
 /// Raised when the same history would lead to another state than before. Turns of another number
 /// are refused, and so is a checkpoint of a higher one.
-inline constexpr std::int64_t kEngineVersion = 7;
+inline constexpr std::int64_t kEngineVersion = 8;
 
 /// One turn: what the cloud was told, and when. Without a fact: it was woken, for its own time had
 /// come. With the turns alone, and no clock, the cloud becomes what it was.

@@ -283,6 +283,7 @@ std::optional<Denial> Inventory::deny(const CreateResource& asked) const {
     if (auto denial = deny_tags(asked.type, properties)) return denial;
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
     if (auto denial = deny_new_range(*this, asked.type, properties)) return denial;
+    if (auto denial = deny_attachment(*this, asked.type, properties)) return denial;
     if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")
         if (auto denial = deny_group(asked.properties)) return denial;
     if (auto denial = deny_clusters(*this, asked.type, properties)) return denial;
@@ -326,6 +327,8 @@ std::optional<Denial> Inventory::deny(const UpdateResource& asked) const {
     if (auto denial = deny_telemetry(*this, asked.type, properties)) return denial;
     if (auto denial = deny_tags(asked.type, properties)) return denial;
     if (auto denial = deny_needs(*index_, asked.type, properties)) return denial;
+    if (auto denial = deny_attachment(*this, asked.type, properties, asked.physical_id))
+        return denial;
     if (asked.type == "AWS::ElasticLoadBalancingV2::TargetGroup")
         if (auto denial = deny_group(asked.properties)) return denial;
     if (auto denial = deny_cluster_change(*this, record, properties)) return denial;

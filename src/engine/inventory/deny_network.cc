@@ -144,4 +144,20 @@ std::optional<Denial> deny_group_rules(std::string_view type, const cfn::Object&
     return std::nullopt;
 }
 
+// AWS rule network.23 [observed] "github.com/berlioz-the/berlioz issue 1,
+// github.com/binlab/terraform-aws-vault-ha-raft issue 54": an internet gateway is attached to one
+// VPC, and a VPC has one. Test: InventoryNetwork.AttachesAGatewayToOneVpc
+std::optional<Denial> deny_attachment(const Inventory& inventory, std::string_view type,
+                                      const cfn::Object& properties, std::string_view self) {
+    if (type != "AWS::EC2::VPCGatewayAttachment") return std::nullopt;
+    const std::string gateway = text_at(properties, "InternetGatewayId");
+    if (gateway.empty()) return std::nullopt;
+    for (const Record* other : inventory.users(type, gateway))
+        if (other->physical_id != self)
+            return Denial{"Resource.AlreadyAssociated", "AlreadyExists",
+                          fmt::format("resource {} is already attached to network {}", gateway,
+                                      text_at(*other->properties, "VpcId"))};
+    return std::nullopt;
+}
+
 }  // namespace engine

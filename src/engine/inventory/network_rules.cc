@@ -23,9 +23,16 @@ constexpr TypeRules kRules[] = {
      .create = Pace::Short},
     {.type = "AWS::EC2::NatGateway",
      .id = "nat-{hex:17}",
+     // AWS rule network.24 [documented] "Amazon VPC user guide, Troubleshoot NAT gateways": an
+     // Elastic IP address is that of one NAT gateway. [chosen]: the request is refused, where AWS
+     // takes it and shows a gateway that has failed for it. Test:
+     // InventoryNetwork.GivesAnAddressToOneNatGateway
+     .unique = "{.AllocationId}",
      .attributes = "EniId=eni-{hex:17}",
      .create = Pace::Long,
-     .remove = Pace::Medium},
+     .remove = Pace::Medium,
+     .taken_code = "Resource.AlreadyAssociated",
+     .taken_message = "Elastic IP address [{.AllocationId}] is already associated"},
     {.type = "AWS::EC2::Route",
      .id = "{.RouteTableId}|{.DestinationCidrBlock|::/0}",
      .attributes = "CidrBlock={.DestinationCidrBlock}",
@@ -92,8 +99,8 @@ constexpr TypeRules kRules[] = {
      .attributes = "AttachmentType=IGW",
      .is_at_once = true,
      .remove = Pace::Short,
-     .taken_code = "Resource.AlreadyAssociated",
-     .taken_message = "resource {.InternetGatewayId} is already attached to network {.VpcId}"},
+     .taken_code = "InvalidParameterValue",
+     .taken_message = "Network {.VpcId} already has an internet gateway attached"},
     {.type = "AWS::ElasticLoadBalancingV2::Listener",
      .id = "arn:aws:elasticloadbalancing:{region}:{account}:listener/{>LoadBalancerArn}/{hex:16}",
      .unique = "{.LoadBalancerArn}|{.Port}",

@@ -118,23 +118,17 @@ Refused disassociate_route_table(Asking& asking, aws::Writer&) {
     return remove(asking, kAssociation, id);
 }
 
-// AWS rule network.8 [observed] "Messages that others recorded": a VPC has one internet gateway,
-// and a gateway one VPC; what is not attached cannot be detached. Test:
-// InternetGateways.AreAttachedToOneVpc
 Refused attach_internet_gateway(Asking& asking, aws::Writer&) {
     if (auto refused = refuse_dry_run(asking)) return refused;
     auto gateway = named(asking, kGateway, "InternetGatewayId");
     if (auto* error = std::get_if<aws::Error>(&gateway)) return std::move(*error);
-    const std::string& id = std::get<const Record*>(gateway)->physical_id;
-    for (const Record* other : living_users(asking, kAttachment, id))
-        return asking.error("Resource.AlreadyAssociated",
-                            fmt::format("resource {} is already attached to network {}", id,
-                                        text_at(*other->properties, "VpcId")));
     auto made = make(asking, kAttachment, properties_of(*asking.operation().input, asking.input()));
     if (auto* error = std::get_if<aws::Error>(&made)) return std::move(*error);
     return std::nullopt;
 }
 
+// AWS rule network.8 [observed] "Messages that others recorded": what is not attached cannot be
+// detached. Test: InternetGateways.AreAttachedToOneVpc
 Refused detach_internet_gateway(Asking& asking, aws::Writer&) {
     if (auto refused = refuse_dry_run(asking)) return refused;
     auto gateway = named(asking, kGateway, "InternetGatewayId");

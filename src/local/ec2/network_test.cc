@@ -184,6 +184,11 @@ TEST(InternetGateways, AreAttachedToOneVpc) {
     EXPECT_EQ(net.refused_ec2("AttachInternetGateway", both),
               "Resource.AlreadyAssociated: resource " + id + " is already attached to network " +
                   net.vpc);
+    const std::string second = one_in(net.ec2("CreateInternetGateway"), "internetGatewayId");
+    EXPECT_EQ(
+        net.refused_ec2("AttachInternetGateway",
+                        "&InternetGatewayId=" + second + "&VpcId=" + net.vpc),
+        "InvalidParameterValue: Network " + net.vpc + " already has an internet gateway attached");
     EXPECT_EQ(one_in(net.ec2("DescribeInternetGateways", filter("attachment.vpc-id", net.vpc)),
                      "internetGatewayId"),
               id);
@@ -226,6 +231,10 @@ TEST(NatGateways, KeepTheirAddress) {
         "natGatewayId");
     EXPECT_EQ(net.refused_ec2("ReleaseAddress", "&AllocationId=" + allocation),
               "InvalidIPAddress.InUse: The address '" + allocation + "' is in use by " + id);
+    EXPECT_EQ(net.refused_ec2("CreateNatGateway",
+                              "&SubnetId=" + net.subnet_b + "&AllocationId=" + allocation),
+              "Resource.AlreadyAssociated: Elastic IP address [" + allocation +
+                  "] is already associated");
 }
 
 TEST(NatGateways, AreMadeOnceForAToken) {
