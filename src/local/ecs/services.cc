@@ -101,8 +101,8 @@ void write_deployment_configuration(aws::Writer& out, const aws::Shape& shape,
     if (given) write_property(out, own, "alarms", *given);
     out.text("strategy", to_string(settings.strategy));
     if (given)
-        for (std::string_view name :
-             {"bakeTimeInMinutes", "lifecycleHooks", "linearConfiguration", "canaryConfiguration"})
+        for (std::string_view name : {"bakeTimeInMinutes", "lifecycleHooks", "linearConfiguration",
+                                      "canaryConfiguration", "earlySuccessCriteria"})
             write_property(out, own, name, *given);
     out.end();
 }

@@ -103,6 +103,26 @@ TEST(Services, ShowALaunchTypeOrAStrategy) {
     EXPECT_EQ(at(answer, "services.0.capacityProviderStrategy.0.base"), "1");
 }
 
+TEST(Services, ShowWhenTheirDeploymentsAreComplete) {
+    std::string body = one_service();
+    const std::string launch = "      LaunchType: FARGATE\n";
+    body.replace(body.find(launch), launch.size(),
+                 launch +
+                     "      DeploymentConfiguration: { EarlySuccessCriteria: { Enable: true, "
+                     "HealthyPercent: 80, SourceServiceRevisionCleanup: DEFERRED } }\n");
+    Shop shop(body);
+    const std::string criteria = ".deploymentConfiguration.earlySuccessCriteria";
+    base::HttpAnswer answer = shop.ecs("DescribeServices", kApi);
+    EXPECT_EQ(at(answer, "services.0" + criteria + ".enable"), "true");
+    EXPECT_EQ(at(answer, "services.0" + criteria + ".healthyPercent"), "80");
+    EXPECT_EQ(at(answer, "services.0" + criteria + ".sourceServiceRevisionCleanup"), "DEFERRED");
+    answer = shop.ecs("UpdateService", R"({"cluster": "shop", "service": "api",
+        "deploymentConfiguration": {"earlySuccessCriteria": {"enable": false}}})");
+    EXPECT_EQ(at(answer, "service" + criteria + ".enable"), "false") << answer.body;
+    EXPECT_THAT(Shop().ecs("DescribeServices", kApi).body,
+                testing::Not(HasSubstr("earlySuccessCriteria")));
+}
+
 TEST(Services, ThatAreNotThereAreFailures) {
     Shop shop;
     base::HttpAnswer answer =

@@ -34,15 +34,12 @@ constexpr std::array kRows = {Row{"AvailabilityZoneRebalancing", "zone rebalanci
                               Row{"PropagateTags", "tags of tasks", ""},
                               Row{"ServiceRegistries", "private name", ""}};
 
-/// The template's value without what another one owns or nobody can be asked for.
+/// The template's value without what another one owns.
 cfn::Expression ours_of(std::string_view property, const cfn::Expression& value) {
     cfn::Expression ours = value;
     auto drop = [](cfn::Object& object, std::string_view name) {
         std::erase_if(object.fields, [&](const cfn::Field& field) { return field.name == name; });
     };
-    if (auto* object = ours.as<cfn::Object>(); object && property == "DeploymentConfiguration")
-        // Newer than the API's model: no answer has it.
-        drop(*object, "EarlySuccessCriteria");
     // AWS rule drift.2 [observed] "ECS developer guide, Application Load Balancer resources for
     // blue/green": where traffic shifts ECS exchanges the two target groups and rewrites their
     // rules; which of them is the service's is its own. Test:

@@ -83,6 +83,12 @@ TEST(DriftOfServices, IsAnyValueThatTheTemplateHasOtherwise) {
          "DeploymentConfiguration.MaximumPercent of web: 200 in the template, 100 live",
          "aws ecs update-service --region eu-west-1 --cluster shop-dev --service shop-dev-web "
          "--deployment-configuration {\"maximumPercent\":200}"},
+        {"DeploymentConfiguration: { EarlySuccessCriteria: { Enable: true } }",
+         "deploymentConfiguration: { earlySuccessCriteria: { enable: false } }",
+         "DeploymentConfiguration.EarlySuccessCriteria.Enable of web: true in the template, false "
+         "live",
+         "aws ecs update-service --region eu-west-1 --cluster shop-dev --service shop-dev-web "
+         "--deployment-configuration {\"earlySuccessCriteria\":{\"enable\":true}}"},
         {"NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [subnet-1, subnet-2] } }",
          "networkConfiguration: { awsvpcConfiguration: { subnets: [subnet-1] } }",
          "NetworkConfiguration.AwsvpcConfiguration.Subnets of web: subnet-1, subnet-2 in the "
