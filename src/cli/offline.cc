@@ -8,7 +8,7 @@
 #include "cli/synthesis.h"
 #include "cli/wish.h"
 #include "io/file.h"
-#include "rollout/plan/narrowing.h"
+#include "rollout/narrowing.h"
 
 namespace cli {
 namespace {

@@ -13,7 +13,7 @@
 #include "io/clock.h"
 #include "io/environment.h"
 #include "rollout/drift/drift.h"
-#include "rollout/plan/narrowing.h"
+#include "rollout/narrowing.h"
 
 namespace cli {
 namespace {

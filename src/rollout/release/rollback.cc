@@ -8,7 +8,7 @@
 #include <set>
 #include <utility>
 
-#include "rollout/plan/narrowing.h"
+#include "rollout/narrowing.h"
 #include "rollout/release/taken_back.h"
 
 namespace rollout {

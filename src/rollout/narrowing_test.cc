@@ -1,4 +1,4 @@
-#include "rollout/plan/narrowing.h"
+#include "rollout/narrowing.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
