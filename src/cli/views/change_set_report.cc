@@ -14,6 +14,7 @@
 #include "cli/views/fitted.h"
 #include "cli/views/harmless.h"
 #include "cli/views/plan_report.h"
+#include "rollout/live/live.h"
 
 namespace cli {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 #include "deploy/client/calls.h"
-#include "rollout/live/live.h"
+#include "rollout/refusal.h"
 
 namespace deploy {
 

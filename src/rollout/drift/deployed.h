@@ -9,7 +9,7 @@
 
 #include "cfn/template.h"
 #include "rollout/cloud_seen.h"
-#include "rollout/live/live.h"
+#include "rollout/refusal.h"
 #include "rollout/wish.h"
 
 namespace rollout {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "rollout/diagnosis/diagnosis.h"
-#include "rollout/live/live.h"
+#include "rollout/refusal.h"
 
 namespace rollout {
 

@@ -11,7 +11,7 @@
 
 #include "cfn/expression.h"
 #include "rollout/drift/deployed.h"
-#include "rollout/live/live.h"
+#include "rollout/refusal.h"
 
 namespace rollout {
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "rollout/policy/policy.h"
+#include "rollout/refusal.h"
 
 namespace rollout {
 
@@ -44,22 +45,6 @@ struct Question {
 
 /// "eu-west-1" of "arn:aws:acm:eu-west-1:111122223333:certificate/1"; empty: it is no ARN.
 std::string_view region_of(std::string_view arn);
-
-/// Why a call has no answer.
-struct Refusal {
-    enum class Kind : std::uint8_t {
-        Denied,
-        NotOffered,  ///< the target does not have the operation
-        Failed,
-    };
-    Kind kind = Kind::Failed;
-    std::string_view service = {};  ///< as models/aws has it
-    std::string_view operation = {};
-    std::string words = {};  ///< AWS's; behind the call, unless it was denied
-    bool operator==(const Refusal&) const = default;
-};
-template <class T>
-using Reply = std::variant<T, Refusal>;
 
 /// What a refusal means for `subject`. A denied call names the statement of the environment's
 /// policy that would allow it.

@@ -9,10 +9,10 @@
 #include <variant>
 #include <vector>
 
-#include "rollout/live/live.h"
 #include "rollout/orders.h"
 #include "rollout/plan/consequences.h"
 #include "rollout/plan/plan.h"
+#include "rollout/refusal.h"
 
 namespace rollout {
 
