@@ -9,6 +9,7 @@
 #include "blueprint/workload.h"
 #include "cli/carrying_out.h"
 #include "cli/views/live_block.h"
+#include "deploy/execution/watching.h"
 #include "io/clock.h"
 #include "io/http_client.h"
 #include "io/terminal.h"

@@ -10,7 +10,7 @@
 #include "cli/live.h"
 #include "cli/outcome.h"
 #include "cli/views/watch_report.h"
-#include "deploy/reading/motion_reading.h"
+#include "deploy/execution/service_changes.h"
 #include "io/stop_signal.h"
 #include "rollout/watch/watching.h"
 

@@ -12,6 +12,8 @@
 #include "cli/service_work.h"
 #include "cli/views/abort_report.h"
 #include "cli/watching.h"
+#include "deploy/execution/abort.h"
+#include "deploy/reading/motion_reading.h"
 #include "io/clock.h"
 #include "io/stop_signal.h"
 #include "io/terminal.h"

@@ -17,7 +17,7 @@
 #include "cli/views/plan_report.h"
 #include "cli/views/release_report.h"
 #include "cli/whole_number.h"
-#include "deploy/reading/images.h"
+#include "deploy/execution/tags.h"
 #include "io/clock.h"
 
 namespace cli {

@@ -1,6 +1,7 @@
 #pragma once
 // For the tests of this room: an account behind a scripted server, and what it was asked.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -27,6 +28,13 @@ inline base::HttpAnswer identity() {
             {},
             "<R><GetCallerIdentityResult><Account>444455556666</Account><Arn>arn:me</Arn>"
             "</GetCallerIdentityResult></R>"};
+}
+
+/// The error of a service that speaks JSON, to the request "request-1".
+inline base::HttpAnswer error(const std::string& code) {
+    return {400,
+            {{"x-amzn-RequestId", "request-1"}},
+            fmt::format(R"({{"__type": "{}", "message": "no"}})", code)};
 }
 
 /// A server that knows who is calling, and answers all else by `answer`.

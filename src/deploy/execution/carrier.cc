@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "deploy/execution/one_task.h"
+#include "deploy/execution/tags.h"
 #include "deploy/reading/evidence_reading.h"
 #include "deploy/reading/images.h"
 #include "deploy/reading/members.h"

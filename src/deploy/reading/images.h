@@ -1,6 +1,6 @@
 #pragma once
-// Images in their repositories (AWS: Amazon ECR): found by a tag, given one more, and those that
-// releases have marked.
+// Images in their repositories (AWS: Amazon ECR): found by a tag, and those that releases have
+// marked.
 
 #include <map>
 #include <string>
@@ -30,9 +30,6 @@ std::string image_seen(const aws::Value& answer, const std::string& registry,
 /// BatchGetImage of one, in the form in which it was pushed. `reference`: a digest or a tag.
 void write_image_question(aws::Writer& out, const std::string& registry,
                           const std::string& repository, const std::string& reference);
-/// PutImage of what a BatchGetImage has answered, with one more tag.
-void write_tag(aws::Writer& out, const rollout::TagImage& order, const aws::Value& image);
-
 /// What has the tag of an environment.
 struct TaggedImages {
     /// By repository, with their digests; what is not there is left out.
@@ -47,10 +44,6 @@ base::Result<TaggedImages> read_tagged_images(Target& target, const std::string&
                                               const std::string& registry,
                                               const std::vector<std::string>& repositories,
                                               const std::string& environment);
-
-/// Puts the tags, all that can be. Errors: api.failed, for each that could not be put.
-base::Status tag_images(Target& target, const std::string& region,
-                        const std::vector<rollout::TagImage>& tags);
 
 /// What releases of `environment` have marked in `repositories`; one that is not there has nothing.
 /// Errors: those of Client.

@@ -10,7 +10,6 @@
 #include "deploy/reading/members.h"
 #include "deploy/reading/reading.h"
 #include "deploy/reading/tasks.h"
-#include "io/clock.h"
 
 namespace deploy {
 namespace {
@@ -170,13 +169,6 @@ class Look {
     std::vector<PieceSeen> seen_ = {};
 };
 
-/// The errors by which AWS says that what is to be stopped is over.
-bool is_too_late(const CallEnded& ended) {
-    // AWS: CancelUpdateStack has no code of its own: "cannot be called from current stack status".
-    if (ended.operation == "CancelUpdateStack") return ended.code == "ValidationError";
-    return ended.operation == "StopServiceDeployment" && ended.code == "ConflictException";
-}
-
 }  // namespace
 
 base::Result<std::vector<PieceSeen>> look_at_pieces(Target& target,
@@ -191,57 +183,6 @@ base::Result<std::vector<PieceSeen>> look_at_pieces(Target& target,
             TRY(Look(target.client(region), pieces, places).look(watched));
         for (std::size_t i = 0; i < places.size(); ++i)
             all[places[i]] = std::move(seen[i]);
-    }
-    return all;
-}
-
-base::Result<FollowStop> watch(rollout::Watching& watching, Target& target, const FollowWays& ways,
-                               const std::function<base::Time()>& now,
-                               const std::function<void()>& show) {
-    const std::int64_t since = io::monotonic_milliseconds();
-    while (true) {
-        watching.take(TRY(look_at_pieces(target, watching.pieces(), watching.watched())), now());
-        show();
-        if (watching.is_over(now())) return FollowStop::Over;
-        const auto waited = base::Duration::milliseconds(io::monotonic_milliseconds() - since);
-        if (waited >= ways.patience) return FollowStop::OutOfTime;
-        if (ways.is_ended(ways.poll)) return FollowStop::Interrupted;
-    }
-}
-
-base::Status abort(Client& client, const rollout::AbortStep& step) {
-    auto of_stack = [&](aws::Writer& out) {
-        out.text("StackName", step.target).text("ClientRequestToken", step.token);
-    };
-    auto ask = [&]() -> CallEnded {
-        if (step.act == rollout::AbortAct::CancelUpdate)
-            return client.call("cloudformation", "CancelUpdateStack", of_stack);
-        if (step.act == rollout::AbortAct::DeleteStack)
-            return client.call("cloudformation", "DeleteStack", of_stack);
-        return client.call("ecs", "StopServiceDeployment", [&](aws::Writer& out) {
-            out.text("serviceDeploymentArn", step.target).text("stopType", "ROLLBACK");
-        });
-    };
-    CallEnded ended = ask();
-    if (ended.answer.ok() || is_too_late(ended)) return base::Done{};
-    return std::move(ended.answer).problems();
-}
-
-AbortsAsked abort_all(Target& target, const std::vector<Piece>& pieces,
-                      const std::vector<rollout::AbortStep>& steps,
-                      const std::function<bool()>& is_ended) {
-    AbortsAsked all;
-    for (const rollout::AbortStep& step : steps) {
-        if (!step.asks()) continue;
-        if (is_ended()) {
-            all.is_ended = true;
-            break;
-        }
-        base::Status done = abort(target.client(pieces[step.piece].region), step);
-        if (done.ok())
-            ++all.asked;
-        else
-            all.refused.push_back({step.piece, std::move(done).problems()});
     }
     return all;
 }

@@ -1,4 +1,4 @@
-#include "deploy/reading/definitions.h"
+#include "deploy/execution/definitions.h"
 
 #include <utility>
 #include <vector>
