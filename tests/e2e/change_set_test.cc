@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <regex>
 #include <string>
 #include <utility>
@@ -66,9 +65,7 @@ class AskedShop {
   public:
     AskedShop() : shop(kManifest) {}
 
-    void write(const std::string& manifest) const {
-        std::ofstream(shop.folder() + "/slipway.yaml") << manifest;
-    }
+    void write(const std::string& manifest) const { shop.write(manifest); }
     void up() const {
         Finished up = shop.ask({"up", "dev", "--yes"});
         ASSERT_EQ(up.exit, 0) << up.out << up.err;

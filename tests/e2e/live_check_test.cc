@@ -7,15 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "cli/process.h"
-#include "e2e/local_cloud.h"
+#include "e2e/working_shop.h"
 
 namespace e2e {
 namespace {
 
 using cli_test::Finished;
-using cli_test::run;
-using cli_test::TemporaryFolder;
 using testing::HasSubstr;
 
 const std::string kManifest =
@@ -26,57 +23,18 @@ const std::string kManifest =
     "services:\n  worker:\n    image: { build: ./worker }\n    size: 256/512\n    count: 2\n"
     "    secrets: { KEY: $(secret.key) }\n";
 
-class Shop {
-  public:
-    explicit Shop(std::vector<std::string> more = {}) : cloud_(words(std::move(more))) {
-        folder_.put("slipway.yaml", kManifest);
-        Finished synth = run({.words = {"synth", "dev", "--out", "templates"},
-                              .folder = folder_.path(),
-                              .environment = {{"HOME", folder_.path()}}});
-        EXPECT_EQ(synth.exit, 0) << synth.err << synth.out;
-    }
-
-    std::string url() const { return "http://127.0.0.1:" + std::to_string(cloud_.port()); }
-    const LocalCloud& cloud() const { return cloud_; }
-
-    Finished check(std::vector<std::string> more = {}) const {
-        std::vector<std::string> all = {"check", "dev", "--live", "--endpoint-url", url()};
-        all.insert(all.end(), more.begin(), more.end());
-        Finished finished = run({.words = std::move(all),
-                                 .folder = folder_.path(),
-                                 .environment = {{"HOME", folder_.path()}}});
-        static const std::regex kTime("[0-9]+ ms");
-        finished.out = std::regex_replace(finished.out, kTime, "0 ms");
-        return finished;
-    }
-
-    /// A template until it is whole.
-    void deploy(const std::string& stack) const {
-        base::HttpAnswer created = cloud_.cloudformation(
-            "CreateStack", {{"StackName", stack},
-                            {"TemplateBody", folder_.get("templates/dev/" + stack + ".json")},
-                            {"Capabilities.member.1", "CAPABILITY_NAMED_IAM"}});
-        ASSERT_EQ(created.status, 200) << stack << created.body;
-        ASSERT_TRUE(comes_true([&] {
-            return cloud_.cloudformation("DescribeStacks", {{"StackName", stack}})
-                       .body.find("CREATE_COMPLETE") != std::string::npos;
-        })) << cloud_.cloudformation("DescribeStackEvents", {{"StackName", stack}}).body;
-    }
-
-  private:
-    static std::vector<std::string> words(std::vector<std::string> more) {
-        std::vector<std::string> all = {"--memory", "--speed", "3600", "--account", "444455556666"};
-        all.insert(all.end(), more.begin(), more.end());
-        return all;
-    }
-
-    TemporaryFolder folder_;
-    LocalCloud cloud_;
-};
+/// What it says, without the time that it took.
+Finished check(const WorkingShop& shop, std::vector<std::string> more = {}) {
+    more.insert(more.begin(), {"check", "dev", "--live"});
+    Finished finished = shop.ask(std::move(more));
+    static const std::regex kTime("[0-9]+ ms");
+    finished.out = std::regex_replace(finished.out, kTime, "0 ms");
+    return finished;
+}
 
 TEST(LiveCheck, AsksAnAccountBeforeAnythingIsThere) {
-    Shop shop;
-    Finished finished = shop.check();
+    const WorkingShop shop(kManifest);
+    Finished finished = check(shop);
     EXPECT_EQ(finished.exit, 0) << finished.err;
     EXPECT_EQ(finished.out,
               "dev  account 444455556666  eu-west-1  " + shop.url() +
@@ -98,11 +56,9 @@ TEST(LiveCheck, AsksAnAccountBeforeAnythingIsThere) {
 }
 
 TEST(LiveCheck, WantsTheSecretThatAPersonHasToSet) {
-    Shop shop;
-    for (const char* stack :
-         {"shop-access", "shop-registry", "shop-dev-network", "shop-dev-data", "shop-dev-cluster"})
-        shop.deploy(stack);
-    Finished placeholder = shop.check();
+    const WorkingShop shop(kManifest);
+    shop.deploy({"access", "registry", "dev-network", "dev-data", "dev-cluster"});
+    Finished placeholder = check(shop);
     EXPECT_EQ(placeholder.exit, 1) << placeholder.err;
     EXPECT_THAT(placeholder.out, HasSubstr("[ok] images                1 is there\n"));
     EXPECT_THAT(placeholder.out,
@@ -121,11 +77,11 @@ TEST(LiveCheck, WantsTheSecretThatAPersonHasToSet) {
                               R"(", "SecretString": "value", "ClientRequestToken":
                               "11111111-2222-3333-4444-555555555555"})");
     ASSERT_EQ(put.status, 200) << put.body;
-    Finished set = shop.check();
+    Finished set = check(shop);
     EXPECT_EQ(set.exit, 0) << set.out;
     EXPECT_THAT(set.out, HasSubstr("[ok] secrets               1 has a value\n"));
-    shop.deploy("shop-dev-worker");
-    Finished whole = shop.check({"--json"});
+    shop.deploy({"dev-worker"});
+    Finished whole = check(shop, {"--json"});
     EXPECT_THAT(whole.out, HasSubstr(R"("ok": true)"));
     EXPECT_THAT(whole.out,
                 testing::ContainsRegex("log group /ecs/shop-dev/worker\",\n +\"fact\": \"ours\""));
@@ -133,23 +89,23 @@ TEST(LiveCheck, WantsTheSecretThatAPersonHasToSet) {
 }
 
 TEST(LiveCheck, FindsNamesThatBelongToSomebodyElse) {
-    Shop shop;
+    const WorkingShop shop(kManifest);
     base::HttpAnswer made = shop.cloud().ecs("CreateCluster", R"({"clusterName": "shop-dev"})");
     ASSERT_EQ(made.status, 200) << made.body;
-    Finished finished = shop.check();
+    Finished finished = check(shop);
     EXPECT_EQ(finished.exit, 1) << finished.err;
     EXPECT_THAT(
         finished.out,
         HasSubstr("[!!] names                 1 of 11 fails\n"
                   "    [!!] [live.name-taken] cluster shop-dev: it is there, and has no tag "
                   "`platform`\n"));
-    EXPECT_THAT(shop.check({"--json"}).out, HasSubstr(R"("code": "live.name-taken")"));
+    EXPECT_THAT(check(shop, {"--json"}).out, HasSubstr(R"("code": "live.name-taken")"));
 }
 
 TEST(LiveCheck, MissesImagesWhereTheyAreChecked) {
-    Shop shop({"--images", "check"});
-    shop.deploy("shop-registry");
-    Finished finished = shop.check();
+    const WorkingShop shop(kManifest, {"--images", "check"});
+    shop.deploy({"registry"});
+    Finished finished = check(shop);
     EXPECT_EQ(finished.exit, 1) << finished.err;
     EXPECT_THAT(finished.out,
                 HasSubstr("    [!!] [live.image] shop-worker:dev: the repository does not have it, "
@@ -169,7 +125,7 @@ TEST(LiveCheck, TakesOneEnvironment) {
          "--endpoint-url goes with --live alone"},
     };
     for (const Row& row : rows) {
-        Finished finished = run({.words = row.words});
+        Finished finished = cli_test::run({.words = row.words});
         EXPECT_EQ(finished.exit, 2);
         EXPECT_THAT(finished.err, HasSubstr("error[usage.arguments]: " + row.expected));
     }

@@ -35,9 +35,7 @@ class MovingShop {
         EXPECT_EQ(up.exit, 0) << up.out << up.err;
     }
 
-    void write(const std::string& manifest) const {
-        std::ofstream(shop.folder() + "/slipway.yaml") << manifest;
-    }
+    void write(const std::string& manifest) const { shop.write(manifest); }
     std::string status_of(const std::string& stack) const {
         const std::string body =
             shop.cloud().cloudformation("DescribeStacks", {{"StackName", stack}}).body;

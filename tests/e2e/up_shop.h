@@ -4,56 +4,42 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <map>
 #include <regex>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "cli/process.h"
-#include "e2e/local_cloud.h"
+#include "e2e/shop_cloud.h"
 #include "e2e/shop_manifest.h"
 
 namespace e2e {
 
-/// The manifest in a folder, and a cloud.
-class UpShop {
+class UpShop : public ShopCloud {
   public:
-    explicit UpShop(std::vector<std::string> more = {}) : cloud_(words(std::move(more))) {
-        write(kShopOfTwo);
-    }
+    explicit UpShop(std::vector<std::string> more = {}) : ShopCloud(kShopOfTwo, std::move(more)) {}
 
-    void write(const std::string& manifest) const { folder_.put("slipway.yaml", manifest); }
-    std::string url() const { return "http://127.0.0.1:" + std::to_string(cloud_.port()); }
-    const LocalCloud& cloud() const { return cloud_; }
-    const std::string& folder() const { return folder_.path(); }
-
-    /// `program`: "timeout -s KILL 2" and the like before it; empty: none.
-    cli_test::Finished slipway(std::vector<std::string> words, std::vector<std::string> before = {},
+    /// Asks this cloud. `before`: "timeout -s KILL 2" and the like, which runs it; empty: none.
+    cli_test::Finished slipway(const std::vector<std::string>& words,
+                               std::vector<std::string> before = {},
                                std::map<std::string, std::string> environment = {}) const {
-        environment.emplace("HOME", folder_.path());
-        words.insert(words.end(), {"--endpoint-url", url()});
+        std::vector<std::string> all = asking(words);
         if (before.empty())
-            return cli_test::run(
-                {.words = words, .folder = folder_.path(), .environment = environment});
+            return run({.words = std::move(all), .environment = std::move(environment)});
         const std::string program = before.front();
         before.erase(before.begin());
         before.push_back(SLIPWAY_PROGRAM);
-        before.insert(before.end(), words.begin(), words.end());
-        return cli_test::run({.words = before,
-                              .folder = folder_.path(),
-                              .environment = environment,
-                              .program = program});
+        before.insert(before.end(), all.begin(), all.end());
+        return run({.words = std::move(before),
+                    .environment = std::move(environment),
+                    .program = program});
     }
     /// With a terminal of 80 columns and 40 rows as its output.
-    cli_test::Finished on_terminal(std::vector<std::string> words,
+    cli_test::Finished on_terminal(const std::vector<std::string>& words,
                                    const std::string& kind = "xterm") const {
-        words.insert(words.end(), {"--endpoint-url", url()});
-        return cli_test::run({.words = words,
-                              .folder = folder_.path(),
-                              .environment = {{"HOME", folder_.path()}, {"TERM", kind}},
-                              .output = cli_test::Invocation::Output::Terminal});
+        return run({.words = asking(words),
+                    .environment = {{"TERM", kind}},
+                    .output = cli_test::Invocation::Output::Terminal});
     }
     void expect_up() const {
         cli_test::Finished up = slipway({"up", "dev", "--yes"});
@@ -64,18 +50,6 @@ class UpShop {
         EXPECT_THAT(again.out, testing::HasSubstr("no change"));
         EXPECT_THAT(again.out, testing::Not(testing::HasSubstr(" >    ")));
     }
-
-  private:
-    static std::vector<std::string> words(std::vector<std::string> more) {
-        std::vector<std::string> all = {"--memory", "--account", "444455556666"};
-        all.insert(all.end(), more.begin(), more.end());
-        if (std::ranges::find(all, "--speed") == all.end())
-            all.insert(all.end(), {"--speed", "3600"});
-        return all;
-    }
-
-    cli_test::TemporaryFolder folder_;
-    LocalCloud cloud_;
 };
 
 /// Another image has the environment's tag from now on; `digit` tells one from another.

@@ -14,32 +14,11 @@ namespace {
 
 constexpr int kPatience = 60'000;  // milliseconds
 
-std::vector<std::string> words_of_cloud(const std::vector<std::string>& more) {
-    std::vector<std::string> words = {"--speed", "3600", "--account", "444455556666"};
-    words.insert(words.end(), more.begin(), more.end());
-    return words;
-}
-
 }  // namespace
-
-WorkingShop::WorkingShop(const std::string& manifest, const std::vector<std::string>& more)
-    : cloud_(words_of_cloud(more)) {
-    folder_.put("slipway.yaml", manifest);
-    cli_test::Finished synth = slipway({"synth", "dev", "--out", "templates"});
-    EXPECT_EQ(synth.exit, 0) << synth.err << synth.out;
-}
 
 cli_test::Finished WorkingShop::slipway(std::vector<std::string> words,
                                         const std::string& input) const {
-    return cli_test::run({.words = std::move(words),
-                          .input = input,
-                          .folder = folder_.path(),
-                          .environment = {{"HOME", folder_.path()}}});
-}
-
-std::vector<std::string> WorkingShop::asking(std::vector<std::string> words) const {
-    words.insert(words.end(), {"--endpoint-url", url()});
-    return words;
+    return run({.words = std::move(words), .input = input});
 }
 
 cli_test::Finished WorkingShop::ask(std::vector<std::string> words,
@@ -49,17 +28,8 @@ cli_test::Finished WorkingShop::ask(std::vector<std::string> words,
 
 void WorkingShop::create(const std::string& stack, const std::string& file,
                          const std::string& region) const {
-    base::HttpAnswer created =
-        cloud_.cloudformation("CreateStack",
-                              {{"StackName", stack},
-                               {"TemplateBody", folder_.get(file)},
-                               {"Capabilities.member.1", "CAPABILITY_NAMED_IAM"}},
-                              region);
-    ASSERT_EQ(created.status, 200) << stack << created.body;
-    ASSERT_TRUE(comes_true([&] {
-        return cloud_.cloudformation("DescribeStacks", {{"StackName", stack}}, region)
-                   .body.find("CREATE_COMPLETE") != std::string::npos;
-    })) << cloud_.cloudformation("DescribeStackEvents", {{"StackName", stack}}, region).body;
+    ASSERT_NO_FATAL_FAILURE(begin("CreateStack", stack, file, region));
+    ASSERT_NO_FATAL_FAILURE(expect(stack, "CREATE_COMPLETE", region));
 }
 
 void WorkingShop::deploy(const std::vector<std::string>& names) const {

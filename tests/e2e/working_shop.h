@@ -1,33 +1,27 @@
 #pragma once
 // A small platform in a folder, and a local cloud of its account to which its stacks go.
 
-#include <map>
+#include <sys/types.h>
+
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "cli/process.h"
-#include "e2e/local_cloud.h"
+#include "e2e/shop_cloud.h"
 
 namespace e2e {
 
-class WorkingShop {
+class WorkingShop : public ShopCloud {
   public:
-    /// `manifest` is of the platform `shop` with an environment `dev` in account 444455556666;
-    /// `more` are further words of `slipway cloud`, whose time goes 3600 times as fast.
-    explicit WorkingShop(const std::string& manifest,
-                         const std::vector<std::string>& more = {"--memory"});
-
-    LocalCloud& cloud() { return cloud_; }
-    const LocalCloud& cloud() const { return cloud_; }
-    std::string url() const { return "http://127.0.0.1:" + std::to_string(cloud_.port()); }
-    const std::string& folder() const { return folder_.path(); }
+    explicit WorkingShop(const std::string& manifest, std::vector<std::string> more = {})
+        : ShopCloud(manifest, std::move(more)) {
+        synth();
+    }
 
     /// `words` are a whole command line without the cloud.
     cli_test::Finished slipway(std::vector<std::string> words, const std::string& input = {}) const;
     /// With the cloud.
     cli_test::Finished ask(std::vector<std::string> words, const std::string& input = {}) const;
-    /// The words of `ask`, for a process that a test starts itself.
-    std::vector<std::string> asking(std::vector<std::string> words) const;
 
     /// Creates the stacks called "shop-NAME" in this order, each until it is whole.
     void deploy(const std::vector<std::string>& names) const;
@@ -36,9 +30,6 @@ class WorkingShop {
 
   private:
     void create(const std::string& stack, const std::string& file, const std::string& region) const;
-
-    cli_test::TemporaryFolder folder_;
-    LocalCloud cloud_;
 };
 
 /// A slipway that runs while a test goes on.
