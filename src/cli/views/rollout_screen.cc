@@ -35,9 +35,6 @@ constexpr std::size_t kMostWidth = 100;
 /// Lines of one reason; the whole of it is in `slipway why`.
 constexpr std::size_t kMostLines = 6;
 
-/// What a continued command takes at both ends of a line: four spaces, and a backslash after one.
-constexpr std::size_t kContinued = 6;
-
 constexpr std::string_view kGood = "32";
 constexpr std::string_view kBad = "1;31";
 constexpr std::string_view kBusy = "33";
@@ -79,23 +76,6 @@ bool is_put_back(const StepReport& report) {
 
 bool is_failing(const StepReport& report) {
     return is_put_back(report) || failed_tasks(report) > 0;
-}
-
-/// A command that can be pasted, continued as shells do it where it is too long. One that quotes
-/// is cut: nobody may break it.
-std::vector<std::string> command_lines(const std::string& command, std::size_t width) {
-    const bool is_whole = base::characters_in(command) <= width;
-    if (is_whole || command.find_first_of("'\"\\") != std::string::npos || width < kContinued)
-        return {fitted(command, width)};
-    constexpr std::string_view kGoesOn = " \\";
-    std::vector<std::string> lines;
-    std::string_view indent;
-    for (const std::string& line : filled(command, width - kContinued, command.size())) {
-        if (!lines.empty()) lines.back() += kGoesOn;
-        lines.push_back(std::string(indent) + line);
-        indent = "    ";
-    }
-    return lines;
 }
 
 class Painter {
@@ -376,7 +356,8 @@ class Painter {
         for (const rollout::Lack& lack : report.lacks)
             for (const std::string& command : lack.todo)
                 for (const std::string& one : command_lines(command, width() - kNameAt - 2))
-                    part.lines.push_back(std::string(kNameAt + 2, ' ') + one);
+                    part.lines.push_back(std::string(kNameAt + 2, ' ') +
+                                         fitted(one, width() - kNameAt - 2));
         if (!report.service) return;
         if (!report.alike.empty())
             add_text(part, "x", report.alike + (report.is_given_up ? ": given up" : ""));
