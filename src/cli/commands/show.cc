@@ -93,7 +93,7 @@ Outcome show_workload(const Arguments& arguments, const Manifest& manifest,
     for (ShownValue& value : values)
         value.path.insert(value.path.begin(), workload.name);
     return {.out = target_line(environment, screen.out) + "\n" +
-                   shown_values_text(values, manifest.sources, screen.out)};
+                   shown_values_text(values, manifest.sources, screen)};
 }
 
 }  // namespace

@@ -138,7 +138,7 @@ std::string environment_text(const platform::Environment& environment,
                              const std::vector<ShownValue>& settings, const base::Sources& sources,
                              const Screen& screen) {
     std::string text = target_line(environment, screen.out) + "\n";
-    text += shown_values_text(settings, sources, screen.out);
+    text += shown_values_text(settings, sources, screen);
     if (!environment.services.empty()) text += "\n" + services_table(environment, screen);
     if (!environment.jobs.empty()) text += "\n" + jobs_table(environment, screen);
     if (!environment.stores.empty()) text += "\n" + stores_table(environment, screen);

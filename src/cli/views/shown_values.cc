@@ -14,7 +14,11 @@ namespace {
 /// The places stand as far left as they can, between these columns.
 constexpr std::size_t kLeftmostPlace = 40;
 constexpr std::size_t kRightmostPlace = 76;
+/// That most places have with who handed the value over.
+constexpr std::size_t kRoomOfPlace = 24;
 constexpr std::size_t kIndent = 2;
+/// Between a value and its place, at least.
+constexpr std::size_t kGap = 2;
 
 bool is_index(std::string_view piece) {
     return piece.starts_with('[');
@@ -143,11 +147,23 @@ std::vector<TextLine> lay_out(const std::vector<ShownValue>& values) {
     return lines;
 }
 
-std::size_t columns_of(std::string_view text) {
-    std::size_t count = 0;
-    for (; !text.empty(); ++count)
-        text.remove_prefix(base::decode_utf8(text).length);
-    return count;
+/// Where a value comes from: its line, and who handed it over.
+std::string origin_of(const ShownValue& value, const base::Sources& sources) {
+    std::string origin = value.place ? file_and_line(sources, *value.place) : "built-in";
+    return value.note.empty() ? origin : origin + "  " + value.note;
+}
+
+/// The column of the places: as far left as the lines let it that leave room for one in `width`
+/// columns.
+std::size_t place_column(const std::vector<TextLine>& lines, std::size_t width) {
+    const std::size_t rightmost =
+        std::clamp(width - std::min(width, kRoomOfPlace), kLeftmostPlace, kRightmostPlace);
+    std::size_t column = kLeftmostPlace;
+    for (const TextLine& line : lines) {
+        const std::size_t needed = base::characters_in(line.left) + kGap;
+        if (needed <= rightmost) column = std::max(column, needed);
+    }
+    return column;
 }
 
 std::string dotted(const std::vector<std::string>& path) {
@@ -168,23 +184,23 @@ std::vector<ShownValue> shown_values(const text::Node& mapping, const platform::
 }
 
 std::string shown_values_text(const std::vector<ShownValue>& values, const base::Sources& sources,
-                              base::Colour colour) {
+                              const Screen& screen) {
     const std::vector<TextLine> lines = lay_out(values);
-    std::size_t column = kLeftmostPlace;
-    for (const TextLine& line : lines) {
-        std::size_t needed = columns_of(line.left) + 2;
-        if (needed <= kRightmostPlace) column = std::max(column, needed);
-    }
+    const std::size_t column = place_column(lines, screen.width);
     std::string text;
     for (const TextLine& line : lines) {
         text += line.left;
         if (line.value != nullptr) {
-            std::string place =
-                line.value->place ? file_and_line(sources, *line.value->place) : "built-in";
-            if (!line.value->note.empty()) place += "  " + line.value->note;
-            text.append(std::max(column - std::min(column, columns_of(line.left)), std::size_t{2}),
-                        ' ');
-            text += painted(colour, "2", place);
+            const std::string origin = origin_of(*line.value, sources);
+            const std::size_t wide = base::characters_in(origin);
+            const std::size_t taken = base::characters_in(line.left) + kGap;
+            const std::size_t at = std::max(column, taken);
+            // A value is never cut: people look for all of it. Its place goes below it then.
+            if (at + wide <= screen.width)
+                text.append(at + kGap - taken, ' ');
+            else
+                text += "\n" + std::string(std::min(column, screen.width - wide), ' ');
+            text += painted(screen.out, "2", origin);
         }
         text += '\n';
     }

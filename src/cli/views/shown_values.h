@@ -7,6 +7,7 @@
 
 #include "base/diagnostic_printer.h"
 #include "base/source.h"
+#include "cli/outcome.h"
 #include "platform/keys.h"
 #include "text/document.h"
 #include "text/json_writer.h"
@@ -31,9 +32,10 @@ struct ShownValue {
 /// `table` may be nothing: then it is the mapping's own order.
 std::vector<ShownValue> shown_values(const text::Node& mapping, const platform::Table* table);
 
-/// As YAML with the places in a column of their own.
+/// As YAML with the places in a column of their own, in the width of the screen where the values
+/// have room in it.
 std::string shown_values_text(const std::vector<ShownValue>& values, const base::Sources& sources,
-                              base::Colour colour);
+                              const Screen& screen);
 
 /// Writes an array of {"path", "value", "place" or null, "note"}.
 void write_shown_values(text::JsonWriter& json, const std::vector<ShownValue>& values,

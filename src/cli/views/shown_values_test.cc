@@ -62,7 +62,7 @@ std::vector<ShownValue> example(base::Sources& sources) {
 
 TEST(ShownValues, StandInTheTablesOrderWithTheirPlaces) {
     base::Sources sources;
-    EXPECT_EQ(shown_values_text(example(sources), sources, base::Colour::No),
+    EXPECT_EQ(shown_values_text(example(sources), sources, {}),
               R"(size: 256/512                           built-in
 count: 3                                slipway.yaml:2
 ports:
@@ -90,6 +90,27 @@ schedule:
 labels: {}                              slipway.yaml:12
 note: first ... 1 more lines            slipway.yaml:13
 )");
+}
+
+TEST(ShownValues, HavePlacesWhereTheScreenHasRoomForThem) {
+    base::Sources sources;
+    const std::uint32_t file = sources.add("slipway.yaml", "a: b\n");
+    const base::SourceSpan place{.file = file, .begin = 0, .end = 1};
+    const std::vector<ShownValue> values = {
+        {{"size"}, "256/512", place, "size s"},
+        {{"environment", "QUEUE"},
+         "https://queue.shop-dev.local:9324/000000000000/orders",
+         place,
+         "from queue"},
+        {{"command"}, std::string(70, 'x'), place}};
+    EXPECT_EQ(shown_values_text(values, sources, {.width = 80}),
+              "size: 256/512                           slipway.yaml:1  size s\n"
+              "environment:\n"
+              "  QUEUE: https://queue.shop-dev.local:9324/000000000000/orders\n"
+              "                                        slipway.yaml:1  from queue\n"
+              "command: " +
+                  std::string(70, 'x') +
+                  "\n                                        slipway.yaml:1\n");
 }
 
 /// Every key with a default below `table`, as dotted paths; names of the user's own and lists have
@@ -163,9 +184,10 @@ TEST(ShownValues, OfALongLineDoNotPushAllPlacesAway) {
     std::vector<ShownValue> values = {{{"a"}, std::string(90, 'x'), {}, "from postgres"},
                                       {{"b"}, std::string(60, 'y')},
                                       {{"c"}, "z"}};
-    EXPECT_EQ(shown_values_text(values, sources, base::Colour::No),
-              "a: " + std::string(90, 'x') + "  built-in  from postgres\n" +  //
-                  "b: " + std::string(60, 'y') + "  built-in\n" +             //
+    EXPECT_EQ(shown_values_text(values, sources, {}),
+              "a: " + std::string(90, 'x') + "\n" +                     //
+                  std::string(65, ' ') + "built-in  from postgres\n" +  //
+                  "b: " + std::string(60, 'y') + "  built-in\n" +       //
                   "c: z" + std::string(61, ' ') + "built-in\n");
 }
 

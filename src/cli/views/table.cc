@@ -11,6 +11,8 @@ namespace {
 constexpr std::string_view kGap = "  ";
 /// The last column is at least so wide, even when the terminal is narrower.
 constexpr std::size_t kNarrowestLast = 20;
+/// Where the last column stands below the others.
+constexpr std::size_t kBelow = 4;
 
 std::size_t columns_of(std::string_view text) {
     std::size_t count = 0;
@@ -63,12 +65,19 @@ std::string render_table(const std::vector<Column>& columns,
         widths.push_back(widest);
         if (i + 1 < columns.size()) before_last += widest + kGap.size();
     }
+    // It would begin beyond the screen.
+    const bool is_below = before_last >= width && !rows.empty();
+    if (is_below) before_last = kBelow;
     std::size_t room = std::max(width - std::min<std::size_t>(width, before_last), kNarrowestLast);
 
     std::string heading;
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        heading +=
-            padded(columns[i].title, i + 1 < columns.size() ? widths[i] : 0, columns[i].align);
+        const bool is_last = i + 1 == columns.size();
+        if (is_last && is_below) {
+            end_line(heading);
+            heading.append(kBelow, ' ');
+        }
+        heading += padded(columns[i].title, is_last ? 0 : widths[i], columns[i].align);
         if (i + 1 < columns.size()) heading += kGap;
     }
     heading.erase(heading.find_last_not_of(' ') + 1);
@@ -81,9 +90,10 @@ std::string render_table(const std::vector<Column>& columns,
                 text += kGap;
                 continue;
             }
+            if (is_below && row[i].empty()) continue;
             std::vector<std::string> lines = broken(row[i], room);
             for (std::size_t k = 0; k < lines.size(); ++k) {
-                if (k > 0) {
+                if (k > 0 || is_below) {
                     end_line(text);
                     text.append(before_last, ' ');
                 }

@@ -19,8 +19,8 @@ struct Column {
 
 /// A table: columns as wide as their widest cell, two spaces apart, three before the first letter
 /// of the next heading. The last column is filled to `width`, broken at ", " and continued below
-/// itself. Cells may lack at the end of a row. Every line ends in a line break and has no space
-/// before it.
+/// itself; where it would begin beyond `width` it stands below the others. Cells may lack at the
+/// end of a row. Every line ends in a line break and has no space before it.
 std::string render_table(const std::vector<Column>& columns,
                          const std::vector<std::vector<std::string>>& rows, base::Colour colour,
                          std::uint32_t width);
