@@ -1,12 +1,14 @@
 #include "cli/views/why_report.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include <fmt/format.h>
 
 #include "cli/codes.h"
 #include "cli/version.h"
 #include "cli/views/counted.h"
+#include "cli/views/fitted.h"
 #include "cli/views/place.h"
 #include "text/json_writer.h"
 
@@ -15,6 +17,8 @@ namespace {
 
 /// A line of a container may be a whole document.
 constexpr std::size_t kLongestLine = 300;
+/// How far what goes on is indented.
+constexpr std::size_t kHang = 2;
 
 std::string shortened(const std::string& line) {
     std::string text = line.substr(0, line.find_last_not_of("\r\n") + 1);
@@ -34,6 +38,19 @@ std::string last_lines(const rollout::Diagnosis& diagnosis) {
     return text;
 }
 
+/// `finding` with its words in lines of a screen of `width` columns, as base::print sets them.
+base::Diagnostic in_lines(base::Diagnostic finding, std::size_t width) {
+    constexpr std::size_t kBeforeNote = std::string_view("    = ").size();
+    constexpr std::size_t kBeforeHelp = std::string_view("    = help: ").size();
+    const std::string head = fmt::format(
+        "{}[{}]: ", finding.severity == base::Severity::Error ? "error" : "warning", finding.code);
+    finding.message = wrapped(head + finding.message, width, kHang).substr(head.size());
+    for (std::string& note : finding.notes)
+        note = wrapped(note, width - kBeforeNote, kHang);
+    finding.help = wrapped(finding.help, width - kBeforeHelp);
+    return finding;
+}
+
 base::Severity severity_of(const rollout::Diagnosis& diagnosis) {
     auto row = find_code(rollout::code_of(diagnosis.cause));
     return row ? row->severity : base::Severity::Error;
@@ -51,8 +68,9 @@ std::string all_is_well(const WhyReport& report, const RegionWhy& region, const 
             ? fmt::format("all is well: {}, {} of {} whole", counted(region.services, "service"),
                           region.whole, counted(region.stacks, "stack"))
             : report.service + " is well";
-    return painted(screen.out, "1;32", what) + "   " +
-           painted(screen.out, "2", "of stopped tasks ECS shows the last hour") + "\n";
+    return wrapped(painted(screen.out, "1;32", what) + "   " +
+                       painted(screen.out, "2", "of stopped tasks ECS shows the last hour") + "\n",
+                   screen.width);
 }
 
 std::string sum(const WhyReport& report, const RegionWhy& region, const Screen& screen) {
@@ -61,7 +79,9 @@ std::string sum(const WhyReport& report, const RegionWhy& region, const Screen& 
         text = painted(screen.out, "1;33",
                        fmt::format("{} not well", counted(region.findings.size(), "thing"))) +
                fmt::format("   {} of {} whole   ", region.whole, counted(region.stacks, "stack"));
-    return text + painted(screen.out, "2", "of stopped tasks ECS shows the last hour") + "\n";
+    return wrapped(
+        text + painted(screen.out, "2", "of stopped tasks ECS shows the last hour") + "\n",
+        screen.width);
 }
 
 void write_strings(text::JsonWriter& json, std::string_view key,
@@ -119,7 +139,8 @@ std::string why_text(const WhyReport& report, const base::Sources& sources, cons
         }
         base::Diagnostics findings;
         for (const WhyFinding& finding : region.findings)
-            findings.push_back(finding_of(finding.diagnosis, finding.place));
+            findings.push_back(
+                in_lines(finding_of(finding.diagnosis, finding.place), screen.width));
         text += base::print(findings, sources, screen.out) + sum(report, region, screen);
     }
     return text;

@@ -87,42 +87,60 @@ TEST(ManifestPlaces, AreFoundByTheirKeys) {
 }
 
 WhyReport report(const Shop& shop) {
-    return {
-        .environment = "dev",
-        .account = "444455556666",
-        .place = "AWS",
-        .regions =
-            {{.name = "eu-west-1",
-              .findings =
-                  {shop.finding({.name = "shop-dev-data",
-                                 .cause = Cause::StackPutBack,
-                                 .what = "shop-dev-data could not be updated, and is what it was "
-                                         "before",
-                                 .evidence = {"its status is UPDATE_ROLLBACK_COMPLETE"},
-                                 .fix = "put the reason right, then deploy again"}),
-                   shop.finding({.name = "api",
-                                 .cause = Cause::Crashed,
-                                 .what = "api ends with exit code 1",
-                                 .evidence = {"0 of 2 tasks run",
-                                              "3 tasks ended so; the last: task 3f9a41d0, which "
-                                              "ran for 19s"},
-                                 .lines = {"listening on 8080", "bad LEVEL \x1b[31minfo"},
-                                 .fix = "its last lines say why",
-                                 .place = {.in = Place::In::Service,
-                                           .keys = {{"environment", "LEVEL"}},
-                                           .words = "the last lines name it"},
-                                 .times = 3,
-                                 .task = "3f9a41d0",
-                                 .container = "api"})},
-              .services = 2,
-              .stacks = 6,
-              .whole = 5}}};
+    return {.environment = "dev",
+            .account = "444455556666",
+            .place = "AWS",
+            .regions = {
+                {.name = "eu-west-1",
+                 .findings = {shop.finding(
+                                  {.name = "shop-dev-data",
+                                   .cause = Cause::StackPutBack,
+                                   .what = "shop-dev-data could not be updated, and is what it was "
+                                           "before",
+                                   .evidence = {"its status is UPDATE_ROLLBACK_COMPLETE"},
+                                   .fix = "put the reason right, then deploy again"}),
+                              shop.finding(
+                                  {.name = "api",
+                                   .cause = Cause::Crashed,
+                                   .what = "api ends with exit code 1",
+                                   .evidence = {"0 of 2 tasks run",
+                                                "3 tasks ended so; the last: task 3f9a41d0, which "
+                                                "ran for 19s"},
+                                   .lines = {"listening on 8080", "bad LEVEL \x1b[31minfo"},
+                                   .fix = "its last lines say why",
+                                   .place = {.in = Place::In::Service,
+                                             .keys = {{"environment", "LEVEL"}},
+                                             .words = "the last lines name it"},
+                                   .times = 3,
+                                   .task = "3f9a41d0",
+                                   .container = "api"})},
+                 .services = 2,
+                 .stacks = 6,
+                 .whole = 5}}};
 }
 
 TEST(WhyReports, TellEachThingLikeAnyFinding) {
     Shop shop;
     golden::expect_equal("cli/views/why.txt", why_text(report(shop), shop.manifest.sources, {}));
     golden::expect_equal("cli/views/why.json", why_json(report(shop), shop.manifest.sources));
+}
+
+TEST(WhyReports, FitTheScreen) {
+    Shop shop;
+    WhyReport wide = report(shop);
+    Diagnosis& crashed = wide.regions[0].findings[1].diagnosis;
+    crashed.what = "api cannot read the secret shop-dev/stripe-key: its execution role may not";
+    crashed.evidence.push_back(
+        "ResourceInitializationError: unable to pull secrets or registry auth: execution resource "
+        "retrieval failed");
+    crashed.lines.push_back(
+        "panic: dial tcp: lookup stripe.shop-dev.local on 10.20.0.2:53: no such "
+        "host");
+    crashed.fix =
+        "let the role read it: write `secrets: { STRIPE: $(secret.stripe-key) }` for api, "
+        "then `slipway up dev api`";
+    golden::expect_equal("cli/views/why-80.txt",
+                         why_text(wide, shop.manifest.sources, {.width = 80}));
 }
 
 TEST(WhyReports, SayInASentenceThatAllIsWell) {
