@@ -90,7 +90,7 @@ std::variant<LiveEnvironment, Outcome> open_account(CheckedEnvironment checked,
         auto cloud = join_local_cloud();
         if (!cloud.ok()) return refused(cloud.problems(), screen);
         endpoint_url = cloud->url;
-        local_cloud = in_words(*cloud);
+        local_cloud = in_words(*cloud, screen);
     }
     // Keys, profiles and endpoints of the machine are for AWS. The cloud of a folder takes the
     // account for a key, whatever whoever calls it has exported.

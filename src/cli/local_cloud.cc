@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/source.h"
+#include "cli/views/fitted.h"
 #include "io/clock.h"
 #include "io/file.h"
 #include "io/http_client.h"
@@ -81,13 +82,12 @@ base::Result<JoinedCloud> join_local_cloud() {
     return start();
 }
 
-std::string in_words(const JoinedCloud& cloud) {
-    const std::size_t colon = cloud.url.rfind(':');
-    return fmt::format(
-        "local cloud {}, {}, tasks simulated, {} times as fast; end it with: "
-        "slipway cloud stop --port {}\n",
-        cloud.url, cloud.was_started ? "started now" : "running", cloud.speed,
-        cloud.url.substr(colon + 1));
+std::string in_words(const JoinedCloud& cloud, const Screen& screen) {
+    return wrapped(fmt::format("local cloud {}, {}, tasks simulated, {} times as fast; end it with "
+                               "`slipway cloud stop --port {}`\n",
+                               cloud.url, cloud.was_started ? "started now" : "running",
+                               cloud.speed, cloud.url.substr(cloud.url.rfind(':') + 1)),
+                   screen.width);
 }
 
 }  // namespace cli

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "cli/outcome.h"
 
 namespace cli {
 
@@ -20,7 +21,7 @@ struct JoinedCloud {
 /// file.unwritable, server.unreachable (it was started and does not serve).
 base::Result<JoinedCloud> join_local_cloud();
 
-/// One line: where it is, how fast its time goes, and how it is ended.
-std::string in_words(const JoinedCloud& cloud);
+/// Where it is, how fast its time goes, and the command that ends it, in the width of the screen.
+std::string in_words(const JoinedCloud& cloud, const Screen& screen);
 
 }  // namespace cli
