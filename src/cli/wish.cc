@@ -42,7 +42,8 @@ class Wisher {
                                     {"environment", environment_.name},
                                     {"managed-by", "slipway"}},
                            .spot_tag = std::string(blueprint::kSpotTag),
-                           .fell_back = std::string(blueprint::kFellBack)};
+                           .fell_back = std::string(blueprint::kFellBack),
+                           .options = facts_.options};
         std::map<std::size_t, std::size_t> places;  // in the wish, by place in the stacks
         for (const std::vector<std::size_t>& wave : stacks_.waves) {
             for (std::size_t index : wave) {

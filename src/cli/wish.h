@@ -14,7 +14,7 @@ namespace cli {
 /// What only the account knows.
 struct WishFacts {
     std::string account = {};  ///< 12 digits
-    /// Behind the commands that a person has to run first: same_options.
+    /// Behind the commands that a person runs: same_options.
     std::string options = {};
     /// By the name of the repository, the image that has the environment's tag now, by digest;
     /// what is not in it has none.

@@ -82,7 +82,7 @@ struct RollBackStack {
     std::string token = {};
     bool operator==(const RollBackStack&) const = default;
 };
-/// DescribeStackEvents back to `since`. Answer: FailuresRead.
+/// Why a change went back: DescribeStackEvents back to `since`. Answer: FailuresRead.
 struct ReadFailures {
     std::string stack = {};
     base::Time since = {};
@@ -214,6 +214,7 @@ struct ResourceFailure {
 /// Oldest first; those that were only cancelled because of another are left out.
 struct FailuresRead {
     std::vector<ResourceFailure> failures = {};
+    ByHand by_hand = ByHand::Nothing;
     bool operator==(const FailuresRead&) const = default;
 };
 struct ServiceLooked {

@@ -21,6 +21,12 @@ StackPhase phase_of(const StackSeen& stack) {
     return StackPhase::Failed;
 }
 
+ByHand by_hand(std::string_view status, std::string_view reason) {
+    if (reason != "User Initiated") return ByHand::Nothing;
+    if (status == "UPDATE_ROLLBACK_IN_PROGRESS") return ByHand::Cancelled;
+    return status == "DELETE_IN_PROGRESS" ? ByHand::Deleted : ByHand::Nothing;
+}
+
 const DeploymentSeen* ServiceSeen::primary() const {
     auto found = std::ranges::find(deployments, "PRIMARY", &DeploymentSeen::status);
     return found == deployments.end() ? nullptr : &*found;

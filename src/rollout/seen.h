@@ -63,6 +63,17 @@ enum class StackPhase : std::uint8_t {
 };
 StackPhase phase_of(const StackSeen& stack);
 
+/// What somebody asked of CloudFormation while a stack changed.
+enum class ByHand : std::uint8_t {
+    Nothing,
+    Cancelled,  ///< that its update is taken back: CancelUpdateStack
+    Deleted,    ///< that it goes: DeleteStack
+};
+/// What an event of the stack itself tells of that. What a person asked for has the reason "User
+/// Initiated", what CloudFormation begins by itself has those of the resources that failed: AWS
+/// publishes neither, both stand in what others have printed.
+ByHand by_hand(std::string_view status, std::string_view reason);
+
 /// AWS: "Deployment" of a service.
 struct DeploymentSeen {
     std::string id = {};

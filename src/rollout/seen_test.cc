@@ -33,6 +33,16 @@ TEST(StacksSeen, AreInOneOfSixPhases) {
         EXPECT_EQ(phase_of({.status = status}), phase) << status;
 }
 
+TEST(StacksSeen, TellWhatSomebodyAskedForWhileTheyChanged) {
+    constexpr const char* kByAPerson = "User Initiated";
+    EXPECT_EQ(by_hand("UPDATE_ROLLBACK_IN_PROGRESS", kByAPerson), ByHand::Cancelled);
+    EXPECT_EQ(by_hand("DELETE_IN_PROGRESS", kByAPerson), ByHand::Deleted);
+    EXPECT_EQ(by_hand("UPDATE_IN_PROGRESS", kByAPerson), ByHand::Nothing) << "that began it";
+    EXPECT_EQ(by_hand("UPDATE_ROLLBACK_IN_PROGRESS",
+                      "The following resource(s) failed to update: [Service]. "),
+              ByHand::Nothing);
+}
+
 TEST(ServicesSeen, AreSteadyOnceTheirDeploymentIsCompleteWithAllItsTasks) {
     ServiceSeen service{.status = "ACTIVE",
                         .desired = 2,

@@ -227,7 +227,11 @@ Answered::What Loopback::answer(const rollout::ReadFailures& look) {
     if (!stack) return read;
     for (const auto& event : stack->state().events) {
         const std::string status(to_string(event.status));
-        if (event.time < look.since || !status.ends_with("_FAILED")) continue;
+        if (event.time < look.since) continue;
+        const rollout::ByHand asked = rollout::by_hand(status, event.reason);
+        if (event.physical_id == stack->state().stack_id && asked != rollout::ByHand::Nothing)
+            read.by_hand = asked;
+        if (!status.ends_with("_FAILED")) continue;
         if (event.reason.find("cancelled") != std::string::npos) continue;
         read.failures.push_back({event.time, event.logical_id, event.type, status, event.reason});
     }

@@ -158,11 +158,15 @@ const aws::Value* first(const aws::Value& answer, std::string_view name) {
     return list.empty() ? nullptr : &list.front();
 }
 
-/// The failures on one page of events, the newest first; whether older ones may matter.
+/// The failures on one page of events, the newest first, and what somebody asked for; whether
+/// older ones may matter.
 bool add_failures(const aws::Value& answer, base::Time since, rollout::FailuresRead& into) {
     for (const aws::Value& event : answer.list("StackEvents")) {
         const rollout::ResourceFailure failure = failure_seen(event);
         if (failure.time < since) return false;
+        const bool is_of_stack = event.text("PhysicalResourceId") == event.text("StackId");
+        if (is_of_stack && into.by_hand == rollout::ByHand::Nothing)
+            into.by_hand = rollout::by_hand(failure.status, failure.reason);
         const bool is_cancelled = failure.reason.find("cancelled") != std::string::npos;
         if (failure.status.ends_with("_FAILED") && !is_cancelled) into.failures.push_back(failure);
     }

@@ -179,6 +179,24 @@ TEST(Carrier, ReadsFailuresPageAfterPageBackToAMoment) {
     EXPECT_EQ(failures[1].reason, "third");
 }
 
+TEST(Carrier, ReadsOffTheEventsOfAStackWhatSomebodyAskedFor) {
+    auto read = [](const std::string& physical, const std::string& reason) {
+        const std::string event = fmt::format(
+            "<member><StackId>arn:s</StackId><Timestamp>2027-01-15T08:00:03Z</Timestamp>"
+            "<LogicalResourceId>s</LogicalResourceId><PhysicalResourceId>{}</PhysicalResourceId>"
+            "<ResourceStatus>UPDATE_ROLLBACK_IN_PROGRESS</ResourceStatus>"
+            "<ResourceStatusReason>{}</ResourceStatusReason></member>",
+            physical, reason);
+        const Carried carried =
+            carry(rollout::ReadFailures{"s", {}}, "<StackEvents>" + event + "</StackEvents>");
+        return answer_of<rollout::FailuresRead>(carried).by_hand;
+    };
+    EXPECT_EQ(read("arn:s", "User Initiated"), rollout::ByHand::Cancelled);
+    EXPECT_EQ(read("arn:s", "The following resource(s) failed to update: [A]. "),
+              rollout::ByHand::Nothing);
+    EXPECT_EQ(read("arn:nested", "User Initiated"), rollout::ByHand::Nothing);
+}
+
 TEST(Carrier, LooksAtServicesAndRunsAndStopsTasks) {
     const Carried service = carry(rollout::LookAtService{"dev", "api"},
                                   R"({"services": [{"serviceName": "api", "status": "ACTIVE"}]})");

@@ -73,9 +73,9 @@ Next DeployWork::give_up(const Around& around) {
     const std::string& environment = around.wish.environment;
     const std::string& subject = around.wanted()->subject;
     return over(StepEnd::Stuck, failure_,
-                fmt::format("AWS goes on with it: put the reason right (slipway why {0} {1}), end "
-                            "it with slipway abort {0} {1}, then run this again",
-                            environment, subject));
+                fmt::format("AWS goes on with it: put the reason right (`slipway why {0} {1}{2}`), "
+                            "end it with `slipway abort {0} {1}{2}`, then run this again",
+                            environment, subject, around.wish.options));
 }
 
 Next DeployWork::ask_to_cancel(Order::What how, std::string why, bool gives_up) {

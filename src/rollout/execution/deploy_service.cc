@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "rollout/deployment_rules.h"
@@ -21,6 +22,15 @@ constexpr base::Duration kMostStale = base::Duration::seconds(60);
 /// With how many looks at a service that lacks tasks its tasks are read once: that takes three
 /// calls and more, and tells of what took longer.
 constexpr std::uint32_t kLooksARead = 5;
+
+/// ECS's own words about the deployment that failed, or was stopped by somebody; the one that it
+/// went back to says no more than that. Empty: it has none.
+std::string reason_of(const ServiceSeen& service) {
+    auto failed = std::ranges::find(service.deployments, "FAILED", &DeploymentSeen::rollout);
+    if (failed != service.deployments.end() && !failed->reason.empty()) return failed->reason;
+    const DeploymentSeen* primary = service.primary();
+    return primary ? primary->reason : std::string();
+}
 
 }  // namespace
 
@@ -118,8 +128,8 @@ Next DeployWork::verified(const ServiceLooked& looked, const Around& around) {
         : is_live
             ? fmt::format("the deployment of {} failed", wish.name)
             : fmt::format("{} runs {}, and not {}", wish.name, service.task_definition, wanted);
-    const DeploymentSeen* primary = service.primary();
-    if (!is_short && primary && !primary->reason.empty()) what += ": " + primary->reason;
+    const std::string reason = reason_of(service);
+    if (!is_short && !reason.empty()) what += ": " + reason;
     return does_not_run(what, around);
 }
 

@@ -26,6 +26,12 @@ bool is_unknown_role(const Refused& refusal) {
            refusal.message.find("is invalid or cannot be assumed") != std::string::npos;
 }
 
+/// Who it was AWS does not tell here; CloudTrail does.
+std::string ended_by_others(ByHand how, const std::string& stack) {
+    return fmt::format("somebody {} {} (slipway abort, a console, or an API call)",
+                       how == ByHand::Deleted ? "deleted" : "cancelled the update of", stack);
+}
+
 bool could_not_be_created(const StackSeen& stack) {
     return stack.status == "ROLLBACK_COMPLETE" || stack.status == "ROLLBACK_FAILED" ||
            stack.status == "CREATE_FAILED" || stack.status == "DELETE_FAILED";
@@ -399,7 +405,10 @@ Next DeployWork::settled(const StackSeen& stack, const Around& around) {
             was_cancelled();
             ending_ = end_of_failure();
             break;
-        case StackPhase::Gone: was_cancelled(); return over(StepEnd::PutBack, failure_);
+        case StackPhase::Gone:
+            if (was_cancelled()) return over(StepEnd::PutBack, failure_);
+            ending_ = StepEnd::PutBack;
+            break;
         case StackPhase::UnderReview:
         case StackPhase::Changing:
         case StackPhase::Failed:
@@ -419,9 +428,14 @@ Next DeployWork::explain(const StackSeen& stack) {
     return Ask{ReadFailures{stack_, since_}};
 }
 
-Next DeployWork::failed(const FailuresRead& read, const Around&) {
+Next DeployWork::failed(const FailuresRead& read, const Around& around) {
     Over end = over(ending_, failure_);
     end.failures = read.failures;
+    // What this work has asked for itself, to cancel it or to mend it, is no somebody else's.
+    const bool is_own = !cancel_reason_.empty() || mended_ > 0;
+    if (ending_ == StepEnd::PutBack && !is_own) end.by_hand = read.by_hand;
+    if (end.by_hand != ByHand::Nothing)
+        end.message = ended_by_others(end.by_hand, around.planned().name);
     if (ending_ == StepEnd::Stuck)
         end.help = "look at its events, put right what hinders it, then run this again";
     return end;

@@ -55,6 +55,7 @@ TEST(DeployWork, ReadsNoTasksOfWhatLacksNoneOrIsNotItsOwn) {
 
 TEST(DeployWork, LeavesACreationThatCannotBeCancelled) {
     Script script({}, false, true);
+    script.wish.options = " --local";
     script.executed = "CREATE_IN_PROGRESS";
     bool has_begun = false;
     Rollout rollout = script.go([&] {
@@ -65,7 +66,66 @@ TEST(DeployWork, LeavesACreationThatCannotBeCancelled) {
     EXPECT_EQ(rollout.verdict(), Verdict::Stuck);
     EXPECT_THAT(script.asked, ElementsAre("propose"));
     EXPECT_THAT(rollout.reports().at(0).message, HasSubstr("given up"));
-    EXPECT_THAT(rollout.reports().at(0).help, HasSubstr("slipway abort dev web"));
+    EXPECT_THAT(rollout.reports().at(0).help, HasSubstr("`slipway why dev web --local`"));
+    EXPECT_THAT(rollout.reports().at(0).help, HasSubstr("`slipway abort dev web --local`"));
+}
+
+TEST(DeployWork, SaysThatSomebodyElseWantedItsEnd) {
+    Script cancelled;
+    cancelled.executed = "UPDATE_ROLLBACK_COMPLETE";
+    cancelled.by_hand = ByHand::Cancelled;
+    Rollout rollout = cancelled.go();
+    EXPECT_EQ(rollout.verdict(), Verdict::PutBack);
+    EXPECT_EQ(rollout.reports().at(0).by_hand, ByHand::Cancelled);
+    EXPECT_EQ(rollout.reports().at(0).message,
+              "somebody cancelled the update of shop-dev-web (slipway abort, a console, or an API "
+              "call)");
+
+    Script deleted({}, false, true);
+    deleted.executed = "DELETE_COMPLETE";
+    deleted.by_hand = ByHand::Deleted;
+    Rollout gone = deleted.go();
+    EXPECT_EQ(gone.verdict(), Verdict::PutBack);
+    EXPECT_EQ(gone.reports().at(0).message,
+              "somebody deleted shop-dev-web (slipway abort, a console, or an API call)");
+}
+
+TEST(DeployWork, TakesNothingForSomebodyElsesThatItAskedForItself) {
+    Script failed;
+    failed.executed = "UPDATE_ROLLBACK_COMPLETE";
+    EXPECT_EQ(failed.go().reports().at(0).message, "shop-dev-web is UPDATE_ROLLBACK_COMPLETE");
+
+    // What CloudFormation tells of it looks the same.
+    Script own;
+    own.by_hand = ByHand::Cancelled;
+    bool has_begun = false;
+    Rollout rollout = own.go([&] {
+        if (own.stack->status != "UPDATE_IN_PROGRESS") return;
+        if (!std::exchange(has_begun, true)) own.roll();
+        own.fail_one();
+    });
+    EXPECT_EQ(rollout.verdict(), Verdict::PutBack);
+    EXPECT_EQ(rollout.reports().at(0).by_hand, ByHand::Nothing);
+    EXPECT_THAT(rollout.reports().at(0).message, HasSubstr("given up"));
+}
+
+TEST(DeployWork, HasEcsOwnWordsAboutTheDeploymentThatWasStopped) {
+    Script script({}, true);
+    script.executed = "UPDATE_COMPLETE";
+    script.show("arn:task:2");
+    script.restored = "arn:task:3";
+    script.roll();
+    const base::Time stopped = script.now + base::Duration::minutes(5);
+    Rollout rollout = script.go([&] {
+        if (script.executions > 1) return script.come_to_rest("arn:task:3");
+        if (script.now < stopped) return;
+        script.service->task_definition = "arn:task:1";
+        script.service->deployments = {
+            {.status = "PRIMARY", .rollout = "COMPLETED", .reason = "it is back", .running = 3},
+            {.status = "ACTIVE", .rollout = "FAILED", .reason = "stopped by the user"}};
+    });
+    EXPECT_EQ(rollout.verdict(), Verdict::PutBack);
+    EXPECT_THAT(rollout.reports().at(0).message, testing::EndsWith(": stopped by the user"));
 }
 
 /// What there was, once the stack has a change set.

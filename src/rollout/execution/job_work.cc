@@ -18,6 +18,24 @@ constexpr std::uint32_t kMostLooks = 20;
 
 }  // namespace
 
+bool is_forgotten(const JobWish& job) {
+    return job.moment == JobMoment::AfterRelease;
+}
+
+std::string command_to_run(const Wish& wish, const WantedStack& stack) {
+    return fmt::format("slipway run {} {}{}", wish.environment, stack.subject, wish.options);
+}
+
+/// What helps against the failure comes before how the job gets its run after all.
+Over JobWork::failed(StepEnd end, std::string message, const Around& around, std::string help) {
+    Over over{.end = end, .message = std::move(message), .help = std::move(help)};
+    const WantedStack& wanted = *around.wanted();
+    if (!is_forgotten(*wanted.job)) return over;
+    over.help += (over.help.empty() ? "" : "\n") + std::string(kForgotten);
+    over.todo = {command_to_run(around.wish, wanted)};
+    return over;
+}
+
 std::string JobWork::mark(const Around& around) const {
     // AWS: "startedBy" of RunTask has at most 36 characters, and ListTasks takes no other filter
     // beside it.
@@ -34,19 +52,18 @@ Next JobWork::take(const Answered::What& answer, const Around& around) {
     const JobWish& job = *around.wanted()->job;
     if (const auto* refusal = std::get_if<Refused>(&answer)) {
         if (doing_ == Doing::Stopping)
-            return Over{.end = StepEnd::Stuck, .message = failure_ + "; " + refusal->message};
+            return failed(StepEnd::Stuck, failure_ + "; " + refusal->message, around);
         // Whether a task runs that was asked for without an answer, nobody knows.
         const bool may_run = !task_.empty() || (doing_ == Doing::Starting && refusal->code.empty());
-        return Over{.end = may_run ? StepEnd::Stuck : StepEnd::NotBegun,
-                    .message = refusal->message,
-                    .help = refusal->help};
+        return failed(may_run ? StepEnd::Stuck : StepEnd::NotBegun, refusal->message, around,
+                      refusal->help);
     }
     switch (doing_) {
         case Doing::Looking: {
             const auto& looked = std::get<StackLooked>(answer);
             if (!looked.stack)
-                return Over{.end = StepEnd::NotBegun,
-                            .message = fmt::format("there is no stack {}", around.planned().name)};
+                return failed(StepEnd::NotBegun,
+                              fmt::format("there is no stack {}", around.planned().name), around);
             stack_ = *looked.stack;
             // A rollout that was killed may have left it running.
             doing_ = Doing::Finding;
@@ -57,7 +74,7 @@ Next JobWork::take(const Answered::What& answer, const Around& around) {
             return task_.empty() ? start(around) : follow(around);
         case Doing::Starting: task_ = std::get<TaskFound>(answer).task; return follow(around);
         case Doing::Following: return followed(std::get<TaskLooked>(answer), around);
-        case Doing::Stopping: return Over{.end = StepEnd::PutBack, .message = failure_};
+        case Doing::Stopping: return failed(StepEnd::PutBack, failure_, around);
     }
     return Pause{};
 }
@@ -81,8 +98,7 @@ Next JobWork::start(const Around& around) {
         // A job that failed is run again by the next rollout, so each has a token of its own.
         .token = fmt::format("{:016x}-{}", around.seed, around.step.stack)};
     if (!missing.empty())
-        return Over{.end = StepEnd::NotBegun,
-                    .message = fmt::format("nothing is exported as {}", missing)};
+        return failed(StepEnd::NotBegun, fmt::format("nothing is exported as {}", missing), around);
     doing_ = Doing::Starting;
     return Ask{std::move(order)};
 }
@@ -99,24 +115,17 @@ Next JobWork::followed(const TaskLooked& task, const Around& around) {
     exit_code_ = task.exit_code;
     if (!task.exists) {
         if (looks_++ < kMostLooks) return Pause{};
-        return Over{.end = StepEnd::Stuck,
-                    .message = "ECS has forgotten the task before its end was seen"};
+        return failed(StepEnd::Stuck, "ECS has forgotten the task before its end was seen", around);
     }
     looks_ = 0;
     if (task.status == "STOPPED") {
         if (task.exit_code == 0) return Over{.end = StepEnd::Changed};
         std::string how = task.exit_code ? fmt::format("ended with exit code {}", *task.exit_code)
                                          : std::string("ended without an exit code");
-        // What comes before a release runs again with the next one; nothing remembers the others.
-        const bool is_last = wanted.job->moment == JobMoment::AfterRelease;
-        return Over{.end = StepEnd::PutBack,
-                    .message = fmt::format("job {} {}{}{}", wanted.subject, how,
-                                           task.reason.empty() ? "" : ": ", task.reason),
-                    .help = is_last
-                                ? fmt::format("the next `up` does not run it again: slipway run "
-                                              "{} {}",
-                                              around.wish.environment, wanted.subject)
-                                : std::string()};
+        return failed(StepEnd::PutBack,
+                      fmt::format("job {} {}{}{}", wanted.subject, how,
+                                  task.reason.empty() ? "" : ": ", task.reason),
+                      around);
     }
     const bool is_late = around.now - began_ > wanted.job->timeout;
     if (!is_late && !takes_back_) return Pause{};

@@ -9,6 +9,13 @@
 
 namespace rollout {
 
+/// Whether a job comes after a release: one that comes before it runs again with the next, but
+/// nothing in AWS remembers that this one is still owed.
+bool is_forgotten(const JobWish& job);
+/// What to say then, and the command that runs the job of `stack` by hand.
+inline constexpr const char* kForgotten = "the next `up` does not run it again; this does";
+std::string command_to_run(const Wish& wish, const WantedStack& stack);
+
 class JobWork {
   public:
     Next begin(const Around& around);
@@ -27,6 +34,8 @@ class JobWork {
     Next start(const Around& around);
     Next follow(const Around& around);
     Next followed(const TaskLooked& task, const Around& around);
+    static Over failed(StepEnd end, std::string message, const Around& around,
+                       std::string help = {});
     std::string mark(const Around& around) const;
 
     Doing doing_ = Doing::Looking;

@@ -194,11 +194,11 @@ std::optional<Over> Rollout::out_of_time(std::size_t step, base::Time now) const
                     .message = fmt::format("{} is {} after {} s", name, report.status,
                                            patience.in_seconds()),
                     .help = "AWS goes on with it; run this again to follow"};
-    Over over{.end = is_ended ? StepEnd::NotBegun : StepEnd::TimedOut,
-              .message = fmt::format("{} still waits for {}", name, report.lacks.front().what)};
-    for (const std::string& line : report.lacks.front().todo)
-        over.help += (over.help.empty() ? "" : "\n") + line;
-    return over;
+    const Lack& lack = report.lacks.front();
+    return Over{.end = is_ended ? StepEnd::NotBegun : StepEnd::TimedOut,
+                .message = fmt::format("{} still waits for {}", name, lack.what),
+                .help = lack.todo.empty() ? "" : fmt::format("{} comes with", lack.what),
+                .todo = lack.todo};
 }
 
 void Rollout::finish(std::size_t step, Over over, base::Time now) {
@@ -209,7 +209,9 @@ void Rollout::finish(std::size_t step, Over over, base::Time now) {
     report.end = over.end;
     report.message = std::move(over.message);
     report.help = std::move(over.help);
+    report.todo = std::move(over.todo);
     report.failures = std::move(over.failures);
+    report.by_hand = over.by_hand;
     running_.erase(step);
 }
 

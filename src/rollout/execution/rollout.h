@@ -49,7 +49,11 @@ struct StepReport {
     StepEnd end = StepEnd::None;  ///< of one that is over
     std::string message = {};     ///< of a failure
     std::string help = {};
+    /// Commands that a person runs then, each ready to be pasted.
+    std::vector<std::string> todo = {};
     std::vector<ResourceFailure> failures = {};
+    /// What somebody else asked for, so that it ended so.
+    ByHand by_hand = ByHand::Nothing;
     /// Of its stack or task, as seen last.
     std::string status = {};
     std::optional<ServiceSeen> service = {};

@@ -118,6 +118,7 @@ class Script {
     std::vector<std::optional<Refused>> refusals = {};
     std::vector<Refused> cancel_refusals = {};           ///< of requests to cancel
     std::string cancelled = "UPDATE_ROLLBACK_COMPLETE";  ///< what becomes of it then
+    ByHand by_hand = ByHand::Nothing;                    ///< what the events of the stack tell
     RolloutOptions options = {};
     bool interrupts = false;   ///< the person wants it back, after this answer
     bool takes_back = false;   ///< and does when a change set is made
@@ -186,7 +187,7 @@ inline Answered::What Script::answer(const Order::What& order) {
             return TasksRead{tasks};
         },
         [&](const LookAtChosen&) -> What { return ChosenLooked{chosen}; },
-        [&](const ReadFailures&) -> What { return FailuresRead{}; },
+        [&](const ReadFailures&) -> What { return FailuresRead{.by_hand = by_hand}; },
         [&](const auto&) -> What {
             asked.push_back("something else");
             return Accepted{};

@@ -37,7 +37,11 @@ struct Over {
     StepEnd end = StepEnd::None;
     std::string message = {};  ///< of a failure
     std::string help = {};     ///< may be empty
+    /// Commands that a person runs then, each ready to be pasted.
+    std::vector<std::string> todo = {};
     std::vector<ResourceFailure> failures = {};
+    /// What somebody else asked for, so that it ended so.
+    ByHand by_hand = ByHand::Nothing;
 };
 using Next = std::variant<Ask, Pause, Over>;
 

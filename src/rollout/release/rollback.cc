@@ -41,8 +41,9 @@ std::set<std::int64_t> numbers(const ReleasedImages& released, const Names& name
     return all;
 }
 
-base::Diagnostic unknown(const std::string& environment, std::int64_t to, std::int64_t live,
+base::Diagnostic unknown(const Wish& wish, std::int64_t to, std::int64_t live,
                          std::set<std::int64_t> known) {
+    const std::string& environment = wish.environment;
     known.erase(known.lower_bound(live), known.end());
     base::Diagnostic problem{
         .code = "rollback.unknown",
@@ -50,7 +51,7 @@ base::Diagnostic unknown(const std::string& environment, std::int64_t to, std::i
                        ? fmt::format("release {} of {} is not before what is live: {}", to,
                                      environment, live)
                        : fmt::format("no image of {} is known as release {}", environment, to),
-        .help = fmt::format("slipway history {}", environment)};
+        .help = fmt::format("slipway history {}{}", environment, wish.options)};
     problem.notes.push_back(known.empty() ? "there is no release to go back to"
                                           : fmt::format("known are {}", fmt::join(known, ", ")));
     return problem;
@@ -304,8 +305,8 @@ base::Status refuse_motion(const Wish& wish, const CloudSeen& seen, const Names&
                                     there.name, there.status),
              .notes = {fmt::format("since {}", base::to_string(there.changed)),
                        "nothing was changed"},
-             .help = fmt::format("slipway watch {} shows its end; then run this again",
-                                 wish.environment)});
+             .help = fmt::format("`slipway watch {}{}` shows its end; then run this again",
+                                 wish.environment, wish.options)});
     }
     if (!problems.empty()) return problems;
     return base::Done{};
@@ -317,7 +318,7 @@ base::Result<Rollback> make_rollback(Wish wish, const CloudSeen& seen,
     const auto live = newest(wish, seen, names);
     const std::int64_t from = live ? live->number : 0;
     const std::set<std::int64_t> known = numbers(released, names);
-    if (to >= from || !known.contains(to)) return unknown(wish.environment, to, from, known);
+    if (to >= from || !known.contains(to)) return unknown(wish, to, from, known);
     Making making(wish, seen, released, to, names);
     const std::set<std::size_t> changed = making.change();
     Rollback back{.from = from, .to = to, .changes = changed.size(), .left = making.take_left()};
