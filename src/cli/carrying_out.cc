@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "cli/command_again.h"
+#include "cli/views/drift_report.h"
 #include "cli/views/live_block.h"
-#include "cli/views/plan_report.h"
 #include "cli/views/rollout_screen.h"
 #include "cli/views/watch_report.h"
 #include "deploy/execution/driver.h"
@@ -19,7 +19,6 @@
 #include "rollout/execution/rollout.h"
 #include "rollout/plan/durations.h"
 #include "rollout/release/release.h"
-#include "text/json_writer.h"
 
 namespace cli {
 namespace {
@@ -100,16 +99,6 @@ void say(std::string_view text) {
     (void)io::write_stream(io::Stream::Out, text).ok();
 }
 
-void say_event(const rollout::Plan& plan) {
-    text::JsonWriter json(text::Layout::Compact);
-    json.begin_object().key("event").value("plan").key("digest").value(plan.digest);
-    json.key("steps").begin_array();
-    for (const rollout::Step& step : plan.steps)
-        json.value(plan.stacks[step.stack].name);
-    json.end_array().end_object();
-    say(json.take() + "\n");
-}
-
 std::optional<Outcome> confirm(const Question& question, const Screen& screen) {
     const std::string& wanted = question.environment;
     if (question.wants_name) {
@@ -137,7 +126,7 @@ std::optional<Outcome> confirm(const Question& question, const Screen& screen) {
 }
 
 Outcome carry_out(Prepared prepared, Purpose purpose, const LiveEnvironment& live,
-                  const Arguments& arguments, const Screen& screen) {
+                  const Arguments& arguments, const Screen& screen, const rollout::Drift* drift) {
     const std::int64_t since = io::monotonic_milliseconds();
     Show show(arguments, screen, head_of(prepared, live.target->place()));
     rollout::Rollout rollout(std::move(prepared.wish), std::move(prepared.plan), prepared.seen,
@@ -149,12 +138,14 @@ Outcome carry_out(Prepared prepared, Purpose purpose, const LiveEnvironment& liv
          .interruptions = [&] { return signal.count(); },
          .show = [&](const rollout::Rollout& now_is, base::Time now) { show.show(now_is, now); }});
     show.end(rollout, io::wall_time());
-    const auto took = base::Duration::milliseconds(io::monotonic_milliseconds() - since);
-    return {.exit = exit_of(rollout.verdict()),
-            .out = arguments.json ? rollout_summary_json(rollout)
-                                  : "\n" + rollout_summary(rollout, purpose, took,
-                                                           again(rollout, purpose, arguments),
-                                                           live.options, screen.out)};
+    const ExitCode exit = exit_of(rollout.verdict());
+    if (arguments.json) return {.exit = exit, .out = rollout_summary_json(rollout)};
+    const RolloutEnd end{.purpose = purpose,
+                         .took = base::Duration::milliseconds(io::monotonic_milliseconds() - since),
+                         .again = again(rollout, purpose, arguments),
+                         .stays = drift ? staying_words(*drift) : std::string(),
+                         .look = drift_command(live.environment(), live.options)};
+    return {.exit = exit, .out = "\n" + rollout_summary(rollout, end, screen)};
 }
 
 Outcome nothing_to_do(const Arguments& arguments) {

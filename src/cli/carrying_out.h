@@ -27,9 +27,11 @@ struct Question {
 /// Nothing when they said yes; else the outcome: 5, or 2 when there is nobody to ask.
 std::optional<Outcome> confirm(const Question& question, const Screen& screen);
 
-/// To its end, with lines or events as it goes.
+/// To its end, with lines or events as it goes. `drift`: what was changed by hand before it; null:
+/// nobody looked.
 Outcome carry_out(Prepared prepared, Purpose purpose, const LiveEnvironment& live,
-                  const Arguments& arguments, const Screen& screen);
+                  const Arguments& arguments, const Screen& screen,
+                  const rollout::Drift* drift = nullptr);
 
 /// Where a plan is empty: done. A stream gets its end at once: a region whose outcome has words
 /// counts as changed.
@@ -50,7 +52,5 @@ bool can_be_written_over();
 
 /// Printed at once: long work shows where it is.
 void say(std::string_view text);
-/// The plan as the first event of the stream.
-void say_event(const rollout::Plan& plan);
 
 }  // namespace cli

@@ -13,6 +13,13 @@ std::string command_again(std::string_view command, const Arguments& arguments) 
     return line + same_options(arguments);
 }
 
+std::string aws_command(const std::vector<std::string>& words, const std::string& place) {
+    std::string line;
+    for (const std::string& word : words)
+        line += (line.empty() ? "" : " ") + quoted(word);
+    return place == "AWS" ? line : line + " --endpoint-url " + quoted(place);
+}
+
 std::string same_options(const Arguments& arguments) {
     std::string line;
     if (arguments.file != Arguments().file) line += " -f " + quoted(arguments.file);

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/arguments.h"
 
@@ -12,7 +13,11 @@ namespace cli {
 /// --local". Of a rollback with its release.
 std::string command_again(std::string_view command, const Arguments& arguments);
 
-/// The end of such a command, with a space before it: the manifest and the cloud. May be empty.
+/// `words` of the AWS CLI as a shell reads them, for the cloud at `place` (as deploy::Target has
+/// it).
+std::string aws_command(const std::vector<std::string>& words, const std::string& place);
+
+/// The end of one of ours, with a space before it: the manifest and the cloud. May be empty.
 std::string same_options(const Arguments& arguments);
 
 }  // namespace cli

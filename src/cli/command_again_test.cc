@@ -23,5 +23,11 @@ TEST(CommandAgain, IsOfTheSameWordsManifestAndCloud) {
     EXPECT_EQ(same_options({.words = {"dev"}, .to = "41"}), "");
 }
 
+TEST(AwsCommand, IsOfTheSameCloud) {
+    EXPECT_EQ(aws_command({"aws", "x", "it's"}, "AWS"), "aws x 'it'\\''s'");
+    EXPECT_EQ(aws_command({"aws", "x"}, "http://127.0.0.1:4566"),
+              "aws x --endpoint-url http://127.0.0.1:4566");
+}
+
 }  // namespace
 }  // namespace cli

@@ -28,10 +28,13 @@ struct CheckedEnvironment {
 /// The same, and its account.
 struct LiveEnvironment : CheckedEnvironment {
     std::unique_ptr<deploy::Target> target;
-    /// One line about the local cloud of this folder; empty: another one is meant.
+    /// What is said first of the local cloud of this folder; empty: another one is meant.
     std::string local_cloud = {};
     /// Behind commands that go on from here: same_options.
     std::string options = {};
+
+    /// "dev --local": what follows the name of such a command.
+    std::string words() const { return environment().name + options; }
 };
 
 /// An outcome when the manifest cannot be read or has mistakes.

@@ -119,7 +119,7 @@ base::Result<PreparedRollback> prepare_rollback(const LiveEnvironment& live,
                 .code = "rollback.unknown",
                 .message = fmt::format("{} has no release before {} to go back to",
                                        environment.name, prepared.newest_release),
-                .help = fmt::format("slipway history {}", environment.name)};
+                .help = fmt::format("slipway history {}{}", environment.name, live.options)};
         to = step->to;
         if (!step->names.empty()) back.names = std::move(step->names);
     }

@@ -45,9 +45,9 @@ base::Result<std::vector<NamedService>> find_services(const LiveEnvironment& liv
         for (const RegionStacks& region : live.checked.stacks) {
             auto one = TRY(find_in(live, *service, region.region));
             if (!one)
-                return deploy::not_up(environment.name,
-                                      fmt::format("{} has no service {} in {} yet",
-                                                  environment.name, *name, region.region));
+                return deploy::not_up(
+                    live.words(), fmt::format("{} has no service {} in {} yet", environment.name,
+                                              *name, region.region));
             found.push_back(*std::move(one));
         }
     }
@@ -65,7 +65,7 @@ base::Result<std::vector<NamedService>> find_service_anywhere(const LiveEnvironm
             found.push_back(*std::move(one));
     if (!found.empty()) return found;
     const auto& regions = live.checked.stacks;
-    return deploy::not_up(environment.name,
+    return deploy::not_up(live.words(),
                           fmt::format("{} has no service {} in {} yet", environment.name, name,
                                       regions.size() > 1 ? "any region" : regions.front().region));
 }

@@ -135,7 +135,7 @@ TEST(Exec, IsRefusedWithTheLineOfTheManifestWhereNobodyIsLetIn) {
     EXPECT_EQ(exec.exit, 1);
     EXPECT_THAT(exec.err, HasSubstr("error[exec.disabled]: task worker-1 of worker was begun "
                                     "without the agent of ECS Exec\n  --> slipway.yaml:6:"));
-    EXPECT_THAT(exec.err, HasSubstr("write `exec: true` for worker, then slipway up dev worker"));
+    EXPECT_THAT(exec.err, HasSubstr("write `exec: true` for worker, then `slipway up dev worker"));
     EXPECT_TRUE(shop.asked("ExecuteCommand").empty());
 }
 

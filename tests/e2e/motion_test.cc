@@ -103,6 +103,9 @@ TEST(Abort, CancelsTheUpdateOfAServiceThatRollsOut) {
     EXPECT_THAT(abort.out, ContainsRegex("\naborted: what was before is live   [0-9]+s\n$"));
     EXPECT_EQ(of.status_of("shop-dev-worker"), "UPDATE_ROLLBACK_COMPLETE");
     EXPECT_EQ(up.end(0), 3) << up.printed();
+    EXPECT_THAT(up.printed(), HasSubstr("somebody cancelled the update of shop-dev-worker"));
+    EXPECT_THAT(up.printed(), HasSubstr("\nput back by somebody else: what was there before is"));
+    EXPECT_THAT(up.printed(), Not(HasSubstr("slipway why")));
 }
 
 TEST(Abort, DeletesAServiceThatWasNeverThereAndLeavesTheOthers) {

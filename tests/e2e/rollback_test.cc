@@ -87,10 +87,18 @@ TEST(Rollback, SaysWhichTagCouldNotGoBack) {
                   .status,
               200);
     Finished back = shop.slipway({"rollback", "dev", "--yes"});
-    EXPECT_EQ(back.exit, 0) << back.out << back.err;
+    EXPECT_EQ(back.exit, 7) << back.out << back.err;
     EXPECT_THAT(back.out, HasSubstr("is back at release 1"));
     EXPECT_THAT(back.err, HasSubstr("shop-worker could not be tagged dev"));
     EXPECT_THAT(back.err, HasSubstr("the next `slipway up` brings the others again"));
+    const std::string command = "slipway rollback dev --to 1 --endpoint-url " + shop.url() + "\n";
+    EXPECT_THAT(back.err, HasSubstr("this puts the tags back:\n" + command));
+    // Only the tag is left to be put back, and it cannot be.
+    Finished again = shop.slipway({"rollback", "dev", "worker", "--to", "1", "--yes", "--json"});
+    EXPECT_EQ(again.exit, 7) << again.out << again.err;
+    EXPECT_THAT(again.out,
+                ContainsRegex("\n\\{\"event\":\"end\",\"verdict\":\"error\".*\"exit\":7\\}\n$"));
+    EXPECT_THAT(again.err, HasSubstr("slipway rollback dev worker --to 1 --endpoint-url "));
 }
 
 TEST(Rollback, SaysWhatItCannotGoBackTo) {
@@ -99,6 +107,7 @@ TEST(Rollback, SaysWhatItCannotGoBackTo) {
     Finished none = shop.slipway({"rollback", "dev", "--yes"});
     EXPECT_EQ(none.exit, 1) << none.out;
     EXPECT_THAT(none.err, HasSubstr("error[rollback.unknown]: dev has no release before 1"));
+    EXPECT_THAT(none.err, HasSubstr("slipway history dev --endpoint-url " + shop.url() + "\n"));
     Finished stream = shop.slipway({"rollback", "dev", "--yes", "--json"});
     EXPECT_EQ(stream.exit, 1);
     EXPECT_THAT(stream.out, ContainsRegex("^\\{\"event\":\"end\",\"verdict\":\"error\",\"errors\":"
@@ -129,9 +138,10 @@ TEST(Rollback, IsFinishedByTheNextOneWhenItWasKilledBeforeItsTags) {
     const std::string plan = shop.slipway({"plan", "dev"}).out;
     EXPECT_THAT(plan, ContainsRegex(" ~ worker +rolls 2 tasks"));
     EXPECT_THAT(plan, HasSubstr(" note    worker comes forward again: release 3 took it back to 1, "
-                                "and shop-worker:dev is of release 2 still\n"
+                                "and shop-worker:dev is of release\n"
+                                "         2 still; this puts the tag back:\n"
                                 "         slipway rollback dev worker --to 1 --endpoint-url " +
-                                shop.url() + " puts the tag back\n"));
+                                shop.url() + "\n"));
     Finished nobody = shop.slipway({"rollback", "dev"});
     EXPECT_EQ(nobody.exit, 2) << "a tag that moves wants a yes too";
     Finished again = shop.slipway({"rollback", "dev", "--yes"});
@@ -207,7 +217,9 @@ TEST(Rollback, OfSeveralRegionsGoesToOneReleaseOrToNone) {
                                       "release in all regions"));
     EXPECT_THAT(unlike.err,
                 ContainsRegex("eu-west-1: release 2 by .*\n.*us-east-1: release 2 by "));
-    EXPECT_THAT(unlike.err, HasSubstr("slipway rollback dev --to 2 --region eu-west-1"));
+    EXPECT_THAT(unlike.err,
+                HasSubstr("`slipway rollback dev --to 2 --region eu-west-1 --endpoint-url " +
+                          shop.url() + "`, then the others"));
     Finished one = shop.slipway({"rollback", "dev", "--to", "1", "--region", "eu-west-1", "--yes"});
     EXPECT_EQ(one.exit, 0) << one.out << one.err;
     EXPECT_THAT(one.out, Not(HasSubstr("us-east-1")));

@@ -100,7 +100,7 @@ Outcome down(const Arguments& arguments, const Screen& screen, const LiveEnviron
                             .milliseconds = io::monotonic_milliseconds() - since};
     const rollout::RemovalCost cost = rollout::cost_of_removal(prepared->seen, prepared->wish.kept);
     if (arguments.json)
-        say_event(prepared->plan);
+        say(plan_event_json(report, live.manifest->sources));
     else
         say(removal_text(report, cost, screen));
     if (prepared->plan.empty()) return nothing_to_do(arguments);

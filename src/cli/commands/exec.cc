@@ -65,12 +65,13 @@ base::Diagnostic not_enabled(const platform::Service& service, const rollout::No
                                service.name)};
     problem.labels = {{platform::span_or(service.exec.span, service.span),
                        is_wanted ? "the manifest wants it" : "here `exec: true` lets people in"}};
+    const std::string words = fmt::format("{} {}{}", environment, service.name, live.options);
     problem.help = is_wanted ? fmt::format(
-                                   "slipway up {0} {1} deploys it, and slipway restart {0} {1} "
+                                   "`slipway up {0}` deploys it, and `slipway restart {0}` "
                                    "replaces tasks that are older",
-                                   environment, service.name)
-                             : fmt::format("write `exec: true` for {1}, then slipway up {0} {1}",
-                                           environment, service.name);
+                                   words)
+                             : fmt::format("write `exec: true` for {}, then `slipway up {}`",
+                                           service.name, words);
     return problem;
 }
 
@@ -83,7 +84,8 @@ base::Diagnostic no_entry(const platform::Service& service, const rollout::NoEnt
         case Why::NoTask:
             return {.code = "exec.no-task",
                     .message = fmt::format("no task of {} runs", service.name),
-                    .help = fmt::format("slipway why {} {}", environment, service.name)};
+                    .help = fmt::format("slipway why {} {}{}", environment, service.name,
+                                        live.options)};
         case Why::UnknownTask:
             return {.code = "exec.no-task",
                     .message = fmt::format("no task of {} that runs is called {}", service.name,

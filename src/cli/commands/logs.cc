@@ -208,7 +208,7 @@ Outcome read_lines(const Arguments& arguments, const Screen& screen, const Wish&
     if (!read.ok()) return refused_by_target(read.problems(), screen);
     if (reader.missing().size() == places.size() && !is_stopped())
         return refused_by_target(
-            {deploy::not_up(live.environment().name,
+            {deploy::not_up(live.words(),
                             fmt::format("{} is not up: there is no log group {}",
                                         live.environment().name, places.front().owner.group))},
             screen);

@@ -14,6 +14,7 @@
 #include "cli/commands.h"
 #include "cli/live.h"
 #include "cli/rolling.h"
+#include "cli/views/fitted.h"
 #include "cli/views/plan_report.h"
 #include "cli/views/release_report.h"
 #include "cli/whole_number.h"
@@ -24,21 +25,37 @@ namespace cli {
 namespace {
 
 /// The release that --to names; 0: the one before what is live.
-base::Result<std::int64_t> wanted_release(const std::string& text) {
+base::Result<std::int64_t> wanted_release(const Arguments& arguments) {
+    const std::string& text = arguments.to;
     if (text.empty()) return std::int64_t{0};
     if (auto number = whole_number<std::int64_t>(text, 1)) return *number;
     return base::Diagnostic{
         .code = "usage.arguments",
         .message = fmt::format("--to is the number of a release, not '{}'", text),
-        .help = "slipway history ENV shows them"};
+        .help = fmt::format("`slipway history {}{}` shows them", arguments.words.front(),
+                            same_options(arguments))};
+}
+
+/// The images are live, and not all of their tags are back: `command` puts them back.
+Outcome tags_stay(const base::Diagnostics& problems, const std::string& command,
+                  const Arguments& arguments, const Screen& screen) {
+    Outcome outcome = refused(problems, screen);
+    outcome.exit = ExitCode::Stuck;
+    outcome.err += wrapped(
+                       "the images are live, and their tags are not back: the next `slipway up` "
+                       "brings the others "
+                       "again; this puts the tags back:\n",
+                       screen.width) +
+                   command_text(command, screen.width);
+    return with_end(std::move(outcome), arguments, problems);
 }
 
 /// What an earlier rollback has not come to: the images are live.
 Outcome only_tag(const std::vector<rollout::TagImage>& tags, const LiveEnvironment& live,
-                 const Arguments& arguments, const Screen& screen, const std::string& region) {
+                 const Arguments& arguments, const Screen& screen, const std::string& region,
+                 const std::string& command) {
     base::Status tagged = deploy::tag_images(*live.target, region, tags);
-    if (!tagged.ok())
-        return with_end(refused_by_target(tagged.problems(), screen), arguments, tagged.problems());
+    if (!tagged.ok()) return tags_stay(tagged.problems(), command, arguments, screen);
     return {.out = arguments.json ? tagged_json(tags) : tagged_text(tags, screen.out)};
 }
 
@@ -68,7 +85,7 @@ Outcome rollback(const Arguments& arguments, const Screen& screen, const LiveEnv
                             .milliseconds = back.milliseconds,
                             .command = command_again("rollback", same)};
     if (arguments.json)
-        say_event(back.prepared.plan);
+        say(plan_event_json(report, live.manifest->sources));
     else
         say(shown(report, back.rollback, live.manifest->sources, screen));
     const std::vector<rollout::TagImage>& tags = back.rollback.tags;
@@ -78,18 +95,17 @@ Outcome rollback(const Arguments& arguments, const Screen& screen, const LiveEnv
                             .yes = arguments.yes,
                             .what = fmt::format("take {} back so?", live.environment().name)};
     if (auto refusal = confirm(question, screen)) return with_end(*std::move(refusal), arguments);
-    if (back.prepared.plan.empty()) return only_tag(tags, live, arguments, screen, region);
+    if (back.prepared.plan.empty())
+        return only_tag(tags, live, arguments, screen, region, report.command);
     Outcome outcome = carry_out(std::move(back.prepared), Purpose::Up, live, same, screen);
     if (outcome.exit != ExitCode::Done) return outcome;
     // Not before all of it is live: what was taken back half leaves the tags as they are.
     base::Status tagged = deploy::tag_images(*live.target, region, tags);
-    if (!tagged.ok())
-        outcome.err = refused(tagged.problems(), screen).err +
-                      fmt::format(
-                          "the images are live, and their tags are not back: the next `slipway up` "
-                          "brings the others again; `{}` puts the tags back\n",
-                          report.command);
-    return outcome;
+    if (tagged.ok()) return outcome;
+    Outcome stays = tags_stay(tagged.problems(), report.command, arguments, screen);
+    // A stream has one end.
+    if (!arguments.json) stays.out = std::move(outcome.out);
+    return stays;
 }
 
 /// What is wrong in one region of several.
@@ -113,8 +129,8 @@ std::optional<base::Diagnostic> unlike_regions(
     base::Diagnostic problem{
         .code = "rollback.regions",
         .message = fmt::format("{} would not go back to the same release in all regions", name),
-        .help = fmt::format("slipway rollback {} --to {} --region {}, then the others", name,
-                            wanted.release.number, first)};
+        .help = fmt::format("`slipway rollback {} --to {} --region {}{}`, then the others", name,
+                            wanted.release.number, first, live.options)};
     for (const auto& [region, back] : prepared)
         problem.notes.push_back(fmt::format("{}: {}", region, in_words(back.release)));
     problem.notes.emplace_back("nothing was changed");
@@ -134,9 +150,9 @@ std::optional<base::Diagnostic> another_release(const LiveEnvironment& live,
         .notes = {fmt::format("when all regions were looked at: {}", in_words(before)),
                   fmt::format("now: {}", in_words(now)),
                   fmt::format("{} was not changed: somebody else has changed it since", region)},
-        .help = fmt::format("slipway history {} shows what is live there, then slipway rollback {} "
-                            "--to N --region {}",
-                            name, name, region)};
+        .help = fmt::format("`slipway history {0}{1}` shows what is live there, then `slipway "
+                            "rollback {0} --to N --region {2}{1}`",
+                            name, live.options, region)};
 }
 
 /// Where a rollback of the regions goes, as they stood before the first of them is changed.
@@ -183,7 +199,7 @@ class Regions {
 }  // namespace
 
 Outcome rollback(const Arguments& arguments, const Screen& screen) {
-    auto to = wanted_release(arguments.to);
+    auto to = wanted_release(arguments);
     if (!to.ok()) return refused(to.problems(), screen);
     auto checked = open_checked(arguments, screen);
     if (auto* outcome = std::get_if<Outcome>(&checked)) return *outcome;

@@ -55,7 +55,7 @@ base::Result<deploy::TaskWish> like_job(const LiveEnvironment& live, const Regio
         stacks[stack.name] = std::move(stack);
     auto own = stacks.find(names.job_stack(job));
     if (own == stacks.end())
-        return deploy::not_up(live.environment().name,
+        return deploy::not_up(live.words(),
                               fmt::format("there is no stack {} yet", names.job_stack(job)));
     std::string missing;
     deploy::TaskWish wish{
@@ -66,8 +66,7 @@ base::Result<deploy::TaskWish> like_job(const LiveEnvironment& live, const Regio
         .groups = rollout::exported(
             stacks, own->second.output(blueprint::kSecurityGroupExportsOutput), missing)};
     if (!missing.empty())
-        return deploy::not_up(live.environment().name,
-                              fmt::format("nothing is exported as {}", missing));
+        return deploy::not_up(live.words(), fmt::format("nothing is exported as {}", missing));
     return wish;
 }
 
@@ -86,7 +85,7 @@ base::Result<Errand> errand_of(const LiveEnvironment& live, const Arguments& arg
                   .log_group = names.log_group(name)};
     errand.wish = job ? TRY(like_job(live, region, names, name))
                       : TRY(deploy::like_service(*errand.client, names.cluster(),
-                                                 names.service(name), environment.name));
+                                                 names.service(name), live.words()));
     const platform::Workload& workload =
         job ? static_cast<const platform::Workload&>(*job) : *service;
     errand.wish.container = blueprint::containers_of(workload).front().name;

@@ -81,7 +81,7 @@ base::Result<Found> find(const RegionStacks& wanted, const LiveEnvironment& live
     if (arn.empty()) {
         const std::string& environment = live.environment().name;
         return deploy::not_up(
-            environment,
+            live.words(),
             seen.stacks.empty()
                 ? fmt::format("{} is not up in {}: there is no stack {}", environment,
                               wanted.region, stack)

@@ -52,7 +52,7 @@ Outcome up(const Arguments& arguments, const Screen& screen, const LiveEnvironme
                             .drift = &planned->drift,
                             .drift_milliseconds = planned->drift_milliseconds};
     if (arguments.json)
-        say_event(prepared.plan);
+        say(plan_event_json(report, live.manifest->sources));
     else
         say(plan_text(report, live.manifest->sources, screen));
     if (prepared.plan.empty()) return nothing_to_do(arguments);
@@ -70,7 +70,7 @@ Outcome up(const Arguments& arguments, const Screen& screen, const LiveEnvironme
                                                    linked_roles(live.environment()));
     if (!roles.ok())
         return with_end(refused_by_target(roles.problems(), screen), arguments, roles.problems());
-    return carry_out(std::move(prepared), Purpose::Up, live, arguments, screen);
+    return carry_out(std::move(prepared), Purpose::Up, live, arguments, screen, &planned->drift);
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 #include <variant>
 
 #include "base/match.h"
+#include "cli/command_again.h"
 #include "cli/views/counted.h"
-#include "cli/views/deploy_functions.h"
 #include "cli/views/fitted.h"
 #include "cli/views/harmless.h"
 #include "cli/views/plan_report.h"
@@ -159,14 +159,6 @@ std::string disagreement(const Compared& row) {
         return fmt::format("CloudFormation {}, the plan does not list it", deed_of(*row.listed));
     return fmt::format("the plan {}, CloudFormation {}", deed_of(*row.planned),
                        deed_of(*row.listed));
-}
-
-/// A command that can be pasted.
-std::string command_line(const std::vector<std::string>& words, const ChangeSetReport& report) {
-    std::string line;
-    for (const std::string& word : words)
-        line += (line.empty() ? "" : " ") + quoted(word);
-    return report.place == "AWS" ? line : line + " --endpoint-url " + quoted(report.place);
 }
 
 /// Stacks of which the same is said.
@@ -357,7 +349,7 @@ class Lines {
                 text += fmt::format(" {} {}           taken away with:\n           {}\n",
                                     painted(screen_.out, "31", "left   "),
                                     indented(one.what + ": " + fitted(one.why, kLongestReason), 9),
-                                    command_line(one.command, report_));
+                                    aws_command(one.command, report_.place));
             }
         return text;
     }
@@ -469,7 +461,7 @@ void write_change_sets(text::JsonWriter& json, const ChangeSetReport& report) {
         json.end_array().key("left").begin_array();
         for (const rollout::LeftBehind& one : word.left) {
             json.begin_object().key("what").value(one.what).key("why").value(one.why);
-            json.key("command").value(command_line(one.command, report)).end_object();
+            json.key("command").value(aws_command(one.command, report.place)).end_object();
         }
         json.end_array().end_object();
     }

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/match.h"
+#include "cli/command_again.h"
 #include "cli/views/counted.h"
-#include "cli/views/deploy_functions.h"
 #include "cli/views/fitted.h"
 #include "cli/views/harmless.h"
 #include "cli/views/manifest_place.h"
@@ -29,14 +29,6 @@ using rollout::UpTakesAway;
 
 /// Values are other people's, and a listener's answer may be a page.
 constexpr std::size_t kLongest = 240;
-
-/// A command that can be pasted.
-std::string command_line(const ByCommand& command, const DriftReport& report) {
-    std::string line;
-    for (const std::string& word : command.words)
-        line += (line.empty() ? "" : " ") + quoted(word);
-    return report.place == "AWS" ? line : line + " --endpoint-url " + quoted(report.place);
-}
 
 std::optional<base::SourceSpan> place_of(const DriftFinding& finding, const DriftReport& report) {
     return span_of(finding.place, *report.environment, finding.subject);
@@ -71,6 +63,14 @@ std::string why(const NotCompared& one, const DriftReport& report) {
         [](const rollout::NotKnown&) { return std::string("its value is known to AWS alone"); });
 }
 
+/// Whether there is what nobody could look at. A value that AWS keeps to itself will be so tomorrow
+/// too; it is told, and no failure.
+bool is_unseen(const rollout::Drift& drift) {
+    return std::ranges::any_of(drift.not_compared, [](const NotCompared& one) {
+        return !std::holds_alternative<rollout::NotKnown>(one.why);
+    });
+}
+
 /// The lines below a finding.
 std::vector<std::string> remedy_lines(const DriftFinding& finding, const DriftReport& report) {
     return base::match(
@@ -82,7 +82,7 @@ std::vector<std::string> remedy_lines(const DriftFinding& finding, const DriftRe
             return {"up takes it away, with what it was added to"};
         },
         [&](const ByCommand& command) -> std::vector<std::string> {
-            return {"up leaves it; back with:", command_line(command, report)};
+            return {"up leaves it; back with:", aws_command(command.words, report.place)};
         },
         [](const ByPerson& person) -> std::vector<std::string> {
             return {"up leaves it; " + person.advice};
@@ -114,7 +114,7 @@ void write_finding(text::JsonWriter& json, const DriftFinding& finding, const Dr
     json.key("deployed").value(differs ? differs->deployed : "");
     json.key("live").value(differs ? differs->live : "");
     json.key("up").value(word_of(finding.remedy));
-    json.key("command").value(command ? command_line(*command, report) : "");
+    json.key("command").value(command ? aws_command(command->words, report.place) : "");
     json.key("advice").value(person ? person->advice : "").key("place");
     if (const auto place = place_of(finding, report)) {
         begin_place(json, sources, *place);
@@ -129,11 +129,21 @@ void write_finding(text::JsonWriter& json, const DriftFinding& finding, const Dr
 
 ExitCode drift_exit(const rollout::Drift& drift) {
     if (!drift.findings.empty()) return ExitCode::Drift;
-    // A value that AWS keeps to itself will be so tomorrow too; it is told, and no failure.
-    const bool is_unseen = std::ranges::any_of(drift.not_compared, [](const NotCompared& one) {
-        return !std::holds_alternative<rollout::NotKnown>(one.why);
+    return is_unseen(drift) ? ExitCode::CheckFailed : ExitCode::Done;
+}
+
+std::string staying_words(const rollout::Drift& drift) {
+    const auto count = std::ranges::count_if(drift.findings, [](const DriftFinding& finding) {
+        return word_of(finding.remedy) == "leaves";
     });
-    return is_unseen ? ExitCode::CheckFailed : ExitCode::Done;
+    if (count > 0)
+        return fmt::format("{} by hand {}", counted(static_cast<std::size_t>(count), "change"),
+                           count == 1 ? "stays" : "stay");
+    return is_unseen(drift) ? "not everything could be compared" : "";
+}
+
+std::string drift_command(const platform::Environment& environment, const std::string& options) {
+    return fmt::format("slipway plan {} --drift-only{}", environment.name, options);
 }
 
 std::string drift_text(const DriftReport& report, const base::Sources& sources,

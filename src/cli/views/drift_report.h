@@ -29,6 +29,11 @@ ExitCode drift_exit(const rollout::Drift& drift);
 /// compared. Empty: there is neither.
 std::string drift_text(const DriftReport& report, const base::Sources& sources,
                        const Screen& screen);
+/// "2 changes by hand stay": what somebody changed and `up` leaves as it is, or that nobody could
+/// look at everything. Empty: nothing stays.
+std::string staying_words(const rollout::Drift& drift);
+/// The command that shows them alone. `options`: same_options, of one region.
+std::string drift_command(const platform::Environment& environment, const std::string& options);
 /// One line: how many findings, or that there are none, of how many resources.
 std::string drift_summary(const DriftReport& report, const Screen& screen);
 /// An object; docs/json.md describes it.

@@ -85,6 +85,19 @@ TEST(DriftText, NeverCallsWhatNobodyCouldLookAtNoDrift) {
     EXPECT_EQ(drift_text(none.report, none.sources, {}), "");
 }
 
+TEST(StayingWords, CountWhatUpLeavesAsItIs) {
+    const auto back = finding(rollout::Added{"a rule"}, rollout::UpPutsBack());
+    const auto stays = finding(rollout::Added{"a rule"}, rollout::ByCommand{{"aws", "x"}});
+    const auto advised = finding(rollout::Gone{"a rule"}, rollout::ByPerson{"make it again"});
+    EXPECT_EQ(staying_words({}), "");
+    EXPECT_EQ(staying_words({.findings = {back}}), "") << "it is gone afterwards";
+    EXPECT_EQ(staying_words({.findings = {back, stays}}), "1 change by hand stays");
+    EXPECT_EQ(staying_words({.findings = {stays, advised}, .not_compared = {kDenied}}),
+              "2 changes by hand stay");
+    EXPECT_EQ(staying_words({.not_compared = {kDenied}}), "not everything could be compared");
+    EXPECT_EQ(staying_words({.not_compared = {kUnknown}}), "") << "it will be so tomorrow too";
+}
+
 TEST(DriftExit, IsSixForDriftAndOneWhereNobodyKnows) {
     const auto drifted = finding(rollout::Added{"a rule"}, rollout::UpPutsBack());
     EXPECT_EQ(drift_exit({}), ExitCode::Done);

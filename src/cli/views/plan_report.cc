@@ -9,6 +9,7 @@
 #include "base/ascii.h"
 #include "cli/version.h"
 #include "cli/views/counted.h"
+#include "cli/views/fitted.h"
 #include "cli/views/harmless.h"
 #include "cli/views/place.h"
 #include "cli/views/plan_changes.h"
@@ -252,46 +253,49 @@ class Lines {
     /// Stacks alone are as the manifest says: what somebody changed by hand, or what nobody could
     /// look at, is not.
     std::string nothing_to_do(double seconds) const {
-        const ExitCode drift = report_.drift ? drift_exit(*report_.drift) : ExitCode::Done;
-        const std::string look = fmt::format("slipway plan {} --drift-only{}",
-                                             report_.environment->name, report_.options);
-        if (drift == ExitCode::Drift) {
-            const std::size_t count = report_.drift->findings.size();
-            return painted(screen_.out, "1;33", "no change to make") +
-                   fmt::format("; {} by hand {} ({})   {:.2f} s\n", counted(count, "change"),
-                               count == 1 ? "stays" : "stay", look, seconds);
+        const std::string stays = report_.drift ? staying_words(*report_.drift) : std::string();
+        if (!stays.empty()) {
+            const std::string look = drift_command(*report_.environment, all_.wish.options);
+            const std::string head =
+                painted(screen_.out, "1;33", "no change to make") + "; " + stays;
+            const std::string time = fmt::format("   {:.2f} s", seconds);
+            return beside_or_below(head + " (" + look + ")" + time, head + time, look,
+                                   screen_.width);
         }
-        if (drift == ExitCode::CheckFailed)
-            return painted(screen_.out, "1;33", "no change to make") +
-                   fmt::format("; not everything could be compared ({})   {:.2f} s\n", look,
-                               seconds);
         return painted(screen_.out, "1;32", "no change") +
                fmt::format("   {} as the manifest says   {:.2f} s\n",
                            counted(all_.plan.stacks.size(), "stack"), seconds);
     }
 
     std::string footer() const {
-        const std::size_t added = names(PlannedChange::Create).size();
-        const std::size_t removed = names(PlannedChange::Remove).size();
-        const std::size_t kept = names(PlannedChange::Keep).size();
-        const std::size_t changed = all_.plan.stacks.size() - added - removed - kept;
-        std::size_t outages = 0;
-        for (const Consequence& one : all_.consequences)
-            if (one.service == ServiceEffect::Rolls && one.is_outage) ++outages;
         std::string text =
             jobs(Moment::Before) + jobs(Moment::After) + lacks() + keeps() + leaves();
-        text += ahead_notes(all_.ahead, report_.environment->name, report_.options);
+        text += ahead_notes(all_.ahead, report_.environment->name, report_.options, screen_);
         if (report_.drift) text += drift_text(drift_of(report_), sources_, screen_);
         if (!all_.plan.empty()) text += time();
         if (!text.empty()) text = (all_.plan.empty() ? "" : "\n") + text + "\n";
         const double seconds = static_cast<double>(report_.milliseconds) / 1000.0;
         if (all_.plan.empty()) return text + nothing_to_do(seconds);
-        text +=
+        return text + last_line(seconds);
+    }
+
+    /// The counts, and the command that does it: below them where it has no room beside them.
+    std::string last_line(double seconds) const {
+        const std::size_t added = names(PlannedChange::Create).size();
+        const std::size_t removed = names(PlannedChange::Remove).size();
+        const std::size_t kept = names(PlannedChange::Keep).size();
+        const std::size_t changed = all_.plan.stacks.size() - added - removed - kept;
+        const auto outages = std::ranges::count_if(all_.consequences, [](const Consequence& one) {
+            return one.service == ServiceEffect::Rolls && one.is_outage;
+        });
+        const std::string head =
             painted(screen_.out, "1",
                     fmt::format("{} new, {} changed{}, {} removed, {} unchanged", added, changed,
                                 outages == 0 ? "" : fmt::format(" ({} with an outage)", outages),
-                                removed, kept));
-        return text + fmt::format("   {:.2f} s   {}\n", seconds, report_.command);
+                                removed, kept)) +
+            fmt::format("   {:.2f} s", seconds);
+        return beside_or_below(head + "   " + report_.command, head, report_.command,
+                               screen_.width);
     }
 
     const PlanReport& report_;
@@ -366,6 +370,26 @@ void write_stack(text::JsonWriter& json, const PlanReport& report, const Planned
     for (const rollout::Lack& lack : stack.lacks)
         json.value(lack.what);
     json.end_array().end_object();
+}
+
+/// What was taken back and would come again.
+void write_ahead(text::JsonWriter& json, const PlanReport& report) {
+    json.key("ahead").begin_array();
+    for (const rollout::TagAhead& one : report.prepared->ahead) {
+        json.begin_object().key("subject").value(one.subject).key("release").value(one.release);
+        json.key("back_to").value(one.back).key("repository").value(one.repository);
+        json.key("tag").value(one.tag).key("tag_of").value(one.of).key("command");
+        json.value(command_back(one, report.environment->name, report.options)).end_object();
+    }
+    json.end_array();
+}
+
+/// What a plan knows beside its stacks.
+void write_notes(text::JsonWriter& json, const PlanReport& report, const base::Sources& sources) {
+    write_ahead(json, report);
+    if (!report.drift) return;
+    json.key("drift");
+    write_drift(json, drift_of(report), sources);
 }
 
 }  // namespace
@@ -461,10 +485,7 @@ std::string plan_json(const std::vector<PlanReport>& reports, const base::Source
         for (std::size_t i = 0; i < all.plan.stacks.size(); ++i)
             write_stack(json, report, all.plan.stacks[i], all.consequences[i], sources);
         json.end_array();
-        if (report.drift) {
-            json.key("drift");
-            write_drift(json, drift_of(report), sources);
-        }
+        write_notes(json, report, sources);
         if (report.change_sets) {
             json.key("change_sets");
             write_change_sets(json, *report.change_sets);
@@ -473,6 +494,19 @@ std::string plan_json(const std::vector<PlanReport>& reports, const base::Source
     }
     json.end_array().end_object();
     return json.take();
+}
+
+std::string plan_event_json(const PlanReport& report, const base::Sources& sources) {
+    const rollout::Plan& plan = report.prepared->plan;
+    text::JsonWriter json(text::Layout::Compact);
+    json.begin_object().key("event").value("plan").key("digest").value(plan.digest);
+    json.key("steps").begin_array();
+    for (const rollout::Step& step : plan.steps)
+        json.value(plan.stacks[step.stack].name);
+    json.end_array();
+    write_notes(json, report, sources);
+    json.end_object();
+    return json.take() + "\n";
 }
 
 }  // namespace cli

@@ -24,7 +24,8 @@ struct PlanReport {
     std::int64_t milliseconds = 0;
     std::string against = {};  ///< empty: "what is deployed"
     std::string command = {};  ///< that does it
-    std::string options = {};  ///< of the manifest and the cloud, for other commands
+    /// Of the manifest, the cloud and the region, for commands that take back what a tag brings.
+    std::string options = {};
     /// Null: nobody looked for it.
     const rollout::Drift* drift = nullptr;
     /// What looking took, of the milliseconds above.
@@ -42,6 +43,9 @@ std::string plan_head(const PlanReport& report, const Screen& screen);
 /// docs/json.md describes it. Times and milliseconds are left out: the same plan is the same text.
 /// `reports`: one a region, at least one.
 std::string plan_json(const std::vector<PlanReport>& reports, const base::Sources& sources);
+
+/// The same plan as the first event of the stream of `up`, `down` and `rollback`: one line.
+std::string plan_event_json(const PlanReport& report, const base::Sources& sources);
 
 /// "api", "job blnk-migrate", "network": what people call a stack.
 std::string called(const rollout::PlannedStack& stack);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "cli/views/counted.h"
+#include "cli/views/fitted.h"
 #include "cli/views/status_report.h"
 #include "cli/views/table.h"
 #include "cli/views/target.h"
@@ -150,17 +151,26 @@ std::string rollback_notes(const rollout::Rollback& rollback) {
     return text;
 }
 
+std::string command_back(const rollout::TagAhead& ahead, const std::string& environment,
+                         const std::string& options) {
+    if (ahead.is_shared) return {};
+    return fmt::format("slipway rollback {} {} --to {}{}", environment, ahead.subject, ahead.back,
+                       options);
+}
+
 std::string ahead_notes(const std::vector<rollout::TagAhead>& ahead, const std::string& environment,
-                        const std::string& options) {
+                        const std::string& options, const Screen& screen) {
+    constexpr std::string_view kNote = " note    ";
     std::string text;
     for (const rollout::TagAhead& one : ahead) {
-        text += fmt::format(
-            " note    {} comes forward again: release {} took it back to {}, and {}:{} is of "
-            "release {} still\n",
-            one.subject, one.release, one.back, one.repository, one.tag, one.of);
-        if (!one.is_shared)
-            text += fmt::format("         slipway rollback {} {} --to {}{} puts the tag back\n",
-                                environment, one.subject, one.back, options);
+        const std::string command = command_back(one, environment, options);
+        text += wrapped(
+            fmt::format("{}{} comes forward again: release {} took it back to {}, and {}:{} is of "
+                        "release {} still{}\n",
+                        kNote, one.subject, one.release, one.back, one.repository, one.tag, one.of,
+                        command.empty() ? "" : "; this puts the tag back:"),
+            screen.width, kNote.size() - 1);
+        if (!command.empty()) text += command_text(command, screen.width, kNote.size());
     }
     return text;
 }

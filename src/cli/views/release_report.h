@@ -36,10 +36,15 @@ std::string in_words(const rollout::Release& release);
 /// What a rollback does not do, and why: a line each.
 std::string rollback_notes(const rollout::Rollback& rollback);
 
-/// What would come forward again by its tag, and what helps: a line each. `options`: of the command
-/// that helps.
+/// The command that puts back the tag of `ahead`; empty: none does, for others of its repository
+/// run other images. `options`: of the manifest, the cloud and the region.
+std::string command_back(const rollout::TagAhead& ahead, const std::string& environment,
+                         const std::string& options);
+
+/// What would come forward again by its tag, and what helps, in the width of the screen. `options`:
+/// as of command_back.
 std::string ahead_notes(const std::vector<rollout::TagAhead>& ahead, const std::string& environment,
-                        const std::string& options);
+                        const std::string& options, const Screen& screen);
 
 /// Of a rollback that had nothing else to do: what has its tag back.
 std::string tagged_text(const std::vector<rollout::TagImage>& tags, base::Colour colour);

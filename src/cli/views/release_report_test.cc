@@ -64,15 +64,19 @@ TEST(RollbackNotes, SayWhichTagsGoBackWhereNothingElseDoes) {
 TEST(AheadNotes, HelpWhereTheTagCanGoBack) {
     TagAhead ahead{
         .subject = "api", .repository = "shop-api", .tag = "dev", .release = 5, .back = 2, .of = 4};
-    const std::string note =
-        " note    api comes forward again: release 5 took it back to 2, and shop-api:dev is of "
-        "release 4 still\n";
-    EXPECT_EQ(ahead_notes({ahead}, "dev", " -f shop.yaml"),
-              note + "         slipway rollback dev api --to 2 -f shop.yaml puts the tag back\n");
+    EXPECT_EQ(ahead_notes({ahead}, "dev", " -f shop.yaml", {.width = 80}),
+              " note    api comes forward again: release 5 took it back to 2, and shop-api:dev\n"
+              "         is of release 4 still; this puts the tag back:\n"
+              "         slipway rollback dev api --to 2 -f shop.yaml\n");
+    EXPECT_EQ(command_back(ahead, "dev", " -f shop.yaml"),
+              "slipway rollback dev api --to 2 -f shop.yaml");
     // Others of the repository run other images.
     ahead.is_shared = true;
-    EXPECT_EQ(ahead_notes({ahead}, "dev", ""), note);
-    EXPECT_EQ(ahead_notes({}, "dev", ""), "");
+    EXPECT_EQ(command_back(ahead, "dev", ""), "");
+    EXPECT_EQ(ahead_notes({ahead}, "dev", "", {.width = 80}),
+              " note    api comes forward again: release 5 took it back to 2, and shop-api:dev\n"
+              "         is of release 4 still\n");
+    EXPECT_EQ(ahead_notes({}, "dev", "", {}), "");
 }
 
 }  // namespace

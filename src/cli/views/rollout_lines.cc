@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "cli/views/counted.h"
+#include "cli/views/fitted.h"
 #include "cli/views/plan_report.h"
 #include "cli/views/rollout_words.h"
 #include "rollout/release/release.h"
@@ -22,6 +25,9 @@ using rollout::StepKind;
 using rollout::StepReport;
 using rollout::StepState;
 using rollout::Verdict;
+
+/// Before commands and what goes on below a sentence.
+constexpr std::size_t kIndent = 2;
 
 std::string_view word_of(StepState state) {
     switch (state) {
@@ -55,6 +61,15 @@ std::string_view word_of(Verdict verdict) {
     return "";
 }
 
+std::string_view word_of(rollout::ByHand how) {
+    switch (how) {
+        case rollout::ByHand::Nothing: return "";
+        case rollout::ByHand::Cancelled: return "cancelled";
+        case rollout::ByHand::Deleted: return "deleted";
+    }
+    return "";
+}
+
 std::int64_t failed_tasks(const StepReport& report) {
     const rollout::DeploymentSeen* primary = report.service ? report.service->primary() : nullptr;
     return primary ? primary->failed : 0;
@@ -66,24 +81,166 @@ std::optional<std::int64_t> back_to(const Rollout& rollout) {
     return release ? release->back : std::nullopt;
 }
 
-std::string goal_of(const Rollout& rollout, Purpose purpose) {
-    if (purpose == Purpose::Down) return "gone";
+std::string goal_of(const Rollout& rollout, const RolloutEnd& end) {
+    if (end.purpose == Purpose::Down) return "gone";
     const auto back = back_to(rollout);
     return back ? fmt::format("back at release {}", *back) : "as the manifest says";
 }
 
-/// The command that says why a service failed; empty: the step is of none that did.
-std::string asking_why(const Rollout& rollout, std::size_t step) {
-    const StepEnd end = rollout.reports()[step].end;
-    const rollout::PlannedStack& stack = stack_of(rollout, step);
-    const bool has_failed = end == StepEnd::PutBack || end == StepEnd::Stuck;
-    if (!has_failed || stack.kind != cfn::StackKind::Service) return {};
-    return fmt::format("slipway why {} {}", rollout.wish().environment, stack.subject);
+/// Nobody may take the stacks for all of it where something stays that is otherwise.
+std::string done_words(const Rollout& rollout, const RolloutEnd& end) {
+    const std::string& name = rollout.wish().environment;
+    const bool is_part = rollout.wish().keeps_others;
+    const std::string goal = goal_of(rollout, end);
+    if (end.stays.empty())
+        return fmt::format("{}{} is {}", is_part ? "what was asked for of " : "", name, goal);
+    return fmt::format("the stacks {} {} are {}", is_part ? "asked for of" : "of", name, goal);
 }
 
-std::string end_json(Verdict verdict) {
+/// The command that says why a service failed; empty: the step is of none that did, or somebody
+/// wanted its end.
+std::string asking_why(const Rollout& rollout, std::size_t step) {
+    const StepReport& report = rollout.reports()[step];
+    const rollout::PlannedStack& stack = stack_of(rollout, step);
+    const bool has_failed = report.end == StepEnd::PutBack || report.end == StepEnd::Stuck;
+    const bool is_by_hand = report.by_hand != rollout::ByHand::Nothing;
+    if (!has_failed || is_by_hand || stack.kind != cfn::StackKind::Service) return {};
+    return fmt::format("slipway why {} {}{}", rollout.wish().environment, stack.subject,
+                       rollout.wish().options);
+}
+
+/// What a person does about one step.
+struct NextStep {
+    std::string help = {};
+    std::vector<std::string> todo = {};
+};
+
+/// A job that is forgotten and was not begun, though all that it waits for went well, is owed as
+/// one that failed is.
+bool is_owed(const Rollout& rollout, std::size_t step) {
+    const rollout::Step& job = rollout.plan().steps[step];
+    if (job.kind != StepKind::RunJob || rollout.reports()[step].state != StepState::Skipped)
+        return false;
+    const auto& wanted = rollout.wish().stacks[*stack_of(rollout, step).wanted];
+    return rollout::is_forgotten(*wanted.job) && std::ranges::all_of(job.after, [&](auto before) {
+               return rollout.reports()[before].is_good();
+           });
+}
+
+NextStep next_step(const Rollout& rollout, std::size_t step) {
+    const StepReport& report = rollout.reports()[step];
+    if (!is_owed(rollout, step)) return {report.help, report.todo};
+    const auto& wanted = rollout.wish().stacks[*stack_of(rollout, step).wanted];
+    return {rollout::kForgotten, {rollout::command_to_run(rollout.wish(), wanted)}};
+}
+
+/// The last commands of a rollout that did not come to its goal: those that say why.
+std::vector<std::string> asking_why(const Rollout& rollout) {
+    std::vector<std::string> commands;
+    for (std::size_t i = 0; i < rollout.forward_steps(); ++i)
+        if (std::string command = asking_why(rollout, i); !command.empty())
+            commands.push_back(std::move(command));
+    return commands;
+}
+
+/// What `command` does, behind `how` it is.
+std::string with_command(const std::string& how, const std::string& command, std::string_view does,
+                         const Screen& screen) {
+    return beside_or_below(fmt::format("{}; `{}` {}", how, command, does),
+                           fmt::format("{}; this {}:", how, does), command, screen.width, kIndent);
+}
+
+/// What to do about each step, in the order of the steps.
+std::string next_steps(const Rollout& rollout, const Screen& screen) {
+    std::string text;
+    for (std::size_t i = 0; i < rollout.reports().size(); ++i) {
+        const NextStep next = next_step(rollout, i);
+        if (!next.help.empty())
+            text += wrapped(fmt::format("{}: {}{}\n", stack_of(rollout, i).name, next.help,
+                                        next.todo.empty() ? "" : ":"),
+                            screen.width, kIndent);
+        for (const std::string& command : next.todo)
+            text += command_text(command, screen.width, kIndent);
+        const std::string& note = rollout.reports()[i].note;
+        if (!note.empty()) text += wrapped(fmt::format("note: {}\n", note), screen.width, kIndent);
+    }
+    return text;
+}
+
+/// How many steps, and how they ended.
+struct Counts {
+    std::size_t changed = 0;  ///< stacks
+    std::size_t left = 0;
+    std::size_t put_back = 0;
+    std::size_t by_hand = 0;  ///< of those that were put back
+};
+
+Counts counts_of(const Rollout& rollout) {
+    Counts counts;
+    for (std::size_t i = 0; i < rollout.reports().size(); ++i) {
+        const StepReport& report = rollout.reports()[i];
+        const bool is_forward = i < rollout.forward_steps();
+        const bool is_stack = rollout.plan().steps[i].kind != StepKind::RunJob;
+        if (is_forward && is_stack && report.end == StepEnd::Changed) ++counts.changed;
+        if (is_forward && !report.is_good()) ++counts.left;
+        if (report.end == StepEnd::PutBack) ++counts.put_back;
+        if (report.by_hand != rollout::ByHand::Nothing) ++counts.by_hand;
+    }
+    return counts;
+}
+
+/// What went well before it stays as it is now.
+std::string put_back_words(const Counts& counts, const std::string& time) {
+    const bool is_by_others = counts.by_hand > 0 && counts.by_hand == counts.put_back;
+    const std::string_view head = counts.put_back == 0 ? "stopped: nothing had to be put back; "
+                                  : is_by_others
+                                      ? "put back by somebody else: what was there before is live; "
+                                      : "put back: what was there before is live; ";
+    return fmt::format(
+        "{}{}{} left, {}\n", head,
+        counts.changed > 0 ? counted(counts.changed, "other stack") + " changed, " : "",
+        counted(counts.left, "step"), time);
+}
+
+/// The sentence of the verdict, and what goes on from there.
+std::string verdict_words(const Rollout& rollout, const RolloutEnd& end, const Screen& screen) {
+    const Counts counts = counts_of(rollout);
+    const std::string time = short_duration(end.took);
+    const std::string left = counted(counts.left, "step") + " left";
+    constexpr std::string_view kGoesOn = "goes on from there";
+    switch (rollout.verdict()) {
+        case Verdict::Going: break;
+        case Verdict::Done:
+            return wrapped(
+                painted(screen.out, "1;32", done_words(rollout, end)) +
+                    fmt::format("   {} {}, {}\n", counted(counts.changed, "stack"),
+                                end.purpose == Purpose::Up ? "changed" : "deleted", time),
+                screen.width, kIndent);
+        case Verdict::Refused: return fmt::format("nothing was changed   {}\n", time);
+        case Verdict::PutBack: return wrapped(put_back_words(counts, time), screen.width, kIndent);
+        case Verdict::TimedOut:
+            return with_command("out of time: " + left, end.again, kGoesOn, screen);
+        case Verdict::Aborted:
+            return with_command("ended by you: " + left, end.again, kGoesOn, screen);
+        case Verdict::Stuck:
+            return fmt::format("stuck: something failed and was not put back; {}\n", left);
+    }
+    return {};
+}
+
+void write_texts(text::JsonWriter& json, std::string_view key,
+                 const std::vector<std::string>& texts) {
+    json.key(key).begin_array();
+    for (const std::string& one : texts)
+        json.value(one);
+    json.end_array();
+}
+
+/// `todo`: commands that a person runs next.
+std::string end_json(Verdict verdict, const std::vector<std::string>& todo) {
     text::JsonWriter json(text::Layout::Compact);
     json.begin_object().key("event").value("end").key("verdict").value(word_of(verdict));
+    if (!todo.empty()) write_texts(json, "todo", todo);
     json.key("exit").value(static_cast<int>(exit_of(verdict))).end_object();
     return json.take() + "\n";
 }
@@ -173,6 +330,8 @@ std::string RolloutLines::event(const Rollout& rollout, std::size_t step, base::
     json.key("state").value(word_of(report.state)).key("end").value(word_of(report.end));
     json.key("status").value(report.status).key("message").value(report.message);
     json.key("note").value(report.note).key("alike").value(report.alike);
+    json.key("by_hand").value(word_of(report.by_hand)).key("help").value(report.help);
+    write_texts(json, "todo", report.todo);
     json.key("waits_for").begin_array();
     for (const rollout::Lack& lack : report.lacks)
         json.value(lack.what);
@@ -192,71 +351,26 @@ std::string RolloutLines::event(const Rollout& rollout, std::size_t step, base::
     return json.take() + "\n";
 }
 
-std::string rollout_summary(const Rollout& rollout, Purpose purpose, base::Duration took,
-                            const std::string& again, const std::string& options,
-                            base::Colour colour) {
-    std::size_t changed = 0, left = 0;
-    bool was_put_back = false;
-    std::string help;
-    std::string why;
-    for (std::size_t i = 0; i < rollout.reports().size(); ++i) {
-        const StepReport& report = rollout.reports()[i];
-        const bool is_forward = i < rollout.forward_steps();
-        const bool is_stack = rollout.plan().steps[i].kind != StepKind::RunJob;
-        if (is_forward && is_stack && report.end == StepEnd::Changed) ++changed;
-        if (is_forward && !report.is_good()) ++left;
-        was_put_back |= report.end == StepEnd::PutBack;
-        const std::string ask = is_forward ? asking_why(rollout, i) : std::string();
-        if (!ask.empty()) why += ask + options + "\n";
-        if (!report.help.empty())
-            help += fmt::format("{}: {}\n", stack_of(rollout, i).name, report.help);
-        if (!report.note.empty()) help += fmt::format("note: {}\n", report.note);
-    }
-    const std::string& name = rollout.wish().environment;
-    const bool is_up = purpose == Purpose::Up;
-    std::string text;
-    const std::string time = short_duration(took);
-    switch (rollout.verdict()) {
-        case Verdict::Going: break;
-        case Verdict::Done:
-            text = painted(colour, "1;32",
-                           fmt::format("{}{} is {}",
-                                       rollout.wish().keeps_others ? "what was asked for of " : "",
-                                       name, goal_of(rollout, purpose))) +
-                   fmt::format("   {} {}, {}\n", counted(changed, "stack"),
-                               is_up ? "changed" : "deleted", time);
-            break;
-        case Verdict::Refused: text = fmt::format("nothing was changed   {}\n", time); break;
-        case Verdict::PutBack:
-            // What went well before it stays as it is now.
-            text = fmt::format("{}{}{} left, {}\n",
-                               was_put_back ? "put back: what was there before is live; "
-                                            : "stopped: nothing had to be put back; ",
-                               changed > 0 ? counted(changed, "other stack") + " changed, " : "",
-                               counted(left, "step"), time);
-            break;
-        case Verdict::TimedOut:
-            text = fmt::format("out of time: {} left; `{}` goes on from there\n",
-                               counted(left, "step"), again);
-            break;
-        case Verdict::Aborted:
-            text = fmt::format("ended by you: {} left; `{}` goes on from there\n",
-                               counted(left, "step"), again);
-            break;
-        case Verdict::Stuck:
-            text = fmt::format("stuck: something failed and was not put back; {} left\n",
-                               counted(left, "step"));
-            break;
-    }
-    return text + help + why;
+std::string rollout_summary(const Rollout& rollout, const RolloutEnd& end, const Screen& screen) {
+    std::string text = verdict_words(rollout, end, screen);
+    if (rollout.verdict() == Verdict::Done && !end.stays.empty())
+        text += with_command(end.stays, end.look, "says which", screen);
+    text += next_steps(rollout, screen);
+    for (const std::string& command : asking_why(rollout))
+        text += command_text(command, screen.width);
+    return text;
 }
 
 std::string rollout_summary_json(const Rollout& rollout) {
-    return end_json(rollout.verdict());
+    std::vector<std::string> todo;
+    for (std::size_t i = 0; i < rollout.reports().size(); ++i)
+        std::ranges::move(next_step(rollout, i).todo, std::back_inserter(todo));
+    std::ranges::move(asking_why(rollout), std::back_inserter(todo));
+    return end_json(rollout.verdict(), todo);
 }
 
 std::string done_end_json() {
-    return end_json(Verdict::Done);
+    return end_json(Verdict::Done, {});
 }
 
 ExitCode exit_of(Verdict verdict) {

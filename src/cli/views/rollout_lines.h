@@ -47,11 +47,21 @@ class RolloutLines {
 /// What a rollout was for.
 enum class Purpose : std::uint8_t { Up, Down };
 
-/// How it ended: the last lines of `up` and `down`, with what to do next.
-/// `again`: the command that goes on from there. `options`: behind other commands (same_options).
-std::string rollout_summary(const rollout::Rollout& rollout, Purpose purpose, base::Duration took,
-                            const std::string& again, const std::string& options,
-                            base::Colour colour);
+/// What a rollout does not know of its own end.
+struct RolloutEnd {
+    Purpose purpose = Purpose::Up;
+    base::Duration took = {};
+    std::string again = {};  ///< the command that goes on from there
+    /// What is not as the manifest says though all is done, and the command that shows it; empty:
+    /// nothing.
+    std::string stays = {};
+    std::string look = {};
+};
+
+/// How it ended: the last lines of `up` and `down` in the width of the screen, with what to do
+/// next.
+std::string rollout_summary(const rollout::Rollout& rollout, const RolloutEnd& end,
+                            const Screen& screen);
 /// The same for programs: one line.
 std::string rollout_summary_json(const rollout::Rollout& rollout);
 /// The same where nothing was to be done.

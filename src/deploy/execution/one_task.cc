@@ -45,7 +45,7 @@ void write_run_task(aws::Writer& out, const TaskWish& wish) {
 }
 
 base::Result<TaskWish> like_service(Client& client, const std::string& cluster,
-                                    const std::string& service, const std::string& environment) {
+                                    const std::string& service, const std::string& words) {
     CallEnded ended = client.call("ecs", "DescribeServices", [&](aws::Writer& out) {
         out.text("cluster", cluster);
         write_texts(out, "services", {service});
@@ -56,7 +56,7 @@ base::Result<TaskWish> like_service(Client& client, const std::string& cluster,
                                  ? &ended.answer->list("services").front()
                                  : nullptr;
     if (!seen || seen->text("status") != "ACTIVE")
-        return not_up(environment, fmt::format("there is no service {} yet", service));
+        return not_up(words, fmt::format("there is no service {} yet", service));
     const aws::Value* configuration = seen->find("networkConfiguration");
     const aws::Value* network =
         configuration ? configuration->find("awsvpcConfiguration") : nullptr;

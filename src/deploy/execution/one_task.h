@@ -27,10 +27,10 @@ struct TaskWish {
 /// What RunTask takes.
 void write_run_task(aws::Writer& out, const TaskWish& wish);
 
-/// The revision and the network of a service that runs: those members of the wish. Errors:
-/// target.not-up, those of Client.
+/// The revision and the network of a service that runs: those members of the wish. `words`: as of
+/// not_up. Errors: target.not-up, those of Client.
 base::Result<TaskWish> like_service(Client& client, const std::string& cluster,
-                                    const std::string& service, const std::string& environment);
+                                    const std::string& service, const std::string& words);
 
 /// RunTask; the ARN. Errors: api.failed with ECS's reason, those of Client.
 base::Result<std::string> run_task(Client& client, const TaskWish& wish);

@@ -8,11 +8,12 @@
 
 namespace deploy {
 
-/// `message` says what is not there. Code: target.not-up.
-inline base::Diagnostic not_up(const std::string& environment, std::string message) {
+/// `message` says what is not there. `words`: of the command that makes it, the environment with
+/// the options of the manifest and the cloud. Code: target.not-up.
+inline base::Diagnostic not_up(const std::string& words, std::string message) {
     return {.code = "target.not-up",
             .message = std::move(message),
-            .help = "slipway up " + environment + " makes it"};
+            .help = "`slipway up " + words + "` makes it"};
 }
 
 }  // namespace deploy

@@ -1,0 +1,100 @@
+#include "cli/views/plan_report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace cli {
+namespace {
+
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+
+/// A region in which a rollback has not moved its tag, and somebody changed a count.
+struct Shop {
+    Shop() {
+        environment.name = "dev";
+        prepared.wish.options = " --local";
+        prepared.plan.digest = "d1";
+        prepared.ahead = {{.subject = "api",
+                           .repository = "shop-api",
+                           .tag = "dev",
+                           .release = 5,
+                           .back = 2,
+                           .of = 4}};
+        drift.findings = {{.stack = "shop-dev-api",
+                           .difference = rollout::Differs{"count of api", "2", "5"},
+                           .remedy = rollout::ByCommand{{"slipway", "scale"}}}};
+    }
+
+    PlanReport report() const {
+        return {.environment = &environment,
+                .account = "444455556666",
+                .region = "eu-west-1",
+                .place = "AWS",
+                .prepared = &prepared,
+                .milliseconds = 50,
+                .command = "slipway up dev --local",
+                .options = " --local --region eu-west-1",
+                .drift = &drift};
+    }
+
+    platform::Environment environment = {};
+    Prepared prepared = {};
+    rollout::Drift drift = {};
+    base::Sources sources = {};
+};
+
+TEST(PlanJson, HasWhatWouldComeAgainAndWhatWasChangedByHand) {
+    const Shop shop;
+    const std::string json = plan_json({shop.report()}, shop.sources);
+    EXPECT_THAT(json, HasSubstr(R"("ahead": [
+        {
+          "subject": "api",
+          "release": 5,
+          "back_to": 2,
+          "repository": "shop-api",
+          "tag": "dev",
+          "tag_of": 4,
+          "command": "slipway rollback dev api --to 2 --local --region eu-west-1"
+        }
+      ])"));
+    EXPECT_THAT(json, HasSubstr(R"("words": "count of api: 2 in the template, 5 live")"));
+    EXPECT_THAT(plan_event_json(shop.report(), shop.sources),
+                testing::StartsWith(R"({"event":"plan","digest":"d1","steps":[],"ahead":[{)"
+                                    R"("subject":"api","release":5,)"));
+    EXPECT_THAT(plan_event_json(shop.report(), shop.sources),
+                HasSubstr(R"("drift":{"resources":0,"stacks":0,"findings":[{)"));
+}
+
+TEST(PlanEventJson, HasNoDriftWhereNobodyLooked) {
+    const Shop shop;
+    PlanReport report = shop.report();
+    report.drift = nullptr;
+    EXPECT_THAT(plan_event_json(report, shop.sources), Not(HasSubstr("drift")));
+}
+
+TEST(PlanText, PutsTheCommandOnALineOfItsOwnWhereItHasNoRoom) {
+    Shop shop;
+    shop.prepared.ahead.clear();
+    const auto text = [&](std::uint32_t width) {
+        return plan_text(shop.report(), shop.sources, {.width = width});
+    };
+    EXPECT_THAT(text(100), EndsWith("\nno change to make; 1 change by hand stays "
+                                    "(slipway plan dev --drift-only --local)   0.05 s\n"));
+    EXPECT_THAT(text(80), EndsWith("\nno change to make; 1 change by hand stays   0.05 s\n"
+                                   "slipway plan dev --drift-only --local\n"));
+    shop.prepared.plan.stacks = {{.name = "shop-dev-api", .wanted = 0}};
+    shop.prepared.plan.steps = {{.kind = rollout::StepKind::Deploy}};
+    shop.prepared.wish.stacks = {{.name = "shop-dev-api"}};
+    shop.prepared.consequences = {{}};
+    EXPECT_THAT(text(80), EndsWith("\n0 new, 0 changed, 0 removed, 1 unchanged   0.05 s   "
+                                   "slipway up dev --local\n"));
+    EXPECT_THAT(text(70), EndsWith("\n0 new, 0 changed, 0 removed, 1 unchanged   0.05 s\n"
+                                   "slipway up dev --local\n"));
+}
+
+}  // namespace
+}  // namespace cli

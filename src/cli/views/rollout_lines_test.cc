@@ -1,0 +1,131 @@
+#include "cli/views/rollout_lines.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "rollout/execution/test_script.h"
+
+namespace cli {
+namespace {
+
+using rollout::Answered;
+using rollout::Rollout;
+using rollout::Verdict;
+using rollout::test::Script;
+using testing::EndsWith;
+using testing::HasSubstr;
+
+const Screen kNarrow = {.width = 80};
+
+RolloutEnd end_of_up() {
+    return {.took = base::Duration::seconds(5), .again = "slipway up dev"};
+}
+
+TEST(RolloutSummary, NamesTheCommandThatSaysWhyInTheWidthOfTheScreen) {
+    Script script;
+    script.wish.options = " -f platforms/shop/slipway.yaml --endpoint-url http://127.0.0.1:45660";
+    script.executed = "UPDATE_ROLLBACK_COMPLETE";
+    const Rollout rollout = script.go();
+    ASSERT_EQ(rollout.verdict(), Verdict::PutBack);
+    EXPECT_EQ(rollout_summary(rollout, end_of_up(), kNarrow),
+              "put back: what was there before is live; 1 step left, 5s\n"
+              "slipway why dev web -f platforms/shop/slipway.yaml --endpoint-url \\\n"
+              "    http://127.0.0.1:45660\n");
+    EXPECT_EQ(rollout_summary_json(rollout),
+              R"({"event":"end","verdict":"put back","todo":["slipway why dev web -f )"
+              R"(platforms/shop/slipway.yaml --endpoint-url http://127.0.0.1:45660"],"exit":3})"
+              "\n");
+}
+
+TEST(RolloutSummary, SaysThatSomebodyElseWantedIt) {
+    Script script;
+    script.executed = "UPDATE_ROLLBACK_COMPLETE";
+    script.by_hand = rollout::ByHand::Cancelled;
+    const Rollout rollout = script.go();
+    EXPECT_EQ(rollout_summary(rollout, end_of_up(), kNarrow),
+              "put back by somebody else: what was there before is live; 1 step left, 5s\n")
+        << "nothing is wrong with the service";
+    RolloutLines lines(RolloutLines::Form::Json, base::Colour::No);
+    EXPECT_THAT(lines.news(rollout, {}), HasSubstr(R"("by_hand":"cancelled")"));
+}
+
+TEST(RolloutSummary, CallsNothingAsTheManifestSaysThatStaysChangedByHand) {
+    Script script;
+    script.executed = "UPDATE_COMPLETE";
+    const Rollout rollout = script.go();
+    ASSERT_EQ(rollout.verdict(), Verdict::Done);
+    EXPECT_EQ(rollout_summary(rollout, end_of_up(), kNarrow),
+              "dev is as the manifest says   1 stack changed, 5s\n");
+    RolloutEnd end = end_of_up();
+    end.stays = "2 changes by hand stay";
+    end.look = "slipway plan dev --drift-only";
+    EXPECT_EQ(rollout_summary(rollout, end, kNarrow),
+              "the stacks of dev are as the manifest says   1 stack changed, 5s\n"
+              "2 changes by hand stay; `slipway plan dev --drift-only` says which\n");
+    end.look += " --endpoint-url http://127.0.0.1:45660";
+    EXPECT_THAT(
+        rollout_summary(rollout, end, kNarrow),
+        EndsWith("2 changes by hand stay; this says which:\n"
+                 "  slipway plan dev --drift-only --endpoint-url http://127.0.0.1:45660\n"));
+}
+
+/// A rollout of one job after a release, told of `answers` one after the other.
+Rollout of_a_job(const std::vector<Answered::What>& answers) {
+    rollout::WantedStack job{.name = "shop-dev-job-tidy",
+                             .kind = cfn::StackKind::Job,
+                             .subject = "tidy",
+                             .region = "eu-west-1",
+                             .job = rollout::JobWish{.cluster = "shop-dev",
+                                                     .container = "tidy",
+                                                     .moment = rollout::JobMoment::AfterRelease}};
+    rollout::Wish wish = rollout::test::wish({job});
+    wish.options = " --local";
+    Rollout rollout(
+        wish,
+        {.stacks = {{.name = job.name, .kind = job.kind, .subject = job.subject, .wanted = 0}},
+         .steps = {{.kind = rollout::StepKind::RunJob}}},
+        {}, {});
+    if (answers.empty()) rollout.handle(rollout::Interrupted{}, {});
+    rollout.handle(rollout::Started{}, {});
+    for (const Answered::What& answer : answers) {
+        std::vector<rollout::Order> orders;
+        rollout.take_orders(orders);
+        EXPECT_EQ(orders.size(), 1U);
+        rollout.handle(Answered{orders.front().id, answer}, {});
+    }
+    return rollout;
+}
+
+const std::string kOwed =
+    "shop-dev-job-tidy: the next `up` does not run it again; this does:\n"
+    "  slipway run dev tidy --local\n";
+
+TEST(RolloutSummary, SaysHowAJobIsRunThatFailedAfterARelease) {
+    const Rollout rollout =
+        of_a_job({rollout::StackLooked{rollout::StackSeen{.name = "shop-dev-job-tidy"}},
+                  rollout::TaskFound{"arn:task/1"},
+                  rollout::TaskLooked{.exists = true, .status = "STOPPED", .exit_code = 3}});
+    EXPECT_EQ(rollout_summary(rollout, end_of_up(), kNarrow),
+              "put back: what was there before is live; 1 step left, 5s\n" + kOwed);
+    EXPECT_THAT(rollout_summary_json(rollout),
+                HasSubstr(R"("todo":["slipway run dev tidy --local"])"));
+    RolloutLines lines(RolloutLines::Form::Json, base::Colour::No);
+    EXPECT_THAT(lines.news(rollout, {}),
+                HasSubstr(R"("help":"the next `up` does not run it again; this does",)"
+                          R"("todo":["slipway run dev tidy --local"])"));
+}
+
+TEST(RolloutSummary, SaysSoOfOneThatWasNotBegunToo) {
+    const Rollout rollout = of_a_job({});
+    ASSERT_EQ(rollout.verdict(), Verdict::Aborted);
+    EXPECT_EQ(rollout_summary(rollout, end_of_up(), kNarrow),
+              "ended by you: 1 step left; `slipway up dev` goes on from there\n" + kOwed);
+    EXPECT_THAT(rollout_summary_json(rollout), HasSubstr("slipway run dev tidy --local"));
+}
+
+}  // namespace
+}  // namespace cli
