@@ -88,8 +88,9 @@ std::int64_t newest_release(const Wish& wish, const CloudSeen& seen) {
     return newest;
 }
 
-bool is_ours(const Wish& wish, const std::string& name, const std::string& description) {
-    return name.starts_with(wish.prefix + "-") && description.starts_with(wish.prefix + ": ");
+bool is_ours(const Wish& wish, const StackSeen& stack, const std::string& description) {
+    if (phase_of(stack) == StackPhase::UnderReview && wish.own.contains(stack.name)) return true;
+    return stack.name.starts_with(wish.prefix + "-") && description.starts_with(wish.prefix + ": ");
 }
 
 cfn::StackKind kind_shown(const StackSeen& stack) {

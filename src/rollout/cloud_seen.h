@@ -24,6 +24,10 @@ struct StackFound {
     cfn::StackKind kind() const;
 };
 
+/// What the resources of one stack are called by their services, by logical id. AWS:
+/// "ListStackResources".
+using PhysicalIds = std::map<std::string, std::string>;
+
 /// What the listener rule of a service gives to its two target groups.
 struct Weights {
     std::int64_t blue = 100;
@@ -64,8 +68,9 @@ std::vector<ServiceRef> services_in_question(const Wish& wish,
 /// The number of the newest release among the stacks; 0: there is none.
 std::int64_t newest_release(const Wish& wish, const CloudSeen& seen);
 
-/// Whether a stack that is not in the wish was made for its environment.
-bool is_ours(const Wish& wish, const std::string& name, const std::string& description);
+/// Whether a stack that is not in the wish was made for its environment, as its description says;
+/// of one in review its name does (Wish::own).
+bool is_ours(const Wish& wish, const StackSeen& stack, const std::string& description);
 
 /// What a stack with a release carries, where its template is not known: that of a service shows
 /// the service, and else it is a job's.

@@ -26,5 +26,15 @@ TEST(CloudSeen, TellsAServiceFromAJobByWhatItShows) {
     EXPECT_EQ(kind_shown(stack), StackKind::Service);
 }
 
+TEST(CloudSeen, KnowsAStackInReviewByItsNameAlone) {
+    const Wish wish{.prefix = "shop-dev", .own = {"shop-dev-api"}};
+    StackSeen stack{.name = "shop-dev-api", .status = "REVIEW_IN_PROGRESS"};
+    EXPECT_TRUE(is_ours(wish, stack, ""));
+    stack.status = "CREATE_COMPLETE";
+    EXPECT_FALSE(is_ours(wish, stack, "")) << "somebody else's";
+    EXPECT_TRUE(is_ours(wish, stack, "shop-dev: service api"));
+    EXPECT_FALSE(is_ours(wish, {.name = "shop-dev-old", .status = "REVIEW_IN_PROGRESS"}, ""));
+}
+
 }  // namespace
 }  // namespace rollout

@@ -140,6 +140,9 @@ struct Wish {
     /// Behind the commands that a person is told to run next: the manifest and the cloud, with a
     /// space before them. May be empty.
     std::string options = {};
+    /// Names that only stacks of the environment have. One that stands in review is known by its
+    /// name alone: its template, and with it its description, is not there yet.
+    std::set<std::string> own = {};
 };
 
 }  // namespace rollout

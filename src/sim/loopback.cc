@@ -114,7 +114,7 @@ rollout::CloudSeen Loopback::look(const rollout::Wish& wish) const {
         const std::string& name = found.stack.name;
         bool is_wanted =
             std::ranges::find(wish.stacks, name, &rollout::WantedStack::name) != wish.stacks.end();
-        if (is_wanted || rollout::is_ours(wish, name, found.body.description))
+        if (is_wanted || rollout::is_ours(wish, found.stack, found.body.description))
             cloud.stacks.emplace(name, std::move(found));
     }
     for (const rollout::ServiceRef& asked : rollout::services_in_question(wish, cloud.stacks))

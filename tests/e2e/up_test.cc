@@ -339,6 +339,36 @@ TEST(Down, TakesAnEnvironmentAwayAndUpBringsItBack) {
     shop.expect_up();
 }
 
+TEST(Down, TakesAStackInReviewAwayThatAKilledPlanHasLeft) {
+    Shop shop;
+    const base::HttpAnswer made = shop.cloud().cloudformation(
+        "CreateChangeSet",
+        {{"StackName", "shop-dev-worker"},
+         {"ChangeSetName", "slipway-plan-1"},
+         {"ChangeSetType", "CREATE"},
+         {"TemplateBody", R"({"Resources":{"Queue":{"Type":"AWS::SQS::Queue"}}})"}});
+    ASSERT_EQ(made.status, 200) << made.body;
+    Finished down = shop.slipway({"down", "dev", "--yes"});
+    EXPECT_EQ(down.exit, 0) << down.out << down.err;
+    EXPECT_THAT(down.out, ContainsRegex(" - shop-dev-worker +stands in review, and has nothing\n"));
+    EXPECT_THAT(down.out, HasSubstr("\ndev is gone   1 stack deleted"));
+    EXPECT_NE(
+        shop.cloud().cloudformation("DescribeStacks", {{"StackName", "shop-dev-worker"}}).status,
+        200);
+}
+
+TEST(Down, CallsWhatIsLostAsItsServiceDoes) {
+    Shop shop;
+    shop.write(edited(kShopOfTwo, "./mailer }, size: 256/512",
+                      "./mailer }, size: 256/512, calls: [cache], environment: { AT: "
+                      "$(cache.host) }") +
+               "stores:\n  cache: { engine: redis 7, size: cache.t4g.micro }\n");
+    shop.expect_up();
+    Finished down = shop.slipway({"down", "dev"});
+    EXPECT_EQ(down.exit, 2) << "nobody said yes";
+    EXPECT_THAT(down.out, ContainsRegex(" (LOST|stays) +shop-dev-data CacheCache, [a-z0-9-]+"));
+}
+
 TEST(Down, EndsItsStreamWhereNobodySaysYes) {
     Shop shop;
     shop.expect_up();

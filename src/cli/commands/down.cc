@@ -2,10 +2,12 @@
 #include <fmt/ranges.h>
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "blueprint/names.h"
 #include "cli/carrying_out.h"
@@ -17,6 +19,7 @@
 #include "cli/views/removal_report.h"
 #include "deploy/execution/definitions.h"
 #include "deploy/reading/cloud_reading.h"
+#include "deploy/reading/physical_ids.h"
 #include "io/clock.h"
 #include "rollout/plan/protection.h"
 #include "rollout/plan/removal.h"
@@ -28,10 +31,25 @@ namespace {
 rollout::Wish empty_wish(const LiveEnvironment& live, const RegionStacks& stacks) {
     const blueprint::Names names =
         blueprint::Names::of(*live.manifest->platform, live.environment());
-    return {.environment = live.environment().name,
-            .account = live.target->account(),
-            .region = stacks.region,
-            .prefix = names.prefix()};
+    rollout::Wish wish{.environment = live.environment().name,
+                       .account = live.target->account(),
+                       .region = stacks.region,
+                       .prefix = names.prefix(),
+                       .options = live.options};
+    // Other environments of the account share those two.
+    for (const cfn::Stack& stack : stacks.stacks.stacks)
+        if (stack.kind != cfn::StackKind::Access && stack.kind != cfn::StackKind::Registry)
+            wish.own.insert(stack.name);
+    return wish;
+}
+
+/// The names of what the stacks that go have made; those that nobody may ask for are not known.
+base::Result<std::map<std::string, rollout::PhysicalIds>> ids_of(const LiveEnvironment& live,
+                                                                 const Prepared& prepared) {
+    std::vector<std::string> names;
+    for (const rollout::PlannedStack& stack : prepared.plan.stacks)
+        names.push_back(stack.name);
+    return deploy::read_physical_ids(live.target->client(prepared.wish.region), names);
 }
 
 /// The same stacks without protection from deletion.
@@ -92,13 +110,17 @@ Outcome down(const Arguments& arguments, const Screen& screen, const LiveEnviron
     if (!prepared.ok())
         return with_end(refused_by_target(prepared.problems(), screen), arguments,
                         prepared.problems());
+    const auto ids = ids_of(live, *prepared);
+    if (!ids.ok())
+        return with_end(refused_by_target(ids.problems(), screen), arguments, ids.problems());
     const PlanReport report{.environment = &environment,
                             .account = live.target->account(),
                             .region = stacks.region,
                             .place = live.target->place(),
                             .prepared = &*prepared,
                             .milliseconds = io::monotonic_milliseconds() - since};
-    const rollout::RemovalCost cost = rollout::cost_of_removal(prepared->seen, prepared->wish.kept);
+    const rollout::RemovalCost cost =
+        rollout::cost_of_removal(prepared->seen, prepared->wish.kept, *ids);
     if (arguments.json)
         say(plan_event_json(report, live.manifest->sources));
     else

@@ -11,6 +11,7 @@
 
 #include "cfn/read_template.h"
 #include "deploy/client/calls.h"
+#include "deploy/reading/members.h"
 #include "deploy/reading/reading.h"
 #include "rollout/plan/exports.h"
 
@@ -104,7 +105,7 @@ class CloudReader {
             const std::string name = found.stack.name;
             const WantedStack* stack = wanted(name);
             const bool is_it = stack ? stack->region == wish_.region
-                                     : is_ours(wish_, name, std::string(one.text("Description")));
+                                     : is_ours(wish_, found.stack, text(one, "Description"));
             if (is_it) seen_.stacks.emplace(name, std::move(found));
         }
     }

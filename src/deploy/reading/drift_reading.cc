@@ -12,6 +12,7 @@
 #include "base/match.h"
 #include "deploy/client/asker.h"
 #include "deploy/reading/members.h"
+#include "deploy/reading/physical_ids.h"
 
 namespace deploy {
 namespace {
@@ -55,7 +56,7 @@ class DriftReader {
 
     base::Result<rollout::DriftSeen> read() {
         for (const std::string& stack : rollout::stacks_about_drift(wish_, seen_))
-            ask_ids(stack, {});
+            ask_physical_ids(asker_, stack, drift_.ids[stack]);
         TRY(asker_.finish());
         const auto deployed = rollout::deployed_resources(wish_, seen_, drift_.ids);
         ask(rollout::drift_questions(deployed));
@@ -67,28 +68,6 @@ class DriftReader {
 
   private:
     using Texts = std::vector<std::string>;
-
-    void ask_ids(const std::string& stack, const std::string& page) {
-        asker_.ask(
-            "cloudformation", "ListStackResources",
-            [&](aws::Writer& out) {
-                out.text("StackName", stack);
-                if (!page.empty()) out.text("NextToken", page);
-            },
-            [this, stack](CallEnded& ended) {
-                auto& ids = drift_.ids.try_emplace(stack, rollout::PhysicalIds()).first->second;
-                if (!ended.answer.ok()) {
-                    ids = refusal_of(ended);
-                    return;
-                }
-                auto& known = std::get<rollout::PhysicalIds>(ids);
-                for (const aws::Value& one : ended.answer->list("StackResourceSummaries"))
-                    if (!one.text("PhysicalResourceId").empty())
-                        known[text(one, "LogicalResourceId")] = one.text("PhysicalResourceId");
-                if (const std::string next = text(*ended.answer, "NextToken"); !next.empty())
-                    ask_ids(stack, next);
-            });
-    }
 
     void ask(const std::set<DriftQuestion>& questions) {
         std::map<DriftTopic, Texts> by_topic;

@@ -14,8 +14,6 @@
 
 namespace rollout {
 
-/// By logical id; of one stack. AWS: "ListStackResources".
-using PhysicalIds = std::map<std::string, std::string>;
 /// By the name of the stack.
 using StackIds = std::map<std::string, Reply<PhysicalIds>>;
 

@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "cfn/default_policy.h"
@@ -16,6 +18,15 @@ namespace {
 bool has_data(const cfn::Template& body) {
     return std::ranges::any_of(body.resources,
                                [](const cfn::Resource& one) { return holds_data(one.type); });
+}
+
+/// Empty: it is not known.
+std::string id_in(const std::map<std::string, PhysicalIds>& ids, const std::string& stack,
+                  const std::string& logical_id) {
+    auto of_stack = ids.find(stack);
+    if (of_stack == ids.end()) return {};
+    auto found = of_stack->second.find(logical_id);
+    return found == of_stack->second.end() ? std::string() : found->second;
 }
 
 }  // namespace
@@ -34,7 +45,28 @@ std::vector<std::string> families_of(const CloudSeen& seen, const std::set<std::
     return {families.begin(), families.end()};
 }
 
-RemovalCost cost_of_removal(const CloudSeen& seen, const std::set<std::string>& kept) {
+std::vector<std::string> snapshots_command(const Removed& resource, const std::string& region) {
+    struct Row {
+        std::string_view type;
+        const char* service;
+        const char* operation;
+        const char* option;
+    };
+    constexpr std::array<Row, 4> kRows = {
+        {{"AWS::RDS::DBInstance", "rds", "describe-db-snapshots", "--db-instance-identifier"},
+         {"AWS::RDS::DBCluster", "rds", "describe-db-cluster-snapshots", "--db-cluster-identifier"},
+         {"AWS::ElastiCache::CacheCluster", "elasticache", "describe-snapshots",
+          "--cache-cluster-id"},
+         {"AWS::ElastiCache::ReplicationGroup", "elasticache", "describe-snapshots",
+          "--replication-group-id"}}};
+    const auto* row = std::ranges::find(kRows, resource.type, &Row::type);
+    if (row == kRows.end() || resource.physical_id.empty()) return {};
+    return {"aws",  row->service, row->operation,      "--region",
+            region, row->option,  resource.physical_id};
+}
+
+RemovalCost cost_of_removal(const CloudSeen& seen, const std::set<std::string>& kept,
+                            const std::map<std::string, PhysicalIds>& ids) {
     RemovalCost cost;
     for (const auto& [name, found] : seen.stacks) {
         if (kept.contains(name)) continue;
@@ -43,14 +75,14 @@ RemovalCost cost_of_removal(const CloudSeen& seen, const std::set<std::string>& 
                 cfn::default_policy(resource.type, resource.properties));
             const bool stays = policy == cfn::DeletionPolicy::Retain ||
                                policy == cfn::DeletionPolicy::RetainExceptOnCreate;
+            Removed removed{name, resource.logical_id, resource.type,
+                            id_in(ids, name, resource.logical_id)};
             if (stays)
-                cost.stays.push_back(
-                    {name, resource.logical_id, resource.type, Leftover::What::Resource});
-            if (policy == cfn::DeletionPolicy::Snapshot)
-                cost.stays.push_back(
-                    {name, resource.logical_id, resource.type, Leftover::What::Snapshot});
-            if (policy == cfn::DeletionPolicy::Delete && holds_data(resource.type))
-                cost.lost.push_back(fmt::format("{} {}", name, resource.logical_id));
+                cost.stays.push_back(std::move(removed));
+            else if (policy == cfn::DeletionPolicy::Snapshot)
+                cost.copied.push_back(std::move(removed));
+            else if (holds_data(resource.type))
+                cost.lost.push_back(std::move(removed));
         }
     }
     return cost;

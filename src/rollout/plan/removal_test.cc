@@ -1,5 +1,7 @@
 #include "rollout/plan/removal.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -42,22 +44,47 @@ std::string with_policy(const std::string& policy) {
 
 TEST(Removal, LosesTheStoresThatNothingKeeps) {
     RemovalCost cost = cost_of_removal(shop(), {});
-    EXPECT_THAT(cost.lost, ElementsAre("shop-dev-data Cluster"));
+    EXPECT_THAT(cost.lost, ElementsAre(Removed{"shop-dev-data", "Cluster", "AWS::RDS::DBCluster"}));
     EXPECT_THAT(cost.stays, IsEmpty());
     EXPECT_THAT(cost_of_removal(shop(), {"shop-dev-data"}).lost, IsEmpty());
 }
 
 TEST(Removal, TellsWhatOutlivesItsStack) {
-    using enum Leftover::What;
-    for (const auto& [policy, what] : {std::pair("Retain", Resource),
-                                       {"RetainExceptOnCreate", Resource},
-                                       {"Snapshot", Snapshot}}) {
+    const Removed store{"shop-dev-data", "Db", "AWS::RDS::DBInstance"};
+    for (const char* policy : {"Retain", "RetainExceptOnCreate"}) {
         RemovalCost cost = cost_of_removal(shop(with_policy(policy)), {});
         EXPECT_THAT(cost.lost, IsEmpty()) << policy;
-        EXPECT_THAT(cost.stays,
-                    ElementsAre(Leftover{"shop-dev-data", "Db", "AWS::RDS::DBInstance", what}))
-            << policy;
+        EXPECT_THAT(cost.copied, IsEmpty()) << policy;
+        EXPECT_THAT(cost.stays, ElementsAre(store)) << policy;
     }
+    RemovalCost cost = cost_of_removal(shop(with_policy("Snapshot")), {});
+    EXPECT_THAT(cost.lost, IsEmpty());
+    EXPECT_THAT(cost.copied, ElementsAre(store));
+    EXPECT_THAT(cost.stays, IsEmpty());
+}
+
+TEST(Removal, CallsThingsAsTheirServicesDo) {
+    const RemovalCost cost =
+        cost_of_removal(shop(), {}, {{"shop-dev-data", {{"Cluster", "shop-1"}, {"Other", "x"}}}});
+    EXPECT_THAT(cost.lost,
+                ElementsAre(Removed{"shop-dev-data", "Cluster", "AWS::RDS::DBCluster", "shop-1"}));
+}
+
+TEST(Removal, KnowsHowALastSnapshotIsFound) {
+    auto command = [](const char* type, const char* id) {
+        return fmt::format(
+            "{}",
+            fmt::join(snapshots_command({.type = type, .physical_id = id}, "eu-west-1"), " "));
+    };
+    EXPECT_EQ(command("AWS::RDS::DBInstance", "db-1"),
+              "aws rds describe-db-snapshots --region eu-west-1 --db-instance-identifier db-1");
+    EXPECT_EQ(command("AWS::RDS::DBCluster", "db-1"),
+              "aws rds describe-db-cluster-snapshots --region eu-west-1 --db-cluster-identifier "
+              "db-1");
+    EXPECT_EQ(command("AWS::ElastiCache::ReplicationGroup", "c-1"),
+              "aws elasticache describe-snapshots --region eu-west-1 --replication-group-id c-1");
+    EXPECT_EQ(command("AWS::RDS::DBInstance", ""), "") << "nobody knows which";
+    EXPECT_EQ(command("AWS::SQS::Queue", "q"), "");
 }
 
 TEST(Removal, KnowsThatDatabasesAreSnapshottedByDefault) {
@@ -67,9 +94,10 @@ TEST(Removal, KnowsThatDatabasesAreSnapshottedByDefault) {
              "  Reader: { Type: AWS::RDS::DBInstance, Properties: { DBClusterIdentifier: c } }\n"
              "  Files: { Type: AWS::EFS::FileSystem }\n"),
         {});
-    EXPECT_THAT(cost.lost, ElementsAre("shop-dev-data Reader", "shop-dev-data Files"));
-    EXPECT_THAT(cost.stays, ElementsAre(Leftover{"shop-dev-data", "Alone", "AWS::RDS::DBInstance",
-                                                 Leftover::What::Snapshot}));
+    EXPECT_THAT(cost.lost, ElementsAre(Removed{"shop-dev-data", "Reader", "AWS::RDS::DBInstance"},
+                                       Removed{"shop-dev-data", "Files", "AWS::EFS::FileSystem"}));
+    EXPECT_THAT(cost.copied,
+                ElementsAre(Removed{"shop-dev-data", "Alone", "AWS::RDS::DBInstance"}));
 }
 
 TEST(Removal, KeepsStoresAndWhatTheyStandOn) {

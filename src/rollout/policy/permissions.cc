@@ -63,7 +63,7 @@ constexpr std::array kPermissions = {
                "plan --change-set"},
     Permission{"cloudformation", "ListImports", "cloudformation:ListImports", Everything, kUp},
     Permission{"cloudformation", "ListStackResources", "cloudformation:ListStackResources", Stacks,
-               kWatch},
+               kUp},
     Permission{"cloudformation", "RollbackStack", "cloudformation:RollbackStack", Stacks, kUp},
     Permission{"cloudformation", "RollbackStack", "iam:PassRole", ServiceRole, kUp},
     Permission{"cloudformation", "UpdateTerminationProtection",
