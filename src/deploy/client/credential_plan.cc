@@ -11,6 +11,7 @@
 
 #include "base/ascii.h"
 #include "base/near_miss.h"
+#include "deploy/client/authority.h"
 #include "io/http_client.h"
 
 namespace deploy {
@@ -20,18 +21,6 @@ constexpr std::string_view kInstance = "the metadata service of this machine";
 
 bool is_written(const CredentialPlan& plan) {
     return std::holds_alternative<WrittenKeys>(plan.source);
-}
-
-/// The host of a URL, with its brackets where it is an address of IPv6; empty: there is none, or
-/// somebody stands before it ("user@host").
-std::string_view host_of(std::string_view url) {
-    std::size_t begin = url.find("://");
-    if (begin == std::string_view::npos) return {};
-    url.remove_prefix(begin + 3);
-    std::string_view authority = url.substr(0, std::min(url.find_first_of("/?#"), url.size()));
-    if (authority.find('@') != std::string_view::npos) return {};
-    std::size_t end = authority.starts_with('[') ? authority.find(']') + 1 : authority.find(':');
-    return authority.substr(0, std::min(end, authority.size()));
 }
 
 /// Follows the profiles that name one another.
@@ -270,14 +259,21 @@ base::Result<std::optional<CredentialPlan>> Planner::container() const {
     // Keys travel in the clear to these alone.
     constexpr std::string_view kNear[] = {"[::1]", "169.254.170.2", "169.254.170.23",
                                           "[fd00:ec2::23]"};
-    std::string_view host = host_of(full);
+    const auto authority = authority_of(full);
+    const std::string_view host = authority ? authority->host : std::string_view();
     bool is_near = io::is_here(full) || std::ranges::find(kNear, host) != std::end(kNear);
     bool is_safe = full.starts_with("https://") || (full.starts_with("http://") && is_near);
-    if (host.empty() || !is_safe)
+    if (!authority || !is_safe)
         return base::Diagnostic{
             .code = "credentials.variables",
             .message = "AWS_CONTAINER_CREDENTIALS_FULL_URI names a host that may not have keys",
             .help = "it begins with https://, or names this machine or the agent of ECS or EKS"};
+    if (!authority->has_possible_port())
+        return base::Diagnostic{
+            .code = "credentials.variables",
+            .message = fmt::format("AWS_CONTAINER_CREDENTIALS_FULL_URI names port {} of {}",
+                                   *authority->port, host),
+            .help = std::string(kPortsInWords)};
     keys.url = full;
     return std::optional(
         CredentialPlan{.source = std::move(keys), .from = "AWS_CONTAINER_CREDENTIALS_FULL_URI"});

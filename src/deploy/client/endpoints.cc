@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "deploy/client/authority.h"
 
 namespace deploy {
 namespace {
@@ -32,13 +33,17 @@ struct Told {
 };
 
 /// The URL in the section of services that the profile names.
-std::string in_services(const Surroundings& all, std::string_view profile, const std::string& id) {
+std::optional<Told> in_services(const Surroundings& all, std::string_view profile,
+                                const std::string& id) {
     auto services = all.config.services.find(all.setting(profile, "services"));
-    if (services == all.config.services.end()) return {};
+    if (services == all.config.services.end()) return std::nullopt;
     auto service = services->second.settings.find(id);
-    if (service == services->second.settings.end()) return {};
+    if (service == services->second.settings.end()) return std::nullopt;
     auto url = service->second.nested.find("endpoint_url");
-    return url == service->second.nested.end() ? std::string() : url->second;
+    if (url == service->second.nested.end() || url->second.empty()) return std::nullopt;
+    return Told{url->second,
+                fmt::format("endpoint_url of {} in profile {} ({}, line {})", id, profile,
+                            all.config_file, service->second.line)};
 }
 
 /// Nothing: AWS's own.
@@ -56,10 +61,10 @@ std::optional<Told> told(const aws::Service& service, const Surroundings& all,
     constexpr const char* kAll = "AWS_ENDPOINT_URL";
     if (std::string_view url = all.variable(kAll); !url.empty())
         return Told{std::string(url), kAll};
-    if (std::string url = in_services(all, profile, id); !url.empty())
-        return Told{std::move(url), fmt::format("endpoint_url of {} in profile {}", id, profile)};
+    if (auto own_section = in_services(all, profile, id)) return own_section;
     if (std::string_view url = all.setting(profile, "endpoint_url"); !url.empty())
-        return Told{std::string(url), fmt::format("endpoint_url of profile {}", profile)};
+        return Told{std::string(url), fmt::format("endpoint_url of profile {} ({})", profile,
+                                                  all.place_of(profile, "endpoint_url"))};
     return std::nullopt;
 }
 
@@ -89,19 +94,27 @@ std::optional<base::Diagnostic> refuse_region(std::string_view region) {
     return std::nullopt;
 }
 
-base::Result<Endpoint> endpoint_at(const Told& at, std::string_view region) {
-    std::string_view rest = at.url;
-    bool is_web = rest.starts_with("http://") || rest.starts_with("https://");
-    std::size_t host = rest.find("://") + 3;
-    std::size_t slash = std::min(is_web ? rest.find('/', host) : 0, rest.size());
-    if (!is_web || slash == host || rest.find_first_of(" ?#@") != std::string_view::npos)
-        return base::Diagnostic{
-            .code = "endpoint.url",
+base::Diagnostic no_url(const Told& at) {
+    return {.code = "endpoint.url",
             // Who stands before an @ may be a password.
             .message = at.url.find('@') == std::string::npos
                            ? fmt::format("{} is {}", at.by, at.url)
                            : fmt::format("{} has a user or a password in it", at.by),
             .help = "a URL like http://127.0.0.1:4566"};
+}
+
+base::Result<Endpoint> endpoint_at(const Told& at, std::string_view region) {
+    std::string_view rest = at.url;
+    const bool is_web = rest.starts_with("http://") || rest.starts_with("https://");
+    const auto authority = authority_of(rest);
+    if (!is_web || !authority || rest.find_first_of(" ?#@") != std::string_view::npos)
+        return no_url(at);
+    if (!authority->has_possible_port()) {
+        base::Diagnostic problem = no_url(at);
+        problem.notes = {std::string(kPortsInWords)};
+        return problem;
+    }
+    const std::size_t slash = std::min(rest.find('/', rest.find("://") + 3), rest.size());
     std::string path(rest.substr(slash));
     while (path.ends_with('/'))
         path.pop_back();

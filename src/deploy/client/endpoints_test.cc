@@ -76,5 +76,26 @@ TEST(Endpoints, AreRefusedWhereTheyAreNoUrl) {
                               url));
 }
 
+TEST(Endpoints, AreRefusedWhereTheirPortIsNone) {
+    const std::string rest = " | a port is a number from 1 to 65535 | a URL like "
+                             "http://127.0.0.1:4566";
+    for (const char* url : {"http://127.0.0.1:99999", "http://127.0.0.1:0", "http://127.0.0.1:-1",
+                            "http://127.0.0.1:abc/x", "http://127.0.0.1:", "https://[::1]:65536"})
+        EXPECT_EQ(shown(surroundings({}), "ecs", {.region = "r", .url = url}),
+                  fmt::format("endpoint.url: --endpoint-url is {}{}", url, rest));
+    const Surroundings in_files = surroundings(
+        {},
+        "[default]\nregion = r\nendpoint_url = http://127.0.0.1:0\nservices = local\n"
+        "[services local]\niam =\n  endpoint_url = http://127.0.0.1:70000\n");
+    EXPECT_EQ(shown(in_files, "ecs", {.region = "r"}),
+              "endpoint.url: endpoint_url of profile default (~/.aws/config, line 3) is "
+              "http://127.0.0.1:0" +
+                  rest);
+    EXPECT_EQ(shown(in_files, "iam", {.region = "r"}),
+              "endpoint.url: endpoint_url of iam in profile default (~/.aws/config, line 6) is "
+              "http://127.0.0.1:70000" +
+                  rest);
+}
+
 }  // namespace
 }  // namespace deploy

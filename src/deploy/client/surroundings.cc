@@ -11,10 +11,14 @@
 namespace deploy {
 namespace {
 
-std::string_view text_in(const aws::ConfigSections& profiles, std::string_view profile,
-                         std::string_view name) {
-    auto found = profiles.find(profile);
-    return found == profiles.end() ? std::string_view() : found->second.text(name);
+/// Null: the profile does not say it, or says nothing by it.
+const aws::Setting* setting_in(const aws::ConfigSections& profiles, std::string_view profile,
+                               std::string_view name) {
+    auto section = profiles.find(profile);
+    if (section == profiles.end()) return nullptr;
+    auto setting = section->second.settings.find(name);
+    if (setting == section->second.settings.end()) return nullptr;
+    return setting->second.value.empty() ? nullptr : &setting->second;
 }
 
 /// `path` with the user's folder as ~.
@@ -49,8 +53,18 @@ std::string_view Surroundings::profile() const {
 }
 
 std::string_view Surroundings::setting(std::string_view profile, std::string_view name) const {
-    std::string_view secret = text_in(credentials.profiles, profile, name);
-    return secret.empty() ? text_in(config.profiles, profile, name) : secret;
+    for (const aws::SharedConfig* file : {&credentials, &config})
+        if (const aws::Setting* found = setting_in(file->profiles, profile, name))
+            return found->value;
+    return {};
+}
+
+std::string Surroundings::place_of(std::string_view profile, std::string_view name) const {
+    for (const auto& [file, path] :
+         {std::pair(&credentials, &credentials_file), std::pair(&config, &config_file)})
+        if (const aws::Setting* found = setting_in(file->profiles, profile, name))
+            return fmt::format("{}, line {}", *path, found->line);
+    return {};
 }
 
 bool Surroundings::has_profile(std::string_view profile) const {

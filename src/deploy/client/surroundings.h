@@ -31,6 +31,8 @@ struct Surroundings {
     /// first. Empty: neither has it.
     std::string_view setting(std::string_view profile, std::string_view name) const;
     bool has_profile(std::string_view profile) const;
+    /// Where the value that `setting` gives stands: "~/.aws/config, line 3". Empty: there is none.
+    std::string place_of(std::string_view profile, std::string_view name) const;
 };
 
 /// The file of certificates that are trusted: AWS_CA_BUNDLE, else `ca_bundle` of the profile
