@@ -14,6 +14,8 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -95,6 +97,32 @@ int end_of(pid_t id) {
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+/// What a process has started and not seen the end of, by each of its threads. proc_pid_task(5).
+std::vector<pid_t> children_of(pid_t id) {
+    std::vector<pid_t> all;
+    std::error_code gone;
+    for (const auto& thread :
+         std::filesystem::directory_iterator(fmt::format("/proc/{}/task", id), gone)) {
+        std::ifstream children(thread.path() / "children");
+        for (pid_t one = 0; children >> one;)
+            all.push_back(one);
+    }
+    return all;
+}
+
+/// Kills a child and what it has started. Each is stopped before its own are looked for: none of
+/// them begins more meanwhile, and no number becomes another process's.
+void kill_with_its_own(pid_t id) {
+    std::vector<pid_t> all = {id};
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        ::kill(all[i], SIGSTOP);
+        const std::vector<pid_t> own = children_of(all[i]);
+        all.insert(all.end(), own.begin(), own.end());
+    }
+    for (pid_t one : all)
+        ::kill(one, SIGKILL);
+}
+
 /// While it lives, this process hears nothing of what a terminal sends.
 class DeafToTheTerminal {
   public:
@@ -169,7 +197,7 @@ base::Result<Ran> run(std::string_view name, const std::vector<std::string>& wor
     if (error != 0) return failed(system_words(error));
     Ran ran;
     bool is_whole = read_until_its_end(id, input.number(), until, ran.output);
-    if (!is_whole) ::kill(id, SIGKILL);
+    if (!is_whole) kill_with_its_own(id);
     ran.exit = end_of(id);
     if (ran.output.size() > kMostOutput) return failed("it prints more than a megabyte");
     if (!is_whole)

@@ -31,8 +31,8 @@ struct Ran {
 /// Runs a program to its end, with this process's standard input and standard error: it may talk
 /// with the person. `words` begins with its path; `name` is what it is called in messages. What it
 /// started itself and left behind is not waited for. Errors: process.failed (it cannot be started,
-/// prints more than a megabyte, or has not ended within the patience; then it is killed, and
-/// nothing that it started).
+/// prints more than a megabyte, or has not ended within the patience; then it is killed, with what
+/// it has started and what that has started).
 base::Result<Ran> run(std::string_view name, const std::vector<std::string>& words,
                       base::Duration patience);
 

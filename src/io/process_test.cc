@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
+#include <fstream>
 #include <functional>
 #include <string>
 
@@ -41,6 +43,20 @@ TEST(Processes, ThatLastTooLongOrSayTooMuchAreKilled) {
     EXPECT_EQ(problem(shell("exec >&-; exec sleep 100", Duration::milliseconds(50))), late);
     EXPECT_EQ(problem(shell("exec cat /dev/zero")),
               "process.failed: the tool: it prints more than a megabyte");
+}
+
+TEST(Processes, ThatAreKilledLeaveNothingBehind) {
+    char path[] = "/tmp/slipway-process-XXXXXX";
+    ::close(::mkstemp(path));
+    // The shell waits for one of its own, which has started one itself.
+    const std::string inner = std::string("sleep 1000 & echo $! > ") + path + "; cat /dev/zero";
+    EXPECT_EQ(problem(shell("/bin/sh -c '" + inner + "'; true")),
+              "process.failed: the tool: it prints more than a megabyte");
+    std::int64_t started = 0;
+    std::ifstream(path) >> started;
+    ::unlink(path);
+    ASSERT_GT(started, 0);
+    EXPECT_TRUE(wait_for_end_of(started, Duration::seconds(60)));
 }
 
 TEST(Processes, AreOverWhateverTheyLeaveBehind) {
