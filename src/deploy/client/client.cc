@@ -60,10 +60,12 @@ base::Diagnostic Client::problem_of(const Call& call, const aws::Error& error, a
             "AWS showed";
     } else if (failure == aws::Failure::Expired) {
         problem.code = "credentials.expired";
-        problem.help = fmt::format("they come from {}", keys_.from());
+        problem.help = keys_.how_to_renew();
     }
     if (call.attempts.failed() > 1)
         problem.notes.push_back(fmt::format("tried {} times", call.attempts.failed()));
+    if (failure == aws::Failure::Expired)
+        problem.notes.push_back("the keys come from " + keys_.from());
     if (!request_id.empty()) problem.notes.push_back("request id " + request_id);
     return problem;
 }

@@ -120,6 +120,11 @@ TEST(Clients, GiveUpInWordsThatNameTheCallAndTheRequest) {
               "api.denied: ecs ListClusters: UnrecognizedClientException: The security token is "
               "invalid. | request id request-1 | AWS does not know the keys; they come from "
               "AWS_ACCESS_KEY_ID"},
+             {error(400, "ExpiredTokenException", "is expired"), 2,
+              "credentials.expired: ecs ListClusters: ExpiredTokenException: is expired | tried 2 "
+              "times | the keys come from AWS_ACCESS_KEY_ID | request id request-1 | set "
+              "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN anew, or unset all "
+              "three: then the profile counts"},
              {{403, {}, "<html>no</html>"},
               1,
               "api.failed: ecs ListClusters: status 403, and no word of AWS's"},

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/match.h"
 #include "base/near_miss.h"
 #include "deploy/client/authority.h"
 #include "io/http_client.h"
@@ -44,7 +45,8 @@ class Planner {
     }
     base::Diagnostic wrong(const std::string& name, std::string what, std::string help = {}) const;
     base::Diagnostic missing(const std::string& name) const;
-    base::Result<std::optional<CredentialPlan>> written(const aws::ConfigSections& profiles,
+    base::Result<std::optional<CredentialPlan>> written(const aws::SharedConfig& file,
+                                                        const std::string& path,
                                                         const std::string& name) const;
     base::Result<std::optional<CredentialPlan>> own_keys(const std::string& name) const;
     base::Result<CredentialPlan> assumed(const std::string& name);
@@ -98,10 +100,11 @@ base::Result<std::optional<CredentialPlan>> Planner::variables() const {
         .from = "AWS_ACCESS_KEY_ID"});
 }
 
-base::Result<std::optional<CredentialPlan>> Planner::written(const aws::ConfigSections& profiles,
+base::Result<std::optional<CredentialPlan>> Planner::written(const aws::SharedConfig& file,
+                                                             const std::string& path,
                                                              const std::string& name) const {
-    auto section = profiles.find(name);
-    if (section == profiles.end()) return std::optional<CredentialPlan>();
+    auto section = file.profiles.find(name);
+    if (section == file.profiles.end()) return std::optional<CredentialPlan>();
     std::string_view id = section->second.text("aws_access_key_id");
     std::string_view secret = section->second.text("aws_secret_access_key");
     if (id.empty() && secret.empty()) return std::optional<CredentialPlan>();
@@ -113,20 +116,23 @@ base::Result<std::optional<CredentialPlan>> Planner::written(const aws::ConfigSe
         .source =
             WrittenKeys{{.access_key_id = std::string(id),
                          .secret_access_key = std::string(secret),
-                         .session_token = std::string(section->second.text("aws_session_token"))}},
+                         .session_token = std::string(section->second.text("aws_session_token"))},
+                        fmt::format("{}, line {}", path, section->second.line)},
         .from = "profile " + name});
 }
 
 /// Keys of the credentials, a program, keys of the config, in this order.
 base::Result<std::optional<CredentialPlan>> Planner::own_keys(const std::string& name) const {
-    if (auto plan = TRY(written(all_.credentials.profiles, name))) return plan;
-    if (std::string command(at(name, "credential_process")); !command.empty()) {
+    if (auto plan = TRY(written(all_.credentials, all_.credentials_file, name))) return plan;
+    constexpr std::string_view kProcess = "credential_process";
+    if (std::string command(at(name, kProcess)); !command.empty()) {
         // What goes on in the next line is the same command.
         std::ranges::replace(command, '\n', ' ');
-        return std::optional(
-            CredentialPlan{.source = KeysOfProcess{std::move(command)}, .from = "profile " + name});
+        return std::optional(CredentialPlan{
+            .source = KeysOfProcess{std::move(command), all_.place_of(name, kProcess)},
+            .from = "profile " + name});
     }
-    return written(all_.config.profiles, name);
+    return written(all_.config, all_.config_file, name);
 }
 
 base::Result<CredentialPlan> Planner::named_source(const std::string& name) const {
@@ -187,7 +193,8 @@ base::Result<CredentialPlan> Planner::assumed(const std::string& name) {
 }
 
 base::Result<CredentialPlan> Planner::sign_on(const std::string& name) const {
-    KeysOfSignOn keys{.session = std::string(at(name, "sso_session")),
+    KeysOfSignOn keys{.profile = name,
+                      .session = std::string(at(name, "sso_session")),
                       .start_url = std::string(at(name, "sso_start_url")),
                       .region = std::string(at(name, "sso_region")),
                       .account = std::string(at(name, "sso_account_id")),
@@ -315,6 +322,37 @@ base::Result<CredentialPlan> Planner::plan(const std::string& asked) {
 }
 
 }  // namespace
+
+std::string how_to_renew(const CredentialPlan& plan) {
+    const std::string agent =
+        "whoever gives them renews them in time: try again in a minute, and compare this machine's "
+        "clock with another one";
+    return base::match(
+        plan.source,
+        [](const WrittenKeys& keys) {
+            return keys.place.empty()
+                       ? std::string(
+                             "set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN "
+                             "anew, or unset all three: then the profile counts")
+                       : fmt::format("write new ones, with their aws_session_token, into {}",
+                                     keys.place);
+        },
+        [](const KeysOfProcess& keys) {
+            return fmt::format(
+                "run the credential_process of {} by hand: it prints keys that are over, and may "
+                "want a new sign-on",
+                keys.place);
+        },
+        [](const KeysOfSignOn& keys) {
+            return fmt::format("aws sso login --profile {}", keys.profile);
+        },
+        [](const KeysOfWebIdentity& keys) {
+            return fmt::format(
+                "whoever writes {} has to write a new token; in CI, begin the job anew",
+                keys.token_file);
+        },
+        [&](const KeysOfContainer&) { return agent; }, [&](const KeysOfInstance&) { return agent; });
+}
 
 base::Result<CredentialPlan> plan_credentials(const Surroundings& surroundings,
                                               const CredentialWish& wish) {

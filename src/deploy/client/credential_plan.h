@@ -18,13 +18,16 @@ namespace deploy {
 /// Keys that are written down: variables, a shared file.
 struct WrittenKeys {
     aws::Credentials keys;
+    std::string place = {};  ///< "~/.aws/credentials, line 3"; empty: in variables
 };
 /// A program of the user's prints them ("credential_process").
 struct KeysOfProcess {
     std::string command;
+    std::string place = {};  ///< where the setting stands: "~/.aws/config, line 3"
 };
 /// IAM Identity Center: a token that `aws sso login` left buys them.
 struct KeysOfSignOn {
+    std::string profile = {};  ///< that has the sign-on
     std::string session = {};  ///< of "[sso-session ...]"; empty: an older profile without one
     std::string start_url = {};
     std::string region = {};
@@ -67,6 +70,9 @@ struct CredentialPlan {
     /// In the user's words: "profile dev", "AWS_ACCESS_KEY_ID".
     std::string from = {};
 };
+
+/// What the person does to get new keys where those of the plan are over: a command, or a sentence.
+std::string how_to_renew(const CredentialPlan& plan);
 
 /// Whose keys are wanted.
 struct CredentialWish {

@@ -189,7 +189,8 @@ TEST(CredentialPlans, RefuseHalfAPairAndKeysInTheClear) {
                            "AWS_SECRET_ACCESS_KEY is not"));
     for (const char* url : {"http://example.com/127.0.0.1", "http://localhost:80@evil.example/",
                             "http://[::1]@evil.example/", "http://169.254.170.2@evil.example",
-                            "ftp://localhost", "https://user:pass@host/", "localhost"})
+                            "ftp://localhost", "https://user:pass@host/", "localhost", "http://127.0.0.1:0/c",
+                            "http://127.0.0.1:99999/c"})
         EXPECT_THAT(
             told(plan_credentials(surroundings({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", url}}))),
             StartsWith("credentials.variables: AWS_CONTAINER_CREDENTIALS_FULL_URI names"))
@@ -201,6 +202,44 @@ TEST(CredentialPlans, RefuseHalfAPairAndKeysInTheClear) {
             << path;
     EXPECT_THAT(told(plan_credentials(surroundings({{"AWS_EC2_METADATA_DISABLED", "True"}}))),
                 StartsWith("credentials.missing: there are no credentials of AWS | looked at"));
+}
+
+TEST(CredentialPlans, SayHowToRenewTheirKeys) {
+    const Surroundings all = surroundings({}, kConfig, kCredentials);
+    auto renewed = [&](const std::string& profile) {
+        auto plan = plan_credentials(all, {.profile = profile});
+        return plan.ok() ? how_to_renew(*plan) : told(plan);
+    };
+    EXPECT_EQ(how_to_renew({.source = WrittenKeys{{"AKID", "secret"}}}),
+              "set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN anew, or unset "
+              "all three: then the profile counts");
+    // Of a role that its keys assume it is the keys that have to be new.
+    for (const char* profile : {"base", "dev"})
+        EXPECT_EQ(renewed(profile),
+                  "write new ones, with their aws_session_token, into ~/.aws/credentials, line 1");
+    EXPECT_EQ(renewed("tool"),
+              "run the credential_process of ~/.aws/config, line 7 by hand: it prints keys that "
+              "are over, and may want a new sign-on");
+    EXPECT_EQ(how_to_renew({.source = KeysOfSignOn{.profile = "work"}, .from = "profile dev"}),
+              "aws sso login --profile work");
+    EXPECT_EQ(how_to_renew({.source = KeysOfWebIdentity{.token_file = "/t"}}),
+              "whoever writes /t has to write a new token; in CI, begin the job anew");
+    for (const CredentialPlan& plan :
+         {CredentialPlan{.source = KeysOfContainer{}}, CredentialPlan{.source = KeysOfInstance{}}})
+        EXPECT_EQ(how_to_renew(plan),
+                  "whoever gives them renews them in time: try again in a minute, and compare this "
+                  "machine's clock with another one");
+}
+
+TEST(CredentialPlans, TakeASignOnFromTheProfileThatHasIt) {
+    auto plan = plan_credentials(
+        surroundings({},
+                     "[profile work]\nsso_start_url = https://x\nsso_region = r\n"
+                     "sso_account_id = 1\nsso_role_name = n\n"
+                     "[profile dev]\nrole_arn = arn:r\nsource_profile = work\n"),
+        {.profile = "dev"});
+    ASSERT_TRUE(plan.ok()) << told(plan);
+    EXPECT_EQ(how_to_renew(*plan), "aws sso login --profile work");
 }
 
 }  // namespace

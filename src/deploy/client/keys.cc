@@ -183,17 +183,23 @@ base::Result<CallerKeys> Keys::from_source() {
 }
 
 base::Result<CallerKeys> Keys::from_process(const KeysOfProcess& source) const {
-    io::Ran ran = TRY(io::run("credential_process of " + plan_.from,
-                              {"/bin/sh", "-c", source.command}, base::Duration::minutes(2)));
-    if (ran.exit != 0) return refused(fmt::format("credential_process ended with {}", ran.exit));
-    auto printed = json_of(ran.output);
+    auto with_place = [&](base::Diagnostic problem) {
+        problem.notes.push_back("credential_process stands in " + source.place);
+        return problem;
+    };
+    auto ran = io::run("credential_process of " + plan_.from, {"/bin/sh", "-c", source.command},
+                       ways_.process_patience);
+    if (!ran.ok()) return with_place(ran.problems().front());
+    if (ran->exit != 0)
+        return with_place(refused(fmt::format("credential_process ended with {}", ran->exit)));
+    auto printed = json_of(ran->output);
     auto keys = printed ? keys_in(*printed,
                                   {"AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"})
                         : std::nullopt;
     // What it printed is not shown: it may be a secret.
-    if (!keys) return refused("credential_process printed no keys in JSON");
+    if (!keys) return with_place(refused("credential_process printed no keys in JSON"));
     if (text_at(*printed, "Version") != "1")
-        return refused("credential_process printed a Version that is not 1");
+        return with_place(refused("credential_process printed a Version that is not 1"));
     return *std::move(keys);
 }
 
@@ -203,12 +209,10 @@ base::Result<CallerKeys> Keys::from_sign_on(const KeysOfSignOn& source) {
     for (char byte : name)
         file += fmt::format("{:02x}", static_cast<unsigned char>(byte));
     file += ".json";
-    const std::string help = fmt::format(
-        "aws sso login{}", plan_.from.starts_with("profile ") ? " --" + plan_.from : std::string());
     auto over = [&](std::string why) {
         return base::Diagnostic{.code = "credentials.expired",
                                 .message = fmt::format("{}: {}", plan_.from, why),
-                                .help = help};
+                                .help = how_to_renew()};
     };
     auto kept = io::exists(file) ? json_of(TRY(io::read_file(file))) : std::nullopt;
     if (!kept) return over("nobody has signed on yet");
@@ -348,7 +352,10 @@ base::Result<aws::Value> Keys::sts(std::string_view operation, const std::string
     if (!error) return std::get<aws::Value>(std::move(received.said));
     base::Diagnostic problem = refused(
         fmt::format("STS refuses {} of {}: {}: {}", operation, role, error->code, error->message));
-    if (aws::failure_of(*error) == aws::Failure::Expired) problem.code = "credentials.expired";
+    if (aws::failure_of(*error) == aws::Failure::Expired) {
+        problem.code = "credentials.expired";
+        problem.help = how_to_renew();
+    }
     if (aws::failure_of(*error) == aws::Failure::Skewed)
         problem.help = "compare this machine's clock with another one";
     if (!received.request_id.empty()) problem.notes.push_back("request id " + received.request_id);

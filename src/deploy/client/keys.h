@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "aws/client.h"
+#include "base/duration.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "deploy/client/credential_plan.h"
@@ -35,6 +36,9 @@ struct KeyWays {
     std::function<base::Time()> now = {};
     /// Of the waits between attempts.
     std::uint64_t seed = 0;
+    /// How long a `credential_process` may take, which may ask the person for a code meanwhile.
+    /// AWS's own tools set no limit.
+    base::Duration process_patience = base::Duration::minutes(2);
 };
 
 class Keys {
@@ -55,6 +59,8 @@ class Keys {
     void forget(std::uint64_t generation);
     /// Where they come from, in the user's words.
     const std::string& from() const { return plan_.from; }
+    /// What is to be done where they are over.
+    std::string how_to_renew() const { return deploy::how_to_renew(plan_); }
 
   private:
     base::Result<CallerKeys> obtain();

@@ -117,9 +117,21 @@ TEST(Keys, OfAProgramAreRefusedWithoutShowingWhatItPrinted) {
              {"echo secret", "credential_process printed no keys in JSON"},
              {R"(echo '{"Version": 2, "AccessKeyId": "A", "SecretAccessKey": "s"}')",
               "credential_process printed a Version that is not 1"}})
-        EXPECT_EQ(
-            told(Caller({.source = KeysOfProcess{command}, .from = "profile tool"}).keys.current()),
-            "credentials.refused: profile tool gives no credentials: " + why);
+        EXPECT_EQ(told(Caller({.source = KeysOfProcess{command, "~/.aws/config, line 2"},
+                               .from = "profile tool"})
+                           .keys.current()),
+                  "credentials.refused: profile tool gives no credentials: " + why +
+                      " | credential_process stands in ~/.aws/config, line 2");
+}
+
+TEST(Keys, AreNotWaitedForWithoutEnd) {
+    const Surroundings all = surroundings({});
+    Keys keys({.source = KeysOfProcess{"sleep 1000; true", "~/.aws/config, line 2"},
+               .from = "profile tool"},
+              all, {.now = [] { return kNow; }, .process_patience = Duration::milliseconds(50)});
+    EXPECT_EQ(told(keys.current()),
+              "process.failed: credential_process of profile tool: it has not ended within 50ms | "
+              "credential_process stands in ~/.aws/config, line 2");
 }
 
 TEST(Keys, OfRolesAreAssumedOneAfterTheOther) {
@@ -179,6 +191,20 @@ TEST(Keys, OfARoleThatIsRefusedSayWhy) {
     EXPECT_EQ(told(caller.keys.current()),
               "credentials.refused: profile prod gives no credentials: STS refuses AssumeRole of "
               "arn:aws:iam::111122223333:role/one: AccessDenied: not you | request id r-1");
+    ScriptedServer late([](const base::HttpRequest&, std::size_t) {
+        return HttpAnswer{403,
+                          {},
+                          "<ErrorResponse><Error><Code>ExpiredToken</Code><Message>is expired"
+                          "</Message></Error></ErrorResponse>"};
+    });
+    Caller over({.source = WrittenKeys{{"AKID", "secret"}, "~/.aws/credentials, line 3"},
+                 .roles = {{.arn = "arn:aws:iam::111122223333:role/one"}},
+                 .from = "profile prod"},
+                late.url());
+    EXPECT_EQ(told(over.keys.current()),
+              "credentials.expired: profile prod gives no credentials: STS refuses AssumeRole of "
+              "arn:aws:iam::111122223333:role/one: ExpiredToken: is expired | write new ones, with "
+              "their aws_session_token, into ~/.aws/credentials, line 3");
     Caller alone({.source = WrittenKeys{{"AKID", "secret"}},
                   .roles = {{.arn = "arn:aws:iam::111122223333:role/one", .mfa_serial = "m"}},
                   .from = "profile prod"},
@@ -223,7 +249,8 @@ TEST(Keys, OfTheMachinesMetadataService) {
 
 TEST(Keys, OfASignOnThatIsOverSayHowToSignOn) {
     Caller caller(
-        {.source = KeysOfSignOn{.session = "work", .region = "eu-west-1"}, .from = "profile dev"});
+        {.source = KeysOfSignOn{.profile = "dev", .session = "work", .region = "eu-west-1"},
+         .from = "profile dev"});
     EXPECT_EQ(told(caller.keys.current()),
               "credentials.expired: profile dev: nobody has signed on yet | aws sso login "
               "--profile dev");
