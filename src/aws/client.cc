@@ -166,10 +166,13 @@ Either<Value> xml_output(const Shape& shape, Protocol protocol,
                          const std::optional<text::XmlElement>& root, std::string_view operation) {
     if (!root) return unreadable("");
     const text::XmlElement* around = &*root;
-    if (protocol == Protocol::Query) {
-        const text::XmlElement* result = root->child(fmt::format("{}Result", operation));
-        if (result) around = result;
-    }
+    const text::XmlElement* result = protocol == Protocol::Query
+                                         ? root->child(fmt::format("{}Result", operation))
+                                         : nullptr;
+    if (result) around = result;
+    // What is not called as the answer is somebody else's, such as a page for people.
+    if (!result && root->local_name() != fmt::format("{}Response", operation))
+        return unreadable("");
     auto value = read_xml_members(shape, *around);
     if (value) return *std::move(value);
     return unreadable("");
@@ -211,20 +214,29 @@ Either<Value> read_output(const Operation& operation, Protocol protocol,
                           const base::HttpAnswer& answer,
                           const std::optional<text::XmlElement>& root) {
     const Shape& shape = or_nothing(operation.output);
-    bool is_nothing = !operation.output ||
-                      (is_xml(protocol) && protocol != Protocol::RestXml && answer.body.empty());
-    if (is_nothing) return Value{Value::Fields()};
-    switch (protocol) {
-        case Protocol::Json: return read_json(shape, answer.body);
-        case Protocol::Cbor: return read_cbor(shape, answer.body);
-        case Protocol::Query:
-        case Protocol::Ec2: return xml_output(shape, protocol, root, operation.name);
-        case Protocol::RestJson:
-        case Protocol::RestXml: break;
+    if (is_rest(protocol)) {
+        if (!operation.output) return Value{Value::Fields()};
+        HttpParts parts{.headers = answer.headers, .status = answer.status, .body = answer.body};
+        auto syntax = protocol == Protocol::RestJson ? BodySyntax::Json : BodySyntax::Xml;
+        return read_parts(shape, syntax, parts);
     }
-    HttpParts parts{.headers = answer.headers, .status = answer.status, .body = answer.body};
-    auto syntax = protocol == Protocol::RestJson ? BodySyntax::Json : BodySyntax::Xml;
-    return read_parts(shape, syntax, parts);
+    if (answer.body.empty()) {
+        // Whoever has nothing to tell says so, as `{}` or as an element.
+        if (shape.members.empty()) return Value{Value::Fields()};
+        return unreadable("");
+    }
+    if (protocol == Protocol::Json) return read_json(shape, answer.body);
+    if (protocol == Protocol::Cbor) return read_cbor(shape, answer.body);
+    return xml_output(shape, protocol, root, operation.name);
+}
+
+/// Whether an error that was read is none of the protocol's. An answer to HEAD has no body: its
+/// status is all that it says.
+bool is_foreign_error(const Operation& operation, Protocol protocol,
+                      const std::optional<text::XmlElement>& root, const Error& error) {
+    if (operation.method == "HEAD") return false;
+    const bool has_no_element = is_xml(protocol) && !(root && error_element(*root));
+    return has_no_element || error.code.empty();
 }
 
 }  // namespace
@@ -292,9 +304,15 @@ Received read_answer(const Operation& operation, Protocol protocol,
     std::optional<text::XmlElement> root;
     bool has_xml = is_xml(protocol) && (answer.status >= 300 || protocol != Protocol::RestXml);
     if (has_xml) root = text::read_xml(answer.body);
-    Either<Value> said = answer.status >= 300 ? read_error(operation, protocol, answer, root)
-                                              : read_output(operation, protocol, answer, root);
-    return {std::move(said), request_id_of(answer, root)};
+    if (answer.status < 300) {
+        Received received{read_output(operation, protocol, answer, root),
+                          request_id_of(answer, root)};
+        received.is_foreign = std::holds_alternative<Error>(received.said);
+        return received;
+    }
+    Received received{read_error(operation, protocol, answer, root), request_id_of(answer, root)};
+    received.is_foreign = is_foreign_error(operation, protocol, root, std::get<Error>(received.said));
+    return received;
 }
 
 }  // namespace aws

@@ -34,6 +34,9 @@ struct Received {
     Either<Value> said;
     /// Empty when the answer has none.
     std::string request_id;
+    /// What came back is not in the words of the protocol: a page for people, nothing at all, half
+    /// of an answer. `said` is an error then, of which the status alone means something.
+    bool is_foreign = false;
 };
 
 /// Reads the answer to a call of `operation`.

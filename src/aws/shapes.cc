@@ -1,6 +1,8 @@
 #include "aws/shapes.h"
 
 #include <algorithm>
+#include <set>
+#include <vector>
 
 namespace aws {
 
@@ -32,6 +34,20 @@ const Member* payload_member(const Shape& shape) {
 bool has_body_members(const Shape& shape) {
     return std::ranges::find(shape.members, Location::Body, &Member::location) !=
            shape.members.end();
+}
+
+bool holds_secrets(const Shape* shape) {
+    std::set<const Shape*> met;
+    std::vector<const Shape*> open = {shape};
+    while (!open.empty()) {
+        const Shape* one = open.back();
+        open.pop_back();
+        if (!one || !met.insert(one).second) continue;
+        if (one->sensitive) return true;
+        for (const Member& member : one->members)
+            open.push_back(member.shape);
+    }
+    return false;
 }
 
 }  // namespace aws

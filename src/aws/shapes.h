@@ -191,6 +191,9 @@ const Member* payload_member(const Shape& shape);
 /// Whether a member of the structure stands in the body.
 bool has_body_members(const Shape& shape);
 
+/// Whether a value that appears in no message stands in it, however deep. `shape` may be null.
+bool holds_secrets(const Shape* shape);
+
 /// Whether its operations are told by method and path.
 inline bool is_rest(Protocol protocol) {
     return protocol == Protocol::RestJson || protocol == Protocol::RestXml;

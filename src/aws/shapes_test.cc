@@ -110,5 +110,15 @@ TEST(Shapes, HavePatternsThatCanBeChecked) {
         << "these are not checked: say so in models/aws/README.md";
 }
 
+TEST(Shapes, KnowWhereSecretsStand) {
+    auto answers_secrets = [](std::string_view service, std::string_view operation) {
+        return holds_secrets(find_operation(*find_service(service), operation)->output);
+    };
+    EXPECT_TRUE(answers_secrets("secretsmanager", "GetSecretValue"));
+    EXPECT_TRUE(answers_secrets("secretsmanager", "BatchGetSecretValue"));
+    EXPECT_FALSE(answers_secrets("ecs", "ListClusters"));
+    EXPECT_FALSE(holds_secrets(nullptr));
+}
+
 }  // namespace
 }  // namespace aws

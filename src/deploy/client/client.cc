@@ -12,6 +12,7 @@
 
 #include "aws/timestamp.h"
 #include "base/prng.h"
+#include "deploy/client/foreign.h"
 #include "io/clock.h"
 
 namespace deploy {
@@ -20,6 +21,16 @@ namespace {
 /// What policies call a service, where that is not its name in signatures.
 std::string_view iam_prefix(const aws::Service& service) {
     return service.signing_name == "monitoring" ? "cloudwatch" : service.signing_name;
+}
+
+/// "ecs ListClusters".
+std::string called(const aws::Service& service, const aws::Operation& operation) {
+    return fmt::format("{} {}", service.signing_name, operation.name);
+}
+
+void note_attempts(base::Diagnostic& problem, const aws::Attempts& attempts) {
+    if (attempts.failed() > 1)
+        problem.notes.push_back(fmt::format("tried {} times", attempts.failed()));
 }
 
 template <std::size_t Size>
@@ -35,14 +46,18 @@ constexpr std::array<std::string_view, 4> kUnknownKeys = {
 
 }  // namespace
 
-base::Diagnostic Client::problem_of(const Call& call, const aws::Error& error, aws::Failure failure,
-                                    const std::string& request_id) const {
-    const std::string words = error.code.empty()
-                                  ? fmt::format("status {}, and no word of AWS's", error.status)
-                                  : fmt::format("{}: {}", error.code, error.message);
-    base::Diagnostic problem{.code = "api.failed",
-                             .message = fmt::format("{} {}: {}", call.service->signing_name,
-                                                    call.operation->name, words)};
+base::Diagnostic Client::foreign_answer_of(const Call& call, const base::HttpAnswer& answer) {
+    const bool may_be_half = answer.status < 300 && aws::holds_secrets(call.operation->output);
+    return foreign_answer(called(*call.service, *call.operation), call.endpoint, answer,
+                          may_be_half ? BodyIs::Secret : BodyIs::Open);
+}
+
+base::Diagnostic Client::refusal_of(const Call& call, const aws::Error& error,
+                                    aws::Failure failure) const {
+    base::Diagnostic problem{
+        .code = "api.failed",
+        .message = fmt::format("{}: {}{}{}", called(*call.service, *call.operation), error.code,
+                               error.message.empty() ? "" : ": ", error.message)};
     if (holds(kDenied, error.code)) {
         problem.code = "api.denied";
         problem.help = fmt::format("the caller's policy has to allow {}:{}",
@@ -60,13 +75,9 @@ base::Diagnostic Client::problem_of(const Call& call, const aws::Error& error, a
             "AWS showed";
     } else if (failure == aws::Failure::Expired) {
         problem.code = "credentials.expired";
+        problem.notes.push_back("the keys come from " + keys_.from());
         problem.help = keys_.how_to_renew();
     }
-    if (call.attempts.failed() > 1)
-        problem.notes.push_back(fmt::format("tried {} times", call.attempts.failed()));
-    if (failure == aws::Failure::Expired)
-        problem.notes.push_back("the keys come from " + keys_.from());
-    if (!request_id.empty()) problem.notes.push_back("request id " + request_id);
     return problem;
 }
 
@@ -107,18 +118,17 @@ std::uint64_t Client::begin(std::string_view service, std::string_view operation
     Call call{.service = found,
               .operation = asked,
               .protocol = protocol,
-              .origin = {},
-              .signing_region = {},
+              .endpoint = {},
               .request = {},
               .attempts = aws::Attempts(base::mix(options_.seed, id), options_.most_attempts)};
     if (endpoint.ok()) {
-        std::size_t host = endpoint->origin.find("://") + 3;
+        const std::size_t host = endpoint->origin.find("://") + 3;
         call.request = aws::request(*found, *asked, protocol, std::move(writer),
                                     endpoint->origin.substr(host), endpoint->hosts);
-        // A bucket, too, may stand in the name of the host.
-        call.origin = endpoint->origin.substr(0, host) + std::string(call.request.header("Host"));
         call.request.target = endpoint->path + call.request.target;
-        call.signing_region = endpoint->signing_region;
+        call.endpoint = *endpoint;
+        // A bucket, too, may stand in the name of the host.
+        call.endpoint.origin.replace(host, std::string::npos, call.request.header("Host"));
     }
     calls_.emplace(id, std::move(call));
     if (endpoint.ok()) {
@@ -136,8 +146,8 @@ void Client::send(std::uint64_t id) {
     call.keys = keys_.generation();
     call.signed_at = now();
     base::HttpRequest request = call.request;
-    aws::sign(request, *keys, call.signing_region, call.service->signing_name, call.signed_at);
-    sent_.emplace(http_->begin(call.origin, request, options_.patience), id);
+    aws::sign(request, *keys, call.endpoint.signing_region, call.service->signing_name, call.signed_at);
+    sent_.emplace(http_->begin(call.endpoint.origin, request, options_.patience), id);
 }
 
 void Client::send_what_is_due() {
@@ -200,8 +210,7 @@ void Client::take(std::uint64_t id, base::Result<base::HttpAnswer> answer) {
         bool may_heal = answer.problems().front().code != "server.untrusted";
         if (may_heal && again_after(aws::Failure::Lost)) return;
         base::Diagnostics problems = std::move(answer).problems();
-        if (call.attempts.failed() > 1)
-            problems.front().notes.push_back(fmt::format("tried {} times", call.attempts.failed()));
+        note_attempts(problems.front(), call.attempts);
         return end(id, std::move(problems));
     }
     aws::Received received = aws::read_answer(*call.operation, call.protocol, *answer);
@@ -212,7 +221,11 @@ void Client::take(std::uint64_t id, base::Result<base::HttpAnswer> answer) {
     aws::Failure failure = is_half ? aws::Failure::Lost : aws::failure_of(*error);
     bool may_help = put_right(call, failure, *answer);
     if (again_after(may_help ? failure : aws::Failure::Refused)) return;
-    end(id, problem_of(call, *error, failure, received.request_id), error->code);
+    base::Diagnostic problem = received.is_foreign ? foreign_answer_of(call, *answer)
+                                                   : refusal_of(call, *error, failure);
+    note_attempts(problem, call.attempts);
+    if (!received.request_id.empty()) problem.notes.push_back("request id " + received.request_id);
+    end(id, std::move(problem), received.is_foreign ? std::string() : error->code);
 }
 
 void Client::end(std::uint64_t id, base::Result<aws::Value> answer, std::string code) {

@@ -43,7 +43,8 @@ struct CallEnded {
     /// api.denied, api.throttled, api.clock, api.failed; each with the request id, where there is
     /// one.
     base::Result<aws::Value> answer;
-    /// The code of the API's error; empty: there is an answer, or there was none at all.
+    /// The code of the API's error; empty: there is an answer, or none at all, or one that is none
+    /// of AWS's.
     std::string code = {};
     int attempts = 1;
 };
@@ -84,8 +85,8 @@ class Client {
         const aws::Service* service;
         const aws::Operation* operation;
         aws::Protocol protocol;
-        std::string origin;
-        std::string signing_region;
+        /// With the name of a bucket or a prefix in its origin, where it stands there.
+        Endpoint endpoint;
         /// Without a signature, which is of one attempt.
         base::HttpRequest request;
         aws::Attempts attempts;
@@ -103,8 +104,11 @@ class Client {
     void end(std::uint64_t id, base::Result<aws::Value> answer, std::string code = {});
     /// Puts right what can be, and says whether the same call may be taken now.
     bool put_right(const Call& call, aws::Failure failure, const base::HttpAnswer& answer);
-    base::Diagnostic problem_of(const Call& call, const aws::Error& error, aws::Failure failure,
-                                const std::string& request_id) const;
+    /// The finding for an API's error, in its words.
+    base::Diagnostic refusal_of(const Call& call, const aws::Error& error,
+                                aws::Failure failure) const;
+    /// The same for what answered in AWS's place.
+    static base::Diagnostic foreign_answer_of(const Call& call, const base::HttpAnswer& answer);
 
     Keys& keys_;
     const Surroundings& all_;

@@ -121,13 +121,12 @@ TEST(Clients, GiveUpInWordsThatNameTheCallAndTheRequest) {
               "invalid. | request id request-1 | AWS does not know the keys; they come from "
               "AWS_ACCESS_KEY_ID"},
              {error(400, "ExpiredTokenException", "is expired"), 2,
-              "credentials.expired: ecs ListClusters: ExpiredTokenException: is expired | tried 2 "
-              "times | the keys come from AWS_ACCESS_KEY_ID | request id request-1 | set "
+              "credentials.expired: ecs ListClusters: ExpiredTokenException: is expired | the keys "
+              "come from AWS_ACCESS_KEY_ID | tried 2 times | request id request-1 | set "
               "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN anew, or unset all "
               "three: then the profile counts"},
-             {{403, {}, "<html>no</html>"},
-              1,
-              "api.failed: ecs ListClusters: status 403, and no word of AWS's"},
+             {error(400, "LimitExceededException", ""), 1,
+              "api.failed: ecs ListClusters: LimitExceededException | request id request-1"},
          }) {
         ScriptedServer server([&](const base::HttpRequest&, std::size_t) { return row.answer; });
         Desk desk(server.url());
@@ -144,6 +143,49 @@ TEST(Clients, GiveUpInWordsThatNameTheCallAndTheRequest) {
     Desk desk(nobody);
     EXPECT_THAT(told(desk.list().answer),
                 StartsWith("server.unreachable: no answer from " + nobody));
+}
+
+TEST(Clients, ShowWhatAnswersInAwssPlace) {
+    struct Row {
+        HttpAnswer answer;
+        std::string shown;
+        bool is_tried_again = false;
+    };
+    const base::HttpHeader html = {"Content-Type", "text/html"};
+    for (const Row& row : std::vector<Row>{
+             {{403, {html}, "<html>no</html>"}, R"(status 403, text/html, "<html>no</html>")"},
+             {{400, {}, R"({"error": "x"})"}, R"(status 400, "{\"error\": \"x\"}")"},
+             {{404, {}, ""}, "status 404, nothing in it"},
+             {{200, {html}, "<html>hello</html>"},
+              R"(status 200, text/html, "<html>hello</html>")",
+              true},
+             {{200, {}, ""}, "status 200, nothing in it", true},
+             {{200, {}, "[1]"}, R"(status 200, "[1]")", true},
+         }) {
+        ScriptedServer server([&](const base::HttpRequest&, std::size_t) { return row.answer; });
+        Desk desk(server.url());
+        const std::string rest = fmt::format("{} does not answer as AWS does: {} | --endpoint-url "
+                                             "names it{} | look what listens there",
+                                             server.url(), row.shown,
+                                             row.is_tried_again ? " | tried 4 times" : "");
+        CallEnded json = desk.list();
+        EXPECT_EQ(told(json.answer), "api.failed: ecs ListClusters: " + rest);
+        EXPECT_EQ(json.code, "");
+        CallEnded xml = desk.client->call("sts", "GetCallerIdentity", [](aws::Writer&) {});
+        EXPECT_EQ(told(xml.answer), "api.failed: sts GetCallerIdentity: " + rest);
+        EXPECT_EQ(xml.code, "");
+    }
+}
+
+TEST(Clients, ShowNoSecretOfHalfAnAnswer) {
+    ScriptedServer server([](const base::HttpRequest&, std::size_t) {
+        return HttpAnswer{200, {}, R"({"SecretString": "hunter2)"};
+    });
+    Desk desk(server.url());
+    CallEnded ended =
+        desk.client->call("secretsmanager", "GetSecretValue",
+                          [](aws::Writer& out) { out.text("SecretId", "a"); });
+    EXPECT_THAT(told(ended.answer), HasSubstr(": status 200, 25 bytes |"));
 }
 
 TEST(Clients, TakeTheTimeOfAwsWhenTheirsIsWrong) {

@@ -121,7 +121,8 @@ base::Result<Endpoint> endpoint_at(const Told& at, std::string_view region) {
     return Endpoint{.origin = std::string(rest.substr(0, slash)),
                     .path = std::move(path),
                     .signing_region = std::string(region),
-                    .hosts = aws::Hosts::One};
+                    .hosts = aws::Hosts::One,
+                    .by = at.by};
 }
 
 }  // namespace

@@ -20,6 +20,8 @@ struct Endpoint {
     /// The region in the signature: services that are the same everywhere have one.
     std::string signing_region = {};
     aws::Hosts hosts = aws::Hosts::Many;
+    /// Who named it, in the user's words: "AWS_ENDPOINT_URL". Empty: it is AWS's own.
+    std::string by = {};
     bool operator==(const Endpoint&) const = default;
 };
 

@@ -15,6 +15,7 @@
 #include "base/digest.h"
 #include "base/match.h"
 #include "deploy/client/endpoints.h"
+#include "deploy/client/foreign.h"
 #include "io/clock.h"
 #include "io/environment.h"
 #include "io/file.h"
@@ -90,6 +91,15 @@ std::string without_end(std::string text) {
     while (text.ends_with('\n') || text.ends_with('\r'))
         text.pop_back();
     return text;
+}
+
+/// What gives keys may give half of them.
+BodyIs body_of_keys(const base::HttpAnswer& answer) {
+    return answer.status < 300 ? BodyIs::Secret : BodyIs::Open;
+}
+
+std::string shown_without_keys(const base::HttpAnswer& answer) {
+    return shown_answer(answer, body_of_keys(answer));
 }
 
 bool is_one_line(std::string_view text) {
@@ -234,8 +244,11 @@ base::Result<CallerKeys> Keys::from_sign_on(const KeysOfSignOn& source) {
     auto keys = given ? keys_in(*given, {"accessKeyId", "secretAccessKey", "sessionToken", ""})
                       : std::nullopt;
     if (!keys)
-        return refused(fmt::format("IAM Identity Center answers {}: {}", answer.status,
-                                   said ? text_at(*said, "message") : "no JSON"));
+        return refused(fmt::format("IAM Identity Center answers {}",
+                                   said && !text_at(*said, "message").empty()
+                                       ? fmt::format("{}: {}", answer.status,
+                                                     text_at(*said, "message"))
+                                       : shown_without_keys(answer)));
     const std::string milliseconds = text_at(*given, "expiration");
     std::int64_t at = 0;
     std::from_chars(milliseconds.data(), milliseconds.data() + milliseconds.size(), at);
@@ -269,7 +282,9 @@ base::Result<CallerKeys> Keys::from_container(const KeysOfContainer& source) {
     auto said = answer.status == 200 ? json_of(answer.body) : std::nullopt;
     auto keys = said ? keys_in(*said, {"AccessKeyId", "SecretAccessKey", "Token", "Expiration"})
                      : std::nullopt;
-    if (!keys) return refused(fmt::format("the agent answers {} without keys", answer.status));
+    if (!keys)
+        return refused(
+            fmt::format("{} answers without keys: {}", origin, shown_without_keys(answer)));
     return *std::move(keys);
 }
 
@@ -303,7 +318,9 @@ base::Result<CallerKeys> Keys::from_instance(const KeysOfInstance& source) {
     auto said = answer.status == 200 ? json_of(answer.body) : std::nullopt;
     auto keys = said ? keys_in(*said, {"AccessKeyId", "SecretAccessKey", "Token", "Expiration"})
                      : std::nullopt;
-    if (!keys) return refused(fmt::format("it answers {} without keys", answer.status));
+    if (!keys)
+        return refused(
+            fmt::format("{} answers without keys: {}", source.endpoint, shown_without_keys(answer)));
     return *std::move(keys);
 }
 
@@ -350,6 +367,9 @@ base::Result<aws::Value> Keys::sts(std::string_view operation, const std::string
     aws::Received received = aws::read_answer(found, protocol, answer);
     auto* error = std::get_if<aws::Error>(&received.said);
     if (!error) return std::get<aws::Value>(std::move(received.said));
+    if (received.is_foreign)
+        return foreign_answer(fmt::format("sts {} of {}", operation, role), endpoint, answer,
+                              body_of_keys(answer));
     base::Diagnostic problem = refused(
         fmt::format("STS refuses {} of {}: {}: {}", operation, role, error->code, error->message));
     if (aws::failure_of(*error) == aws::Failure::Expired) {

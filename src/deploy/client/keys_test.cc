@@ -223,8 +223,24 @@ TEST(Keys, OfTheAgentOfAContainer) {
     EXPECT_EQ(shown(caller.keys.current()), "A/s/t");
     Caller other({.source = KeysOfContainer{.url = server.url() + "/keys"}, .from = "the agent"});
     EXPECT_EQ(told(other.keys.current()),
-              "credentials.refused: the agent gives no credentials: the agent answers 403 without "
-              "keys");
+              "credentials.refused: the agent gives no credentials: " + server.url() +
+                  R"( answers without keys: status 403, "{}")");
+}
+
+TEST(Keys, AreNeverShownWhereAnAnswerHasHalfOfThem) {
+    ScriptedServer server([](const base::HttpRequest&, std::size_t) {
+        return HttpAnswer{200, {}, R"(<AssumeRoleResponse><SecretAccessKey>hunter2)"};
+    });
+    Caller role({.source = WrittenKeys{{"AKID", "secret"}},
+                 .roles = {{.arn = "arn:aws:iam::111122223333:role/one"}},
+                 .from = "profile prod"},
+                server.url());
+    EXPECT_EQ(told(role.keys.current()),
+              "api.failed: sts AssumeRole of arn:aws:iam::111122223333:role/one: " + server.url() +
+                  " does not answer as AWS does: status 200, 44 bytes | --endpoint-url names it | "
+                  "look what listens there");
+    Caller agent({.source = KeysOfContainer{.url = server.url() + "/keys"}, .from = "the agent"});
+    EXPECT_THAT(told(agent.keys.current()), testing::EndsWith(": status 200, 44 bytes"));
 }
 
 TEST(Keys, OfTheMachinesMetadataService) {

@@ -95,6 +95,11 @@ base::Status Target::meet() {
     const aws::Value said = TRY(std::move(who.answer));
     account_ = said.text("Account");
     caller_ = said.text("Arn");
+    if (account_.empty())
+        return base::Diagnostic{
+            .code = "api.failed",
+            .message = fmt::format("sts GetCallerIdentity: {} does not say whose account it is",
+                                   place_)};
     if (wish_.account.empty() || account_ == wish_.account) return base::Done{};
     return base::Diagnostic{
         .code = "target.account",

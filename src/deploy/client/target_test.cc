@@ -67,6 +67,15 @@ TEST(Targets, AreRefusedToWhoeverIsOfAnotherAccount) {
               "(AWS_PROFILE, or `profile:` in the manifest)");
 }
 
+TEST(Targets, AreRefusedWhereNobodySaysWhoseAccountItIs) {
+    ScriptedServer server([](const base::HttpRequest&, std::size_t) {
+        return HttpAnswer{200, {}, "<GetCallerIdentityResponse/>"};
+    });
+    EXPECT_EQ(told(Target::open(surroundings({}), wish("", server.url()))),
+              "api.failed: sts GetCallerIdentity: " + server.url() +
+                  " does not say whose account it is");
+}
+
 TEST(Targets, OfAnEnvironmentWithoutAnAccountAreNeverAws) {
     EXPECT_THAT(told(Target::open(surroundings({}), wish(""))),
                 StartsWith("target.account: dev has no account, so it lives on a local cloud"));

@@ -25,11 +25,17 @@ using test::open_target;
 using test::ScriptedServer;
 using test::told;
 
+/// What CloudFormation answers where it has done what it was asked for and has nothing to tell.
+HttpAnswer done(const base::HttpRequest& request) {
+    const auto form = aws::read_form(request.body);
+    return {200, {}, fmt::format("<{}Response/>", aws::pair_value(form, "Action"))};
+}
+
 /// Answers everything with this error; none when it is empty.
 ScriptedServer::Answer refusing(const std::string& json, const std::string& xml) {
     return [json, xml](const base::HttpRequest& request, std::size_t) {
         const bool is_query = request.header("X-Amz-Target").empty();
-        if (json.empty()) return HttpAnswer{200, {}, is_query ? "<R></R>" : "{}"};
+        if (json.empty()) return is_query ? done(request) : HttpAnswer{200, {}, "{}"};
         const std::string error = fmt::format(
             "<ErrorResponse><Error><Code>{}</Code><Message>no</Message></Error>"
             "</ErrorResponse>",
@@ -73,7 +79,7 @@ TEST(Aborts, ThatComeTooLateAreNoErrorAndOthersAre) {
 TEST(Aborts, GoOnWithTheOthersWhenOneIsRefused) {
     ScriptedServer server(knowing([](const base::HttpRequest& request, std::size_t) {
         if (aws::pair_value(aws::read_form(request.body), "StackName") != "arn:denied")
-            return HttpAnswer{200, {}, "<R></R>"};
+            return done(request);
         return HttpAnswer{400,
                           {},
                           "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message>"
