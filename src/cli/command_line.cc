@@ -7,6 +7,7 @@
 
 #include "base/duration.h"
 #include "base/near_miss.h"
+#include "base/utf8.h"
 #include "cli/command_table.h"
 
 namespace cli {
@@ -62,11 +63,16 @@ std::vector<std::string> with_values(std::vector<std::string> words) {
     return words;
 }
 
-/// Behind `--` of `run` and `exec` stands the command line of another program.
+/// Whether behind its `--` stands the command line of another program.
+bool takes_another_program(const CommandRow& row) {
+    return row.words.usage.ends_with("[-- COMMAND...]");
+}
+
+/// Up to the command line of another program.
 std::vector<std::string>::const_iterator end_of_own_words(const std::vector<std::string>& words) {
     auto named = std::ranges::find_if(words, [](const auto& word) { return find_command(word); });
     const bool takes_another =
-        named != words.end() && find_command(*named)->words.usage.ends_with("[-- COMMAND...]");
+        named != words.end() && takes_another_program(*find_command(*named));
     return takes_another ? std::ranges::find(words, "--") : words.end();
 }
 
@@ -158,6 +164,20 @@ base::Status check_no_value_is_empty(const std::vector<std::string>& words,
     return base::Done{};
 }
 
+/// What AWS is to run is text, whatever bytes a shell may hand over.
+base::Status check_words_are_text(const std::vector<std::string>& words, const CommandRow& row) {
+    if (!takes_another_program(row)) return base::Done{};
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::size_t valid = base::utf8_prefix(words[i]);
+        if (valid == words[i].size()) continue;
+        return problem("usage.arguments",
+                       fmt::format("word {} behind `slipway {}` is no text: byte {} is not UTF-8",
+                                   i + 1, row.name, valid + 1),
+                       "AWS takes text alone; hand such bytes over in another form, as base64 say");
+    }
+    return base::Done{};
+}
+
 base::Status check_values(const Arguments& arguments) {
     const CommandRow& row = row_of(arguments.command);
     std::vector<std::string> colours = {"auto", "always", "never"};
@@ -187,7 +207,7 @@ base::Status check_values(const Arguments& arguments) {
         return problem("usage.arguments",
                        fmt::format("slipway {} needs {}", row.name, row.words.usage), help_on(row));
     }
-    return base::Done{};
+    return check_words_are_text(arguments.words, row);
 }
 
 }  // namespace

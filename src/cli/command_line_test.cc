@@ -128,6 +128,18 @@ TEST(CommandLines, WithAnEmptyValueAreRefusedForEveryOptionThatTakesOne) {
     EXPECT_EQ(read->data, "");
 }
 
+TEST(CommandLines, WithBytesThatAreNoTextAreRefusedWhereAwsIsToRunThem) {
+    for (const char* command : {"run", "exec"}) {
+        auto read = read_command_line({command, "dev", "api", "--", "echo", "caf\xE9"});
+        ASSERT_FALSE(read.ok()) << command;
+        EXPECT_EQ(read.problems().front().code, "usage.arguments");
+        EXPECT_EQ(read.problems().front().message,
+                  fmt::format("word 4 behind `slipway {}` is no text: byte 4 is not UTF-8",
+                              command));
+        EXPECT_TRUE(read_command_line({command, "dev", "api", "--", "echo", "caf\xC3\xA9"}).ok());
+    }
+}
+
 TEST(CommandTable, NamesEveryCommandAndOptionOnce) {
     std::set<std::string_view> names;
     for (const CommandRow& row : commands()) {

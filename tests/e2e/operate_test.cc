@@ -143,6 +143,15 @@ TEST(Run, TakesTheImageOfAServiceWithACommandOfItsOwn) {
                 HasSubstr(R"("command":["./manage","--all","migrate"])"));
 }
 
+TEST(Run, RefusesACommandThatEcsWouldNotTake) {
+    WorkingShop shop(kManifest);
+    Finished run = shop.slipway({"run", "dev", "worker", "--endpoint-url", shop.url(), "--",
+                                 "./manage", std::string(8192, 'x')});
+    EXPECT_EQ(run.exit, 2) << run.out << run.err;
+    EXPECT_THAT(run.err, HasSubstr("error[usage.arguments]: the command has 8260 characters, and "
+                                   "ECS takes 8192"));
+}
+
 TEST(Run, RefusesWhatIsNotThere) {
     WorkingShop shop(kManifest);
     EXPECT_THAT(shop.ask({"run", "dev", "nigthly"}).err, HasSubstr("did you mean `nightly`?"));

@@ -70,7 +70,20 @@ base::Result<deploy::TaskWish> like_job(const LiveEnvironment& live, const Regio
     return wish;
 }
 
-/// Errors: usage.unknown-service, target.not-up, those of deploy::Client.
+/// Errors: usage.arguments, where the command is longer than ECS takes one.
+base::Status check_length(const deploy::TaskWish& wish) {
+    const std::size_t characters =
+        wish.command.empty() ? 0 : deploy::characters_of_overrides(wish);
+    if (characters <= deploy::kMostOfOverrides) return base::Done{};
+    return base::Diagnostic{
+        .code = "usage.arguments",
+        .message = fmt::format("the command has {} characters, and ECS takes {}", characters,
+                               deploy::kMostOfOverrides),
+        .notes = {"it counts them as JSON, with quotes, commas and the container's name"},
+        .help = "put what is that long into the image or into a bucket, and only its name here"};
+}
+
+/// Errors: usage.unknown-service, usage.arguments, target.not-up, those of deploy::Client.
 base::Result<Errand> errand_of(const LiveEnvironment& live, const Arguments& arguments) {
     const platform::Environment& environment = live.environment();
     const blueprint::Names names = blueprint::Names::of(*live.manifest->platform, environment);
@@ -83,13 +96,17 @@ base::Result<Errand> errand_of(const LiveEnvironment& live, const Arguments& arg
                   .region = region.region,
                   .client = &live.target->client(region.region),
                   .log_group = names.log_group(name)};
+    const platform::Workload& workload =
+        job ? static_cast<const platform::Workload&>(*job) : *service;
+    const deploy::TaskWish command{
+        .container = blueprint::containers_of(workload).front().name,
+        .command = {arguments.words.begin() + 2, arguments.words.end()}};
+    TRY(check_length(command));
     errand.wish = job ? TRY(like_job(live, region, names, name))
                       : TRY(deploy::like_service(*errand.client, names.cluster(),
                                                  names.service(name), live.words()));
-    const platform::Workload& workload =
-        job ? static_cast<const platform::Workload&>(*job) : *service;
-    errand.wish.container = blueprint::containers_of(workload).front().name;
-    errand.wish.command.assign(arguments.words.begin() + 2, arguments.words.end());
+    errand.wish.container = command.container;
+    errand.wish.command = command.command;
     errand.wish.token = fmt::format("{:016x}", io::fresh_seed());
     errand.wish.started_by = "slipway/run/" + errand.wish.token;
     return errand;

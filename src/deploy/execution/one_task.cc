@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/utf8.h"
 #include "deploy/reading/evidence_reading.h"
 #include "deploy/reading/members.h"
 #include "deploy/reading/not_up.h"
@@ -19,7 +20,21 @@ std::vector<std::string> texts(const aws::Value* value, std::string_view name) {
     return all;
 }
 
+/// The members of `overrides`.
+void write_overrides(aws::Writer& out, const TaskWish& wish) {
+    out.begin_list("containerOverrides").begin_structure().text("name", wish.container);
+    write_texts(out, "command", wish.command);
+    out.end().end();
+}
+
 }  // namespace
+
+std::size_t characters_of_overrides(const TaskWish& wish) {
+    const aws::Operation& run = *aws::find_operation(*aws::find_service("ecs"), "RunTask");
+    aws::Writer out(aws::Syntax::Json, *aws::find_member(*run.input, "overrides")->shape);
+    write_overrides(out, wish);
+    return base::characters_in(out.take());
+}
 
 void write_run_task(aws::Writer& out, const TaskWish& wish) {
     out.text("cluster", wish.cluster).text("taskDefinition", wish.definition).integer("count", 1);
@@ -35,10 +50,9 @@ void write_run_task(aws::Writer& out, const TaskWish& wish) {
     out.text("assignPublicIp", wish.has_public_address ? "ENABLED" : "DISABLED");
     out.end().end();
     if (!wish.command.empty()) {
-        out.begin_structure("overrides").begin_list("containerOverrides").begin_structure();
-        out.text("name", wish.container);
-        write_texts(out, "command", wish.command);
-        out.end().end().end();
+        out.begin_structure("overrides");
+        write_overrides(out, wish);
+        out.end();
     }
     out.boolean("enableECSManagedTags", true).text("propagateTags", "TASK_DEFINITION");
     out.text("startedBy", wish.started_by).text("clientToken", wish.token);

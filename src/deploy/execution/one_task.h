@@ -1,6 +1,7 @@
 #pragma once
 // A task that somebody runs by hand: begun, looked at, stopped.
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,12 @@ struct TaskWish {
     std::string started_by = {};  ///< at most 36 characters
     std::string token = {};       ///< ECS begins one task for it, however often it is asked
 };
+
+/// How many characters its overrides have as JSON, which is how ECS counts them. Source: ECS API
+/// Reference, "RunTask", `overrides`.
+std::size_t characters_of_overrides(const TaskWish& wish);
+/// So many at most ECS takes.
+inline constexpr std::size_t kMostOfOverrides = 8192;
 
 /// What RunTask takes.
 void write_run_task(aws::Writer& out, const TaskWish& wish);
