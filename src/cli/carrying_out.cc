@@ -14,7 +14,6 @@
 #include "deploy/execution/driver.h"
 #include "io/clock.h"
 #include "io/process.h"
-#include "io/stop_signal.h"
 #include "io/terminal.h"
 #include "rollout/execution/rollout.h"
 #include "rollout/plan/durations.h"
@@ -87,7 +86,19 @@ std::string again(const rollout::Rollout& rollout, Purpose purpose, const Argume
     return command_again(purpose == Purpose::Down ? "down" : is_rollback ? "rollback" : "up", same);
 }
 
+/// The regions before this one; empty: there are none.
+std::string changed_before(const RegionStacks& here, const std::vector<std::string>& changed) {
+    if (changed.empty()) return {};
+    return fmt::format("this is {}; {} {} changed before\n", here.region,
+                       fmt::join(changed, ", "), changed.size() == 1 ? "has" : "have");
+}
+
 }  // namespace
+
+io::LastWords unchanged_words(const Arguments& arguments, const std::string& before) {
+    return {static_cast<int>(ExitCode::Aborted), "ended by you: no stack was changed\n" + before,
+            arguments.json ? failed_end_json({}, ExitCode::Aborted) : std::string()};
+}
 
 bool can_be_written_over() {
     const io::Terminal terminal = io::terminal(io::Stream::Out);
@@ -114,14 +125,16 @@ std::optional<Outcome> confirm(const Question& question, const Screen& screen) {
     auto answer =
         io::ask(question.wants_name ? fmt::format("{} Type {} to go on: ", question.what, wanted)
                                     : fmt::format("{} [y/N] ", question.what));
-    if (!answer.ok())
+    const bool has_left = !answer.ok() && answer.problems().front().code == "terminal.left";
+    if (!answer.ok() && !has_left)
         return usage("there is nobody to ask",
                      question.wants_name ? fmt::format("--yes={}", wanted)
                                          : std::string("--yes says yes beforehand"),
                      screen);
-    const bool is_yes =
-        question.wants_name ? *answer == wanted : *answer == "y" || *answer == "yes";
-    if (is_yes) return std::nullopt;
+    auto is_yes = [&](const std::string& said) {
+        return question.wants_name ? said == wanted : said == "y" || said == "yes";
+    };
+    if (!has_left && is_yes(*answer)) return std::nullopt;
     return Outcome{.exit = ExitCode::Aborted, .out = "nothing was changed\n"};
 }
 
@@ -158,18 +171,18 @@ Outcome with_end(Outcome outcome, const Arguments& arguments, const base::Diagno
     return outcome;
 }
 
-Outcome in_each_region(const LiveEnvironment& live,
+Outcome in_each_region(const LiveEnvironment& live, const Arguments& arguments,
                        const std::function<Outcome(const RegionStacks&)>& act) {
     std::vector<std::string> changed;
     for (const RegionStacks& stacks : live.checked.stacks) {
+        const std::string before = changed_before(stacks, changed);
+        const io::LastWords words = unchanged_words(arguments, before);
         Outcome outcome = act(stacks);
         if (outcome.exit != ExitCode::Done && !changed.empty()) {
             const bool is_refusal =
                 outcome.exit == ExitCode::CheckFailed || outcome.exit == ExitCode::Usage;
             if (is_refusal) outcome.exit = ExitCode::Stuck;
-            outcome.err +=
-                fmt::format("this is {}; {} {} changed before\n", stacks.region,
-                            fmt::join(changed, ", "), changed.size() == 1 ? "has" : "have");
+            outcome.err += before;
         }
         if (outcome.exit != ExitCode::Done) return outcome;
         // What is carried out ends with words; where nothing was to be done there are none.

@@ -12,8 +12,13 @@
 #include "cli/outcome.h"
 #include "cli/rolling.h"
 #include "cli/views/rollout_lines.h"
+#include "io/stop_signal.h"
 
 namespace cli {
+
+/// What Ctrl-C does to a command that will change something, as long as no stack is touched: it ends
+/// with exit 5, and says so. `before`: what was changed elsewhere; empty: nothing.
+io::LastWords unchanged_words(const Arguments& arguments, const std::string& before = {});
 
 /// What the person has to say yes to.
 struct Question {
@@ -44,7 +49,8 @@ Outcome with_end(Outcome outcome, const Arguments& arguments,
 
 /// Acts in one region of the environment after the other, as long as each is done. Where a later
 /// one is not, those that have changed are named; a refusal is none of the whole then, but exit 7.
-Outcome in_each_region(const LiveEnvironment& live,
+/// Until a region is carried out, Ctrl-C ends the command as unchanged_words has it.
+Outcome in_each_region(const LiveEnvironment& live, const Arguments& arguments,
                        const std::function<Outcome(const RegionStacks&)>& act);
 
 /// Whether the output is a terminal on which what is shown can be written over.

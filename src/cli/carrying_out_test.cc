@@ -26,7 +26,7 @@ struct Regions {
     Outcome act() {
         CaptureStdout();
         CaptureStderr();
-        Outcome outcome = in_each_region(live, [&](const RegionStacks& stacks) {
+        Outcome outcome = in_each_region(live, {}, [&](const RegionStacks& stacks) {
             asked.push_back(stacks.region);
             return outcomes[stacks.region];
         });

@@ -22,6 +22,7 @@ inline constexpr std::array kCodes = {
     base::Code{"server.untrusted", base::Severity::Error,
                "nobody vouches that a server is who it says it is"},
     base::Code{"terminal.missing", base::Severity::Error, "there is nobody who can be asked"},
+    base::Code{"terminal.left", base::Severity::Error, "whoever was asked has left"},
     base::Code{"terminal.cut", base::Severity::Error,
                "more was typed than a terminal takes as one line"},
     base::Code{"process.failed", base::Severity::Error, "a program cannot be run to its end"},

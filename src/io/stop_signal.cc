@@ -10,7 +10,9 @@
 #include <atomic>
 #include <cassert>
 #include <cerrno>
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "io/clock.h"
 
@@ -33,27 +35,79 @@ void note(int) {
 
 }  // namespace
 
-struct StopSignal::Before {
-    std::array<struct sigaction, kSignals.size()> actions;
+/// The signals have another handler while it lives, but for those that are ignored.
+class SignalHandlers {
+  public:
+    SignalHandlers(void (*handler)(int), int flags) {
+        struct sigaction ours{};
+        ours.sa_handler = handler;
+        ours.sa_flags = flags;
+        for (std::size_t i = 0; i < kSignals.size(); ++i) {
+            ::sigaction(kSignals[i], nullptr, &before_[i]);
+            if (before_[i].sa_handler != SIG_IGN) ::sigaction(kSignals[i], &ours, nullptr);
+        }
+    }
+    ~SignalHandlers() {
+        for (std::size_t i = 0; i < kSignals.size(); ++i)
+            ::sigaction(kSignals[i], &before_[i], nullptr);
+    }
+    SignalHandlers(const SignalHandlers&) = delete;
+    SignalHandlers& operator=(const SignalHandlers&) = delete;
+
+  private:
+    std::array<struct sigaction, kSignals.size()> before_ = {};
 };
 
-StopSignal::StopSignal(Again again)
-    : noted_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), before_(std::make_unique<Before>()) {
+struct LastWords::Said {
+    int exit;
+    std::string error;
+    std::string out;
+
+    /// Null: there are none, or what they say is not true any more.
+    static std::atomic<const Said*> now;
+    /// The handler, in which little else is allowed than to write.
+    static void say(int signal) {
+        const Said* said = now;
+        if (!said) {
+            ::signal(signal, SIG_DFL);
+            ::raise(signal);
+            return;
+        }
+        (void)!::write(STDERR_FILENO, said->error.data(), said->error.size());
+        (void)!::write(STDOUT_FILENO, said->out.data(), said->out.size());
+        ::_exit(said->exit);
+    }
+};
+
+std::atomic<const LastWords::Said*> LastWords::Said::now = nullptr;
+
+LastWords::LastWords(int exit, std::string error, std::string out)
+    : said_(std::make_unique<Said>(exit, std::move(error), std::move(out))) {
+    Said::now = said_.get();
+    handlers_ = std::make_unique<SignalHandlers>(&Said::say, 0);
+}
+
+LastWords::~LastWords() {
+    handlers_.reset();
+    withdraw();
+}
+
+void LastWords::withdraw() {
+    Said::now = nullptr;
+}
+
+StopSignal::StopSignal(Again again) : noted_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     assert(noted_at < 0);
+    LastWords::withdraw();
     counted = 0;
     noted_at = noted_.number();
-    struct sigaction ours {};
-    ours.sa_handler = note;
-    ours.sa_flags = static_cast<int>(again == Again::Ends ? SA_RESTART | SA_RESETHAND : SA_RESTART);
-    for (std::size_t i = 0; i < kSignals.size(); ++i) {
-        ::sigaction(kSignals[i], nullptr, &before_->actions[i]);
-        if (before_->actions[i].sa_handler != SIG_IGN) ::sigaction(kSignals[i], &ours, nullptr);
-    }
+    const bool is_once = again == Again::Ends;
+    handlers_ = std::make_unique<SignalHandlers>(
+        &note, is_once ? static_cast<int>(SA_RESTART | SA_RESETHAND) : SA_RESTART);
 }
 
 StopSignal::~StopSignal() {
-    for (std::size_t i = 0; i < kSignals.size(); ++i)
-        ::sigaction(kSignals[i], &before_->actions[i], nullptr);
+    handlers_.reset();
     noted_at = -1;
 }
 

@@ -3,14 +3,18 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "base/duration.h"
 #include "io/descriptor.h"
 
 namespace io {
 
+class SignalHandlers;
+
 /// While it lives, SIGINT and SIGTERM are noted. What this process was started to ignore (nohup, a
-/// script's background) stays ignored. There is at most one at a time.
+/// script's background) stays ignored. There is at most one at a time. From the first on, LastWords
+/// that may live around it are not said any more.
 class StopSignal {
   public:
     /// What the same signal does the second time.
@@ -31,9 +35,28 @@ class StopSignal {
     bool wait(base::Duration most) const;
 
   private:
-    struct Before;
     Descriptor noted_;
-    std::unique_ptr<Before> before_;
+    std::unique_ptr<SignalHandlers> handlers_;
+};
+
+/// While it lives, SIGINT and SIGTERM end the process at once, as they do without it, but with words
+/// and an exit code: for what may be left at any moment. What this process was started to ignore
+/// stays ignored. Newer ones take the place of older ones, for good.
+class LastWords {
+  public:
+    /// `error` goes to standard error, then `out` to the output; both may be empty.
+    LastWords(int exit, std::string error, std::string out);
+    ~LastWords();
+    LastWords(const LastWords&) = delete;
+    LastWords& operator=(const LastWords&) = delete;
+
+    /// They are not said any more: from here on the signals end the process as they always do.
+    static void withdraw();
+
+  private:
+    struct Said;
+    std::unique_ptr<Said> said_;
+    std::unique_ptr<SignalHandlers> handlers_;
 };
 
 }  // namespace io

@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <string>
+
 #include "io/clock.h"
 
 namespace io {
@@ -73,6 +75,93 @@ TEST(StopSignals, StayIgnoredWhereTheyWere) {
                   if (signal.has_come()) ::raise(SIGKILL);
               }),
               0);
+}
+
+/// What a process that does `what` prints to both streams, and its exit code or the signal.
+struct Ended {
+    std::string printed = {};
+    int exit = -1;
+    int signal = 0;
+};
+
+Ended ended(void (*what)()) {
+    int ends[2];
+    EXPECT_EQ(::pipe(ends), 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::dup2(ends[1], STDOUT_FILENO);
+        ::dup2(ends[1], STDERR_FILENO);
+        what();
+        ::_exit(0);
+    }
+    ::close(ends[1]);
+    Ended ended;
+    for (char byte = 0; ::read(ends[0], &byte, 1) == 1;)
+        ended.printed += byte;
+    ::close(ends[0]);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    if (WIFEXITED(status)) ended.exit = WEXITSTATUS(status);
+    if (WIFSIGNALED(status)) ended.signal = WTERMSIG(status);
+    return ended;
+}
+
+TEST(LastWords, AreSaidByTheSignalThatEndsTheProcess) {
+    for (void (*what)() : {+[] {
+                               LastWords words(5, "left\n", "{}\n");
+                               ::raise(SIGINT);
+                           },
+                           +[] {
+                               LastWords words(5, "left\n", "{}\n");
+                               ::raise(SIGTERM);
+                           }}) {
+        const Ended words = ended(what);
+        EXPECT_EQ(words.printed, "left\n{}\n");
+        EXPECT_EQ(words.exit, 5);
+    }
+}
+
+TEST(LastWords, AreNotSaidWhenTheyAreOver) {
+    for (void (*what)() : {+[] {
+                               { LastWords words(5, "left\n", ""); }
+                               ::raise(SIGINT);
+                           },
+                           +[] {
+                               LastWords older(5, "left\n", "");
+                               { LastWords newer(6, "left as well\n", ""); }
+                               ::raise(SIGINT);
+                           },
+                           // Once something was begun that is not left so, they are true no more.
+                           +[] {
+                               LastWords words(5, "left\n", "");
+                               { StopSignal signal; }
+                               ::raise(SIGINT);
+                           }}) {
+        const Ended silent = ended(what);
+        EXPECT_EQ(silent.printed, "");
+        EXPECT_EQ(silent.signal, SIGINT);
+    }
+}
+
+TEST(LastWords, LeaveTheSignalToWhoeverNotesIt) {
+    const Ended noted = ended([] {
+        LastWords words(5, "left\n", "");
+        StopSignal signal;
+        ::raise(SIGINT);
+        if (!signal.has_come()) ::_exit(1);
+    });
+    EXPECT_EQ(noted.printed, "");
+    EXPECT_EQ(noted.exit, 0);
+}
+
+TEST(LastWords, AreNotSaidWhereTheSignalIsIgnored) {
+    const Ended ignored = ended([] {
+        ::signal(SIGINT, SIG_IGN);
+        LastWords words(5, "left\n", "");
+        ::raise(SIGINT);
+    });
+    EXPECT_EQ(ignored.printed, "");
+    EXPECT_EQ(ignored.exit, 0);
 }
 
 }  // namespace

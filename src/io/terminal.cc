@@ -82,9 +82,9 @@ base::Result<std::string> ask_person(const std::string& question, Echo echo) {
         answer = line_of(person.number());
     bool is_cut = answer && (answer->size() >= kMostOfALine || has_more(person.number()));
     ::tcsetattr(person.number(), TCSAFLUSH, &before);
-    if (echo == Echo::Off) (void)!::write(person.number(), "\n", 1);
+    if (echo == Echo::Off || !answer) (void)!::write(person.number(), "\n", 1);
     if (!answer)
-        return base::Diagnostic{.code = "terminal.missing",
+        return base::Diagnostic{.code = "terminal.left",
                                 .message = question + "whoever was asked has left"};
     if (is_cut)
         return base::Diagnostic{.code = "terminal.cut",

@@ -41,8 +41,8 @@ bool has_reader(Stream stream);
 bool is_input_typed();
 
 /// Asks the person at the terminal, whatever the streams are, and does not show what is typed: one
-/// line. Errors: terminal.missing (there is nobody, or they left), terminal.cut (more was typed or
-/// pasted than one line of a terminal holds).
+/// line. Errors: terminal.missing (there is nobody), terminal.left (they left, as with Ctrl-C),
+/// terminal.cut (more was typed or pasted than one line of a terminal holds).
 base::Result<std::string> ask_secretly(const std::string& question);
 /// The same, and what is typed is seen.
 base::Result<std::string> ask(const std::string& question);

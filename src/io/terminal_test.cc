@@ -85,7 +85,7 @@ std::string asked(const std::string& typed) {
 TEST(Persons, AreAskedForOneLine) {
     EXPECT_EQ(asked("hunter2\n"), "hunter2");
     EXPECT_EQ(asked("\n"), "");
-    EXPECT_EQ(asked("hunter\x03"), "terminal.missing: word: whoever was asked has left");
+    EXPECT_EQ(asked("hunter\x03"), "terminal.left: word: whoever was asked has left");
     const std::string cut =
         "terminal.cut: word: a terminal takes one line, of less than 4095 bytes";
     EXPECT_EQ(asked("-----BEGIN KEY-----\nabc\n"), cut);

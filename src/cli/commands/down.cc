@@ -151,6 +151,7 @@ Outcome down(const Arguments& arguments, const Screen& screen, const LiveEnviron
 }  // namespace
 
 Outcome down(const Arguments& arguments, const Screen& screen) {
+    const io::LastWords words = unchanged_words(arguments);
     auto opened = open_environment(arguments, screen, services_of_rollouts());
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
@@ -165,8 +166,9 @@ Outcome down(const Arguments& arguments, const Screen& screen) {
         return with_end(std::move(outcome), arguments, problems);
     }
     if (!live.local_cloud.empty() && !arguments.json) say(live.local_cloud);
-    return in_each_region(
-        live, [&](const RegionStacks& stacks) { return down(arguments, screen, live, stacks); });
+    return in_each_region(live, arguments, [&](const RegionStacks& stacks) {
+        return down(arguments, screen, live, stacks);
+    });
 }
 
 }  // namespace cli

@@ -199,6 +199,7 @@ class Regions {
 }  // namespace
 
 Outcome rollback(const Arguments& arguments, const Screen& screen) {
+    const io::LastWords words = unchanged_words(arguments);
     auto to = wanted_release(arguments);
     if (!to.ok()) return refused(to.problems(), screen);
     auto checked = open_checked(arguments, screen);
@@ -215,7 +216,7 @@ Outcome rollback(const Arguments& arguments, const Screen& screen) {
     base::Status looked = regions.look();
     if (!looked.ok())
         return with_end(refused_by_target(looked.problems(), screen), arguments, looked.problems());
-    return in_each_region(live, [&](const RegionStacks& stacks) {
+    return in_each_region(live, arguments, [&](const RegionStacks& stacks) {
         auto back = regions.take(stacks);
         if (!back.ok())
             return with_end(refused_by_target(back.problems(), screen), arguments, back.problems());

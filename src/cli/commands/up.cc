@@ -76,14 +76,16 @@ Outcome up(const Arguments& arguments, const Screen& screen, const LiveEnvironme
 }  // namespace
 
 Outcome up(const Arguments& arguments, const Screen& screen) {
+    const io::LastWords words = unchanged_words(arguments);
     auto opened = open_environment(arguments, screen, services());
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
     if (!live.local_cloud.empty() && !arguments.json) say(live.local_cloud);
     // It is one release, whenever a region comes to it.
     const base::Time at = io::wall_time();
-    return in_each_region(
-        live, [&](const RegionStacks& stacks) { return up(arguments, screen, live, stacks, at); });
+    return in_each_region(live, arguments, [&](const RegionStacks& stacks) {
+        return up(arguments, screen, live, stacks, at);
+    });
 }
 
 }  // namespace cli

@@ -250,14 +250,20 @@ std::string end_json(Verdict verdict, const std::vector<std::string>& todo) {
 std::string RolloutLines::news(const Rollout& rollout, base::Time now) {
     told_.resize(rollout.reports().size());
     std::string text;
-    if (rollout.interruptions() > interruptions_ && form_ == Form::Text)
-        text += rollout.interruptions() == 1
-                    ? " --   nothing more is begun; AWS ends what it has in hand. Ctrl-C again: "
-                      "roll back\n"
-                    : " --   what this has changed is taken back\n";
+    if (form_ == Form::Text) text += news_of_interruptions(rollout.interruptions());
     interruptions_ = rollout.interruptions();
     for (std::size_t i = 0; i < rollout.reports().size(); ++i)
         text += news_of(rollout, i, now);
+    return text;
+}
+
+/// Both are told, in order, where the second came before the first was.
+std::string RolloutLines::news_of_interruptions(std::uint32_t now) const {
+    std::string text;
+    if (interruptions_ == 0 && now > 0)
+        text +=
+            " --   nothing more is begun; AWS ends what it has in hand. Ctrl-C again: roll back\n";
+    if (now > 1 && now > interruptions_) text += " --   what this has changed is taken back\n";
     return text;
 }
 

@@ -33,6 +33,7 @@ class RolloutLines {
         bool is_given_up = false;
     };
 
+    std::string news_of_interruptions(std::uint32_t now) const;
     std::string news_of(const rollout::Rollout& rollout, std::size_t step, base::Time now);
     std::string begun(const rollout::Rollout& rollout, std::size_t step) const;
     std::string ended(const rollout::Rollout& rollout, std::size_t step) const;

@@ -127,5 +127,36 @@ TEST(RolloutSummary, SaysSoOfOneThatWasNotBegunToo) {
     EXPECT_THAT(rollout_summary_json(rollout), HasSubstr("slipway run dev tidy --local"));
 }
 
+const std::string kFirst =
+    " --   nothing more is begun; AWS ends what it has in hand. Ctrl-C again: roll back\n";
+const std::string kSecond = " --   what this has changed is taken back\n";
+
+/// A rollout of nothing.
+Rollout idle() {
+    return {rollout::Wish{}, rollout::Plan{}, rollout::CloudSeen{}, rollout::RolloutOptions{}};
+}
+
+TEST(RolloutLines, TellEachInterruptionOnce) {
+    Rollout rollout = idle();
+    RolloutLines lines(RolloutLines::Form::Text, base::Colour::No);
+    EXPECT_EQ(lines.news(rollout, {}), "");
+    rollout.handle(rollout::Interrupted{}, {});
+    EXPECT_EQ(lines.news(rollout, {}), kFirst);
+    EXPECT_EQ(lines.news(rollout, {}), "");
+    rollout.handle(rollout::Interrupted{}, {});
+    EXPECT_EQ(lines.news(rollout, {}), kSecond);
+}
+
+TEST(RolloutLines, TellBothInterruptionsWhereTheSecondCameAtOnce) {
+    Rollout rollout = idle();
+    RolloutLines lines(RolloutLines::Form::Text, base::Colour::No);
+    rollout.handle(rollout::Interrupted{}, {});
+    rollout.handle(rollout::Interrupted{}, {});
+    EXPECT_EQ(lines.news(rollout, {}), kFirst + kSecond);
+    EXPECT_EQ(lines.news(rollout, {}), "");
+    RolloutLines events(RolloutLines::Form::Json, base::Colour::No);
+    EXPECT_EQ(events.news(rollout, {}), "") << "programs hear of steps alone";
+}
+
 }  // namespace
 }  // namespace cli
