@@ -47,6 +47,10 @@ Failure failure_of(const Error& error) {
     return Failure::Refused;
 }
 
+int Attempts::most_unanswered() const {
+    return failed_ + std::min(most_ - failed_, kMostLost - lost_);
+}
+
 std::optional<base::Duration> Attempts::after(Failure failure) {
     ++failed_;
     if (failed_ >= most_) return std::nullopt;

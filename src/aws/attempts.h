@@ -36,6 +36,8 @@ class Attempts {
     std::optional<base::Duration> after(Failure failure);
     /// How many have failed.
     int failed() const { return failed_; }
+    /// How many there are in all, if none of those to come is answered.
+    int most_unanswered() const;
 
   private:
     base::Prng random_;

@@ -70,5 +70,15 @@ TEST(Attempts, WithoutAnAnswerAreFive) {
     EXPECT_FALSE(attempts.after(Failure::Lost));
 }
 
+TEST(Attempts, KnowHowManyThereAreWhereNobodyAnswers) {
+    Attempts attempts(1);
+    EXPECT_EQ(attempts.most_unanswered(), 5);
+    attempts.after(Failure::Lost);
+    EXPECT_EQ(attempts.most_unanswered(), 5);
+    attempts.after(Failure::Throttled);
+    EXPECT_EQ(attempts.most_unanswered(), 6);
+    EXPECT_EQ(Attempts(1, 3).most_unanswered(), 3);
+}
+
 }  // namespace
 }  // namespace aws

@@ -37,31 +37,45 @@ Outcome usage(std::string message, std::string help, const Screen& screen) {
 /// A rollout before the eyes of whoever looks on: written over on a terminal, else line by line.
 class Show {
   public:
-    Show(const Arguments& arguments, const Screen& screen, RolloutHead head)
+    Show(const Arguments& arguments, const Screen& screen, RolloutHead head, WaitLine& wait_line)
         : screen_(screen),
+          wait_line_(wait_line),
           head_(std::move(head)),
           is_live_(!arguments.json && can_be_written_over()),
           lines_(arguments.json ? RolloutLines::Form::Json : RolloutLines::Form::Text, screen.out) {
         if (is_live_) say("\n");
     }
+    ~Show() { wait_line_.show_by({}); }
+    Show(const Show&) = delete;
+    Show& operator=(const Show&) = delete;
 
+    /// Where calls wait, nobody else says so.
+    void follow(const rollout::Rollout& rollout) {
+        if (is_live_) wait_line_.show_by([&] { show(rollout, io::wall_time()); });
+    }
     void show(const rollout::Rollout& rollout, base::Time now) {
-        // Its person may make the terminal larger at any time.
-        say(is_live_ ? block_.show(parts(rollout, now), io::terminal(io::Stream::Out).rows)
-                     : lines_.news(rollout, now));
+        if (!is_live_) return say(lines_.news(rollout, now));
+        std::vector<ScreenPart> all = parts(rollout, now);
+        add_wait_line(all, wait_line_.text(), screen_now());
+        say(block_.show(all, io::terminal(io::Stream::Out).rows));
     }
     void end(const rollout::Rollout& rollout, base::Time now) {
         if (is_live_) say(block_.end(parts(rollout, now)));
     }
 
   private:
-    std::vector<ScreenPart> parts(const rollout::Rollout& rollout, base::Time now) const {
+    /// Its person may make the terminal larger at any time.
+    Screen screen_now() const {
         Screen screen = screen_;
         screen.width = io::terminal(io::Stream::Out).width;
-        return rollout_parts(rollout, head_, now, screen);
+        return screen;
+    }
+    std::vector<ScreenPart> parts(const rollout::Rollout& rollout, base::Time now) const {
+        return rollout_parts(rollout, head_, now, screen_now());
     }
 
     Screen screen_;
+    WaitLine& wait_line_;
     RolloutHead head_;
     bool is_live_;
     RolloutLines lines_;
@@ -141,9 +155,10 @@ std::optional<Outcome> confirm(const Question& question, const Screen& screen) {
 Outcome carry_out(Prepared prepared, Purpose purpose, const LiveEnvironment& live,
                   const Arguments& arguments, const Screen& screen, const rollout::Drift* drift) {
     const std::int64_t since = io::monotonic_milliseconds();
-    Show show(arguments, screen, head_of(prepared, live.target->place()));
+    Show show(arguments, screen, head_of(prepared, live.target->place()), *live.wait_line);
     rollout::Rollout rollout(std::move(prepared.wish), std::move(prepared.plan), prepared.seen,
                              options_for(live.target->place(), arguments));
+    show.follow(rollout);
     io::StopSignal signal(io::StopSignal::Again::IsNoted);
     deploy::drive(
         rollout, *live.target,

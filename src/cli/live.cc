@@ -29,7 +29,8 @@ bool is_usage(std::string_view code) {
 base::Result<std::unique_ptr<deploy::Target>> open_target(const Checked& checked,
                                                           deploy::Surroundings surroundings,
                                                           const std::string& endpoint_url,
-                                                          std::vector<std::string_view> services) {
+                                                          std::vector<std::string_view> services,
+                                                          WaitLine& wait_line) {
     const platform::Environment& environment = *checked.environments.front();
     deploy::TargetWish wish{.environment = environment.name,
                             .account = *environment.account,
@@ -39,7 +40,9 @@ base::Result<std::unique_ptr<deploy::Target>> open_target(const Checked& checked
                             .endpoint_url = endpoint_url,
                             .services = std::move(services),
                             .ask = io::ask_secretly,
-                            .now = io::wall_time};
+                            .now = io::wall_time,
+                            .silence = {.tell = [&wait_line](
+                                const auto& waiting) { wait_line.take(waiting); }}};
     auto add = [&](const std::string& region) {
         if (std::ranges::find(wish.regions, region) == wish.regions.end())
             wish.regions.push_back(region);
@@ -97,11 +100,15 @@ std::variant<LiveEnvironment, Outcome> open_account(CheckedEnvironment checked,
     base::Result<deploy::Surroundings> surroundings = deploy::Surroundings{};
     if (!arguments.local) surroundings = deploy::read_surroundings();
     if (!surroundings.ok()) return refused_by_target(surroundings.problems(), screen);
-    auto target =
-        open_target(checked.checked, *std::move(surroundings), endpoint_url, std::move(services));
+    auto wait_line = std::make_unique<WaitLine>();
+    auto target = open_target(checked.checked, *std::move(surroundings), endpoint_url,
+                              std::move(services), *wait_line);
     if (!target.ok()) return refused_by_target(target.problems(), screen);
-    return LiveEnvironment{
-        {std::move(checked)}, *std::move(target), std::move(local_cloud), same_options(arguments)};
+    return LiveEnvironment{{std::move(checked)},
+                           std::move(wait_line),
+                           *std::move(target),
+                           std::move(local_cloud),
+                           same_options(arguments)};
 }
 
 bool may_be_here(const CheckedEnvironment& checked, const Arguments& arguments,

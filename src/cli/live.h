@@ -11,6 +11,7 @@
 #include "cli/arguments.h"
 #include "cli/manifest.h"
 #include "cli/outcome.h"
+#include "cli/wait_line.h"
 #include "deploy/client/target.h"
 #include "deploy/reading/reading.h"
 
@@ -27,6 +28,8 @@ struct CheckedEnvironment {
 
 /// The same, and its account.
 struct LiveEnvironment : CheckedEnvironment {
+    /// With whom `target` waits, which tells it.
+    std::unique_ptr<WaitLine> wait_line;
     std::unique_ptr<deploy::Target> target;
     /// What is said first of the local cloud of this folder; empty: another one is meant.
     std::string local_cloud = {};

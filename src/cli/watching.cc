@@ -40,18 +40,26 @@ rollout::Piece piece_of(const LiveEnvironment& live, const blueprint::Names& nam
 class Show {
   public:
     Show(const rollout::Watching& watching, WatchFor purpose, const Arguments& arguments,
-         const Screen& screen)
+         const Screen& screen, WaitLine& wait_line)
         : watching_(watching),
           purpose_(purpose),
           screen_(screen),
+          wait_line_(wait_line),
           is_in_place_(!arguments.json && can_be_written_over()),
           lines_(arguments.json ? WatchLines::Form::Json : WatchLines::Form::Text, purpose,
-                 screen.out) {}
+                 screen.out) {
+        if (is_in_place_) wait_line_.show_by([this] { show(); });
+    }
+    ~Show() { wait_line_.show_by({}); }
+    Show(const Show&) = delete;
+    Show& operator=(const Show&) = delete;
 
     void show() {
         const base::Time now = clock_.now();
         if (!is_in_place_) return say(lines_.news(watching_, now));
-        say(block_.show(parts(now), io::terminal(io::Stream::Out).rows));
+        std::vector<ScreenPart> all = parts(now);
+        add_wait_line(all, wait_line_.text(), screen_now());
+        say(block_.show(all, io::terminal(io::Stream::Out).rows));
     }
     void end() {
         if (is_in_place_) say(block_.end(parts(clock_.now())));
@@ -60,16 +68,20 @@ class Show {
     base::Time now() const { return clock_.now(); }
 
   private:
-    std::vector<ScreenPart> parts(base::Time now) const {
+    /// Its person may make the terminal larger at any time.
+    Screen screen_now() const {
         Screen screen = screen_;
-        // Its person may make the terminal larger at any time.
         screen.width = io::terminal(io::Stream::Out).width;
-        return watch_parts(watching_, purpose_, now, screen);
+        return screen;
+    }
+    std::vector<ScreenPart> parts(base::Time now) const {
+        return watch_parts(watching_, purpose_, now, screen_now());
     }
 
     const rollout::Watching& watching_;
     WatchFor purpose_;
     Screen screen_;
+    WaitLine& wait_line_;
     bool is_in_place_;
     WatchLines lines_;
     LiveBlock block_ = {};
@@ -118,7 +130,7 @@ base::Duration quiet_of(const std::string& place) {
 base::Result<deploy::FollowStop> look_on(rollout::Watching& watching, WatchFor purpose,
                                          const LiveEnvironment& live, const Arguments& arguments,
                                          const Screen& screen, const io::StopSignal& signal) {
-    Show show(watching, purpose, arguments, screen);
+    Show show(watching, purpose, arguments, screen, *live.wait_line);
     auto is_ended = [&](base::Duration length) {
         // Times go on between two looks.
         const base::Duration glance = base::Duration::seconds(1);

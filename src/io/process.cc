@@ -160,13 +160,19 @@ bool drain(int input, std::string& into) {
 
 /// Reads until the process has ended, whoever else may still hold the other end. False: not before
 /// `until`, or it printed too much.
-bool read_until_its_end(pid_t id, int input, std::int64_t until, std::string& into) {
+bool read_until_its_end(pid_t id, int input, std::int64_t until,
+                        const std::function<void()>& glance, std::string& into) {
+    constexpr std::int64_t kBetweenGlances = 1000;
     Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, id, 0)));
     pollfd waiting[] = {{process.number(), POLLIN, 0}, {input, POLLIN, 0}};
     while (into.size() <= kMostOutput) {
         std::int64_t left = until - monotonic_milliseconds();
         if (left <= 0) return false;
         waiting[0].revents = waiting[1].revents = 0;
+        if (glance) {
+            glance();
+            left = std::min(left, kBetweenGlances);
+        }
         if (::poll(waiting, 2, static_cast<int>(left)) <= 0) continue;
         // A negative number is passed by.
         if (waiting[1].revents != 0 && !drain(input, into)) waiting[1].fd = -1;
@@ -180,7 +186,7 @@ bool read_until_its_end(pid_t id, int input, std::int64_t until, std::string& in
 }  // namespace
 
 base::Result<Ran> run(std::string_view name, const std::vector<std::string>& words,
-                      base::Duration patience) {
+                      base::Duration patience, const std::function<void()>& glance) {
     const std::int64_t until = monotonic_milliseconds() + patience.in_milliseconds();
     auto failed = [&](std::string_view why) {
         return base::Diagnostic{.code = "process.failed",
@@ -196,7 +202,7 @@ base::Result<Ran> run(std::string_view name, const std::vector<std::string>& wor
     output.close();
     if (error != 0) return failed(system_words(error));
     Ran ran;
-    bool is_whole = read_until_its_end(id, input.number(), until, ran.output);
+    bool is_whole = read_until_its_end(id, input.number(), until, glance, ran.output);
     if (!is_whole) kill_with_its_own(id);
     ran.exit = end_of(id);
     if (ran.output.size() > kMostOutput) return failed("it prints more than a megabyte");

@@ -2,6 +2,7 @@
 // Processes of this machine.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -32,9 +33,10 @@ struct Ran {
 /// with the person. `words` begins with its path; `name` is what it is called in messages. What it
 /// started itself and left behind is not waited for. Errors: process.failed (it cannot be started,
 /// prints more than a megabyte, or has not ended within the patience; then it is killed, with what
-/// it has started and what that has started).
+/// it has started and what that has started). `glance` is called about every second while it runs;
+/// empty: nothing is.
 base::Result<Ran> run(std::string_view name, const std::vector<std::string>& words,
-                      base::Duration patience);
+                      base::Duration patience, const std::function<void()>& glance = {});
 
 /// The path of the program called `name`, as a shell finds it on PATH; empty: there is none.
 std::string find_program(std::string_view name);

@@ -104,5 +104,21 @@ TEST(LiveBlock, OfATerminalWithHardlyAnyLinesShowsHowFarItIs) {
     EXPECT_THAT(terminal.lines(), ElementsAre("[=> ]"));
 }
 
+TEST(LiveBlock, ShowsWithWhomIsWaitedInItsLastLineHoweverSmallItIs) {
+    auto parts = parts_with("1s", {busy("api"), waiting("web"), waiting("worker")});
+    const Screen screen{.width = 20};
+    add_wait_line(parts, "", screen);
+    LiveBlock block;
+    TestTerminal terminal(24);
+    terminal.write(block.show(parts, 24));
+    EXPECT_THAT(terminal.lines().back(), "[=> ]");
+    add_wait_line(parts, "waiting for http://127.0.0.1:4566", screen);
+    terminal.write(block.show(parts, 24));
+    EXPECT_THAT(terminal.lines(), ElementsAre("dev 1s", "> api", ". web", ". worker", "", "[=> ]",
+                                              " ..   waiting for..."));
+    terminal.write(block.show(parts, 5));
+    EXPECT_EQ(terminal.lines().back(), " ..   waiting for...");
+}
+
 }  // namespace
 }  // namespace cli

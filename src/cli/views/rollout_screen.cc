@@ -426,6 +426,11 @@ std::vector<ScreenPart> rollout_parts(const Rollout& rollout, const RolloutHead&
     return Painter(rollout, head, now, screen).parts();
 }
 
+void add_wait_line(std::vector<ScreenPart>& parts, const std::string& text, const Screen& screen) {
+    if (!text.empty() && !parts.empty())
+        parts.back().lines.push_back(fitted(" ..   " + text, screen.width));
+}
+
 std::string rollout_screen(const Rollout& rollout, const RolloutHead& head, base::Time now,
                            const Screen& screen) {
     std::string text;

@@ -40,6 +40,9 @@ struct ScreenPart {
 std::vector<ScreenPart> rollout_parts(const rollout::Rollout& rollout, const RolloutHead& head,
                                       base::Time now, const Screen& screen);
 
+/// Adds to the last part with whom the command waits; nothing where `text` is empty.
+void add_wait_line(std::vector<ScreenPart>& parts, const std::string& text, const Screen& screen);
+
 /// All of it, with line breaks.
 std::string rollout_screen(const rollout::Rollout& rollout, const RolloutHead& head, base::Time now,
                            const Screen& screen);

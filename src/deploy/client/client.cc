@@ -83,7 +83,11 @@ base::Diagnostic Client::refusal_of(const Call& call, const aws::Error& error,
 
 Client::Client(Keys& keys, const Surroundings& surroundings, ClientOptions options,
                std::unique_ptr<io::HttpClient> http)
-    : keys_(keys), all_(surroundings), options_(std::move(options)), http_(std::move(http)) {}
+    : keys_(keys),
+      all_(surroundings),
+      options_(std::move(options)),
+      http_(std::move(http)),
+      silence_(options_.silence) {}
 
 base::Result<std::unique_ptr<Client>> Client::open(Keys& keys, const Surroundings& surroundings,
                                                    ClientOptions options) {
@@ -131,6 +135,7 @@ std::uint64_t Client::begin(std::string_view service, std::string_view operation
         call.endpoint.origin.replace(host, std::string::npos, call.request.header("Host"));
     }
     calls_.emplace(id, std::move(call));
+    silence_.begin();
     if (endpoint.ok()) {
         send(id);
     } else {
@@ -158,14 +163,26 @@ void Client::send_what_is_due() {
     }
 }
 
+Waiting Client::waiting() const {
+    const Call& call = calls_.begin()->second;
+    return {.whom = call.endpoint.origin,
+            .what = called(*call.service, *call.operation),
+            .attempt = call.attempts.failed() + 1,
+            .attempts = call.attempts.most_unanswered(),
+            .after = call.last_failure,
+            .others = calls_.size() - 1};
+}
+
 std::vector<CallEnded> Client::wait(base::Duration most) {
     const std::int64_t until = io::monotonic_milliseconds() + most.in_milliseconds();
     while (ended_.empty() && !calls_.empty()) {
         send_what_is_due();
         if (!ended_.empty()) break;
+        silence_.look([&] { return waiting(); });
         std::int64_t now = io::monotonic_milliseconds();
         std::int64_t next = waiting_.empty() ? until : std::min(until, waiting_.begin()->first);
-        base::Duration left = base::Duration::milliseconds(std::max<std::int64_t>(next - now, 0));
+        base::Duration left = silence_.at_most(
+            base::Duration::milliseconds(std::max<std::int64_t>(next - now, 0)));
         if (sent_.empty()) io::sleep(left);
         for (io::HttpClient::Ended& ended : http_->wait(left)) {
             auto sent = sent_.extract(ended.id);
@@ -173,6 +190,7 @@ std::vector<CallEnded> Client::wait(base::Duration most) {
         }
         if (now >= until) break;
     }
+    if (!ended_.empty()) silence_.end(!calls_.empty());
     return std::exchange(ended_, {});
 }
 
@@ -183,6 +201,7 @@ void Client::drop_all() {
     waiting_.clear();
     calls_.clear();
     ended_.clear();
+    silence_.end(false);
 }
 
 bool Client::put_right(const Call& call, aws::Failure failure, const base::HttpAnswer& answer) {
@@ -207,6 +226,7 @@ void Client::take(std::uint64_t id, base::Result<base::HttpAnswer> answer) {
         return true;
     };
     if (!answer.ok()) {
+        call.last_failure = answer.problems().front().code;
         bool may_heal = answer.problems().front().code != "server.untrusted";
         if (may_heal && again_after(aws::Failure::Lost)) return;
         base::Diagnostics problems = std::move(answer).problems();
@@ -218,6 +238,8 @@ void Client::take(std::uint64_t id, base::Result<base::HttpAnswer> answer) {
     if (!error) return end(id, std::get<aws::Value>(std::move(received.said)));
     bool is_half = answer->status < 300;
     error->status = answer->status;
+    call.last_failure =
+        received.is_foreign ? fmt::format("status {}", error->status) : error->code;
     aws::Failure failure = is_half ? aws::Failure::Lost : aws::failure_of(*error);
     bool may_help = put_right(call, failure, *answer);
     if (again_after(may_help ? failure : aws::Failure::Refused)) return;

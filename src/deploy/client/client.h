@@ -16,6 +16,7 @@
 #include "base/time.h"
 #include "deploy/client/endpoints.h"
 #include "deploy/client/keys.h"
+#include "deploy/client/silence.h"
 #include "deploy/client/surroundings.h"
 #include "io/http_client.h"
 
@@ -32,6 +33,8 @@ struct ClientOptions {
     /// Of the waits between attempts.
     std::uint64_t seed = 0;
     std::function<base::Time()> now = {};
+    /// Who is told while no call ends.
+    SilenceWays silence = {};
 };
 
 /// What came of a call.
@@ -92,6 +95,7 @@ class Client {
         aws::Attempts attempts;
         /// Of the last attempt.
         base::Time signed_at = {};
+        std::string last_failure = {};  ///< the code of what the last attempt came to
         std::uint64_t keys = 0;
     };
     Client(Keys& keys, const Surroundings& surroundings, ClientOptions options,
@@ -100,6 +104,8 @@ class Client {
     base::Time now() const { return options_.now() + skew_; }
     void send(std::uint64_t id);
     void send_what_is_due();
+    /// The oldest of the calls under way.
+    Waiting waiting() const;
     void take(std::uint64_t id, base::Result<base::HttpAnswer> answer);
     void end(std::uint64_t id, base::Result<aws::Value> answer, std::string code = {});
     /// Puts right what can be, and says whether the same call may be taken now.
@@ -120,6 +126,7 @@ class Client {
     std::vector<CallEnded> ended_ = {};
     std::uint64_t last_ = 0;
     base::Duration skew_ = {};
+    Silence silence_;
 };
 
 }  // namespace deploy

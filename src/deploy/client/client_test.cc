@@ -234,6 +234,62 @@ TEST(Clients, TakeNewKeysWhenTheirsAreOver) {
     EXPECT_EQ(desk.keys.generation(), 2U);
 }
 
+/// What is told of silence, from the first moment on and then no more.
+struct Told {
+    SilenceWays ways() {
+        return {.tell =
+                    [this](const std::optional<Waiting>& waiting) {
+                        words.push_back(waiting ? in_words(*waiting) : "answered");
+                    },
+                .first = {},
+                .again = Duration::hours(1),
+                .clock = [] { return std::int64_t{0}; }};
+    }
+    std::vector<std::string> words = {};
+};
+
+TEST(Clients, SayForWhomTheyWaitUntilAnAnswerComes) {
+    ScriptedServer server([](const base::HttpRequest&, std::size_t) { return kGood; });
+    Told told;
+    Desk desk(server.url());
+    auto client = *Client::open(desk.keys, desk.all,
+                                {.region = "eu-west-1",
+                                 .endpoint_url = server.url(),
+                                 .now = desk.now,
+                                 .silence = told.ways()});
+    EXPECT_TRUE(client->call("ecs", "ListClusters", [](aws::Writer&) {}).answer.ok());
+    EXPECT_THAT(told.words,
+                testing::ElementsAre("waiting for " + server.url() +
+                                         ": ecs ListClusters, 0s, attempt 1 of 5",
+                                     "answered"));
+}
+
+TEST(Clients, SayWhichAttemptItIsAndWhatBecameOfTheOneBefore) {
+    ScriptedServer server([](const base::HttpRequest&, std::size_t before) {
+        return before == 0 ? error(400, "ThrottlingException") : kGood;
+    });
+    std::vector<std::string> words;
+    Desk desk(server.url());
+    auto client = *Client::open(
+        desk.keys, desk.all,
+        {.region = "eu-west-1",
+         .endpoint_url = server.url(),
+         .now = desk.now,
+         .silence = {.tell =
+                         [&](const std::optional<Waiting>& waiting) {
+                             if (waiting && waiting->attempt == 2)
+                                 words.push_back(in_words(*waiting));
+                         },
+                     .first = {},
+                     .again = {},
+                     .clock = [] { return std::int64_t{0}; }}});
+    EXPECT_TRUE(client->call("ecs", "ListClusters", [](aws::Writer&) {}).answer.ok());
+    ASSERT_FALSE(words.empty());
+    EXPECT_EQ(words.front(), "waiting for " + server.url() +
+                                 ": ecs ListClusters, 0s, attempt 2 of 6, after "
+                                 "ThrottlingException");
+}
+
 TEST(Clients, HearNothingMoreOfWhatIsDropped) {
     ScriptedServer server([](const base::HttpRequest&, std::size_t) {
         io::HttpReply late(kGood);

@@ -129,9 +129,19 @@ base::Diagnostic Keys::refused(std::string why, std::string help) const {
 
 base::Result<base::HttpAnswer> Keys::fetch_once(const std::string& origin,
                                                 const base::HttpRequest& request,
-                                                base::Duration patience) {
+                                                base::Duration patience, Waiting waiting) {
     if (!http_) http_ = TRY(io::HttpClient::open({.ca_file = ca_file(all_, ways_.profile)}));
-    return http_->fetch(origin, request, patience);
+    waiting.whom = origin;
+    waiting.what = "the keys of " + plan_.from;
+    http_->begin(origin, request, patience);
+    silence_.begin();
+    std::vector<io::HttpClient::Ended> ended;
+    while (ended.empty()) {
+        silence_.look([&] { return waiting; });
+        ended = http_->wait(silence_.at_most(patience));
+    }
+    silence_.end(false);
+    return std::move(ended.front().answer);
 }
 
 base::Result<base::HttpAnswer> Keys::fetch(const std::string& origin,
@@ -139,8 +149,14 @@ base::Result<base::HttpAnswer> Keys::fetch(const std::string& origin,
     constexpr int kMost = 3;
     constexpr std::uint16_t kTheirFault = 500;
     aws::Attempts attempts(ways_.seed, kMost);
+    std::string before;
     while (true) {
-        auto answer = fetch_once(origin, request, kPatience);
+        auto answer = fetch_once(origin, request, kPatience,
+                                 {.attempt = attempts.failed() + 1,
+                                  .attempts = attempts.most_unanswered(),
+                                  .after = before});
+        before = answer.ok() ? fmt::format("status {}", answer->status)
+                             : answer.problems().front().code;
         bool may_heal = answer.ok() ? answer->status >= kTheirFault
                                     : answer.problems().front().code != "server.untrusted";
         auto wait = may_heal ? attempts.after(aws::Failure::Lost) : std::nullopt;
@@ -192,13 +208,17 @@ base::Result<CallerKeys> Keys::from_source() {
         [&](const KeysOfInstance& source) { return from_instance(source); });
 }
 
-base::Result<CallerKeys> Keys::from_process(const KeysOfProcess& source) const {
+base::Result<CallerKeys> Keys::from_process(const KeysOfProcess& source) {
     auto with_place = [&](base::Diagnostic problem) {
         problem.notes.push_back("credential_process stands in " + source.place);
         return problem;
     };
-    auto ran = io::run("credential_process of " + plan_.from, {"/bin/sh", "-c", source.command},
-                       ways_.process_patience);
+    const std::string name = "credential_process of " + plan_.from;
+    silence_.begin();
+    auto ran = io::run(name, {"/bin/sh", "-c", source.command}, ways_.process_patience, [&] {
+        silence_.look([&] { return Waiting{.whom = name, .limit = ways_.process_patience}; });
+    });
+    silence_.end(false);
     if (!ran.ok()) return with_place(ran.problems().front());
     if (ran->exit != 0)
         return with_place(refused(fmt::format("credential_process ended with {}", ran->exit)));

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "deploy/client/credential_plan.h"
+#include "deploy/client/silence.h"
 #include "io/http_client.h"
 
 namespace deploy {
@@ -39,13 +40,18 @@ struct KeyWays {
     /// How long a `credential_process` may take, which may ask the person for a code meanwhile.
     /// AWS's own tools set no limit.
     base::Duration process_patience = base::Duration::minutes(2);
+    /// Who is told while whoever gives them says nothing.
+    SilenceWays silence = {};
 };
 
 class Keys {
   public:
     /// `surroundings` outlives it.
     Keys(CredentialPlan plan, const Surroundings& surroundings, KeyWays ways)
-        : plan_(std::move(plan)), all_(surroundings), ways_(std::move(ways)) {}
+        : plan_(std::move(plan)),
+          all_(surroundings),
+          ways_(std::move(ways)),
+          silence_(ways_.silence) {}
     Keys(const Keys&) = delete;
     Keys& operator=(const Keys&) = delete;
 
@@ -65,7 +71,7 @@ class Keys {
   private:
     base::Result<CallerKeys> obtain();
     base::Result<CallerKeys> from_source();
-    base::Result<CallerKeys> from_process(const KeysOfProcess& source) const;
+    base::Result<CallerKeys> from_process(const KeysOfProcess& source);
     base::Result<CallerKeys> from_sign_on(const KeysOfSignOn& source);
     base::Result<CallerKeys> from_web_identity(const KeysOfWebIdentity& source);
     base::Result<CallerKeys> from_container(const KeysOfContainer& source);
@@ -80,12 +86,13 @@ class Keys {
                                          const base::HttpRequest& request);
     base::Result<base::HttpAnswer> fetch_once(const std::string& origin,
                                               const base::HttpRequest& request,
-                                              base::Duration patience);
+                                              base::Duration patience, Waiting waiting = {});
     base::Diagnostic refused(std::string why, std::string help = {}) const;
 
     CredentialPlan plan_;
     const Surroundings& all_;
     KeyWays ways_;
+    Silence silence_;
     std::unique_ptr<io::HttpClient> http_ = {};
     std::optional<CallerKeys> kept_ = {};
     std::uint64_t generation_ = 0;

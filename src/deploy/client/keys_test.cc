@@ -134,6 +134,37 @@ TEST(Keys, AreNotWaitedForWithoutEnd) {
               "credential_process stands in ~/.aws/config, line 2");
 }
 
+TEST(Keys, SayForWhomTheyWait) {
+    ScriptedServer server([](const base::HttpRequest&, std::size_t before) {
+        if (before == 0) return HttpAnswer{503, {}, ""};
+        return HttpAnswer{200, {}, R"({"AccessKeyId": "A", "SecretAccessKey": "s", "Token": "t"})"};
+    });
+    std::vector<std::string> told;
+    const SilenceWays ways{.tell =
+                               [&](const std::optional<Waiting>& waiting) {
+                                   told.push_back(waiting ? in_words(*waiting) : "answered");
+                               },
+                           .first = {},
+                           .again = Duration::hours(1),
+                           .clock = [] { return std::int64_t{0}; }};
+    const Surroundings all = surroundings({});
+    Keys agent({.source = KeysOfContainer{.url = server.url() + "/keys"}, .from = "the agent"}, all,
+               {.now = [] { return kNow; }, .silence = ways});
+    EXPECT_EQ(shown(agent.current()), "A/s/t");
+    const std::string whom = "waiting for " + server.url() + ": the keys of the agent, 0s, ";
+    EXPECT_THAT(told, ElementsAre(whom + "attempt 1 of 3", "answered",
+                                  whom + "attempt 2 of 3, after status 503", "answered"));
+    told.clear();
+    Keys tool({.source =
+                   KeysOfProcess{
+                       R"(printf '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "s"}')"},
+               .from = "profile tool"},
+              all, {.now = [] { return kNow; }, .silence = ways});
+    EXPECT_EQ(shown(tool.current()), "A/s/");
+    EXPECT_THAT(told, ElementsAre("waiting for credential_process of profile tool, 0s of 2m",
+                                  "answered"));
+}
+
 TEST(Keys, OfRolesAreAssumedOneAfterTheOther) {
     ScriptedServer server([](const base::HttpRequest&, std::size_t before) {
         return assumed("AssumeRole", fmt::format("ASIA{}", before));

@@ -83,14 +83,16 @@ base::Status Target::meet() {
                                            .profile = wish_.profile,
                                            .ask = wish_.ask,
                                            .now = wish_.now,
-                                           .seed = seed});
+                                           .seed = seed,
+                                           .silence = wish_.silence});
     for (const std::string& region : wish_.regions)
         clients_[region] = TRY(Client::open(*keys_, all_,
                                             {.region = region,
                                              .endpoint_url = wish_.endpoint_url,
                                              .profile = wish_.profile,
                                              .seed = seed,
-                                             .now = wish_.now}));
+                                             .now = wish_.now,
+                                             .silence = wish_.silence}));
     CallEnded who = client(first).call("sts", "GetCallerIdentity", [](aws::Writer&) {});
     const aws::Value said = TRY(std::move(who.answer));
     account_ = said.text("Account");

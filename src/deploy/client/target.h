@@ -31,6 +31,8 @@ struct TargetWish {
     /// As KeyWays has it.
     std::function<base::Result<std::string>(const std::string& question)> ask = {};
     std::function<base::Time()> now = {};
+    /// Who is told while nobody answers.
+    SilenceWays silence = {};
 };
 
 class Target {
