@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <map>
 #include <regex>
@@ -14,6 +15,7 @@
 #include "cli/process.h"
 #include "cli/views/test_terminal.h"
 #include "e2e/up_shop.h"
+#include "e2e/working_shop.h"
 
 namespace e2e {
 namespace {
@@ -216,12 +218,15 @@ TEST(Up, IsTakenUpByTheNextOneAfterKillNine) {
 }
 
 TEST(Up, EndsByCtrlCAndGoesOnFromThere) {
-    Shop shop;
-    Finished ended = shop.slipway({"up", "dev", "--yes"}, {"/usr/bin/timeout", "-s", "INT", "0.3"});
-    EXPECT_EQ(ended.exit, 124) << "timeout's own code: it had to end it";
-    EXPECT_THAT(ended.out, HasSubstr("nothing more is begun"));
-    EXPECT_THAT(ended.out,
-                HasSubstr("`slipway up dev --endpoint-url " + shop.url() + "` goes on from there"));
+    // The ground takes some seconds to come up: it is not all there when the signal comes.
+    Shop shop({"--speed", "60"});
+    Running up(shop.asking({"up", "dev", "--yes"}), shop.folder());
+    up.until(" >    access");
+    EXPECT_EQ(up.end(SIGINT), 5) << up.printed();
+    EXPECT_THAT(up.printed(), HasSubstr("nothing more is begun"));
+    EXPECT_THAT(up.printed(),
+                HasSubstr("this goes on from there:\n  slipway up dev --endpoint-url " +
+                          shop.url() + "\n"));
     shop.expect_up();
 }
 

@@ -89,7 +89,7 @@ TEST(Why, FindsTheReasonForAStackThatRolledBackInItsTasks) {
     shop.begin("CreateStack", "shop-dev-worker");
     shop.expect("shop-dev-worker", "ROLLBACK_COMPLETE");
     EXPECT_THAT(why_says(shop, "error[task.image]").out,
-                AllOf(HasSubstr("worker cannot start: the image "),
+                AllOf(HasSubstr("worker cannot start: the image\n"),
                       HasSubstr("/shop-worker:dev cannot be pulled\n"),
                       HasSubstr("= its stack shop-dev-worker is ROLLBACK_COMPLETE\n"),
                       HasSubstr("= ECS says: CannotPullContainerError: "),
@@ -107,7 +107,7 @@ TEST(Why, ShowsTheCheckThatFails) {
     shop.begin("CreateStack", "shop-dev-web");
     EXPECT_THAT(why_says(shop, "error[task.unhealthy]").out,
                 AllOf(HasSubstr("the load balancer finds web unhealthy: Health checks failed with "
-                                "these codes: [503]\n"),
+                                "these codes:\n  [503]\n"),
                       HasSubstr("^^^ this check\n"), Not(HasSubstr("quiet"))));
 }
 

@@ -13,14 +13,21 @@
 namespace rollout {
 namespace {
 
+/// Of one that was never created there is nothing to compare: it is deleted and made anew.
+bool is_made_anew(const Plan& plan, const std::string& stack) {
+    auto found = std::ranges::find(plan.stacks, stack, &PlannedStack::name);
+    return found != plan.stacks.end() && found->change == PlannedChange::Create;
+}
+
 /// What nobody could look at, each reason once.
-std::vector<NotCompared> not_compared(const Wish& wish, const CloudSeen& seen,
+std::vector<NotCompared> not_compared(const Wish& wish, const CloudSeen& seen, const Plan& plan,
                                       const DriftSeen& drift) {
     std::vector<NotCompared> all;
     auto add = [&](NotCompared one) {
         if (std::ranges::find(all, one) == all.end()) all.push_back(std::move(one));
     };
     for (const std::string& name : stacks_about_drift(wish, seen)) {
+        if (is_made_anew(plan, name)) continue;
         const StackSeen& stack = seen.stacks.at(name).stack;
         const StackPhase phase = phase_of(stack);
         if (phase != StackPhase::Whole && phase != StackPhase::PutBack)
@@ -64,7 +71,7 @@ Drift find_drift(const Wish& wish, const CloudSeen& seen, const Plan& plan,
     judge_listener_rules(judging, whole);
     judge_scaling(judging, whole);
     Drift found = judging.take(plan, consequences);
-    std::vector<NotCompared> left = not_compared(wish, seen, drift);
+    std::vector<NotCompared> left = not_compared(wish, seen, plan, drift);
     found.not_compared.insert(found.not_compared.begin(), left.begin(), left.end());
     return found;
 }

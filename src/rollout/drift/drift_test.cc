@@ -127,6 +127,17 @@ TEST(Drift, IsNotLookedForInStacksThatGoOrMove) {
                 IsEmpty());
 }
 
+TEST(Drift, IsNoneInAStackThatIsMadeAnew) {
+    DriftCase moving = shop();
+    moving.seen.stacks.at("shop-dev-web").stack.status = "UPDATE_ROLLBACK_FAILED";
+    EXPECT_THAT(moving.find().not_compared,
+                ElementsAre(NotCompared{"shop-dev-web", NotSettled{"UPDATE_ROLLBACK_FAILED"}}));
+    DriftCase never = shop();
+    never.seen.stacks.at("shop-dev-web").stack.status = "ROLLBACK_COMPLETE";
+    EXPECT_THAT(never.find().not_compared, IsEmpty());
+    EXPECT_THAT(never.find().findings, IsEmpty());
+}
+
 /// "PATH" of each value that differs.
 std::vector<std::string> unlike(const std::string& deployed, const std::string& live,
                                 Extras extras = Extras::Nobodys) {
