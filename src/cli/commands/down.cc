@@ -144,7 +144,7 @@ Outcome down(const Arguments& arguments, const Screen& screen, const LiveEnviron
         outcome.exit = ExitCode::Stuck;
         return with_end(std::move(outcome), arguments, gone.problems());
     }
-    if (!arguments.json) outcome.out += removal_summary(prefix, *gone);
+    if (!arguments.json) outcome.out += removal_summary(prefix, *gone, screen);
     return outcome;
 }
 

@@ -87,11 +87,16 @@ std::string removal_text(const PlanReport& report, const rollout::RemovalCost& c
     return text + fmt::format("{} go\n", counted(all.plan.stacks.size(), "stack"));
 }
 
-std::string removal_summary(const std::string& cluster, std::size_t definitions) {
-    return fmt::format(
-        "{} deregistered. If AWS has made it, the log group "
-        "/aws/ecs/containerinsights/{}/performance is still there, and yours to delete\n",
-        counted(definitions, "task definition"), cluster);
+std::string removal_summary(const std::string& cluster, std::size_t definitions,
+                            const Screen& screen) {
+    std::string text;
+    if (definitions > 0)
+        text = counted(definitions, "earlier revision") + " of task definitions deregistered\n";
+    text += fmt::format(
+        "if AWS has made it, the log group /aws/ecs/containerinsights/{}/performance is still "
+        "there, and yours to delete\n",
+        cluster);
+    return wrapped(text, screen.width);
 }
 
 }  // namespace cli

@@ -12,7 +12,9 @@ namespace cli {
 
 std::string removal_text(const PlanReport& report, const rollout::RemovalCost& cost,
                          const Screen& screen);
-/// `definitions`: how many revisions of task definitions were deregistered.
-std::string removal_summary(const std::string& cluster, std::size_t definitions);
+/// `definitions`: how many revisions of task definitions had outlived their stacks, and were
+/// deregistered.
+std::string removal_summary(const std::string& cluster, std::size_t definitions,
+                            const Screen& screen);
 
 }  // namespace cli

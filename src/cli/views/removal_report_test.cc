@@ -46,5 +46,14 @@ TEST(RemovalReport, SaysWhatIsLostAndWhatStaysAndHowItIsFound) {
               "2 stacks go\n");
 }
 
+TEST(RemovalReport, EndsWithWhatIsNotItsToDelete) {
+    const std::string rest =
+        "if AWS has made it, the log group /aws/ecs/containerinsights/shop-dev/performance is\n"
+        "still there, and yours to delete\n";
+    EXPECT_EQ(removal_summary("shop-dev", 0, {.width = 88}), rest);
+    EXPECT_EQ(removal_summary("shop-dev", 2, {.width = 88}),
+              "2 earlier revisions of task definitions deregistered\n" + rest);
+}
+
 }  // namespace
 }  // namespace cli
