@@ -28,6 +28,8 @@ using rollout::ServiceEffect;
 
 /// Single values of one stack that are shown to people; the rest is counted.
 constexpr std::size_t kMostValues = 12;
+/// How far behind the first column of a note its words go on.
+constexpr std::size_t kHang = 8;
 
 bool is_bad(const Consequence& consequence) {
     const bool rolls = consequence.service == ServiceEffect::Rolls;
@@ -222,8 +224,9 @@ class Lines {
         if (others.empty()) return {};
         bool touches = std::ranges::any_of(
             all_.consequences, [](const Consequence& one) { return one.touches_data(); });
-        return fmt::format(" keeps   {}{}\n", fmt::join(others, ", "),
-                           touches ? "" : "   no data touched");
+        return wrapped(fmt::format(" keeps   {}{}\n", fmt::join(others, ", "),
+                                   touches ? "" : "   no data touched"),
+                       screen_.width, kHang);
     }
 
     /// What controllers have chosen and a change leaves as it is.

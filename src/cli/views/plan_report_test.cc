@@ -96,5 +96,16 @@ TEST(PlanText, PutsTheCommandOnALineOfItsOwnWhereItHasNoRoom) {
                                    "slipway up dev --local\n"));
 }
 
+TEST(PlanText, NamesAllThatStaysInTheWidthOfTheScreen) {
+    Shop shop;
+    shop.prepared.plan.stacks = {
+        {.name = "shop-access", .kind = cfn::StackKind::Access},
+        {.name = "shop-dev-job-tidy", .kind = cfn::StackKind::Job, .subject = "tidy"}};
+    shop.prepared.consequences = {{}, {}};
+    EXPECT_THAT(plan_text(shop.report(), shop.sources, {.width = 30}),
+                HasSubstr("\n keeps   access, job tidy   no\n"
+                          "         data touched\n"));
+}
+
 }  // namespace
 }  // namespace cli
