@@ -16,6 +16,7 @@
 #include "cli/views/release_report.h"
 #include "cli/views/target.h"
 #include "rollout/plan/durations.h"
+#include "rollout/plan/overtaking.h"
 #include "text/json_writer.h"
 
 namespace cli {
@@ -246,6 +247,18 @@ class Lines {
         return text;
     }
 
+    /// What somebody else may be looking on at right now.
+    std::string overtakes() const {
+        std::string text;
+        for (const rollout::Overtaken& one : rollout::overtaken(all_.wish, all_.seen, all_.plan))
+            text += wrapped(fmt::format(" note    {} of {} still {}: this goes over it\n",
+                                        fmt::join(one.subjects, ", "),
+                                        one.release.empty() ? "somebody else" : one.release,
+                                        one.subjects.size() == 1 ? "rolls" : "roll"),
+                            screen_.width, kHang);
+        return text;
+    }
+
     std::string time() const {
         const rollout::PlannedTime time =
             rollout::planned_time(all_.wish, all_.plan, all_.consequences);
@@ -273,6 +286,7 @@ class Lines {
     std::string footer() const {
         std::string text =
             jobs(Moment::Before) + jobs(Moment::After) + lacks() + keeps() + leaves();
+        text += overtakes();
         text += ahead_notes(all_.ahead, report_.environment->name, report_.options, screen_);
         if (report_.drift) text += drift_text(drift_of(report_), sources_, screen_);
         if (!all_.plan.empty()) text += time();
@@ -387,8 +401,22 @@ void write_ahead(text::JsonWriter& json, const PlanReport& report) {
     json.end_array();
 }
 
+/// What still rolls, and would be gone over.
+void write_overtaken(text::JsonWriter& json, const PlanReport& report) {
+    const Prepared& all = *report.prepared;
+    json.key("overtakes").begin_array();
+    for (const rollout::Overtaken& one : rollout::overtaken(all.wish, all.seen, all.plan)) {
+        json.begin_object().key("release").value(one.release).key("subjects").begin_array();
+        for (const std::string& subject : one.subjects)
+            json.value(subject);
+        json.end_array().end_object();
+    }
+    json.end_array();
+}
+
 /// What a plan knows beside its stacks.
 void write_notes(text::JsonWriter& json, const PlanReport& report, const base::Sources& sources) {
+    write_overtaken(json, report);
     write_ahead(json, report);
     if (!report.drift) return;
     json.key("drift");

@@ -62,9 +62,10 @@ TEST(PlanJson, HasWhatWouldComeAgainAndWhatWasChangedByHand) {
         }
       ])"));
     EXPECT_THAT(json, HasSubstr(R"("words": "count of api: 2 in the template, 5 live")"));
-    EXPECT_THAT(plan_event_json(shop.report(), shop.sources),
-                testing::StartsWith(R"({"event":"plan","digest":"d1","steps":[],"ahead":[{)"
-                                    R"("subject":"api","release":5,)"));
+    EXPECT_THAT(
+        plan_event_json(shop.report(), shop.sources),
+        testing::StartsWith(R"({"event":"plan","digest":"d1","steps":[],"overtakes":[],"ahead":[{)"
+                            R"("subject":"api","release":5,)"));
     EXPECT_THAT(plan_event_json(shop.report(), shop.sources),
                 HasSubstr(R"("drift":{"resources":0,"stacks":0,"findings":[{)"));
 }
@@ -105,6 +106,27 @@ TEST(PlanText, NamesAllThatStaysInTheWidthOfTheScreen) {
     EXPECT_THAT(plan_text(shop.report(), shop.sources, {.width = 30}),
                 HasSubstr("\n keeps   access, job tidy   no\n"
                           "         data touched\n"));
+}
+
+TEST(PlanText, SaysWhoseReleaseItGoesOver) {
+    Shop shop;
+    shop.prepared.wish.stacks = {{.name = "shop-dev-api",
+                                  .subject = "api",
+                                  .release_parameter = "Release",
+                                  .service = rollout::ServiceWish{.name = "shop-dev-api"}}};
+    shop.prepared.plan.stacks = {{.name = "shop-dev-api",
+                                  .subject = "api",
+                                  .change = rollout::PlannedChange::Update,
+                                  .wanted = 0}};
+    shop.prepared.consequences = {{}};
+    shop.prepared.seen.stacks["shop-dev-api"].stack = {.status = "UPDATE_COMPLETE",
+                                                       .parameters = {{"Release", "2 anna"}}};
+    shop.prepared.seen.services["shop-dev-api"].service = {
+        .status = "ACTIVE", .deployments = {{.status = "PRIMARY", .rollout = "IN_PROGRESS"}}};
+    EXPECT_THAT(plan_text(shop.report(), shop.sources, {.width = 100}),
+                HasSubstr("\n note    api of release 2 by anna still rolls: this goes over it\n"));
+    EXPECT_THAT(plan_json({shop.report()}, shop.sources),
+                HasSubstr(R"("release": "release 2 by anna")"));
 }
 
 }  // namespace

@@ -19,6 +19,8 @@ namespace {
 constexpr base::Duration kMostRolling = base::Duration::minutes(30);
 /// For how long a service may still be shown as it was before its stack changed.
 constexpr base::Duration kMostStale = base::Duration::seconds(60);
+/// And for how long after another of ECS's servers has shown what it should be.
+constexpr base::Duration kMostBehind = base::Duration::seconds(10);
 /// With how many looks at a service that lacks tasks its tasks are read once: that takes three
 /// calls and more, and tells of what took longer.
 constexpr std::uint32_t kLooksARead = 5;
@@ -90,6 +92,16 @@ bool DeployWork::is_there_early(const ServiceSeen& service, const Around& around
            primary->running >= primary->desired;
 }
 
+/// Whether a service that is shown with another revision may have the right one by now. One that
+/// had it and has it no more was put back, which a deployment that failed says at once.
+bool DeployWork::may_be_old(const ServiceSeen& service, const Around& around) const {
+    if (!taken_) return around.now - *verifying_since_ < kMostStale;
+    const bool has_failed =
+        std::ranges::find(service.deployments, "FAILED", &DeploymentSeen::rollout) !=
+        service.deployments.end();
+    return !has_failed && around.now - *taken_ < kMostBehind;
+}
+
 /// CloudFormation says that it is done. Whether that is so only the service can tell: in a hurry
 /// nobody has waited for it, and ECS may have put back what was before.
 Next DeployWork::verified(const ServiceLooked& looked, const Around& around) {
@@ -109,10 +121,11 @@ Next DeployWork::verified(const ServiceLooked& looked, const Around& around) {
         is_there_early(service, around) ? ServiceState::Steady : state_of(service);
     const bool is_late = around.now - *verifying_since_ > kMostRolling;
     const bool is_live = wanted.empty() || service.task_definition == wanted;
+    if (is_live) taken_ = around.now;
     if (state == ServiceState::Rolling && !is_late) return is_live ? go_on(around) : Pause{};
     // What failed is still shown after it was put back.
     const bool may_be_stale = state == ServiceState::Steady || part_ == Part::Restore;
-    if (is_early && !is_live && may_be_stale) return Pause{};
+    if (!is_live && may_be_stale && may_be_old(service, around)) return Pause{};
     const bool is_short = is_live && state == ServiceState::Short;
     if (!is_short) short_since_.reset();
     if (is_short && !short_since_) short_since_ = around.now;
@@ -142,8 +155,25 @@ Next DeployWork::does_not_run(const std::string& what, const Around& around) {
     return restore(around);
 }
 
-/// The template says what ECS has put back, or goes on with, until CloudFormation is told.
+/// The template says what ECS has put back, or goes on with, until CloudFormation is told. Whatever
+/// the service runs meanwhile may be what somebody else has released since.
 Next DeployWork::restore(const Around& around) {
+    doing_ = Doing::Rechecking;
+    return Ask{LookAtStack{stack_.empty() ? around.planned().name : stack_}};
+}
+
+Next DeployWork::rechecked(const StackLooked& looked, const Around& around) {
+    const bool is_ours = looked.stack && before_ &&
+                         phase_of(*looked.stack) != StackPhase::Changing &&
+                         looked.stack->change_set == before_->change_set;
+    if (!is_ours) {
+        is_given_up_ = false;
+        return over(
+            StepEnd::Stuck,
+            fmt::format("{}; somebody else has changed {} since, and that was left as it is",
+                        failure_, around.planned().name),
+            kAgain);
+    }
     if (!around.step.before) return over(StepEnd::Stuck, failure_);
     part_ = Part::Restore;
     creates_ = false;

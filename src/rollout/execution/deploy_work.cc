@@ -45,8 +45,9 @@ Over DeployWork::over(StepEnd end, std::string message, std::string help) const 
 
 Next DeployWork::begin(const Around& around) {
     auto stack = around.stacks.find(around.planned().name);
-    if (around.planned().mend == Mend::Await && stack != around.stacks.end())
-        awaited_ = stack->second.changed;
+    if (stack == around.stacks.end()) return need(around);
+    known_change_ = stack->second.change_set;
+    if (around.planned().mend == Mend::Await) awaited_ = stack->second.changed;
     return need(around);
 }
 
@@ -129,6 +130,7 @@ Next DeployWork::take(const Answered::What& answer, const Around& around) {
         case Doing::Reading: return read(std::get<TasksRead>(answer), around);
         case Doing::Explaining: return failed(std::get<FailuresRead>(answer), around);
         case Doing::Verifying: return verified(std::get<ServiceLooked>(answer), around);
+        case Doing::Rechecking: return rechecked(std::get<StackLooked>(answer), around);
         case Doing::Marking: marks_.pop_back(); return mark(around);
     }
     return Pause{};
@@ -148,6 +150,7 @@ Next DeployWork::resume(const Around& around) {
         case Doing::Glancing: doing_ = glance_for_; return resume(around);
         case Doing::Following: return Ask{LookAtStack{stack_.empty() ? name : stack_}};
         case Doing::Explaining: return Ask{ReadFailures{stack_.empty() ? name : stack_, since_}};
+        case Doing::Rechecking: return restore(around);
         case Doing::Needing: return need(around);
         case Doing::Clearing: return dropped(around);
         default: return look(around);
@@ -179,7 +182,13 @@ Next DeployWork::looked(const StackLooked& looked, const Around& around) {
         return over(StepEnd::NotBegun,
                     fmt::format("{} {} since the plan was made", around.planned().name,
                                 creates_ ? "went" : "came"),
-                    "run this again: the plan is made anew");
+                    kAgain);
+    // The plan compared with what was there before, and may be the older one of the two.
+    if (!creates_ && known_change_ && before_->change_set != *known_change_)
+        return over(StepEnd::NotBegun,
+                    fmt::format("somebody else has changed {} since the plan was made",
+                                around.planned().name),
+                    kAgain);
     part_ = Part::Settle;
     if (creates_) {
         before_.reset();
@@ -297,6 +306,7 @@ Next DeployWork::finish(const Around& around) {
     const bool has_to_look = wanted.service && before_ && (has_changed_ || wanted.express);
     if (!has_to_look) return live(around);
     verifying_since_.reset();
+    taken_.reset();
     short_since_.reset();
     doing_ = Doing::Verifying;
     return resume(around);
@@ -395,7 +405,7 @@ Next DeployWork::settled(const StackSeen& stack, const Around& around) {
             if (is_somebody_elses(stack, around))
                 return over(has_changed_ ? StepEnd::Stuck : StepEnd::NotBegun,
                             fmt::format("{} was changed by somebody else meanwhile", stack.name),
-                            "run this again: the plan is made anew");
+                            kAgain);
             before_ = stack;
             has_changed_ = true;
             // Cancelled too late: it is live all the same.

@@ -54,8 +54,11 @@ class DeployWork {
         Cancelling,
         Explaining,  ///< a failure: reading what failed
         Verifying,   ///< that the service runs what it should
+        Rechecking,  ///< that the stack is still as it was left, before it is put back
         Marking,     ///< images, with the number of their release
     };
+    /// What helps where somebody else was at the stack too.
+    static constexpr const char* kAgain = "run this again: the plan is made anew";
     /// What is asked for, a change set each.
     enum class Part : std::uint8_t { Settle, Change, Forget, Restore };
 
@@ -85,8 +88,10 @@ class DeployWork {
     Next read(const TasksRead& read, const Around& around);
     Next give_up(const Around& around);
     Next restore(const Around& around);
+    Next rechecked(const StackLooked& looked, const Around& around);
     Next does_not_run(const std::string& what, const Around& around);
     bool is_there_early(const ServiceSeen& service, const Around& around) const;
+    bool may_be_old(const ServiceSeen& service, const Around& around) const;
     Next verified(const ServiceLooked& looked, const Around& around);
     Next explain(const StackSeen& stack);
     StepEnd end_of_failure() const;
@@ -126,6 +131,8 @@ class DeployWork {
     std::uint32_t cancel_refusals_ = 0;
     /// When the operation began that the plan has seen, on the way to what is wanted.
     std::optional<base::Time> awaited_ = {};
+    /// What changed the stack last when this began, as StackSeen has it; nothing: it was not there.
+    std::optional<std::string> known_change_ = {};
     std::uint32_t mended_ = 0;  ///< times
     std::uint32_t looks_ = 0;   ///< without anything new
     /// The stack before the change set that is under way; nothing: it was not there.
@@ -138,6 +145,7 @@ class DeployWork {
     base::Time since_ = {};  ///< of the failures that explain it
     std::optional<ServiceSeen> service_ = {};
     std::optional<base::Time> verifying_since_ = {};
+    std::optional<base::Time> taken_ = {};  ///< when ECS showed last that the service is to run it
     std::optional<base::Time> short_since_ = {};    ///< the service lacks tasks
     std::optional<base::Time> unknown_since_ = {};  ///< the role of CloudFormation
     Watchdog watchdog_ = {};

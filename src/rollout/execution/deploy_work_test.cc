@@ -183,6 +183,80 @@ TEST(DeployWork, SaysSoWhereWhatWasPutBackDoesNotRunEither) {
     }
 }
 
+/// How long it takes to notice that ECS has put back a revision that it had taken, and says so or
+/// not.
+base::Duration noticed_after(bool is_told) {
+    Script script({}, true);
+    script.executed = "UPDATE_COMPLETE";
+    script.show("arn:task:2");
+    script.restored = "arn:task:3";
+    std::optional<base::Time> back;
+    std::optional<base::Time> noticed;
+    Rollout rollout = script.go([&] {
+        if (script.executions == 2 && !noticed) noticed = script.now;
+        if (noticed) return script.come_to_rest("arn:task:3");
+        if (back || script.executions == 0) return;
+        if (script.service->task_definition != "arn:task:2") return script.roll();
+        back = script.now;
+        script.come_to_rest("arn:task:1");
+        if (is_told)
+            script.service->deployments.push_back(
+                {.status = "INACTIVE", .rollout = "FAILED", .reason = "tasks failed to start."});
+    });
+    EXPECT_EQ(rollout.verdict(), Verdict::PutBack);
+    EXPECT_THAT(rollout.reports().at(0).message,
+                testing::StartsWith("shop-dev-web runs arn:task:1, and not arn:task:2"));
+    EXPECT_THAT(rollout.reports().at(0).message,
+                HasSubstr(is_told ? "tasks failed to start." : ""));
+    return back && noticed ? *noticed - *back : base::Duration::days(1);
+}
+
+TEST(DeployWork, NoticesSoonThatEcsHasPutBackWhatItHadTaken) {
+    EXPECT_LT(noticed_after(true), base::Duration::seconds(10));
+    EXPECT_LT(noticed_after(false), base::Duration::seconds(30));
+}
+
+TEST(DeployWork, TakesAnOlderAnswerForNoneOfThat) {
+    Script script({}, true);
+    script.executed = "UPDATE_COMPLETE";
+    script.show("arn:task:2");
+    int looks = 0;
+    Rollout rollout = script.go([&] {
+        if (script.executions == 0) return;
+        // One of ECS's servers is behind, once.
+        if (looks++ == 0) return script.roll();
+        script.come_to_rest(looks == 2 ? "arn:task:1" : "arn:task:2");
+    });
+    EXPECT_EQ(rollout.verdict(), Verdict::Done) << rollout.reports().at(0).message;
+    EXPECT_THAT(script.asked, ElementsAre("propose"));
+}
+
+TEST(DeployWork, LeavesWhatSomebodyElseReleasesMeanwhile) {
+    Script script({}, true);
+    script.executed = "UPDATE_COMPLETE";
+    script.show("arn:task:2");
+    Rollout rollout = script.go([&] {
+        if (script.executions == 0) return;
+        script.stack->change_set = "arn:changeSet/theirs/1";
+        script.come_to_rest("arn:task:9");
+    });
+    EXPECT_EQ(rollout.verdict(), Verdict::Stuck);
+    EXPECT_THAT(script.asked, ElementsAre("propose")) << "theirs is not put back";
+    EXPECT_EQ(rollout.reports().at(0).message,
+              "shop-dev-web runs arn:task:9, and not arn:task:2; somebody else has changed "
+              "shop-dev-web since, and that was left as it is");
+}
+
+TEST(DeployWork, LeavesWhatSomebodyElseHasReleasedSinceThePlan) {
+    Script script;
+    script.stack->change_set = "arn:changeSet/theirs/1";
+    Rollout rollout = script.go();
+    EXPECT_EQ(rollout.verdict(), Verdict::Refused);
+    EXPECT_THAT(script.asked, IsEmpty());
+    EXPECT_EQ(rollout.reports().at(0).message,
+              "somebody else has changed shop-dev-web since the plan was made");
+}
+
 TEST(DeployWork, LeavesWhatControllersHaveChosenMeanwhileWhenItPutsBack) {
     Script script({}, true);
     script.executed = "UPDATE_COMPLETE";
