@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <fstream>
 #include <iterator>
 #include <regex>
@@ -115,7 +117,9 @@ class Ohi {
 std::vector<std::string> findings_in(const std::string& out) {
     std::vector<std::string> found;
     static const std::regex kLine("\n (?:drift  |       ) ([^ ].*)");
-    for (std::sregex_iterator at(out.begin(), out.end(), kLine), end; at != end; ++at)
+    const auto begin =
+        out.begin() + static_cast<std::ptrdiff_t>(std::min(out.find("\n drift "), out.size()));
+    for (std::sregex_iterator at(begin, out.end(), kLine), end; at != end; ++at)
         found.push_back(
             std::regex_replace((*at)[1].str(), std::regex("   slipway\\.yaml:[0-9]+"), ""));
     return found;
