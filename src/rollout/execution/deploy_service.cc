@@ -121,7 +121,10 @@ Next DeployWork::verified(const ServiceLooked& looked, const Around& around) {
         is_there_early(service, around) ? ServiceState::Steady : state_of(service);
     const bool is_late = around.now - *verifying_since_ > kMostRolling;
     const bool is_live = wanted.empty() || service.task_definition == wanted;
-    if (is_live) taken_ = around.now;
+    if (is_live) {
+        taken_ = around.now;
+        if (service.primary()) tried_ = service.primary()->id;
+    }
     if (state == ServiceState::Rolling && !is_late) return is_live ? go_on(around) : Pause{};
     // What failed is still shown after it was put back.
     const bool may_be_stale = state == ServiceState::Steady || part_ == Part::Restore;
@@ -152,6 +155,20 @@ Next DeployWork::does_not_run(const std::string& what, const Around& around) {
         return over(StepEnd::Stuck,
                     fmt::format("{}; its stack was put back, and {}", failure_, what));
     failure_ = what;
+    return tried_.empty() ? restore(around) : name_cause(around);
+}
+
+/// ECS says that tasks failed, and CloudFormation nothing; their tasks say why.
+Next DeployWork::name_cause(const Around& around) {
+    doing_ = Doing::Naming;
+    const ServiceWish& service = *around.wanted()->service;
+    return Ask{ReadTasks{service.cluster, service.name}};
+}
+
+Next DeployWork::named(const TasksRead& read, const Around& around) {
+    watchdog_.take(tried_, read.tasks);
+    const std::string cause = watchdog_.cause(around.wanted()->subject);
+    if (!cause.empty()) failure_ = fmt::format("{}; {}", cause, failure_);
     return restore(around);
 }
 

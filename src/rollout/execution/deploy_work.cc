@@ -130,6 +130,7 @@ Next DeployWork::take(const Answered::What& answer, const Around& around) {
         case Doing::Reading: return read(std::get<TasksRead>(answer), around);
         case Doing::Explaining: return failed(std::get<FailuresRead>(answer), around);
         case Doing::Verifying: return verified(std::get<ServiceLooked>(answer), around);
+        case Doing::Naming: return named(std::get<TasksRead>(answer), around);
         case Doing::Rechecking: return rechecked(std::get<StackLooked>(answer), around);
         case Doing::Marking: marks_.pop_back(); return mark(around);
     }
@@ -150,6 +151,7 @@ Next DeployWork::resume(const Around& around) {
         case Doing::Glancing: doing_ = glance_for_; return resume(around);
         case Doing::Following: return Ask{LookAtStack{stack_.empty() ? name : stack_}};
         case Doing::Explaining: return Ask{ReadFailures{stack_.empty() ? name : stack_, since_}};
+        case Doing::Naming: return name_cause(around);
         case Doing::Rechecking: return restore(around);
         case Doing::Needing: return need(around);
         case Doing::Clearing: return dropped(around);
@@ -307,6 +309,7 @@ Next DeployWork::finish(const Around& around) {
     if (!has_to_look) return live(around);
     verifying_since_.reset();
     taken_.reset();
+    tried_.clear();
     short_since_.reset();
     doing_ = Doing::Verifying;
     return resume(around);
@@ -480,6 +483,7 @@ Next DeployWork::refused(const Refused& refusal, const Around& around) {
         doing_ = read_for_;
         return Pause{};
     }
+    if (doing_ == Doing::Naming) return restore(around);
     if (doing_ == Doing::Marking) {
         note_ = fmt::format("{} could not be tagged {}: {}", marks_.back().repository,
                             marks_.back().tag, refusal.message);

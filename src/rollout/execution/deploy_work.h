@@ -54,6 +54,7 @@ class DeployWork {
         Cancelling,
         Explaining,  ///< a failure: reading what failed
         Verifying,   ///< that the service runs what it should
+        Naming,      ///< the cause of a failure that CloudFormation knows nothing of: reading tasks
         Rechecking,  ///< that the stack is still as it was left, before it is put back
         Marking,     ///< images, with the number of their release
     };
@@ -88,6 +89,8 @@ class DeployWork {
     Next read(const TasksRead& read, const Around& around);
     Next give_up(const Around& around);
     Next restore(const Around& around);
+    Next name_cause(const Around& around);
+    Next named(const TasksRead& read, const Around& around);
     Next rechecked(const StackLooked& looked, const Around& around);
     Next does_not_run(const std::string& what, const Around& around);
     bool is_there_early(const ServiceSeen& service, const Around& around) const;
@@ -146,6 +149,7 @@ class DeployWork {
     std::optional<ServiceSeen> service_ = {};
     std::optional<base::Time> verifying_since_ = {};
     std::optional<base::Time> taken_ = {};  ///< when ECS showed last that the service is to run it
+    std::string tried_ = {};  ///< the deployment of what the service is to run, as ECS calls it
     std::optional<base::Time> short_since_ = {};    ///< the service lacks tasks
     std::optional<base::Time> unknown_since_ = {};  ///< the role of CloudFormation
     Watchdog watchdog_ = {};

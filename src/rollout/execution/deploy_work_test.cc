@@ -216,6 +216,31 @@ TEST(DeployWork, NoticesSoonThatEcsHasPutBackWhatItHadTaken) {
     EXPECT_LT(noticed_after(false), base::Duration::seconds(30));
 }
 
+TEST(DeployWork, NamesTheCauseWhereCloudFormationKnowsNothingOfIt) {
+    for (const bool may_read : {true, false}) {
+        Script script({}, true);
+        script.executed = "UPDATE_COMPLETE";
+        script.show("arn:task:2");
+        script.restored = "arn:task:3";
+        script.may_read_tasks = may_read;
+        int looks = 0;
+        Rollout rollout = script.go([&] {
+            if (script.executions == 2) return script.come_to_rest("arn:task:3");
+            if (script.executions == 0) return;
+            if (looks++ == 0) return script.roll();
+            if (script.tasks.empty()) {
+                script.fail_one();
+                script.tasks[0].started_by = "ecs-svc/two";
+            }
+            script.come_to_rest("arn:task:1");
+        });
+        EXPECT_EQ(rollout.verdict(), Verdict::PutBack);
+        EXPECT_EQ(rollout.reports().at(0).message,
+                  std::string(may_read ? "web ends with exit code 3; " : "") +
+                      "shop-dev-web runs arn:task:1, and not arn:task:2");
+    }
+}
+
 TEST(DeployWork, TakesAnOlderAnswerForNoneOfThat) {
     Script script({}, true);
     script.executed = "UPDATE_COMPLETE";

@@ -83,16 +83,21 @@ void Watchdog::count(const std::vector<TaskSeen>& tasks) {
     if (lives_on) alike_ = 0;
 }
 
-std::string Watchdog::words(const std::string& service) const {
-    if (alike_ < kFewestAlike) return {};
-    const Stopped& newest = stopped_.at(newest_);
+std::string Watchdog::cause(const std::string& service) const {
+    auto last = stopped_.find(newest_);
+    if (last == stopped_.end()) return {};
+    const Stopped& newest = last->second;
     Diagnosis found{
         .name = service, .cause = newest.failure.cause, .container = newest.failure.container};
     ServiceEvidence evidence{.name = service};
     evidence.stopped.push_back(newest.task);
     explain(newest.failure, evidence, {}, found);
-    if (found.cause == Cause::Unexplained) found.what = newest.failure.reason;
-    return fmt::format("{} tasks stopped alike: {}", alike_, found.what);
+    return found.cause == Cause::Unexplained ? newest.failure.reason : found.what;
+}
+
+std::string Watchdog::words(const std::string& service) const {
+    if (alike_ < kFewestAlike) return {};
+    return fmt::format("{} tasks stopped alike: {}", alike_, cause(service));
 }
 
 }  // namespace rollout

@@ -38,6 +38,10 @@ class Watchdog {
     /// two have. `service`: as the manifest calls it.
     std::string words(const std::string& service) const;
 
+    /// Why the last one stopped, in the words of `why`: "api ends with exit code 1"; empty: none
+    /// has for a reason of its own.
+    std::string cause(const std::string& service) const;
+
   private:
     /// One that has stopped for a reason of its own.
     struct Stopped {
