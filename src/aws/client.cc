@@ -166,9 +166,8 @@ Either<Value> xml_output(const Shape& shape, Protocol protocol,
                          const std::optional<text::XmlElement>& root, std::string_view operation) {
     if (!root) return unreadable("");
     const text::XmlElement* around = &*root;
-    const text::XmlElement* result = protocol == Protocol::Query
-                                         ? root->child(fmt::format("{}Result", operation))
-                                         : nullptr;
+    const text::XmlElement* result =
+        protocol == Protocol::Query ? root->child(fmt::format("{}Result", operation)) : nullptr;
     if (result) around = result;
     // What is not called as the answer is somebody else's, such as a page for people.
     if (!result && root->local_name() != fmt::format("{}Response", operation))
@@ -311,7 +310,8 @@ Received read_answer(const Operation& operation, Protocol protocol,
         return received;
     }
     Received received{read_error(operation, protocol, answer, root), request_id_of(answer, root)};
-    received.is_foreign = is_foreign_error(operation, protocol, root, std::get<Error>(received.said));
+    received.is_foreign =
+        is_foreign_error(operation, protocol, root, std::get<Error>(received.said));
     return received;
 }
 

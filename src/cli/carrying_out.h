@@ -16,8 +16,8 @@
 
 namespace cli {
 
-/// What Ctrl-C does to a command that will change something, as long as no stack is touched: it ends
-/// with exit 5, and says so. `before`: what was changed elsewhere; empty: nothing.
+/// What Ctrl-C does to a command that will change something, as long as no stack is touched: it
+/// ends with exit 5, and says so. `before`: what was changed elsewhere; empty: nothing.
 io::LastWords unchanged_words(const Arguments& arguments, const std::string& before = {});
 
 /// What the person has to say yes to.

@@ -12,11 +12,13 @@ namespace cli {
 
 class WaitLine {
   public:
-    /// As deploy::SilenceWays tells it. Written to standard error at once, unless a screen shows it.
+    /// As deploy::SilenceWays tells it. Written to standard error at once, unless a screen shows
+    /// it.
     void take(const std::optional<deploy::Waiting>& waiting);
     /// What a screen has to show; empty: nobody is waited for.
     const std::string& text() const { return text_; }
-    /// From here on a screen shows it, and `repaint` is called when it is another. Empty: none does.
+    /// From here on a screen shows it, and `repaint` is called when it is another. Empty: none
+    /// does.
     void show_by(std::function<void()> repaint) { repaint_ = std::move(repaint); }
 
   private:

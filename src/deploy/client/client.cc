@@ -151,7 +151,8 @@ void Client::send(std::uint64_t id) {
     call.keys = keys_.generation();
     call.signed_at = now();
     base::HttpRequest request = call.request;
-    aws::sign(request, *keys, call.endpoint.signing_region, call.service->signing_name, call.signed_at);
+    aws::sign(request, *keys, call.endpoint.signing_region, call.service->signing_name,
+              call.signed_at);
     sent_.emplace(http_->begin(call.endpoint.origin, request, options_.patience), id);
 }
 
@@ -181,8 +182,8 @@ std::vector<CallEnded> Client::wait(base::Duration most) {
         silence_.look([&] { return waiting(); });
         std::int64_t now = io::monotonic_milliseconds();
         std::int64_t next = waiting_.empty() ? until : std::min(until, waiting_.begin()->first);
-        base::Duration left = silence_.at_most(
-            base::Duration::milliseconds(std::max<std::int64_t>(next - now, 0)));
+        base::Duration left =
+            silence_.at_most(base::Duration::milliseconds(std::max<std::int64_t>(next - now, 0)));
         if (sent_.empty()) io::sleep(left);
         for (io::HttpClient::Ended& ended : http_->wait(left)) {
             auto sent = sent_.extract(ended.id);
@@ -238,13 +239,12 @@ void Client::take(std::uint64_t id, base::Result<base::HttpAnswer> answer) {
     if (!error) return end(id, std::get<aws::Value>(std::move(received.said)));
     bool is_half = answer->status < 300;
     error->status = answer->status;
-    call.last_failure =
-        received.is_foreign ? fmt::format("status {}", error->status) : error->code;
+    call.last_failure = received.is_foreign ? fmt::format("status {}", error->status) : error->code;
     aws::Failure failure = is_half ? aws::Failure::Lost : aws::failure_of(*error);
     bool may_help = put_right(call, failure, *answer);
     if (again_after(may_help ? failure : aws::Failure::Refused)) return;
-    base::Diagnostic problem = received.is_foreign ? foreign_answer_of(call, *answer)
-                                                   : refusal_of(call, *error, failure);
+    base::Diagnostic problem =
+        received.is_foreign ? foreign_answer_of(call, *answer) : refusal_of(call, *error, failure);
     note_attempts(problem, call.attempts);
     if (!received.request_id.empty()) problem.notes.push_back("request id " + received.request_id);
     end(id, std::move(problem), received.is_foreign ? std::string() : error->code);

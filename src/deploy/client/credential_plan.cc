@@ -351,7 +351,8 @@ std::string how_to_renew(const CredentialPlan& plan) {
                 "whoever writes {} has to write a new token; in CI, begin the job anew",
                 keys.token_file);
         },
-        [&](const KeysOfContainer&) { return agent; }, [&](const KeysOfInstance&) { return agent; });
+        [&](const KeysOfContainer&) { return agent; },
+        [&](const KeysOfInstance&) { return agent; });
 }
 
 base::Result<CredentialPlan> plan_credentials(const Surroundings& surroundings,

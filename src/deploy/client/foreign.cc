@@ -38,10 +38,9 @@ std::string shown_answer(const base::HttpAnswer& answer, BodyIs body) {
 
 base::Diagnostic foreign_answer(std::string_view call, const Endpoint& endpoint,
                                 const base::HttpAnswer& answer, BodyIs body) {
-    base::Diagnostic problem{
-        .code = "api.failed",
-        .message = fmt::format("{}: {} does not answer as AWS does: {}", call, endpoint.origin,
-                               shown_answer(answer, body))};
+    base::Diagnostic problem{.code = "api.failed",
+                             .message = fmt::format("{}: {} does not answer as AWS does: {}", call,
+                                                    endpoint.origin, shown_answer(answer, body))};
     if (endpoint.by.empty()) {
         problem.help = "a proxy, or the sign-on page of a network, may answer in AWS's place";
     } else {

@@ -155,8 +155,8 @@ base::Result<base::HttpAnswer> Keys::fetch(const std::string& origin,
                                  {.attempt = attempts.failed() + 1,
                                   .attempts = attempts.most_unanswered(),
                                   .after = before});
-        before = answer.ok() ? fmt::format("status {}", answer->status)
-                             : answer.problems().front().code;
+        before =
+            answer.ok() ? fmt::format("status {}", answer->status) : answer.problems().front().code;
         bool may_heal = answer.ok() ? answer->status >= kTheirFault
                                     : answer.problems().front().code != "server.untrusted";
         auto wait = may_heal ? attempts.after(aws::Failure::Lost) : std::nullopt;
@@ -264,11 +264,11 @@ base::Result<CallerKeys> Keys::from_sign_on(const KeysOfSignOn& source) {
     auto keys = given ? keys_in(*given, {"accessKeyId", "secretAccessKey", "sessionToken", ""})
                       : std::nullopt;
     if (!keys)
-        return refused(fmt::format("IAM Identity Center answers {}",
-                                   said && !text_at(*said, "message").empty()
-                                       ? fmt::format("{}: {}", answer.status,
-                                                     text_at(*said, "message"))
-                                       : shown_without_keys(answer)));
+        return refused(
+            fmt::format("IAM Identity Center answers {}",
+                        said && !text_at(*said, "message").empty()
+                            ? fmt::format("{}: {}", answer.status, text_at(*said, "message"))
+                            : shown_without_keys(answer)));
     const std::string milliseconds = text_at(*given, "expiration");
     std::int64_t at = 0;
     std::from_chars(milliseconds.data(), milliseconds.data() + milliseconds.size(), at);
@@ -339,8 +339,8 @@ base::Result<CallerKeys> Keys::from_instance(const KeysOfInstance& source) {
     auto keys = said ? keys_in(*said, {"AccessKeyId", "SecretAccessKey", "Token", "Expiration"})
                      : std::nullopt;
     if (!keys)
-        return refused(
-            fmt::format("{} answers without keys: {}", source.endpoint, shown_without_keys(answer)));
+        return refused(fmt::format("{} answers without keys: {}", source.endpoint,
+                                   shown_without_keys(answer)));
     return *std::move(keys);
 }
 

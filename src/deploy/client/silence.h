@@ -1,10 +1,12 @@
 #pragma once
 // What a person is told while nobody answers: with whom they wait, and for how long already.
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/duration.h"
 #include "io/clock.h"
@@ -13,14 +15,14 @@ namespace deploy {
 
 /// Who is waited for.
 struct Waiting {
-    std::string whom = {};       ///< "http://127.0.0.1:4566", "credential_process of profile dev"
-    std::string what = {};       ///< is asked: "sts GetCallerIdentity"; may be empty
-    base::Duration since = {};   ///< that nobody has answered anything
-    base::Duration limit = {};   ///< that it has as a whole; zero: attempts are counted instead
-    int attempt = 1;             ///< that is under way, or comes next
-    int attempts = 1;            ///< there are, if nobody answers any of them
-    std::string after = {};      ///< what became of the attempt before; empty: there was none
-    std::size_t others = 0;      ///< that are waited for as well
+    std::string whom = {};      ///< "http://127.0.0.1:4566", "credential_process of profile dev"
+    std::string what = {};      ///< is asked: "sts GetCallerIdentity"; may be empty
+    base::Duration since = {};  ///< that nobody has answered anything
+    base::Duration limit = {};  ///< that it has as a whole; zero: attempts are counted instead
+    int attempt = 1;            ///< that is under way, or comes next
+    int attempts = 1;           ///< there are, if nobody answers any of them
+    std::string after = {};     ///< what became of the attempt before; empty: there was none
+    std::size_t others = 0;     ///< that are waited for as well
     bool operator==(const Waiting&) const = default;
 };
 

@@ -25,11 +25,17 @@ constexpr base::Duration kMostBehind = base::Duration::seconds(10);
 /// calls and more, and tells of what took longer.
 constexpr std::uint32_t kLooksARead = 5;
 
+/// Null: none is shown.
+const DeploymentSeen* failed_deployment(const ServiceSeen& service) {
+    auto failed = std::ranges::find(service.deployments, "FAILED", &DeploymentSeen::rollout);
+    return failed == service.deployments.end() ? nullptr : &*failed;
+}
+
 /// ECS's own words about the deployment that failed, or was stopped by somebody; the one that it
 /// went back to says no more than that. Empty: it has none.
 std::string reason_of(const ServiceSeen& service) {
-    auto failed = std::ranges::find(service.deployments, "FAILED", &DeploymentSeen::rollout);
-    if (failed != service.deployments.end() && !failed->reason.empty()) return failed->reason;
+    const DeploymentSeen* failed = failed_deployment(service);
+    if (failed && !failed->reason.empty()) return failed->reason;
     const DeploymentSeen* primary = service.primary();
     return primary ? primary->reason : std::string();
 }
@@ -96,10 +102,7 @@ bool DeployWork::is_there_early(const ServiceSeen& service, const Around& around
 /// had it and has it no more was put back, which a deployment that failed says at once.
 bool DeployWork::may_be_old(const ServiceSeen& service, const Around& around) const {
     if (!taken_) return around.now - *verifying_since_ < kMostStale;
-    const bool has_failed =
-        std::ranges::find(service.deployments, "FAILED", &DeploymentSeen::rollout) !=
-        service.deployments.end();
-    return !has_failed && around.now - *taken_ < kMostBehind;
+    return !failed_deployment(service) && around.now - *taken_ < kMostBehind;
 }
 
 /// CloudFormation says that it is done. Whether that is so only the service can tell: in a hurry
