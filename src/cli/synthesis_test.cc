@@ -10,13 +10,13 @@ namespace {
 
 /// Two environments with stacks made by hand: every kind of parameter, a job before the release,
 /// another account.
-struct Example {
+struct ExamplePlatform {
     platform::Platform platform;
     platform::Environment prod;
     platform::Environment local;
     Checked checked;
 
-    Example() {
+    ExamplePlatform() {
         platform.name = {"ohi"};
         prod.name = "prod";
         prod.account = {"111122223333"};
@@ -99,7 +99,7 @@ std::vector<std::string> paths(const std::vector<io::NewFile>& files) {
 }
 
 TEST(Synthesis, WritesAFileAStackAndAScriptAnEnvironment) {
-    Example example;
+    ExamplePlatform example;
     Synthesis json = synthesize(example.platform, example.checked, TemplateFormat::Json);
     EXPECT_EQ(paths(json.files), (std::vector<std::string>{
                                      "prod/ohi-registry.json", "prod/ohi-prod-data.json",
@@ -114,14 +114,14 @@ TEST(Synthesis, WritesAFileAStackAndAScriptAnEnvironment) {
 }
 
 TEST(DeployScripts, GiveEachStackItsCommandInOrder) {
-    Example example;
+    ExamplePlatform example;
     Synthesis synthesis = synthesize(example.platform, example.checked, TemplateFormat::Json);
     golden::expect_equal("cli/views/deploy-prod.txt", synthesis.files[5].bytes);
     golden::expect_equal("cli/views/deploy-local.txt", synthesis.files[8].bytes);
 }
 
 TEST(SynthReport, IsATableInDeployOrder) {
-    Example example;
+    ExamplePlatform example;
     Synthesis synthesis = synthesize(example.platform, example.checked, TemplateFormat::Json);
     SynthReport report = {.folder = "out",
                           .environments = synthesis.environments,
@@ -133,7 +133,7 @@ TEST(SynthReport, IsATableInDeployOrder) {
 }
 
 TEST(SynthReport, NamesTheScriptAsAShellTakesIt) {
-    Example example;
+    ExamplePlatform example;
     Synthesis synthesis = synthesize(example.platform, example.checked, TemplateFormat::Json);
     auto line = [&](std::string folder) {
         SynthReport report = {.folder = std::move(folder), .environments = synthesis.environments};
@@ -148,11 +148,11 @@ TEST(SynthReport, NamesTheScriptAsAShellTakesIt) {
 }
 
 TEST(Changes, RemoveWhatWasRecordedAndIsGone) {
-    Example example;
+    ExamplePlatform example;
     const std::vector<std::string> recorded = {"prod/ohi-prod-api.json", "prod/ohi-prod-api.yaml",
                                                "dev/ohi-dev-api.json", "old/x.json"};
     auto plan = [&](Scope scope, const platform::Environment* only) {
-        Example fresh;
+        ExamplePlatform fresh;
         if (only != nullptr) fresh.checked.environments = {&fresh.prod};
         return changes(synthesize(fresh.platform, fresh.checked, TemplateFormat::Json), "out",
                        recorded, scope);

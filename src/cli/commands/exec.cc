@@ -32,7 +32,7 @@ std::string command_of(const std::vector<std::string>& words) {
     if (words.size() == 1) return words.front();
     std::vector<std::string> all;
     for (const std::string& word : words)
-        all.push_back(quoted(word));
+        all.push_back(shell_quoted(word));
     return fmt::format("{}", fmt::join(all, " "));
 }
 

@@ -8,11 +8,11 @@ namespace cli {
 namespace {
 
 /// Two findings, one with a second place, and one without any.
-struct Example {
+struct CheckedExample {
     base::Sources sources;
     CheckReport report;
 
-    Example() {
+    CheckedExample() {
         std::string text = "services:\n  api:\n    calls: [blnk:9001]\n  blnk:\n    port: 5001\n";
         std::uint32_t file = sources.add("deploy/slip way.yaml", text);
         auto span = [&](std::string_view word) {
@@ -37,13 +37,13 @@ struct Example {
 };
 
 TEST(CheckReport, AsTextHasEveryFindingAndOneLineOfSummary) {
-    Example example;
+    CheckedExample example;
     golden::expect_equal("cli/views/check.txt",
                          check_text(example.report, example.sources, base::Colour::No));
 }
 
 TEST(CheckReport, InColourIsTheSameTextBetweenEscapes) {
-    Example example;
+    CheckedExample example;
     std::string coloured = check_text(example.report, example.sources, base::Colour::Yes);
     EXPECT_NE(coloured.find("\x1B[1;31m2 errors, 1 warning (1 accepted)\x1B[0m"),
               std::string::npos);
@@ -56,12 +56,12 @@ TEST(CheckReport, InColourIsTheSameTextBetweenEscapes) {
 }
 
 TEST(CheckReport, AsJsonHasPlacesByLineAndByByte) {
-    Example example;
+    CheckedExample example;
     golden::expect_equal("cli/views/check.json", check_json(example.report, example.sources));
 }
 
 TEST(CheckReport, AsSarifHasTheRulesThatWereBrokenWithTheirPages) {
-    Example example;
+    CheckedExample example;
     golden::expect_equal("cli/views/check.sarif", check_sarif(example.report, example.sources));
 }
 

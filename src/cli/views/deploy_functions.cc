@@ -513,7 +513,7 @@ bool is_plain(char c) {
 
 }  // namespace
 
-std::string quoted(std::string_view word) {
+std::string shell_quoted(std::string_view word) {
     if (!word.empty() && std::ranges::all_of(word, is_plain)) return std::string(word);
     std::string text = "'";
     for (char c : word) {

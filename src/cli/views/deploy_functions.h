@@ -8,7 +8,7 @@
 namespace cli {
 
 /// A word as a POSIX shell reads it back, whatever bytes it has: quoted where it has to be.
-std::string quoted(std::string_view word);
+std::string shell_quoted(std::string_view word);
 
 /// The functions that `lines` call at the beginning of a line, and those that they call in turn,
 /// each below a comment that says how it is called. Empty when they call none.

@@ -31,7 +31,7 @@ TEST(Quoting, GivesTheShellOneWordBack) {
         {"\xff", "'\xff'"},
     };
     for (const Row& row : rows)
-        EXPECT_EQ(quoted(row.word), row.text) << row.word;
+        EXPECT_EQ(shell_quoted(row.word), row.text) << row.word;
 }
 
 TEST(ShellFunctions, AreThoseThatAreCalledAndWhatTheyCall) {

@@ -80,7 +80,7 @@ std::vector<std::string> parameters(const cfn::Stack& stack, const Place& place)
     }
     for (const cfn::Parameter& parameter : stack.body.parameters) {
         if (parameter.default_value) continue;
-        words.push_back(fmt::format("{}=\"${{{}:?}}\"", quoted(parameter.name),
+        words.push_back(fmt::format("{}=\"${{{}:?}}\"", shell_quoted(parameter.name),
                                     variable(stack, parameter.name)));
     }
     if (workload == nullptr) return words;
@@ -106,9 +106,9 @@ std::string questions(const cfn::Stack& stack, const Place& place) {
     const platform::Service* service =
         stack.kind == cfn::StackKind::Service ? place.environment.service(stack.subject) : nullptr;
     if (service == nullptr) return {};
-    std::string region = quoted(stack.region);
-    std::string cluster = quoted(place.names.cluster());
-    std::string name = quoted(place.names.service(service->name));
+    std::string region = shell_quoted(stack.region);
+    std::string cluster = shell_quoted(place.names.cluster());
+    std::string name = shell_quoted(place.names.service(service->name));
     std::string text;
     if (takes(stack, blueprint::kDesiredCountParameter))
         text += fmt::format("choose_count {}\n", *service->count);
@@ -116,7 +116,7 @@ std::string questions(const cfn::Stack& stack, const Place& place) {
         text += fmt::format("choose_capacity {} {} {} {}\n", region, cluster, name,
                             blueprint::capacity_value(*service->capacity));
     }
-    std::string where = fmt::format("{} {} {} {}", region, quoted(stack.name), cluster, name);
+    std::string where = fmt::format("{} {} {} {}", region, shell_quoted(stack.name), cluster, name);
     if (takes(stack, blueprint::kBlueWeightParameter)) {
         text += "read_weights " + where + "\n";
     } else if (service->ingress) {
@@ -128,11 +128,11 @@ std::string questions(const cfn::Stack& stack, const Place& place) {
             settled += " " + std::string(found.settled);
     }
     if (!settled.empty())
-        text += fmt::format("settle {} {}{}\n", region, quoted(stack.name), settled);
+        text += fmt::format("settle {} {}{}\n", region, shell_quoted(stack.name), settled);
     if (waits_for_approval(*service, place.environment))
         text += fmt::format("tell_approval {} {} {}\n", region, cluster, name);
     if (text.empty()) return {};
-    return fmt::format("look {} {}\n", region, quoted(stack.name)) + text;
+    return fmt::format("look {} {}\n", region, shell_quoted(stack.name)) + text;
 }
 
 bool is_shared(const cfn::Stack& stack) {
@@ -141,8 +141,8 @@ bool is_shared(const cfn::Stack& stack) {
 
 std::string deploy(const cfn::Stack& stack, const Place& place, const std::string& file) {
     std::string what =
-        fmt::format("{} {} {}{}", quoted(stack.region), quoted(stack.name), quoted(file),
-                    stack.needs_iam_capability ? " CAPABILITY_IAM" : "");
+        fmt::format("{} {} {}{}", shell_quoted(stack.region), shell_quoted(stack.name),
+                    shell_quoted(file), stack.needs_iam_capability ? " CAPABILITY_IAM" : "");
     std::string text =
         questions(stack, place) + (is_shared(stack) ? "deploy_shared " : "deploy ") + what;
     for (const std::string& word : parameters(stack, place))
@@ -159,15 +159,15 @@ std::string elsewhere(const cfn::Stack& stack, const std::string& file) {
         "# {0} belongs to account {1}; with its credentials:\n"
         "#   aws cloudformation deploy --region {2} --stack-name {0} \\\n"
         "#       --template-file {3} --no-fail-on-empty-changeset{4}\n",
-        quoted(stack.name), quoted(stack.account), quoted(stack.region), quoted(file),
-        stack.needs_iam_capability ? " --capabilities CAPABILITY_IAM" : "");
+        shell_quoted(stack.name), shell_quoted(stack.account), shell_quoted(stack.region),
+        shell_quoted(file), stack.needs_iam_capability ? " --capabilities CAPABILITY_IAM" : "");
 }
 
 /// The account that holds the images, as a word: where the manifest names none, that of the
 /// credentials.
 std::string registry(const Place& place) {
     std::string_view account = blueprint::registry_account(place.platform, place.environment);
-    return account.empty() ? "\"$id\"" : quoted(account);
+    return account.empty() ? "\"$id\"" : shell_quoted(account);
 }
 
 /// How an image comes into its repository: what `choose_image` says before the name of that.
@@ -194,11 +194,12 @@ std::string choose_images(const cfn::Stack& stack, const Place& place) {
     for (const blueprint::ImageParameter& parameter : blueprint::image_parameters(*workload)) {
         if (!is_chosen(stack, parameter)) continue;
         std::string chosen = variable(stack, parameter.name);
-        text += fmt::format(
-            "choose_image {} {} {} {} {} {} \"${{{}:-}}\" {}\n{}=$image\n", quoted(stack.region),
-            registry(place), quoted(place.names.repository(parameter.image->repository)),
-            quoted(place.environment.name), quoted(stack.name), quoted(parameter.name), chosen,
-            quoted(how_it_comes(*parameter.image, place)), chosen);
+        text += fmt::format("choose_image {} {} {} {} {} {} \"${{{}:-}}\" {}\n{}=$image\n",
+                            shell_quoted(stack.region), registry(place),
+                            shell_quoted(place.names.repository(parameter.image->repository)),
+                            shell_quoted(place.environment.name), shell_quoted(stack.name),
+                            shell_quoted(parameter.name), chosen,
+                            shell_quoted(how_it_comes(*parameter.image, place)), chosen);
     }
     return text;
 }
@@ -212,8 +213,9 @@ std::string need_secrets(const cfn::Stack& stack, const Place& place,
     for (const std::string& name : blueprint::secrets_by_hand(place.environment, *workload)) {
         if (!asked.insert(stack.region + " " + name).second) continue;
         blueprint::Export shown = place.names.secret(name);
-        text += fmt::format("need_secret {} {} {} {}\n", quoted(stack.region), quoted(shown.stack),
-                            quoted(shown.output), quoted(name));
+        text +=
+            fmt::format("need_secret {} {} {} {}\n", shell_quoted(stack.region),
+                        shell_quoted(shown.stack), shell_quoted(shown.output), shell_quoted(name));
     }
     return text;
 }
@@ -224,9 +226,10 @@ std::string tell_records(const cfn::Stack& stack, const Place& place) {
     if (stack.kind != cfn::StackKind::Cluster || !environment.domain ||
         !environment.domain->zone.empty() || !blueprint::has_load_balancer(environment))
         return {};
-    std::string text = fmt::format("tell_records {} {}", quoted(stack.region), quoted(stack.name));
+    std::string text =
+        fmt::format("tell_records {} {}", shell_quoted(stack.region), shell_quoted(stack.name));
     for (const std::string& name : blueprint::public_names(environment))
-        text += " " + quoted(name);
+        text += " " + shell_quoted(name);
     return text + "\n";
 }
 
@@ -239,9 +242,9 @@ bool runs(const cfn::Stack& stack, const platform::Environment& environment,
 
 std::string run_job(const cfn::Stack& stack, const Place& place) {
     const platform::Job& job = *place.environment.job(stack.subject);
-    return fmt::format("run_job {} {} {} {} {}\n", quoted(stack.region),
-                       quoted(place.names.cluster()), quoted(stack.name),
-                       quoted(blueprint::containers_of(job).front().name),
+    return fmt::format("run_job {} {} {} {} {}\n", shell_quoted(stack.region),
+                       shell_quoted(place.names.cluster()), shell_quoted(stack.name),
+                       shell_quoted(blueprint::containers_of(job).front().name),
                        job.timeout->in_seconds());
 }
 
@@ -327,7 +330,7 @@ std::int64_t patience(const platform::Environment& environment) {
 /// What stands before the functions and `lines`.
 std::string head(const platform::Environment& environment, std::string_view lines) {
     const std::string& account = *environment.account;
-    std::string name = quoted(environment.name);
+    std::string name = shell_quoted(environment.name);
     std::string text = fmt::format(
         "#!/bin/sh\n"
         "# {} in {}, with the AWS CLI alone: every stack in order. Run it again to update.\n"
@@ -337,7 +340,7 @@ std::string head(const platform::Environment& environment, std::string_view line
         "cd \"$(dirname \"$0\")\"\n"
         "\n# Seconds that the change of one stack may take.\n"
         "patience={}\n",
-        name, account.empty() ? "any account" : "account " + quoted(account),
+        name, account.empty() ? "any account" : "account " + shell_quoted(account),
         patience(environment));
     if (account.empty() && lines.find("\"$id\"") == std::string_view::npos) return text;
     text += "\nid=$(aws sts get-caller-identity --query Account --output text)\n";
@@ -347,9 +350,9 @@ std::string head(const platform::Environment& environment, std::string_view line
                       "    echo {} \"$id\" >&2\n"
                       "    exit 1\n"
                       "fi\n",
-                      quoted(account),
-                      quoted(fmt::format("{} is account {}, and these credentials are of",
-                                         environment.name, account)));
+                      shell_quoted(account),
+                      shell_quoted(fmt::format("{} is account {}, and these credentials are of",
+                                               environment.name, account)));
 }
 
 }  // namespace

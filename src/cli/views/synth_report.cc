@@ -26,7 +26,7 @@ std::string below(const std::string& folder, const std::string& path) {
 
 /// `path` as a shell takes it for a file: a `-` at its front would make it an option.
 std::string for_shell(const std::string& path) {
-    return quoted(path.starts_with('-') ? "./" + path : path);
+    return shell_quoted(path.starts_with('-') ? "./" + path : path);
 }
 
 std::string table(const SynthEnvironment& environment, const Screen& screen) {

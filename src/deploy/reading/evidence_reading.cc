@@ -4,14 +4,11 @@
 #include <variant>
 
 #include "base/source.h"
+#include "deploy/reading/members.h"
 #include "text/document.h"
 
 namespace deploy {
 namespace {
-
-std::string text(const aws::Value& value, std::string_view name) {
-    return std::string(value.text(name));
-}
 
 template <class T>
 std::optional<T> held(const aws::Value& value, std::string_view name) {
@@ -47,14 +44,14 @@ rollout::ContainerDefinitionSeen container_definition_seen(const aws::Value& con
     return seen;
 }
 
-std::string text(const text::Node& node, std::string_view name) {
+std::string scalar_of(const text::Node& node, std::string_view name) {
     const text::Node* found = node.get(name);
     return found && found->is_scalar() ? found->scalar : std::string();
 }
 
 /// An exit code is from 0 to 255.
 std::optional<std::int64_t> number(const text::Node& node, std::string_view name) {
-    const std::string written = text(node, name);
+    const std::string written = scalar_of(node, name);
     std::int64_t value = 0;
     auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), value);
     bool is_number = error == std::errc{} && end == written.data() + written.size();
@@ -67,25 +64,25 @@ std::optional<TaskEvent> task_in_event(std::string_view json) {
     base::Sources sources;
     auto root = text::parse_json(sources, sources.add("event", std::string(json)));
     const text::Node* detail = root.ok() ? root->get("detail") : nullptr;
-    if (!detail || text(*detail, "taskArn").empty()) return std::nullopt;
-    TaskEvent event{.group = text(*detail, "group"),
-                    .task = {.arn = text(*detail, "taskArn"),
-                             .task_definition = text(*detail, "taskDefinitionArn"),
-                             .started_by = text(*detail, "startedBy"),
-                             .status = text(*detail, "lastStatus"),
-                             .health = text(*detail, "healthStatus"),
-                             .stop_code = text(*detail, "stopCode"),
-                             .stop_reason = text(*detail, "stoppedReason"),
-                             .created = base::parse_time(text(*detail, "createdAt")),
-                             .started = base::parse_time(text(*detail, "startedAt")),
-                             .stopped = base::parse_time(text(*detail, "stoppedAt"))}};
+    if (!detail || scalar_of(*detail, "taskArn").empty()) return std::nullopt;
+    TaskEvent event{.group = scalar_of(*detail, "group"),
+                    .task = {.arn = scalar_of(*detail, "taskArn"),
+                             .task_definition = scalar_of(*detail, "taskDefinitionArn"),
+                             .started_by = scalar_of(*detail, "startedBy"),
+                             .status = scalar_of(*detail, "lastStatus"),
+                             .health = scalar_of(*detail, "healthStatus"),
+                             .stop_code = scalar_of(*detail, "stopCode"),
+                             .stop_reason = scalar_of(*detail, "stoppedReason"),
+                             .created = base::parse_time(scalar_of(*detail, "createdAt")),
+                             .started = base::parse_time(scalar_of(*detail, "startedAt")),
+                             .stopped = base::parse_time(scalar_of(*detail, "stoppedAt"))}};
     if (const text::Node* containers = detail->get("containers"))
         for (const text::Node& container : containers->items)
-            event.task.containers.push_back({.name = text(container, "name"),
-                                             .image = text(container, "image"),
-                                             .status = text(container, "lastStatus"),
+            event.task.containers.push_back({.name = scalar_of(container, "name"),
+                                             .image = scalar_of(container, "image"),
+                                             .status = scalar_of(container, "lastStatus"),
                                              .exit_code = number(container, "exitCode"),
-                                             .reason = text(container, "reason")});
+                                             .reason = scalar_of(container, "reason")});
     return event;
 }
 

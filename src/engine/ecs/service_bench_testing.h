@@ -14,7 +14,7 @@
 #include "engine/ecs/service_scheduler.h"
 #include "engine/ecs/service_views.h"
 
-namespace engine::ecs::testing {
+namespace engine::ecs::test {
 
 inline RevisionSpec revision(int number = 1, std::vector<std::string> zones = {"a", "b", "c"}) {
     RevisionSpec spec;
@@ -171,4 +171,4 @@ struct Bench {
     }
 };
 
-}  // namespace engine::ecs::testing
+}  // namespace engine::ecs::test

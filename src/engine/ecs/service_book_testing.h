@@ -13,7 +13,7 @@
 #include "base/match.h"
 #include "engine/ecs/service_scheduler.h"
 
-namespace engine::ecs::testing {
+namespace engine::ecs::test {
 
 struct Book {
     struct Entry {
@@ -194,4 +194,4 @@ struct Book {
     }
 };
 
-}  // namespace engine::ecs::testing
+}  // namespace engine::ecs::test

@@ -8,10 +8,10 @@
 namespace engine::ecs {
 namespace {
 
-using testing::Bench;
-using testing::creation;
-using testing::revision;
-using testing::settings;
+using test::Bench;
+using test::creation;
+using test::revision;
+using test::settings;
 using Tokens = std::vector<std::uint32_t>;
 
 ServiceSettings with_breaker(ServiceSettings made, bool rollback = true) {

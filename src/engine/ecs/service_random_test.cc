@@ -18,11 +18,11 @@
 namespace engine::ecs {
 namespace {
 
-using testing::address_of;
-using testing::Book;
-using testing::creation;
-using testing::revision;
-using testing::settings;
+using test::address_of;
+using test::Book;
+using test::creation;
+using test::revision;
+using test::settings;
 using Fact = ServiceScheduler::Fact;
 using Order = ServiceScheduler::Order;
 

@@ -8,11 +8,11 @@
 namespace engine::ecs {
 namespace {
 
-using testing::address_of;
-using testing::Bench;
-using testing::creation;
-using testing::revision;
-using testing::settings;
+using test::address_of;
+using test::Bench;
+using test::creation;
+using test::revision;
+using test::settings;
 using Tokens = std::vector<std::uint32_t>;
 
 static_assert(Core<ServiceScheduler>);

@@ -43,7 +43,7 @@ void time_if_any(aws::Writer& out, std::string_view name, std::optional<base::Ti
     if (time) out.time(name, *time);
 }
 
-void detail(aws::Writer& out, std::string_view name, std::string_view value) {
+void write_detail(aws::Writer& out, std::string_view name, std::string_view value) {
     if (!value.empty()) out.begin_structure().text("name", name).text("value", value).end();
 }
 
@@ -60,9 +60,9 @@ void write_attachments(aws::Writer& out, const Shown& shown) {
     out.text("type", "ElasticNetworkInterface");
     out.text("status", status);
     out.begin_list("details");
-    detail(out, "subnetId", state.request.subnet);
-    detail(out, "networkInterfaceId", state.interface_id);
-    detail(out, "privateIPv4Address", state.ip);
+    write_detail(out, "subnetId", state.request.subnet);
+    write_detail(out, "networkInterfaceId", state.interface_id);
+    write_detail(out, "privateIPv4Address", state.ip);
     out.end();
     out.end().end();
 }
