@@ -56,6 +56,7 @@ function(slipway_gtest NAME)
   # Tests are compiled more often than they are waited for: what they test is optimised, they are not.
   target_compile_options(${NAME}_test PRIVATE -O0)
   slipway_use_pch(${NAME}_test slipway_test_pch ${TEST_PRECOMPILE})
+  slipway_unity(${NAME}_test)
   if(NOT TEST_SHARDS)
     add_test(NAME ${NAME} COMMAND ${NAME}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(${NAME} PROPERTIES
@@ -91,6 +92,7 @@ function(slipway_room NAME)
   target_include_directories(slipway_${NAME} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
   target_link_libraries(slipway_${NAME} PUBLIC ${rooms} fmt::fmt PRIVATE ${ROOM_USES})
   slipway_use_pch(slipway_${NAME} slipway_pch ${ROOM_PRECOMPILE})
+  slipway_unity(slipway_${NAME})
 
   if(tests)
     set(labels room)

@@ -27,6 +27,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overread
                       -Wno-array-bounds
                       -Wno-stringop-overflow -Wno-missing-field-initializers)
+  if(SLIPWAY_UNITY)
+    # It takes every source of a unity build for a header.
+    add_compile_options(-Wno-subobject-linkage)
+  endif()
 else()
   # TRY is a statement expression, and an aggregate may leave its optional fields out.
   add_compile_options(-Wno-gnu-statement-expression -Wno-missing-field-initializers
