@@ -102,7 +102,9 @@ bool DeployWork::is_there_early(const ServiceSeen& service, const Around& around
 /// had it and has it no more was put back, which a deployment that failed says at once.
 bool DeployWork::may_be_old(const ServiceSeen& service, const Around& around) const {
     if (!taken_) return around.now - *verifying_since_ < kMostStale;
-    return !failed_deployment(service) && around.now - *taken_ < kMostBehind;
+    // While it is put back, the one that failed is the one that is undone.
+    const bool was_put_back = part_ != Part::Restore && failed_deployment(service);
+    return !was_put_back && around.now - *taken_ < kMostBehind;
 }
 
 /// CloudFormation says that it is done. Whether that is so only the service can tell: in a hurry

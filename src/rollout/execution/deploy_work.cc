@@ -46,7 +46,7 @@ Over DeployWork::over(StepEnd end, std::string message, std::string help) const 
 Next DeployWork::begin(const Around& around) {
     auto stack = around.stacks.find(around.planned().name);
     if (stack == around.stacks.end()) return need(around);
-    known_change_ = stack->second.change_set;
+    known_change_ = around.step.left_by.value_or(stack->second.change_set);
     if (around.planned().mend == Mend::Await) awaited_ = stack->second.changed;
     return need(around);
 }
@@ -390,6 +390,8 @@ Next DeployWork::followed(const StackLooked& looked, const Around& around) {
     stack_ = stack.id;
     changed_ = stack.changed;
     if (phase_of(stack) != StackPhase::Changing) return settled(stack, around);
+    // It is not ours to end; how it ends is told then.
+    if (is_under_somebody_elses(stack, around)) return Pause{};
     if (takes_back_ && may_cancel()) return cancel(stack, around);
     return glance(Doing::Following, around);
 }
@@ -402,19 +404,24 @@ bool DeployWork::is_somebody_elses(const StackSeen& stack, const Around& around)
            stack.change_set.find(ours) == std::string::npos;
 }
 
+/// The same while it changes, or when that was taken back: no page says whether a stack shows then
+/// the change set that changes it or the one before, so only a third one is somebody else's.
+bool DeployWork::is_under_somebody_elses(const StackSeen& stack, const Around& around) const {
+    return is_somebody_elses(stack, around) &&
+           !(before_ && before_->change_set == stack.change_set);
+}
+
 Next DeployWork::settled(const StackSeen& stack, const Around& around) {
     switch (phase_of(stack)) {
         case StackPhase::Whole:
-            if (is_somebody_elses(stack, around))
-                return over(has_changed_ ? StepEnd::Stuck : StepEnd::NotBegun,
-                            fmt::format("{} was changed by somebody else meanwhile", stack.name),
-                            kAgain);
+            if (is_somebody_elses(stack, around)) return overtaken(stack);
             before_ = stack;
             has_changed_ = true;
             // Cancelled too late: it is live all the same.
             if (part_ != Part::Restore) forget_to_cancel();
             return skip(around);
         case StackPhase::PutBack:
+            if (is_under_somebody_elses(stack, around)) return overtaken(stack);
             was_cancelled();
             ending_ = end_of_failure();
             break;
@@ -432,6 +439,11 @@ Next DeployWork::settled(const StackSeen& stack, const Around& around) {
         failure_ = fmt::format("{} is {}{}{}", stack.name, stack.status,
                                stack.reason.empty() ? "" : ": ", stack.reason);
     return explain(stack);
+}
+
+Next DeployWork::overtaken(const StackSeen& stack) {
+    return over(has_changed_ ? StepEnd::Stuck : StepEnd::NotBegun,
+                fmt::format("{} was changed by somebody else meanwhile", stack.name), kAgain);
 }
 
 Next DeployWork::explain(const StackSeen& stack) {
@@ -488,6 +500,12 @@ Next DeployWork::refused(const Refused& refusal, const Around& around) {
         note_ = fmt::format("{} could not be tagged {}: {}", marks_.back().repository,
                             marks_.back().tag, refusal.message);
         return take(Accepted{}, around);
+    }
+    if (doing_ == Doing::Rechecking) {
+        is_given_up_ = false;
+        return over(StepEnd::Stuck,
+                    fmt::format("{}; it was not put back: {}", failure_, refusal.message),
+                    refusal.help);
     }
     if (refusal.code.empty() && has_begun_)
         return over(StepEnd::TimedOut, refusal.message,

@@ -79,6 +79,7 @@ class DeployWork {
     Next reviewed(const ChangeSetLooked& set, const Around& around);
     Next followed(const StackLooked& looked, const Around& around);
     Next settled(const StackSeen& stack, const Around& around);
+    Next overtaken(const StackSeen& stack);
     Next cancel(const StackSeen& stack, const Around& around);
     Next ask_to_cancel(Order::What how, std::string why, bool gives_up);
     Next cancelled(const Around& around);
@@ -111,6 +112,7 @@ class DeployWork {
     void forget_to_cancel();
     bool is_awaited() const;
     bool is_somebody_elses(const StackSeen& stack, const Around& around) const;
+    bool is_under_somebody_elses(const StackSeen& stack, const Around& around) const;
     bool is_for(Part part, const Around& around) const;
     std::string change_set(const Around& around) const;
     Parameters given(const Around& around) const;

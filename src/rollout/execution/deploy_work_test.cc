@@ -272,6 +272,71 @@ TEST(DeployWork, LeavesWhatSomebodyElseReleasesMeanwhile) {
               "shop-dev-web since, and that was left as it is");
 }
 
+TEST(DeployWork, EndsNothingThatSomebodyElseHasBegunMeanwhile) {
+    for (const std::string ends : {"UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}) {
+        Script script;
+        int ticks = 0;
+        Rollout rollout = script.go([&] {
+            if (script.executions == 0) return;
+            script.stack->change_set = "arn:changeSet/theirs/1";
+            if (ticks == 0) script.roll();
+            if (++ticks < 60) return script.fail_one();
+            script.stack->status = ends;
+        });
+        EXPECT_THAT(script.asked, ElementsAre("propose")) << "theirs is not cancelled";
+        EXPECT_EQ(rollout.verdict(), Verdict::Refused);
+        EXPECT_EQ(rollout.reports().at(0).message,
+                  "shop-dev-web was changed by somebody else meanwhile");
+        EXPECT_FALSE(script.has_claimed);
+    }
+}
+
+TEST(DeployWork, SaysWhatFailedWhereNobodyLetsItLookBeforeItPutsBack) {
+    Script script({}, true);
+    script.executed = "UPDATE_COMPLETE";
+    script.stack = with_definition(*script.stack, "arn:task:2");
+    std::optional<base::Time> restored;
+    const auto tick = put_back(script, restored, base::Duration::minutes(2));
+    Rollout rollout = script.go([&] {
+        tick();
+        script.may_look = script.tasks.empty();
+    });
+    EXPECT_EQ(rollout.verdict(), Verdict::Stuck);
+    EXPECT_THAT(script.asked, ElementsAre("propose"));
+    const StepReport& report = rollout.reports().at(0);
+    EXPECT_THAT(report.message, HasSubstr("web ends with exit code 3"));
+    EXPECT_THAT(report.message, HasSubstr("; it was not put back: may not look"));
+    EXPECT_FALSE(report.is_given_up);
+}
+
+TEST(DeployWork, TakesAServerThatIsBehindForNoFailureWhileItPutsBack) {
+    Script script({}, true);
+    script.executed = "UPDATE_COMPLETE";
+    script.stack = with_definition(*script.stack, "arn:task:2");
+    std::optional<base::Time> restored;
+    const auto tick = put_back(script, restored, base::Duration::hours(20));
+    std::optional<ServiceSeen> failed;
+    int looks = 0;
+    Rollout rollout = script.go([&] {
+        tick();
+        if (!restored) {
+            failed = script.service;
+            return;
+        }
+        ++looks;
+        script.come_to_rest("arn:task:3");
+        if (looks == 1) {
+            script.service->deployments[0].rollout = "IN_PROGRESS";
+            script.service->deployments[0].running = 0;
+        }
+        if (looks != 2) return;
+        script.service = failed;
+        script.service->deployments[0].rollout = "FAILED";
+    });
+    EXPECT_EQ(rollout.verdict(), Verdict::PutBack) << rollout.reports().at(0).message;
+    EXPECT_GT(looks, 2);
+}
+
 TEST(DeployWork, LeavesWhatSomebodyElseHasReleasedSinceThePlan) {
     Script script;
     script.stack->change_set = "arn:changeSet/theirs/1";

@@ -48,6 +48,12 @@ Next RemoveWork::looked(const StackLooked& looked, const Around& around) {
     const StackSeen& stack = *looked.stack;
     stack_ = stack.id;
     if (phase == StackPhase::Changing) return Pause{};
+    const auto& left_by = around.step.left_by;
+    if (attempts_ == 0 && left_by && stack.change_set != *left_by)
+        return Over{.end = StepEnd::NotBegun,
+                    .message = fmt::format("somebody else has changed {} since this made it, and "
+                                           "it was left as it is",
+                                           stack.name)};
     if (attempts_ >= kMostAttempts) {
         failure_ = fmt::format("{} is {}{}{}", stack.name, stack.status,
                                stack.reason.empty() ? "" : ": ", stack.reason);

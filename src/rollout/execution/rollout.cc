@@ -203,6 +203,9 @@ std::optional<Over> Rollout::out_of_time(std::size_t step, base::Time now) const
 
 void Rollout::finish(std::size_t step, Over over, base::Time now) {
     StepReport& report = reports_[step];
+    const auto stack = stacks_.find(plan_.stacks[plan_.steps[step].stack].name);
+    if (over.end == StepEnd::Changed && stack != stacks_.end())
+        left_by_[step] = stack->second.change_set;
     report.state = StepState::Over;
     report.lacks.clear();
     report.ended = now;
@@ -256,6 +259,7 @@ void Rollout::add_steps_back() {
                   .sweep = Sweep::Drop,
                   .stack = step.stack,
                   .after = before};
+        if (auto left = left_by_.find(i); left != left_by_.end()) back.left_by = left->second;
         if (step.before) {
             back.change = *step.before;
             back.undone = step.change;

@@ -144,6 +144,8 @@ class Rollout {
     std::map<std::uint64_t, Asked> asked_ = {};  ///< by order
     /// As seen last, by name.
     std::map<std::string, StackSeen> stacks_ = {};
+    /// The change set that each step left its stack with.
+    std::map<std::size_t, std::string> left_by_ = {};
     std::vector<Order> waiting_ = {};  ///< for their turn
     std::vector<Order> orders_ = {};
     Pace pace_ = {};

@@ -130,12 +130,17 @@ class Script {
     std::optional<LiveService> chosen = {};
     int reads = 0;  ///< of tasks
     bool may_read_tasks = true;
+    bool may_look = true;  ///< at the stack
 };
 
 inline Answered::What Script::answer(const Order::What& order) {
     using What = Answered::What;
     return base::match(
-        order, [&](const LookAtStack&) -> What { return StackLooked{stack}; },
+        order,
+        [&](const LookAtStack&) -> What {
+            if (!may_look) return Refused{.code = "AccessDenied", .message = "may not look"};
+            return StackLooked{stack};
+        },
         [&](const CreateChangeSet& one) -> What {
             roles.push_back(one.role);
             given = one.given;

@@ -110,6 +110,9 @@ struct Step {
     std::optional<Proposal> before = {};
     /// Of one that takes a change back: that change.
     std::optional<Proposal> undone = {};
+    /// Of the same: the change set that the rollout left its stack with, as StackSeen has it. What
+    /// another one has made of the stack since is somebody else's.
+    std::optional<std::string> left_by = {};
 };
 
 struct Plan {
