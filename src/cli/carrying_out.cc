@@ -103,8 +103,8 @@ std::string again(const rollout::Rollout& rollout, Purpose purpose, const Argume
 /// The regions before this one; empty: there are none.
 std::string changed_before(const RegionStacks& here, const std::vector<std::string>& changed) {
     if (changed.empty()) return {};
-    return fmt::format("this is {}; {} {} changed before\n", here.region,
-                       fmt::join(changed, ", "), changed.size() == 1 ? "has" : "have");
+    return fmt::format("this is {}; {} {} changed before\n", here.region, fmt::join(changed, ", "),
+                       changed.size() == 1 ? "has" : "have");
 }
 
 }  // namespace
@@ -167,18 +167,28 @@ Outcome carry_out(Prepared prepared, Purpose purpose, const LiveEnvironment& liv
          .show = [&](const rollout::Rollout& now_is, base::Time now) { show.show(now_is, now); }});
     show.end(rollout, io::wall_time());
     const ExitCode exit = exit_of(rollout.verdict());
-    if (arguments.json) return {.exit = exit, .out = rollout_summary_json(rollout)};
+    const bool was_interrupted = signal.count() > 0;
+    if (arguments.json)
+        return {
+            .exit = exit, .out = rollout_summary_json(rollout), .was_interrupted = was_interrupted};
     const RolloutEnd end{.purpose = purpose,
                          .took = base::Duration::milliseconds(io::monotonic_milliseconds() - since),
                          .again = again(rollout, purpose, arguments),
                          .stays = drift ? staying_words(*drift) : std::string(),
                          .look = drift_command(live.environment(), live.options)};
-    return {.exit = exit, .out = "\n" + rollout_summary(rollout, end, screen)};
+    return {.exit = exit,
+            .out = "\n" + rollout_summary(rollout, end, screen),
+            .was_interrupted = was_interrupted};
 }
 
 Outcome nothing_to_do(const Arguments& arguments) {
     if (arguments.json) say(done_end_json());
     return {};
+}
+
+Outcome ended_between(const std::string& what_is_left, const Arguments& arguments) {
+    return with_end({.exit = ExitCode::Aborted, .err = "ended by you: " + what_is_left + "\n"},
+                    arguments);
 }
 
 Outcome with_end(Outcome outcome, const Arguments& arguments, const base::Diagnostics& problems) {
@@ -204,6 +214,11 @@ Outcome in_each_region(const LiveEnvironment& live, const Arguments& arguments,
         if (!outcome.out.empty()) changed.push_back(stacks.region);
         say(outcome.out);
         (void)io::write_stream(io::Stream::Error, outcome.err).ok();
+        const bool is_last = &stacks == &live.checked.stacks.back();
+        if (outcome.was_interrupted && !is_last)
+            return ended_between(
+                fmt::format("{} and what comes after it was not begun", (&stacks + 1)->region),
+                arguments);
     }
     return {};
 }

@@ -47,6 +47,9 @@ Outcome nothing_to_do(const Arguments& arguments);
 Outcome with_end(Outcome outcome, const Arguments& arguments,
                  const base::Diagnostics& problems = {});
 
+/// Of a command that the person ended when one part of it was done, and that begins no other.
+Outcome ended_between(const std::string& what_is_left, const Arguments& arguments);
+
 /// Acts in one region of the environment after the other, as long as each is done. Where a later
 /// one is not, those that have changed are named; a refusal is none of the whole then, but exit 7.
 /// Until a region is carried out, Ctrl-C ends the command as unchanged_words has it.

@@ -10,6 +10,8 @@ std::string command_again(std::string_view command, const Arguments& arguments) 
         line += " " + shell_quoted(word);
     if (!arguments.to.empty()) line += " --to " + shell_quoted(arguments.to);
     if (!arguments.region.empty()) line += " --region " + shell_quoted(arguments.region);
+    if (arguments.keep_data) line += " --keep-data";
+    if (arguments.unprotect) line += " --unprotect";
     return line + same_options(arguments);
 }
 

@@ -13,6 +13,9 @@ TEST(CommandAgain, IsOfTheSameWordsManifestAndCloud) {
                                      .file = "my shop/slipway.yaml",
                                      .endpoint_url = "http://127.0.0.1:4566"}),
               "slipway down dev -f 'my shop/slipway.yaml' --endpoint-url http://127.0.0.1:4566");
+    EXPECT_EQ(command_again(
+                  "down", {.words = {"dev"}, .local = true, .unprotect = true, .keep_data = true}),
+              "slipway down dev --keep-data --unprotect --local");
     EXPECT_EQ(command_again("rollback", {.words = {"dev"}, .to = "41"}),
               "slipway rollback dev --to 41");
     EXPECT_EQ(command_again("rollback",

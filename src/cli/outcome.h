@@ -28,6 +28,8 @@ struct Outcome {
     ExitCode exit = ExitCode::Done;
     std::string out = {};
     std::string err = {};
+    /// The person ended it, and what was in hand then was the last of it: nothing more is to begin.
+    bool was_interrupted = false;
 
     bool operator==(const Outcome&) const = default;
 };

@@ -427,5 +427,20 @@ TEST(Down, RefusesWhatIsProtected) {
     EXPECT_EQ(named.exit, 0) << named.out << named.err;
 }
 
+TEST(Down, DeletesNothingWhenItIsEndedWhileItUnprotects) {
+    // Taking protection away takes some seconds: it is under way when the signal comes.
+    Shop shop({"--speed", "60"});
+    shop.write(edited(edited(kShopOfTwo, "dev: { account", "dev: { protect: true, account"),
+                      "./mailer }", "./mailer }, port: 8080, ingress: { path: / }"));
+    shop.expect_up();
+    Running down(shop.asking({"down", "dev", "--unprotect", "--yes=dev"}), shop.folder());
+    down.until(" >    ");
+    EXPECT_EQ(down.end(SIGINT), 5) << down.printed();
+    EXPECT_THAT(down.printed(),
+                HasSubstr("nothing is protected any more, and no stack was deleted"));
+    EXPECT_THAT(shop.slipway({"status", "dev"}).out, HasSubstr("2 services, 2 steady"));
+    EXPECT_EQ(shop.slipway({"down", "dev", "--unprotect", "--yes=dev"}).exit, 0);
+}
+
 }  // namespace
 }  // namespace e2e

@@ -99,7 +99,8 @@ std::optional<Outcome> unprotect(const Prepared& prepared, const LiveEnvironment
     first.plan = *std::move(plan);
     Outcome outcome = carry_out(std::move(first), Purpose::Down, live, arguments, screen);
     if (outcome.exit != ExitCode::Done) return outcome;
-    return std::nullopt;
+    if (!outcome.was_interrupted) return std::nullopt;
+    return ended_between("nothing is protected any more, and no stack was deleted", arguments);
 }
 
 Outcome down(const Arguments& arguments, const Screen& screen, const LiveEnvironment& live,

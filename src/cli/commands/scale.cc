@@ -44,7 +44,7 @@ base::Result<std::string> warning_about(const platform::Service& service, std::i
         if (count < least || count > most)
             return problem(fmt::format("{} scales from {} to {} tasks ({}), and {} is outside",
                                        service.name, least, most, where, count),
-                           "change `scale` in the manifest, then slipway up " + environment);
+                           "change `scale` in the manifest, then slipway up " + live.words());
         return fmt::format("the autoscaler owns the count of {} ({}) and may change it again\n",
                            service.name, where);
     }

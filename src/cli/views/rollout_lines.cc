@@ -103,7 +103,9 @@ std::string asking_why(const Rollout& rollout, std::size_t step) {
     const StepReport& report = rollout.reports()[step];
     const rollout::PlannedStack& stack = stack_of(rollout, step);
     const bool has_failed = report.end == StepEnd::PutBack || report.end == StepEnd::Stuck;
-    const bool is_by_hand = report.by_hand != rollout::ByHand::Nothing;
+    // Who wants it back twice has ended it themselves.
+    const bool is_by_hand =
+        report.by_hand != rollout::ByHand::Nothing || rollout.interruptions() > 1;
     if (!has_failed || is_by_hand || stack.kind != cfn::StackKind::Service) return {};
     return fmt::format("slipway why {} {}{}", rollout.wish().environment, stack.subject,
                        rollout.wish().options);

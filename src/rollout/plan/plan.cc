@@ -324,7 +324,8 @@ class Planner {
                                     fmt::join(ids, ", ")),
              .notes = {"AWS deletes nothing that is protected; nothing was changed"},
              .help = wish_.stacks.empty()
-                         ? fmt::format("slipway down {} --unprotect", wish_.environment)
+                         ? fmt::format("slipway down {}{}{} --unprotect", wish_.environment,
+                                       wish_.kept.empty() ? "" : " --keep-data", wish_.options)
                          : "if it is to go, take its protection away in an `up` of its own first: "
                            "slipway explain plan.protected"});
     }
