@@ -30,6 +30,9 @@ constexpr std::array<std::string_view, 3> kExpired = {"ExpiredToken", "ExpiredTo
                                                       "TokenRefreshRequired"};
 constexpr std::array<std::string_view, 4> kBroken = {"InternalError", "InternalFailure",
                                                      "RequestTimeout", "RequestTimeoutException"};
+/// Of a server, or of a proxy before it, that may answer otherwise in a moment; 501 and those above
+/// 504 say that it never will.
+constexpr std::array<std::uint16_t, 4> kBrokenStatus = {500, 502, 503, 504};
 
 template <std::size_t Size>
 bool holds(const std::array<std::string_view, Size>& codes, std::string_view code) {
@@ -43,7 +46,8 @@ Failure failure_of(const Error& error) {
     if (holds(kThrottled, error.code) || error.status == kTooMany) return Failure::Throttled;
     if (holds(kExpired, error.code)) return Failure::Expired;
     if (holds(kSkewed, error.code)) return Failure::Skewed;
-    if (holds(kBroken, error.code) || error.status >= 500) return Failure::Broken;
+    const bool is_passing = std::ranges::find(kBrokenStatus, error.status) != kBrokenStatus.end();
+    if (holds(kBroken, error.code) || is_passing) return Failure::Broken;
     return Failure::Refused;
 }
 

@@ -23,6 +23,8 @@ TEST(Attempts, FailForOneOfSixReasons) {
              {{"Unknown", "", 429}, Failure::Throttled},
              {{"InternalFailure", "", 500}, Failure::Broken},
              {{"ServiceUnavailable", "", 503}, Failure::Broken},
+             {{"", "", 504}, Failure::Broken},
+             {{"NotImplemented", "", 501}, Failure::Refused},
              {{"RequestTimeout", "", 400}, Failure::Broken},
              {{"RequestTimeTooSkewed", "", 403}, Failure::Skewed},
              {{"SignatureDoesNotMatch", "", 403}, Failure::Skewed},

@@ -105,7 +105,8 @@ Outcome secret_list(const Arguments& arguments, const Screen& screen) {
         if (!region.ok()) return refused_by_target(region.problems(), screen);
         report.regions.push_back(*std::move(region));
     }
-    return {.out = arguments.json ? secrets_json(report) : secrets_text(report, screen)};
+    return {.out = arguments.json ? secrets_json(report)
+                                  : live.local_cloud + secrets_text(report, screen)};
 }
 
 }  // namespace cli

@@ -97,8 +97,7 @@ Diagnosis not_there(std::string_view what, const std::vector<std::string>& names
     return {.name = names.front(),
             .cause = Cause::NotThere,
             .what = fmt::format("{}{} {} not there", what, fmt::join(names, ", "),
-                                is_one ? "is" : "are"),
-            .fix = is_one ? "deploy it" : "deploy them"};
+                                is_one ? "is" : "are")};
 }
 
 /// What is not well there, the causes before what follows from them.
@@ -132,6 +131,7 @@ base::Result<RegionWhy> look_into(const LiveEnvironment& live, const RegionStack
         if (look.is_asked(stack) && stack.kind == cfn::StackKind::Service) ++region.services;
     if (region.is_empty) return region;
     for (Diagnosis& found : TRY(findings(look, live.target->client(wanted.region)))) {
+        if (found.cause == Cause::NotThere) found.fix = "slipway up " + live.words();
         auto place = span_of(found.place, live.environment(), found.name);
         region.findings.push_back({std::move(found), place});
     }
@@ -158,7 +158,8 @@ Outcome why(const Arguments& arguments, const Screen& screen) {
         report.regions.push_back(*std::move(region));
     }
     const base::Sources& sources = live.manifest->sources;
-    return {.out = arguments.json ? why_json(report, sources) : why_text(report, sources, screen)};
+    return {.out = arguments.json ? why_json(report, sources)
+                                  : live.local_cloud + why_text(report, sources, screen)};
 }
 
 }  // namespace cli

@@ -58,8 +58,9 @@ std::string sum(const SecretReport& report, const SecretRegion& region, const Sc
     const bool is_well = waiting.empty() && missing + restarts == 0;
     std::string text =
         painted(screen.out, is_well ? "1;32" : "1;33",
-                fmt::format("{}, {} to be set", counted(region.secrets.size(), "secret"),
-                            waiting.size())) +
+                fmt::format("{}, {} to be set{}", counted(region.secrets.size(), "secret"),
+                            waiting.size(),
+                            missing == 0 ? "" : fmt::format(", {} not there yet", missing))) +
         "\n";
     if (!waiting.empty())
         text += fmt::format("slipway secret set {} {}{}\n", report.environment, waiting.front(),
