@@ -61,7 +61,7 @@ function(slipway_gtest NAME)
     add_test(NAME ${NAME} COMMAND ${NAME}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(${NAME} PROPERTIES
       ENVIRONMENT GTEST_OUTPUT=xml:${CMAKE_BINARY_DIR}/results/${NAME}.xml
-      LABELS "${TEST_LABELS}" TIMEOUT 600)
+      LABELS "${TEST_LABELS}" TIMEOUT 1200)
     return()
   endif()
   math(EXPR last "${TEST_SHARDS} - 1")
