@@ -1,5 +1,5 @@
 # Unity builds: several sources are compiled as one file, which reads their headers and instantiates their templates
-# once. docs/decisions/0013 says what that is worth, and what keeps it honest: no source sees a name of another one's.
+# once. docs/decisions/0013 says why, how sources that mean two things by one name are kept apart, and what that misses.
 
 # slipway_names_at_file_level(FILE RESULT): every name that FILE seems to declare at the left margin: types, constants,
 # functions, short names of namespaces. A name too many only keeps two files apart.

@@ -199,6 +199,9 @@ Outcome with_end(Outcome outcome, const Arguments& arguments, const base::Diagno
 Outcome in_each_region(const LiveEnvironment& live, const Arguments& arguments,
                        const std::function<Outcome(const RegionStacks&)>& act) {
     std::vector<std::string> changed;
+    std::vector<std::string> left;
+    for (const RegionStacks& stacks : live.checked.stacks)
+        left.push_back(stacks.region);
     for (const RegionStacks& stacks : live.checked.stacks) {
         const std::string before = changed_before(stacks, changed);
         const io::LastWords words = unchanged_words(arguments, before);
@@ -214,11 +217,11 @@ Outcome in_each_region(const LiveEnvironment& live, const Arguments& arguments,
         if (!outcome.out.empty()) changed.push_back(stacks.region);
         say(outcome.out);
         (void)io::write_stream(io::Stream::Error, outcome.err).ok();
-        const bool is_last = &stacks == &live.checked.stacks.back();
-        if (outcome.was_interrupted && !is_last)
-            return ended_between(
-                fmt::format("{} and what comes after it was not begun", (&stacks + 1)->region),
-                arguments);
+        left.erase(left.begin());
+        if (outcome.was_interrupted && !left.empty())
+            return ended_between(fmt::format("{} {} not begun", fmt::join(left, ", "),
+                                             left.size() == 1 ? "was" : "were"),
+                                 arguments);
     }
     return {};
 }

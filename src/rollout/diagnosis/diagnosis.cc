@@ -200,7 +200,6 @@ Diagnosis from_state(const ServiceEvidence& evidence) {
     } else if (!is_there(evidence.service)) {
         found.cause = Cause::NotThere;
         found.what = fmt::format("{} is not there", name);
-        found.fix = "deploy its stack";
         found.place = {.in = Place::In::Service, .keys = {}, .words = "nothing of it is deployed"};
     } else {
         found.cause = Cause::Unexplained;

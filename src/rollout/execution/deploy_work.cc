@@ -501,7 +501,9 @@ Next DeployWork::refused(const Refused& refusal, const Around& around) {
                             marks_.back().tag, refusal.message);
         return take(Accepted{}, around);
     }
-    if (doing_ == Doing::Rechecking) {
+    const bool asks_to_put_back =
+        part_ == Part::Restore && (doing_ == Doing::Proposing || doing_ == Doing::Executing);
+    if (doing_ == Doing::Rechecking || (asks_to_put_back && !refusal.code.empty())) {
         is_given_up_ = false;
         return over(StepEnd::Stuck,
                     fmt::format("{}; it was not put back: {}", failure_, refusal.message),

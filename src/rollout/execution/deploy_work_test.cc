@@ -134,6 +134,14 @@ StackSeen with_definition(StackSeen stack, const std::string& definition) {
     return stack;
 }
 
+/// CloudFormation is done before the service runs the new revision.
+Script in_a_hurry() {
+    Script script({}, true);
+    script.executed = "UPDATE_COMPLETE";
+    script.stack = with_definition(*script.stack, "arn:task:2");
+    return script;
+}
+
 /// An express stack whose new revision dies again and again; after its stack was put back the old
 /// one takes so long to run.
 std::function<void()> put_back(Script& script, std::optional<base::Time>& restored,
@@ -148,9 +156,7 @@ std::function<void()> put_back(Script& script, std::optional<base::Time>& restor
 }
 
 TEST(DeployWork, PutsBackByItselfWhereCloudFormationDoesNotWait) {
-    Script script({}, true);
-    script.executed = "UPDATE_COMPLETE";
-    script.stack = with_definition(*script.stack, "arn:task:2");
+    Script script = in_a_hurry();
     std::optional<base::Time> restored;
     Rollout rollout = script.go(put_back(script, restored, base::Duration::minutes(2)));
     EXPECT_EQ(rollout.verdict(), Verdict::PutBack);
@@ -291,28 +297,27 @@ TEST(DeployWork, EndsNothingThatSomebodyElseHasBegunMeanwhile) {
     }
 }
 
-TEST(DeployWork, SaysWhatFailedWhereNobodyLetsItLookBeforeItPutsBack) {
-    Script script({}, true);
-    script.executed = "UPDATE_COMPLETE";
-    script.stack = with_definition(*script.stack, "arn:task:2");
-    std::optional<base::Time> restored;
-    const auto tick = put_back(script, restored, base::Duration::minutes(2));
-    Rollout rollout = script.go([&] {
-        tick();
-        script.may_look = script.tasks.empty();
-    });
-    EXPECT_EQ(rollout.verdict(), Verdict::Stuck);
-    EXPECT_THAT(script.asked, ElementsAre("propose"));
-    const StepReport& report = rollout.reports().at(0);
-    EXPECT_THAT(report.message, HasSubstr("web ends with exit code 3"));
-    EXPECT_THAT(report.message, HasSubstr("; it was not put back: may not look"));
-    EXPECT_FALSE(report.is_given_up);
+TEST(DeployWork, SaysWhatFailedWhereNobodyLetsItPutBack) {
+    for (const bool may_look : {false, true}) {
+        Script script = in_a_hurry();
+        script.refusals = {std::nullopt, Refused{.code = "AccessDenied", .message = "may not"}};
+        std::optional<base::Time> restored;
+        const auto tick = put_back(script, restored, base::Duration::minutes(2));
+        Rollout rollout = script.go([&] {
+            tick();
+            script.may_look = may_look || script.tasks.empty();
+        });
+        EXPECT_EQ(rollout.verdict(), Verdict::Stuck);
+        EXPECT_THAT(script.asked, ElementsAre("propose"));
+        const StepReport& report = rollout.reports().at(0);
+        EXPECT_THAT(report.message, HasSubstr("web ends with exit code 3"));
+        EXPECT_THAT(report.message, HasSubstr("; it was not put back: may not"));
+        EXPECT_FALSE(report.is_given_up);
+    }
 }
 
 TEST(DeployWork, TakesAServerThatIsBehindForNoFailureWhileItPutsBack) {
-    Script script({}, true);
-    script.executed = "UPDATE_COMPLETE";
-    script.stack = with_definition(*script.stack, "arn:task:2");
+    Script script = in_a_hurry();
     std::optional<base::Time> restored;
     const auto tick = put_back(script, restored, base::Duration::hours(20));
     std::optional<ServiceSeen> failed;
@@ -348,9 +353,7 @@ TEST(DeployWork, LeavesWhatSomebodyElseHasReleasedSinceThePlan) {
 }
 
 TEST(DeployWork, LeavesWhatControllersHaveChosenMeanwhileWhenItPutsBack) {
-    Script script({}, true);
-    script.executed = "UPDATE_COMPLETE";
-    script.stack = with_definition(*script.stack, "arn:task:2");
+    Script script = in_a_hurry();
     // Spot was full while the new revision failed.
     script.chosen = test::live(3, "FARGATE");
     script.chosen->fell_back = true;

@@ -262,6 +262,10 @@ TEST(Plan, RemovesNothingThatIsProtected) {
     EXPECT_THAT(problem(wish({network_wanted(kSmallNetwork)})).help,
                 HasSubstr("an `up` of its own"));
     EXPECT_EQ(problem(wish({})).help, "slipway down dev --unprotect");
+    Wish elsewhere = wish({});
+    elsewhere.options = " --local";
+    elsewhere.kept = {"shop-dev-more-data"};
+    EXPECT_EQ(problem(elsewhere).help, "slipway down dev --keep-data --local --unprotect");
     Wish down = wish({});
     down.is_unprotected_first = true;
     EXPECT_THAT(told(made(down, seen)), ElementsAre("remove shop-dev-data"));
