@@ -93,6 +93,14 @@ TEST(RuleOne, AnEmptyMappingIsNeverAChoice) {
         "    = help: write for example `count: 1`; environments: prod, dev (or `default`)\n\n");
 }
 
+TEST(RuleOne, NoEnvironmentIsOfferedWhereNoneCanBeRead) {
+    Loaded loaded = load_text(
+        "slipway: 1\nplatform: shop\nenvironments: [dev]\nservices:\n"
+        "  api: { count: { dev: 3 } }\n");
+    EXPECT_TRUE(loaded.printed.ends_with("    = help: write for example `count: 1`\n\n"))
+        << loaded.printed;
+}
+
 TEST(RuleOne, AMissingEnvironmentWithoutADefaultIsNamed) {
     Loaded loaded = load_text(with_head("services:\n  api: { count: { prod: 3 } }\n"));
     EXPECT_EQ(loaded.printed,

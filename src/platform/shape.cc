@@ -235,7 +235,8 @@ class Cleaner {
         });
         if (!names_one) {
             if (key.table != nullptr && form == Form::One) return plain(node, key, form);
-            bool may_vary = key.varies == Varies::Yes && varies == Varies::Yes;
+            bool may_vary =
+                key.varies == Varies::Yes && varies == Varies::Yes && !environments_.empty();
             wrong_type(node, key, form_word(key), may_vary ? "; " + environment_names() : "");
             return bad(node);
         }
