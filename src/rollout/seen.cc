@@ -21,6 +21,13 @@ StackPhase phase_of(const StackSeen& stack) {
     return StackPhase::Failed;
 }
 
+bool goes_forward(const StackSeen& stack) {
+    return phase_of(stack) == StackPhase::Changing &&
+           stack.status.find("ROLLBACK") == std::string::npos &&
+           stack.status != "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS" &&
+           stack.status != "DELETE_IN_PROGRESS";
+}
+
 ByHand by_hand(std::string_view status, std::string_view reason) {
     if (reason != "User Initiated") return ByHand::Nothing;
     if (status == "UPDATE_ROLLBACK_IN_PROGRESS") return ByHand::Cancelled;

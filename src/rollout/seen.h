@@ -62,6 +62,9 @@ enum class StackPhase : std::uint8_t {
     Gone,
 };
 StackPhase phase_of(const StackSeen& stack);
+/// Whether CloudFormation is on its way to what was asked for last, and may still fail: it does not
+/// put back, clean up or delete.
+bool goes_forward(const StackSeen& stack);
 
 /// What somebody asked of CloudFormation while a stack changed.
 enum class ByHand : std::uint8_t {

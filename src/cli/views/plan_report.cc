@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include "base/ascii.h"
@@ -157,15 +158,37 @@ class Lines {
         });
     }
 
+    /// What each stack waits for, where it is not said below the stack.
     std::string lacks() const {
-        std::size_t stacks = 0;
-        for (const PlannedStack& stack : all_.plan.stacks)
-            if (!stack.lacks.empty()) ++stacks;
-        if (stacks == 0 || !makes_repositories()) return {};
-        return fmt::format(
-            " waits   {} for images: they are looked for when their repositories are "
-            "there\n",
-            counted(stacks, "stack"));
+        if (!makes_repositories()) return {};
+        std::size_t for_images = 0;
+        std::vector<rollout::Lack> secrets;
+        std::map<std::string, std::vector<std::string>> waiting;  // by secret
+        for (const PlannedStack& stack : all_.plan.stacks) {
+            if (std::ranges::find(stack.lacks, rollout::Lack::Of::Image, &rollout::Lack::of) !=
+                stack.lacks.end())
+                ++for_images;
+            for (const rollout::Lack& lack : stack.lacks) {
+                if (lack.of != rollout::Lack::Of::Secret) continue;
+                if (waiting[lack.what].empty()) secrets.push_back(lack);
+                waiting[lack.what].push_back(called(stack));
+            }
+        }
+        std::string text;
+        if (for_images > 0)
+            text += fmt::format(
+                " waits   {} for images: they are looked for when their repositories are "
+                "there\n",
+                counted(for_images, "stack"));
+        for (const rollout::Lack& secret : secrets) {
+            text += wrapped(fmt::format(" waits   {} for the value of {}, which is set once it is "
+                                        "there:\n",
+                                        fmt::join(waiting[secret.what], ", "), secret.what),
+                            screen_.width, kHang);
+            for (const std::string& command : secret.todo)
+                text += command_text(command, screen_.width, kHang);
+        }
+        return text;
     }
 
     std::string values(const PlannedStack& stack) const {

@@ -97,6 +97,28 @@ TEST(PlanText, PutsTheCommandOnALineOfItsOwnWhereItHasNoRoom) {
                                    "slipway up dev --local\n"));
 }
 
+TEST(PlanText, SaysWhatAFirstUpWaitsFor) {
+    Shop shop;
+    const rollout::Lack secret = {.of = rollout::Lack::Of::Secret,
+                                  .what = "secret key",
+                                  .todo = {"slipway secret set dev key --local"}};
+    shop.prepared.plan.stacks = {
+        {.name = "shop-registry", .kind = cfn::StackKind::Registry},
+        {.name = "shop-dev-api",
+         .subject = "api",
+         .lacks = {{.of = rollout::Lack::Of::Image, .what = "image shop-api:dev"}, secret}},
+        {.name = "shop-dev-web", .subject = "web", .lacks = {secret}}};
+    for (rollout::PlannedStack& stack : shop.prepared.plan.stacks)
+        stack.change = rollout::PlannedChange::Create;
+    shop.prepared.consequences.resize(3);
+    EXPECT_THAT(
+        plan_text(shop.report(), shop.sources, {.width = 80}),
+        HasSubstr(
+            " waits   1 stack for images: they are looked for when their repositories are there\n"
+            " waits   api, web for the value of secret key, which is set once it is there:\n"
+            "        slipway secret set dev key --local\n"));
+}
+
 TEST(PlanText, NamesAllThatStaysInTheWidthOfTheScreen) {
     Shop shop;
     shop.prepared.plan.stacks = {

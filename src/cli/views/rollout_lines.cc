@@ -28,6 +28,10 @@ using rollout::Verdict;
 
 /// Before commands and what goes on below a sentence.
 constexpr std::size_t kIndent = 2;
+/// So often it is said what a person has to bring.
+constexpr base::Duration kReminder = base::Duration::minutes(1);
+/// What the command does that is printed behind what is left.
+constexpr std::string_view kGoesOn = "goes on from there";
 
 std::string_view word_of(StepState state) {
     switch (state) {
@@ -106,7 +110,12 @@ std::string asking_why(const Rollout& rollout, std::size_t step) {
     // Who wants it back twice has ended it themselves.
     const bool is_by_hand =
         report.by_hand != rollout::ByHand::Nothing || rollout.interruptions() > 1;
-    if (!has_failed || is_by_hand || stack.kind != cfn::StackKind::Service) return {};
+    // What `up` has put back itself leaves nothing to be asked: its step says why.
+    const bool is_well_again =
+        report.end == StepEnd::PutBack &&
+        rollout::phase_of({.status = report.status}) == rollout::StackPhase::Whole;
+    if (!has_failed || is_by_hand || is_well_again || stack.kind != cfn::StackKind::Service)
+        return {};
     return fmt::format("slipway why {} {}{}", rollout.wish().environment, stack.subject,
                        rollout.wish().options);
 }
@@ -172,6 +181,7 @@ std::string next_steps(const Rollout& rollout, const Screen& screen) {
 /// How many steps, and how they ended.
 struct Counts {
     std::size_t changed = 0;  ///< stacks
+    std::size_t gone = 0;     ///< of these: deleted
     std::size_t left = 0;
     std::size_t put_back = 0;
     std::size_t by_hand = 0;  ///< of those that were put back
@@ -183,7 +193,9 @@ Counts counts_of(const Rollout& rollout) {
         const StepReport& report = rollout.reports()[i];
         const bool is_forward = i < rollout.forward_steps();
         const bool is_stack = rollout.plan().steps[i].kind != StepKind::RunJob;
+        const bool is_gone = rollout.plan().steps[i].kind == StepKind::Remove;
         if (is_forward && is_stack && report.end == StepEnd::Changed) ++counts.changed;
+        if (is_forward && is_gone && report.end == StepEnd::Changed) ++counts.gone;
         if (is_forward && !report.is_good()) ++counts.left;
         if (report.end == StepEnd::PutBack) ++counts.put_back;
         if (report.by_hand != rollout::ByHand::Nothing) ++counts.by_hand;
@@ -204,12 +216,26 @@ std::string put_back_words(const Counts& counts, const std::string& time) {
         counted(counts.left, "step"), time);
 }
 
+/// What its person has ended: what is left of it, or what was taken back again.
+std::string aborted_words(const Rollout& rollout, const RolloutEnd& end, const Screen& screen) {
+    const Counts counts = counts_of(rollout);
+    // A step back that did not end well is no end by its person: it is stuck.
+    const std::size_t back = rollout.reports().size() - rollout.forward_steps() + counts.put_back;
+    if (rollout.interruptions() < 2 || back == 0)
+        return with_command("ended by you: " + counted(counts.left, "step") + " left", end.again,
+                            kGoesOn, screen);
+    const std::string stays =
+        counts.gone > 0 ? fmt::format(", {} deleted for good", counted(counts.gone, "other")) : "";
+    return with_command(
+        fmt::format("ended by you: {} put back as before{}", counted(back, "stack"), stays),
+        end.again, "begins anew", screen);
+}
+
 /// The sentence of the verdict, and what goes on from there.
 std::string verdict_words(const Rollout& rollout, const RolloutEnd& end, const Screen& screen) {
     const Counts counts = counts_of(rollout);
     const std::string time = short_duration(end.took);
     const std::string left = counted(counts.left, "step") + " left";
-    constexpr std::string_view kGoesOn = "goes on from there";
     switch (rollout.verdict()) {
         case Verdict::Going: break;
         case Verdict::Done:
@@ -222,8 +248,7 @@ std::string verdict_words(const Rollout& rollout, const RolloutEnd& end, const S
         case Verdict::PutBack: return wrapped(put_back_words(counts, time), screen.width, kIndent);
         case Verdict::TimedOut:
             return with_command("out of time: " + left, end.again, kGoesOn, screen);
-        case Verdict::Aborted:
-            return with_command("ended by you: " + left, end.again, kGoesOn, screen);
+        case Verdict::Aborted: return aborted_words(rollout, end, screen);
         case Verdict::Stuck:
             return fmt::format("stuck: something failed and was not put back; {}\n", left);
     }
@@ -273,21 +298,27 @@ std::string RolloutLines::news_of(const Rollout& rollout, std::size_t step, base
     const StepReport& report = rollout.reports()[step];
     Told& told = told_[step];
     const Told before = told;
-    told = {report.state,         report.status,         report.lacks.size(),
-            failed_tasks(report), !report.alike.empty(), report.is_given_up};
+    told = {.state = report.state,
+            .status = report.status,
+            .lack = report.lacks.empty() ? std::string() : report.lacks.front().what,
+            .lack_told = before.lack_told,
+            .failed_tasks = failed_tasks(report),
+            .is_alike = !report.alike.empty(),
+            .is_given_up = report.is_given_up};
     const bool is_news_of_tasks =
         told.is_alike > before.is_alike || told.is_given_up > before.is_given_up;
     const bool has_moved = told.state != before.state;
-    const bool is_new = has_moved || told.status != before.status || told.lacks != before.lacks ||
+    const bool is_new = has_moved || told.status != before.status || told.lack != before.lack ||
                         told.failed_tasks > before.failed_tasks || is_news_of_tasks;
-    if (!is_new) return {};
+    if (!is_new) return form_ == Form::Text ? still_waits(rollout, step, now) : std::string();
     if (form_ == Form::Json) return event(rollout, step, now);
     std::string text;
     if (has_moved && before.state == StepState::Waiting && report.state != StepState::Skipped)
         text += begun(rollout, step);
-    if (told.lacks > before.lacks) {
-        text += fmt::format(" ..   {:<22} waits for {}\n", called(stack_of(rollout, step)),
-                            report.lacks.front().what);
+    if (told.lack != before.lack && !told.lack.empty()) {
+        told.lack_told = now;
+        text +=
+            fmt::format(" ..   {:<22} waits for {}\n", called(stack_of(rollout, step)), told.lack);
         for (const std::string& line : report.lacks.front().todo)
             text += fmt::format("          {}\n", line);
     }
@@ -305,6 +336,17 @@ std::string RolloutLines::news_of(const Rollout& rollout, std::size_t step, base
         text += fmt::format(" x    {:<22} {}\n", called(stack_of(rollout, step)), told.status);
     if (has_moved && report.state == StepState::Over) text += ended(rollout, step);
     return text;
+}
+
+/// Nobody takes a command that waits for them for one that hangs.
+std::string RolloutLines::still_waits(const Rollout& rollout, std::size_t step, base::Time now) {
+    const StepReport& report = rollout.reports()[step];
+    Told& told = told_[step];
+    if (told.lack.empty() || now - told.lack_told < kReminder) return {};
+    told.lack_told = now;
+    return fmt::format(" ..   {:<22} still waits for {}, {} of {}\n",
+                       called(stack_of(rollout, step)), told.lack,
+                       short_duration(now - report.began), short_duration(rollout.lack_patience()));
 }
 
 std::string RolloutLines::begun(const Rollout& rollout, std::size_t step) const {

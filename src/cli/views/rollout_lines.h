@@ -27,7 +27,8 @@ class RolloutLines {
     struct Told {
         rollout::StepState state = rollout::StepState::Waiting;
         std::string status = {};
-        std::size_t lacks = 0;
+        std::string lack = {};      ///< empty: it lacks nothing
+        base::Time lack_told = {};  ///< when that was said last
         std::int64_t failed_tasks = 0;
         bool is_alike = false;  ///< what its tasks come to
         bool is_given_up = false;
@@ -35,6 +36,7 @@ class RolloutLines {
 
     std::string news_of_interruptions(std::uint32_t now) const;
     std::string news_of(const rollout::Rollout& rollout, std::size_t step, base::Time now);
+    std::string still_waits(const rollout::Rollout& rollout, std::size_t step, base::Time now);
     std::string begun(const rollout::Rollout& rollout, std::size_t step) const;
     std::string ended(const rollout::Rollout& rollout, std::size_t step) const;
     std::string event(const rollout::Rollout& rollout, std::size_t step, base::Time now) const;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,6 +42,17 @@ TEST(RolloutSummary, NamesTheCommandThatSaysWhyInTheWidthOfTheScreen) {
               "\n");
 }
 
+TEST(RolloutSummary, NamesNoCommandWhereUpHasPutItBackItself) {
+    Script script = rollout::test::in_a_hurry();
+    std::optional<base::Time> restored;
+    const Rollout rollout =
+        script.go(rollout::test::put_back(script, restored, base::Duration::minutes(1)));
+    ASSERT_EQ(rollout.verdict(), Verdict::PutBack);
+    EXPECT_EQ(rollout_summary(rollout, end_of_up(), kNarrow),
+              "put back: what was there before is live; 1 step left, 5s\n")
+        << "the service is well again";
+}
+
 TEST(RolloutSummary, SaysThatSomebodyElseWantedIt) {
     Script script;
     script.executed = "UPDATE_ROLLBACK_COMPLETE";
@@ -51,6 +63,16 @@ TEST(RolloutSummary, SaysThatSomebodyElseWantedIt) {
         << "nothing is wrong with the service";
     RolloutLines lines(RolloutLines::Form::Json, base::Colour::No);
     EXPECT_THAT(lines.news(rollout, {}), HasSubstr(R"("by_hand":"cancelled")"));
+}
+
+TEST(RolloutSummary, SaysWhatItsPersonHasTakenBack) {
+    Script script;
+    int ticks = 0;
+    const Rollout rollout =
+        script.go([&] { script.interrupts = script.executions == 1 && ++ticks == 1; });
+    ASSERT_EQ(rollout.verdict(), Verdict::Aborted);
+    EXPECT_EQ(rollout_summary(rollout, end_of_up(), kNarrow),
+              "ended by you: 1 stack put back as before; `slipway up dev` begins anew\n");
 }
 
 TEST(RolloutSummary, CallsNothingAsTheManifestSaysThatStaysChangedByHand) {
@@ -125,6 +147,48 @@ TEST(RolloutSummary, SaysSoOfOneThatWasNotBegunToo) {
     EXPECT_EQ(rollout_summary(rollout, end_of_up(), kNarrow),
               "ended by you: 1 step left; `slipway up dev` goes on from there\n" + kOwed);
     EXPECT_THAT(rollout_summary_json(rollout), HasSubstr("slipway run dev tidy --local"));
+}
+
+TEST(RolloutLines, SayEachThingThatAPersonHasToBringAndSayItAgain) {
+    Script script;
+    rollout::WantedStack& web = script.wish.stacks[1];
+    web.images[0].image.clear();
+    web.images[0].repository = "shop-web";
+    web.images[0].tag = "dev";
+    web.secrets = {{.name = "key", .stack = "shop-dev-network", .output = "Key"}};
+    script.seen.stacks["shop-dev-network"].stack.outputs.push_back(
+        {.key = "Key", .value = "arn:key"});
+    script.seen.stacks.erase("shop-dev-web");
+    script.stack.reset();
+    script.options.lack_patience = base::Duration::minutes(5);
+    auto plan = make_plan(script.wish, script.seen);
+    ASSERT_TRUE(plan.ok());
+    Rollout rollout(script.wish, *plan, script.seen, script.options);
+    RolloutLines lines(RolloutLines::Form::Text, base::Colour::No);
+    rollout.handle(rollout::Started{}, script.now);
+    std::string told;
+    for (int seconds = 0; seconds < 150; seconds += 3) {
+        std::vector<rollout::Order> orders;
+        do {
+            orders.clear();
+            rollout.take_orders(orders);
+            for (const rollout::Order& order : orders) {
+                Answered::What answer = rollout::SecretLooked{};
+                if (std::holds_alternative<rollout::FindImage>(order.what))
+                    answer = rollout::ImageFound{seconds < 75 ? "" : "shop-web@sha256:1"};
+                rollout.handle(Answered{order.id, answer}, script.now);
+            }
+        } while (!orders.empty());
+        told += lines.news(rollout, script.now);
+        script.now = script.now + base::Duration::seconds(3);
+        rollout.wake(script.now);
+    }
+    EXPECT_EQ(told,
+              " >    web                    created\n"
+              " ..   web                    waits for image shop-web:dev\n"
+              " ..   web                    still waits for image shop-web:dev, 1m of 5m\n"
+              " ..   web                    waits for secret key\n"
+              " ..   web                    still waits for secret key, 2m 15s of 5m\n");
 }
 
 const std::string kFirst =

@@ -145,6 +145,38 @@ TEST(DeployCancel, LeavesAnUpdateThatSomebodyBeganSinceThePlan) {
     EXPECT_THAT(other.asked, IsEmpty());
 }
 
+TEST(DeployCancel, IsNotUndoneByAskingAgainForWhatWasOnItsWayAndWasPutBack) {
+    for (const auto& [how, message] :
+         {std::pair(ByHand::Nothing, "shop-dev-web is UPDATE_ROLLBACK_COMPLETE"),
+          std::pair(ByHand::Cancelled,
+                    "somebody cancelled the update of shop-dev-web (slipway abort, a console, or "
+                    "an API call)")}) {
+        Script script;
+        StackSeen& planned = script.seen.stacks["shop-dev-web"].stack;
+        planned.status = "UPDATE_IN_PROGRESS";
+        planned.parameters["Image"] = "shop-web@sha256:2";
+        script.stack = planned;
+        script.by_hand = how;
+        Rollout rollout = script.go([&] { script.stack->status = "UPDATE_ROLLBACK_COMPLETE"; });
+        EXPECT_EQ(rollout.verdict(), Verdict::PutBack);
+        EXPECT_THAT(script.asked, IsEmpty());
+        EXPECT_EQ(rollout.reports().at(0).message, message);
+        EXPECT_EQ(rollout.reports().at(0).by_hand, how);
+    }
+    // What was put back already when the plan was made is no answer to what is wanted.
+    Script before;
+    StackSeen& planned = before.seen.stacks["shop-dev-web"].stack;
+    planned.status = "UPDATE_ROLLBACK_IN_PROGRESS";
+    before.stack = planned;
+    before.executed = "UPDATE_COMPLETE";
+    Rollout rollout = before.go([&] {
+        if (before.executions == 0) before.stack->status = "UPDATE_ROLLBACK_COMPLETE";
+        before.come_to_rest("arn:task:2");
+    });
+    EXPECT_EQ(rollout.verdict(), Verdict::Done);
+    EXPECT_THAT(before.asked, ElementsAre("propose"));
+}
+
 TEST(DeployCancel, GoesOnFromAnUpdateThatEndedWellAfterItWasCancelled) {
     Script script;
     StackSeen& planned = script.seen.stacks["shop-dev-web"].stack;

@@ -32,6 +32,16 @@ std::string ended_by_others(ByHand how, const std::string& stack) {
                        how == ByHand::Deleted ? "deleted" : "cancelled the update of", stack);
 }
 
+/// What was begun has failed, and nothing of it is there.
+bool was_rolled_back(const StackSeen& stack) {
+    return phase_of(stack) == StackPhase::PutBack || stack.status == "ROLLBACK_COMPLETE";
+}
+
+std::string in_words(const StackSeen& stack) {
+    return fmt::format("{} is {}{}{}", stack.name, stack.status, stack.reason.empty() ? "" : ": ",
+                       stack.reason);
+}
+
 bool could_not_be_created(const StackSeen& stack) {
     return stack.status == "ROLLBACK_COMPLETE" || stack.status == "ROLLBACK_FAILED" ||
            stack.status == "CREATE_FAILED" || stack.status == "DELETE_FAILED";
@@ -47,7 +57,8 @@ Next DeployWork::begin(const Around& around) {
     auto stack = around.stacks.find(around.planned().name);
     if (stack == around.stacks.end()) return need(around);
     known_change_ = around.step.left_by.value_or(stack->second.change_set);
-    if (around.planned().mend == Mend::Await) awaited_ = stack->second.changed;
+    const bool awaits = around.planned().mend == Mend::Await;
+    if (awaits && goes_forward(stack->second)) awaited_ = stack->second.changed;
     return need(around);
 }
 
@@ -83,12 +94,12 @@ Next DeployWork::needed(const Answered::What& answer, const Around& around) {
         images_[need.parameter] = std::get<ImageFound>(answer).image;
         if (images_[need.parameter].empty()) {
             images_.erase(need.parameter);
-            lacks_ = {{fmt::format("image {}:{}", need.repository, need.tag), need.todo}};
+            lacks_ = {lack_of(need)};
             return Pause{};
         }
     } else if (!std::get<SecretLooked>(answer).is_set) {
         const SecretNeed& need = wanted.secrets[needed_ - wanted.images.size()];
-        lacks_ = {{fmt::format("secret {}", need.name), need.todo}};
+        lacks_ = {lack_of(need)};
         return Pause{};
     }
     ++needed_;
@@ -118,10 +129,7 @@ Next DeployWork::take(const Answered::What& answer, const Around& around) {
         case Doing::Dropping: return dropped(around);
         case Doing::Clearing: return cleared(answer, around);
         case Doing::Cancelling: return cancelled(around);
-        case Doing::Executing:
-            doing_ = Doing::Following;
-            looks_ = 0;
-            return Ask{LookAtStack{stack_.empty() ? around.planned().name : stack_}};
+        case Doing::Executing: was_accepted_ = true; return follow(around);
         case Doing::Following: return followed(std::get<StackLooked>(answer), around);
         case Doing::Glancing:
             service_ = std::get<ServiceLooked>(answer).service;
@@ -168,6 +176,13 @@ Next DeployWork::looked(const StackLooked& looked, const Around& around) {
     if (phase == StackPhase::Changing) {
         changed_ = looked.stack->changed;
         return glance(Doing::Looking, around);
+    }
+    // The same again would end the same, and somebody may have wanted its end.
+    if (looked.stack && is_awaited() && was_rolled_back(*looked.stack)) {
+        was_cancelled();
+        ending_ = StepEnd::PutBack;
+        if (failure_.empty()) failure_ = in_words(*looked.stack);
+        return explain(*looked.stack);
     }
     if (phase == StackPhase::Failed) return mend(*looked.stack, around);
     if (phase == StackPhase::PutBack && was_cancelled()) {
@@ -338,6 +353,12 @@ Next DeployWork::reviewed(const ChangeSetLooked& set, const Around& around) {
     return Ask{ExecuteChangeSet{name, change_set(around), around.own_token(change_set(around))}};
 }
 
+Next DeployWork::follow(const Around& around) {
+    doing_ = Doing::Following;
+    looks_ = 0;
+    return Ask{LookAtStack{stack_.empty() ? around.planned().name : stack_}};
+}
+
 Next DeployWork::discarded(const Around& around) {
     if (failure_.empty()) return skip(around);
     const StepEnd end = end_of_failure();
@@ -432,17 +453,15 @@ Next DeployWork::settled(const StackSeen& stack, const Around& around) {
         case StackPhase::UnderReview:
         case StackPhase::Changing:
         case StackPhase::Failed:
-            // A creation that was rolled back has left nothing.
-            ending_ = stack.status == "ROLLBACK_COMPLETE" ? StepEnd::PutBack : StepEnd::Stuck;
+            ending_ = was_rolled_back(stack) ? StepEnd::PutBack : StepEnd::Stuck;
     }
-    if (failure_.empty())
-        failure_ = fmt::format("{} is {}{}{}", stack.name, stack.status,
-                               stack.reason.empty() ? "" : ": ", stack.reason);
+    if (failure_.empty()) failure_ = in_words(stack);
     return explain(stack);
 }
 
+/// CloudFormation changes a stack for one at a time: what it has accepted came before theirs.
 Next DeployWork::overtaken(const StackSeen& stack) {
-    return over(has_changed_ ? StepEnd::Stuck : StepEnd::NotBegun,
+    return over(has_changed_ || was_accepted_ ? StepEnd::Stuck : StepEnd::NotBegun,
                 fmt::format("{} was changed by somebody else meanwhile", stack.name), kAgain);
 }
 
@@ -473,13 +492,14 @@ Next DeployWork::refused(const Refused& refusal, const Around& around) {
     if (doing_ == Doing::Proposing && is_unknown_role(refusal)) {
         if (!unknown_since_) unknown_since_ = around.now;
         if (around.now - *unknown_since_ < kMostUnknown) {
-            lacks_ = {{"IAM, until CloudFormation can act with its role", {}}};
+            lacks_ = {
+                {.of = Lack::Of::Role, .what = "IAM, until CloudFormation can act with its role"}};
             return Pause{};
         }
     }
     if (doing_ == Doing::Executing &&
         (refusal.code == "InvalidChangeSetStatus" || refusal.code == "ChangeSetNotFound"))
-        return take(Accepted{}, around);
+        return follow(around);
     if (doing_ == Doing::Discarding) return discarded(around);
     if (doing_ == Doing::Dropping) return dropped(around);
     if (doing_ == Doing::Clearing) {

@@ -77,6 +77,7 @@ class DeployWork {
     Next dropped(const Around& around);
     Next cleared(const Answered::What& answer, const Around& around);
     Next reviewed(const ChangeSetLooked& set, const Around& around);
+    Next follow(const Around& around);
     Next followed(const StackLooked& looked, const Around& around);
     Next settled(const StackSeen& stack, const Around& around);
     Next overtaken(const StackSeen& stack);
@@ -126,6 +127,7 @@ class DeployWork {
     bool creates_ = false;
     bool was_gone_ = false;  ///< so that a stack in review is its own
     bool has_begun_ = false;
+    bool was_accepted_ = false;  ///< to be executed: a change set of this work
     bool has_changed_ = false;
     bool takes_back_ = false;
     bool is_cancelled_ = false;

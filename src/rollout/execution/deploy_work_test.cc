@@ -18,6 +18,8 @@
 namespace rollout {
 namespace {
 
+using test::in_a_hurry;
+using test::put_back;
 using test::Script;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -126,33 +128,6 @@ TEST(DeployWork, HasEcsOwnWordsAboutTheDeploymentThatWasStopped) {
     });
     EXPECT_EQ(rollout.verdict(), Verdict::PutBack);
     EXPECT_THAT(rollout.reports().at(0).message, testing::EndsWith(": stopped by the user"));
-}
-
-/// What there was, once the stack has a change set.
-StackSeen with_definition(StackSeen stack, const std::string& definition) {
-    stack.outputs = {{.key = "TaskDefinitionArn", .value = definition}};
-    return stack;
-}
-
-/// CloudFormation is done before the service runs the new revision.
-Script in_a_hurry() {
-    Script script({}, true);
-    script.executed = "UPDATE_COMPLETE";
-    script.stack = with_definition(*script.stack, "arn:task:2");
-    return script;
-}
-
-/// An express stack whose new revision dies again and again; after its stack was put back the old
-/// one takes so long to run.
-std::function<void()> put_back(Script& script, std::optional<base::Time>& restored,
-                               base::Duration takes) {
-    script.restored = "arn:task:3";
-    return [&script, &restored, takes, has_begun = false]() mutable {
-        if (!std::exchange(has_begun, true)) script.roll();
-        if (script.executions < 2) return script.fail_one();
-        if (!restored) restored = script.now;
-        if (script.now - *restored >= takes) script.come_to_rest("arn:task:3");
-    };
 }
 
 TEST(DeployWork, PutsBackByItselfWhereCloudFormationDoesNotWait) {
@@ -279,8 +254,11 @@ TEST(DeployWork, LeavesWhatSomebodyElseReleasesMeanwhile) {
 }
 
 TEST(DeployWork, EndsNothingThatSomebodyElseHasBegunMeanwhile) {
-    for (const std::string ends : {"UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}) {
+    for (const auto& [ends, accepts] :
+         {std::pair("UPDATE_COMPLETE", true), std::pair("UPDATE_ROLLBACK_COMPLETE", true),
+          std::pair("UPDATE_COMPLETE", false)}) {
         Script script;
+        script.accepts = accepts;
         int ticks = 0;
         Rollout rollout = script.go([&] {
             if (script.executions == 0) return;
@@ -290,7 +268,8 @@ TEST(DeployWork, EndsNothingThatSomebodyElseHasBegunMeanwhile) {
             script.stack->status = ends;
         });
         EXPECT_THAT(script.asked, ElementsAre("propose")) << "theirs is not cancelled";
-        EXPECT_EQ(rollout.verdict(), Verdict::Refused);
+        EXPECT_EQ(rollout.verdict(), accepts ? Verdict::Stuck : Verdict::Refused)
+            << "what was accepted has changed something";
         EXPECT_EQ(rollout.reports().at(0).message,
                   "shop-dev-web was changed by somebody else meanwhile");
         EXPECT_FALSE(script.has_claimed);
@@ -396,14 +375,14 @@ TEST(DeployWork, WaitsForNoOldTaskWhereOnlyTheNewOnesCount) {
     for (const bool is_early : {true, false}) {
         Script script(is_early ? kEarly : "");
         script.executed = "UPDATE_COMPLETE";
-        script.stack = with_definition(*script.stack, "arn:task:2");
+        script.show("arn:task:2");
         script.roll(3);
         Rollout rollout = script.go();
         EXPECT_EQ(rollout.verdict(), is_early ? Verdict::Done : Verdict::PutBack);
     }
     Script lacking(kEarly);
     lacking.executed = "UPDATE_COMPLETE";
-    lacking.stack = with_definition(*lacking.stack, "arn:task:2");
+    lacking.show("arn:task:2");
     lacking.roll(2);
     EXPECT_EQ(lacking.go().verdict(), Verdict::PutBack);
 }
@@ -411,7 +390,7 @@ TEST(DeployWork, WaitsForNoOldTaskWhereOnlyTheNewOnesCount) {
 TEST(DeployWork, WaitsForAllOfItWhereNobodyElseHasSeenTheNewTasksHealthy) {
     Script script(kEarly, true);
     script.executed = "UPDATE_COMPLETE";
-    script.stack = with_definition(*script.stack, "arn:task:2");
+    script.show("arn:task:2");
     script.roll(3);
     auto rest = [&] {
         if (script.executions == 2) script.come_to_rest("arn:task:2");
@@ -419,7 +398,7 @@ TEST(DeployWork, WaitsForAllOfItWhereNobodyElseHasSeenTheNewTasksHealthy) {
     EXPECT_EQ(script.go(rest).verdict(), Verdict::PutBack);
     script = Script(kEarly, true);
     script.executed = "UPDATE_COMPLETE";
-    script.stack = with_definition(*script.stack, "arn:task:2");
+    script.show("arn:task:2");
     script.roll(3);
     // ECS calls it complete while the old ones drain.
     script.service->deployments[0].rollout = "COMPLETED";

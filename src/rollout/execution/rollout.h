@@ -103,6 +103,8 @@ class Rollout {
     const std::vector<StepReport>& reports() const { return reports_; }
     /// How many steps the plan had before anything was taken back.
     std::size_t forward_steps() const { return forward_; }
+    /// For so long a step waits for what a person has to bring.
+    base::Duration lack_patience() const { return options_.lack_patience; }
     /// How often the person has asked for an end.
     std::uint32_t interruptions() const { return interruptions_; }
 

@@ -112,6 +112,7 @@ class Script {
     std::vector<TaskSeen> tasks = {};
     /// What becomes of the stack when its change set is executed.
     std::string executed = "UPDATE_IN_PROGRESS";
+    bool accepts = true;  ///< else somebody else's is executed, and this one is gone
     std::vector<std::string> asked = {};  ///< what changes something
     std::vector<std::string> roles = {};  ///< of change sets
     /// Of change sets, the first one first; nothing: it is taken.
@@ -173,6 +174,7 @@ inline Answered::What Script::answer(const Order::What& order) {
             if (++executions == 2 && !restored.empty()) show(restored);
             stack->status = executed;
             stack->changed = now;
+            if (!accepts) return Refused{.code = "ChangeSetNotFound"};
             return Accepted{};
         },
         [&](const CancelUpdate&) -> What {
@@ -197,6 +199,27 @@ inline Answered::What Script::answer(const Order::What& order) {
             asked.push_back("something else");
             return Accepted{};
         });
+}
+
+/// CloudFormation is done before the service runs the new revision.
+inline Script in_a_hurry() {
+    Script script({}, true);
+    script.executed = "UPDATE_COMPLETE";
+    script.show("arn:task:2");
+    return script;
+}
+
+/// An express stack whose new revision dies again and again; after its stack was put back the old
+/// one takes so long to run.
+inline std::function<void()> put_back(Script& script, std::optional<base::Time>& restored,
+                                      base::Duration takes) {
+    script.restored = "arn:task:3";
+    return [&script, &restored, takes, has_begun = false]() mutable {
+        if (!std::exchange(has_begun, true)) script.roll();
+        if (script.executions < 2) return script.fail_one();
+        if (!restored) restored = script.now;
+        if (script.now - *restored >= takes) script.come_to_rest("arn:task:3");
+    };
 }
 
 }  // namespace rollout::test

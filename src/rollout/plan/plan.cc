@@ -35,12 +35,6 @@ struct Standing {
     bool creates = false;
 };
 
-bool is_being_put_back(const StackSeen& stack) {
-    return stack.status.find("ROLLBACK") != std::string::npos ||
-           stack.status == "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS" ||
-           stack.status == "DELETE_IN_PROGRESS";
-}
-
 Standing standing_of(const StackSeen& stack) {
     const std::string& status = stack.status;
     switch (phase_of(stack)) {
@@ -131,10 +125,9 @@ class Planner {
     static std::vector<Lack> lacks_of(const WantedStack& wanted, const StackSeen* there) {
         std::vector<Lack> lacks;
         for (const ImageNeed& need : wanted.images)
-            if (!has_image(need, there))
-                lacks.push_back({fmt::format("image {}:{}", need.repository, need.tag), need.todo});
+            if (!has_image(need, there)) lacks.push_back(lack_of(need));
         for (const SecretNeed& need : wanted.secrets)
-            if (!need.is_set) lacks.push_back({fmt::format("secret {}", need.name), need.todo});
+            if (!need.is_set) lacks.push_back(lack_of(need));
         return lacks;
     }
 
@@ -389,7 +382,7 @@ class Planner {
                  .help = fmt::format("look at it, then: aws cloudformation delete-stack "
                                      "--region {} --stack-name {}",
                                      planned.region, stack.name)});
-        if (planned.mend != Mend::Await || is_being_put_back(stack)) return;
+        if (planned.mend != Mend::Await || !goes_forward(stack)) return;
         bool is_what_is_wanted = planned.diff.empty() && planned.parameters.empty();
         if ((is_what_is_wanted || is_on_its_way) && planned.wanted) return;
         const std::string who =

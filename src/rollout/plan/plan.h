@@ -41,8 +41,11 @@ struct ParameterChange {
     bool operator==(const ParameterChange&) const = default;
 };
 
-/// What a person has to bring: an image, the value of a secret.
+/// What is not there yet: an image and the value of a secret, which a person has to bring, or what
+/// AWS is late with.
 struct Lack {
+    enum class Of : std::uint8_t { Image, Secret, Role };
+    Of of = Of::Image;
     std::string what = {};               ///< "image ohi-api:dev"
     std::vector<std::string> todo = {};  ///< commands, ready to be pasted
     bool operator==(const Lack&) const = default;
