@@ -86,6 +86,9 @@ struct Arguments {
     bool help = false;
 
     bool operator==(const Arguments&) const = default;
+
+    /// The words behind an environment, where those of the command begin with one: services, jobs.
+    std::vector<std::string> names() const { return {words.begin() + 1, words.end()}; }
 };
 
 }  // namespace cli

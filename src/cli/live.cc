@@ -32,17 +32,17 @@ base::Result<std::unique_ptr<deploy::Target>> open_target(const Checked& checked
                                                           std::vector<std::string_view> services,
                                                           WaitLine& wait_line) {
     const platform::Environment& environment = *checked.environments.front();
-    deploy::TargetWish wish{.environment = environment.name,
-                            .account = *environment.account,
-                            .regions = {},
-                            .profile = environment.profile,
-                            .role = environment.role,
-                            .endpoint_url = endpoint_url,
-                            .services = std::move(services),
-                            .ask = io::ask_secretly,
-                            .now = io::wall_time,
-                            .silence = {.tell = [&wait_line](
-                                const auto& waiting) { wait_line.take(waiting); }}};
+    deploy::TargetWish wish{
+        .environment = environment.name,
+        .account = *environment.account,
+        .regions = {},
+        .profile = environment.profile,
+        .role = environment.role,
+        .endpoint_url = endpoint_url,
+        .services = std::move(services),
+        .ask = io::ask_secretly,
+        .now = io::wall_time,
+        .silence = {.tell = [&wait_line](const auto& waiting) { wait_line.take(waiting); }}};
     auto add = [&](const std::string& region) {
         if (std::ranges::find(wish.regions, region) == wish.regions.end())
             wish.regions.push_back(region);
@@ -76,11 +76,16 @@ std::variant<CheckedEnvironment, Outcome> open_checked(const Arguments& argument
 
 std::variant<LiveEnvironment, Outcome> open_environment(const Arguments& arguments,
                                                         const Screen& screen,
-                                                        std::vector<std::string_view> services) {
+                                                        std::vector<std::string_view> services,
+                                                        std::optional<Named> named) {
     auto opened = open_checked(arguments, screen);
     if (auto* outcome = std::get_if<Outcome>(&opened)) return std::move(*outcome);
-    return open_account(std::move(std::get<CheckedEnvironment>(opened)), arguments, screen,
-                        std::move(services));
+    auto& checked = std::get<CheckedEnvironment>(opened);
+    if (named) {
+        base::Status known = check_names(checked.environment(), arguments.names(), *named);
+        if (!known.ok()) return refused(known.problems(), screen);
+    }
+    return open_account(std::move(checked), arguments, screen, std::move(services));
 }
 
 std::variant<LiveEnvironment, Outcome> open_account(CheckedEnvironment checked,

@@ -3,6 +3,7 @@
 // and the one cloud that it means.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -44,11 +45,14 @@ struct LiveEnvironment : CheckedEnvironment {
 std::variant<CheckedEnvironment, Outcome> open_checked(const Arguments& arguments,
                                                        const Screen& screen);
 
-/// `services`: those that will be called, by the names of their models. An outcome when the
-/// manifest cannot be read or has mistakes, or when there is no way to the account.
+/// `services`: those that will be called, by the names of their models. `named`: what the words
+/// behind the environment have to be, where they are all names; nothing: they are not looked at. An
+/// outcome when the manifest cannot be read or has mistakes or no such name, before anybody is
+/// asked or a cloud begun, or when there is no way to the account.
 std::variant<LiveEnvironment, Outcome> open_environment(const Arguments& arguments,
                                                         const Screen& screen,
-                                                        std::vector<std::string_view> services);
+                                                        std::vector<std::string_view> services,
+                                                        std::optional<Named> named = {});
 
 /// The same of one that is checked already.
 std::variant<LiveEnvironment, Outcome> open_account(CheckedEnvironment checked,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -33,6 +34,11 @@ base::Result<deploy::TaggedImages> read_tagged(const LiveEnvironment& live,
                                       live.environment().name);
 }
 
+/// No number is given twice: repositories remember what no stack says any more.
+std::int64_t next_release(const Prepared& prepared, const rollout::ReleasedImages& released) {
+    return std::max(prepared.newest_release, rollout::newest_release(released)) + 1;
+}
+
 }  // namespace
 
 std::vector<std::string_view> services_of_rollouts() {
@@ -60,8 +66,6 @@ base::Result<Prepared> prepare(const LiveEnvironment& live, const RegionStacks& 
                                const std::vector<std::string>& services, const std::string& commit,
                                std::optional<base::Time> at) {
     const platform::Platform& platform = *live.manifest->platform;
-    const platform::Environment& environment = live.environment();
-    TRY(check_names(environment, services, Named::Services));
     deploy::Target& target = *live.target;
     WishFacts facts{.account = target.account(), .options = live.options};
     deploy::TaggedImages tagged = TRY(read_tagged(live, stacks));
@@ -73,10 +77,13 @@ base::Result<Prepared> prepare(const LiveEnvironment& live, const RegionStacks& 
     prepared.ahead = rollout::tags_ahead(prepared.wish, prepared.seen, tagged.released);
     // Numbers count within the environment, whatever part of it is changed.
     prepared.newest_release = rollout::newest_release(whole, prepared.seen);
-    prepared.wish.release = rollout::release_text({.number = prepared.newest_release + 1,
-                                                   .who = io::user_name(),
-                                                   .commit = commit,
-                                                   .at = at});
+    // What was taken down has a history all the same, and its tags may have moved on since.
+    if (prepared.newest_release == 0) tagged.released = TRY(read_releases(live, stacks));
+    prepared.wish.release =
+        rollout::release_text({.number = next_release(prepared, tagged.released),
+                               .who = io::user_name(),
+                               .commit = commit,
+                               .at = at});
     prepared.plan = TRY(rollout::make_plan(prepared.wish, prepared.seen));
     prepared.consequences = rollout::consequences_of(prepared.wish, prepared.seen, prepared.plan);
     return prepared;
@@ -102,7 +109,6 @@ base::Result<PreparedRollback> prepare_rollback(const LiveEnvironment& live,
                                                 std::int64_t to, base::Time at) {
     const std::int64_t since = io::monotonic_milliseconds();
     const platform::Environment& environment = live.environment();
-    TRY(check_names(environment, names, Named::ServicesAndJobs));
     WishFacts facts{.account = live.target->account(), .options = live.options};
     facts.images = TRY(read_tagged(live, stacks)).images;
     rollout::Wish wish = make_wish(*live.manifest->platform, stacks, facts);
@@ -127,7 +133,7 @@ base::Result<PreparedRollback> prepare_rollback(const LiveEnvironment& live,
         TRY(rollout::make_rollback(std::move(wish), prepared.seen, released, to, back.names));
     prepared.wish = std::move(back.rollback.wish);
     back.release = rollout::find_release(released, to).value_or(rollout::Release{.number = to});
-    prepared.wish.release = rollout::release_text({.number = prepared.newest_release + 1,
+    prepared.wish.release = rollout::release_text({.number = next_release(prepared, released),
                                                    .who = io::user_name(),
                                                    .commit = back.release.commit,
                                                    .at = at,

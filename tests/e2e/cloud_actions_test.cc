@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -75,6 +76,19 @@ TEST(LocalOfAFolder, TakesNoKeysNorProfilesOfTheMachine) {
     EXPECT_EQ(stopped.exit, 0) << url << stopped.err;
     EXPECT_EQ(status.exit, 0) << status.out << status.err;
     EXPECT_THAT(status.out, HasSubstr("dev  account 444455556666  eu-west-1  http://127.0.0.1:"));
+}
+
+TEST(LocalOfAFolder, IsNotBegunForANameThatTheManifestDoesNotHave) {
+    TemporaryFolder folder;
+    folder.put("slipway.yaml", kShopOfTwo);
+    const std::string unknown = "error[usage.unknown-service]: dev has no service ";
+    for (const std::string command : {"up", "plan", "rollback", "restart", "logs", "why"}) {
+        const Finished refused =
+            run({.words = {command, "dev", "nobody", "--local"}, .folder = folder.path()});
+        EXPECT_EQ(refused.exit, 2) << command << refused.out << refused.err;
+        EXPECT_THAT(refused.err, testing::StartsWith(unknown)) << command;
+        EXPECT_FALSE(std::filesystem::exists(folder.file(".slipway"))) << command;
+    }
 }
 
 TEST(CloudActions, EmptyTheOneThatServes) {

@@ -76,6 +76,26 @@ TEST(Rollback, GoesBackToTheImagesOfAnEarlierRelease) {
     EXPECT_EQ(image_of(shop, "worker"), third);
 }
 
+TEST(Rollback, GoesBackBehindATimeWhenNothingWasUp) {
+    Shop shop;
+    shop.expect_up();
+    push(shop, "shop-worker", '2');
+    shop.expect_up();
+    const std::string second = image_of(shop, "worker");
+    ASSERT_EQ(shop.slipway({"down", "dev", "--yes"}).exit, 0);
+    // No image that has the environment's tag has been released.
+    push(shop, "shop-worker", '3');
+    push(shop, "shop-mailer", '3');
+    shop.expect_up();
+    const std::string history = shop.slipway({"history", "dev"}).out;
+    EXPECT_THAT(history, ContainsRegex("3 +20.* live +mailer (.|\n)*2 +20.* worker " + second +
+                                       "(.|\n)*1 +20"));
+    Finished back = shop.slipway({"rollback", "dev", "--to", "2", "--yes"});
+    EXPECT_EQ(back.exit, 0) << back.out << back.err;
+    EXPECT_THAT(back.out, HasSubstr("back to the images of release 2; live is 3."));
+    EXPECT_EQ(image_of(shop, "worker"), second);
+}
+
 TEST(Rollback, SaysWhichTagCouldNotGoBack) {
     Shop shop;
     shop.expect_up();

@@ -94,7 +94,7 @@ Outcome abort(const Arguments& arguments, const Screen& screen) {
     auto opened = open_environment(arguments, screen, {"cloudformation", "ecs"});
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
-    auto pieces = pieces_of(live, {arguments.words.begin() + 1, arguments.words.end()});
+    auto pieces = pieces_of(live, arguments.names());
     if (!pieces.ok()) return ended_by(pieces.problems(), arguments, screen, ExitCode::Usage);
     auto seen = deploy::look_at_pieces(*live.target, *pieces);
     if (!seen.ok()) return ended_by(seen.problems(), arguments, screen, ExitCode::CheckFailed);

@@ -42,7 +42,7 @@ Outcome history(const Arguments& arguments, const Screen& screen) {
     HistoryReport report{.environment = live.environment().name,
                          .account = live.target->account(),
                          .place = live.target->place(),
-                         .subjects = {arguments.words.begin() + 1, arguments.words.end()}};
+                         .subjects = arguments.names()};
     for (const RegionStacks& stacks : live.checked.stacks) {
         auto one = history_of(live, stacks);
         if (!one.ok()) return refused_by_target(one.problems(), screen);

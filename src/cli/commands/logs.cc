@@ -75,15 +75,10 @@ struct Place {
     deploy::TaskGroup tasks = {};
 };
 
-/// The places of the services and jobs that `words` name behind the environment; of all where none
-/// is named. Errors: usage.unknown-service.
-base::Result<std::vector<Place>> places_of(const LiveEnvironment& live,
-                                           const std::vector<std::string>& words) {
-    const platform::Environment& environment = live.environment();
-    const std::set<std::string> wanted(words.begin() + 1, words.end());
-    for (const std::string& name : wanted)
-        if (!environment.service(name) && !environment.job(name))
-            return unknown_service(environment, name, Named::ServicesAndJobs);
+/// The places of the services and jobs that are called `names`; of all where none
+/// is named.
+std::vector<Place> places_of(const LiveEnvironment& live, const std::vector<std::string>& names) {
+    const std::set<std::string> wanted(names.begin(), names.end());
     std::vector<Place> places;
     for (const RegionStacks& region : live.checked.stacks) {
         std::string cluster;
@@ -268,13 +263,12 @@ Outcome read_previous(const Arguments& arguments, const Screen& screen, std::siz
 Outcome logs(const Arguments& arguments, const Screen& screen) {
     auto wish = wish_of(arguments, io::wall_time());
     if (!wish.ok()) return refused(wish.problems(), screen);
-    auto opened = open_environment(arguments, screen, {"ecs", "logs"});
+    auto opened = open_environment(arguments, screen, {"ecs", "logs"}, Named::ServicesAndJobs);
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
-    auto places = places_of(live, arguments.words);
-    if (!places.ok()) return refused(places.problems(), screen);
-    if (arguments.previous) return read_previous(arguments, screen, *wish->lines, *places, live);
-    return read_lines(arguments, screen, *wish, *places, live);
+    const std::vector<Place> places = places_of(live, arguments.names());
+    if (arguments.previous) return read_previous(arguments, screen, *wish->lines, places, live);
+    return read_lines(arguments, screen, *wish, places, live);
 }
 
 }  // namespace cli

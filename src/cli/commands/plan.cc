@@ -66,9 +66,7 @@ Outcome plan_offline(const Arguments& arguments, const Screen& screen) {
     std::vector<std::unique_ptr<Prepared>> prepared;
     std::vector<PlanReport> reports;
     for (const RegionStacks& stacks : checked.checked.stacks) {
-        auto one =
-            prepare_offline(checked, stacks, {arguments.words.begin() + 1, arguments.words.end()},
-                            arguments.offline);
+        auto one = prepare_offline(checked, stacks, arguments.names(), arguments.offline);
         if (!one.ok()) return refused_by_target(one.problems(), screen);
         prepared.push_back(std::make_unique<Prepared>(*std::move(one)));
         reports.push_back({.environment = &checked.environment(),
@@ -96,7 +94,7 @@ Outcome plan(const Arguments& arguments, const Screen& screen) {
     if (auto clash = clash_of(arguments, screen)) return *clash;
     if (!arguments.offline.empty()) return plan_offline(arguments, screen);
     const std::int64_t since = io::monotonic_milliseconds();
-    auto opened = open_environment(arguments, screen, services_of_plans());
+    auto opened = open_environment(arguments, screen, services_of_plans(), Named::Services);
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
     const base::Sources& sources = live.manifest->sources;
@@ -104,7 +102,7 @@ Outcome plan(const Arguments& arguments, const Screen& screen) {
     std::vector<std::unique_ptr<ChangeSetReport>> asked;
     std::vector<PlanReport> reports;
     for (const RegionStacks& stacks : live.checked.stacks) {
-        auto one = plan_region(live, stacks, {arguments.words.begin() + 1, arguments.words.end()});
+        auto one = plan_region(live, stacks, arguments.names());
         if (!one.ok()) return refused_by_target(one.problems(), screen);
         planned.push_back(std::make_unique<Planned>(*std::move(one)));
         const Planned& last = *planned.back();

@@ -22,10 +22,10 @@ std::string line_of(const NamedService& one) {
 }  // namespace
 
 Outcome restart(const Arguments& arguments, const Screen& screen) {
-    auto opened = open_environment(arguments, screen, {"cloudformation", "ecs"});
+    auto opened = open_environment(arguments, screen, {"cloudformation", "ecs"}, Named::Services);
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
-    auto services = find_services(live, {arguments.words.begin() + 1, arguments.words.end()});
+    auto services = find_services(live, arguments.names());
     if (!services.ok()) return refused_by_target(services.problems(), screen);
     if (!arguments.json) {
         say(live.local_cloud + target_line(live, screen.out));

@@ -185,8 +185,7 @@ class Regions {
 
   private:
     base::Result<PreparedRollback> prepare(const RegionStacks& stacks) const {
-        return prepare_rollback(live_, stacks,
-                                {arguments_.words.begin() + 1, arguments_.words.end()}, to_, at_);
+        return prepare_rollback(live_, stacks, arguments_.names(), to_, at_);
     }
 
     const LiveEnvironment& live_;
@@ -207,6 +206,9 @@ Outcome rollback(const Arguments& arguments, const Screen& screen) {
     base::Status narrowed =
         narrow_to_region(std::get<CheckedEnvironment>(checked), arguments.region);
     if (!narrowed.ok()) return refused(narrowed.problems(), screen);
+    base::Status known = check_names(std::get<CheckedEnvironment>(checked).environment(),
+                                     arguments.names(), Named::ServicesAndJobs);
+    if (!known.ok()) return refused(known.problems(), screen);
     auto opened = open_account(std::get<CheckedEnvironment>(std::move(checked)), arguments, screen,
                                services_of_rollouts());
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;

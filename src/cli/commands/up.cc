@@ -35,8 +35,7 @@ std::vector<std::string_view> services() {
 Outcome up(const Arguments& arguments, const Screen& screen, const LiveEnvironment& live,
            const RegionStacks& stacks, base::Time at) {
     const std::int64_t since = io::monotonic_milliseconds();
-    auto planned = plan_region(live, stacks, {arguments.words.begin() + 1, arguments.words.end()},
-                               commit_of(arguments.file), at);
+    auto planned = plan_region(live, stacks, arguments.names(), commit_of(arguments.file), at);
     if (!planned.ok())
         return with_end(refused_by_target(planned.problems(), screen), arguments,
                         planned.problems());
@@ -77,7 +76,7 @@ Outcome up(const Arguments& arguments, const Screen& screen, const LiveEnvironme
 
 Outcome up(const Arguments& arguments, const Screen& screen) {
     const io::LastWords words = unchanged_words(arguments);
-    auto opened = open_environment(arguments, screen, services());
+    auto opened = open_environment(arguments, screen, services(), Named::Services);
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
     if (!live.local_cloud.empty() && !arguments.json) say(live.local_cloud);

@@ -141,13 +141,11 @@ base::Result<RegionWhy> look_into(const LiveEnvironment& live, const RegionStack
 }  // namespace
 
 Outcome why(const Arguments& arguments, const Screen& screen) {
-    auto opened = open_environment(arguments, screen, {"cloudformation", "ecs", "elbv2", "logs"});
+    auto opened = open_environment(arguments, screen, {"cloudformation", "ecs", "elbv2", "logs"},
+                                   Named::ServicesAndJobs);
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     auto& live = std::get<LiveEnvironment>(opened);
     const std::string service = arguments.words.size() > 1 ? arguments.words[1] : std::string();
-    const platform::Environment& environment = live.environment();
-    if (!service.empty() && !environment.service(service) && !environment.job(service))
-        return refused({unknown_service(environment, service, Named::ServicesAndJobs)}, screen);
     WhyReport report{.environment = live.environment().name,
                      .service = service,
                      .account = live.target->account(),

@@ -146,6 +146,14 @@ void sort_newest_first(ReleasedImages& released) {
         });
 }
 
+std::int64_t newest_release(const ReleasedImages& released) {
+    std::int64_t newest = 0;
+    for (const auto& [repository, images] : released)
+        for (const ReleasedImage& image : images)
+            newest = std::max(newest, image.release.number);
+    return newest;
+}
+
 std::optional<Release> find_release(const ReleasedImages& released, std::int64_t number) {
     std::optional<Release> found;
     for (const auto& [repository, images] : released)

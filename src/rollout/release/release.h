@@ -58,6 +58,9 @@ using ReleasedImages = std::map<std::string, std::vector<ReleasedImage>>;
 /// Puts them into the order that they have.
 void sort_newest_first(ReleasedImages& released);
 
+/// The number of the newest release that is remembered; 0: none is.
+std::int64_t newest_release(const ReleasedImages& released);
+
 /// A release that is remembered; nothing: none of this number is.
 std::optional<Release> find_release(const ReleasedImages& released, std::int64_t number);
 

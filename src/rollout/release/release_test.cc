@@ -104,6 +104,8 @@ TEST(Release, IsFoundByItsNumberWithWhatAnyImageSaysOfIt) {
         {"shop-web", {{{.number = 3, .who = "anna", .commit = "abc"}, "web", "sha256:2"}}}};
     EXPECT_EQ(find_release(images, 3)->commit, "abc");
     EXPECT_EQ(find_release(images, 4), std::nullopt);
+    EXPECT_EQ(newest_release(images), 3);
+    EXPECT_EQ(newest_release(ReleasedImages{}), 0);
 }
 
 TEST(ImageName, IsOfAPrivateRegistryAndByItsDigest) {
