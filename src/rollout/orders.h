@@ -234,6 +234,7 @@ struct TaskLooked {
     std::string status = {};                     ///< "RUNNING", "STOPPED"
     std::optional<std::int64_t> exit_code = {};  ///< of the container that counts
     std::string reason = {};                     ///< why it stopped; may be empty
+    std::string definition = {};                 ///< ARN, with its revision
     bool operator==(const TaskLooked&) const = default;
 };
 struct TasksRead {

@@ -137,6 +137,8 @@ struct Wish {
     std::string fell_back = {};
     /// The value of the release parameters: number, author, commit.
     std::string release = {};
+    /// What that parameter is called in all stacks that have it.
+    std::string release_parameter = {};
     /// Behind the commands that a person is told to run next: the manifest and the cloud, with a
     /// space before them. May be empty.
     std::string options = {};

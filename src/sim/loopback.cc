@@ -276,7 +276,8 @@ Answered::What Loopback::answer(const rollout::LookAtTask& look) {
     const engine::ecs::Task& task = *world_.cloud().task(*at);
     rollout::TaskLooked looked{.exists = true,
                                .status = std::string(to_string(task.last_status())),
-                               .reason = task.state().stop_reason};
+                               .reason = task.state().stop_reason,
+                               .definition = task.state().request.spec->task_definition_arn};
     const auto& containers = task.state().request.spec->containers;
     for (std::size_t i = 0; i < containers.size(); ++i)
         if (containers[i].name == look.container)

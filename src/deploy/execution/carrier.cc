@@ -178,7 +178,8 @@ rollout::TaskLooked task_looked(const aws::Value& answer, const std::string& con
     if (!task) return {};
     rollout::TaskLooked looked{.exists = true,
                                .status = text(*task, "lastStatus"),
-                               .reason = text(*task, "stoppedReason")};
+                               .reason = text(*task, "stoppedReason"),
+                               .definition = text(*task, "taskDefinitionArn")};
     for (const aws::Value& one : task->list("containers"))
         if (one.text("name") == container && one.has("exitCode"))
             looked.exit_code = one.integer("exitCode");

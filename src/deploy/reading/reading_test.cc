@@ -100,6 +100,33 @@ TEST(Readings, HaveWhatIsThereInTheOrderAskedFor) {
     EXPECT_EQ(server.asked().size(), 5U);
 }
 
+/// A stack whose creation began at eight, with a time of deletion at ten.
+base::Time changed_of(const std::string& status) {
+    ScriptedServer server([&](const base::HttpRequest&, std::size_t) -> io::HttpReply {
+        return HttpAnswer{
+            200,
+            {},
+            fmt::format("<DescribeStacksResponse><DescribeStacksResult><Stacks><member>"
+                        "<StackName>one</StackName><StackStatus>{}</StackStatus>"
+                        "<CreationTime>2027-01-15T08:00:00Z</CreationTime>"
+                        "<DeletionTime>2027-01-15T10:00:00Z</DeletionTime>"
+                        "</member></Stacks></DescribeStacksResult></DescribeStacksResponse>",
+                        status)};
+    });
+    Desk desk(server.url());
+    auto seen = read_environment(*desk.client, {.stacks = {"one"}, .cluster = {}, .services = {}});
+    return seen.ok() && seen->stacks.size() == 1 ? seen->stacks[0].changed : base::Time();
+}
+
+TEST(Readings, KnowSinceWhenACreationThatWasRolledBackChanges) {
+    const auto at = [](int hour) {
+        return base::Time::unix_seconds(1'800'000'000 + (hour - 8) * 3600);
+    };
+    EXPECT_EQ(changed_of("DELETE_IN_PROGRESS"), at(10));
+    // Its failures are older than that.
+    EXPECT_EQ(changed_of("ROLLBACK_COMPLETE"), at(8));
+}
+
 TEST(Readings, OfAClusterThatIsNotThereHaveNoServices) {
     ScriptedServer server(answer);
     Desk desk(server.url());

@@ -245,8 +245,13 @@ std::vector<TaskSeen> tasks_that_count(const ServiceEvidence& evidence) {
     std::vector<TaskSeen> ours;
     for (const TaskSeen& task : evidence.stopped)
         if (deployment && task.started_by == deployment->id) ours.push_back(task);
+    if (!ours.empty() || is_steady(evidence)) return ours;
     // A stack that was put back has a deployment of its own again, in which nothing failed.
-    return ours.empty() && !is_steady(evidence) ? evidence.stopped : ours;
+    const std::optional<base::Time> since = began(evidence.stack, evidence.stack_events);
+    std::ranges::copy_if(evidence.stopped, std::back_inserter(ours), [&](const TaskSeen& task) {
+        return !since || !task.stopped || *task.stopped >= *since;
+    });
+    return ours;
 }
 
 Diagnosis diagnose(const ServiceEvidence& evidence) {

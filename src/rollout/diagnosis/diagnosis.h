@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,8 @@ Diagnosis diagnose_stack(const StackSeen& stack, const std::vector<StackEventSee
 /// failure since that operation began that no other one brought about. Null: nothing failed.
 const StackEventSeen* first_failure(const StackSeen& stack,
                                     const std::vector<StackEventSeen>& events);
+/// When that operation began; nothing: no event says so.
+std::optional<base::Time> began(const StackSeen& stack, const std::vector<StackEventSeen>& events);
 /// Whether `event` is the beginning of an operation, before which nothing matters.
 bool begins_operation(const StackSeen& stack, const StackEventSeen& event);
 
@@ -66,7 +69,7 @@ bool begins_operation(const StackSeen& stack, const StackEventSeen& event);
 const DeploymentSeen* deployment_in_question(const ServiceSeen& service);
 
 /// The tasks that say something about the service as it is: those of the deployment that failed or
-/// is under way, else all.
+/// is under way, else all that stopped since the last operation of its stack began.
 std::vector<TaskSeen> tasks_that_count(const ServiceEvidence& evidence);
 
 }  // namespace rollout

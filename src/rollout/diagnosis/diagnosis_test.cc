@@ -457,7 +457,18 @@ TEST(StackDiagnoses, YieldToTheTasksWhereTheServiceFailed) {
     put_back.stopped[0].started_by = "ecs-svc/0";
     put_back.stack = stack("UPDATE_ROLLBACK_COMPLETE");
     EXPECT_EQ(diagnose(put_back).what, "api ends with exit code 1");
+    // What ended before the update began says nothing about it, and somebody has cancelled it.
+    const std::string own = "AWS::CloudFormation::Stack";
+    const base::Time began = *put_back.stopped[0].stopped + base::Duration::minutes(1);
+    put_back.stack_events = {
+        {"ohi-dev-api", own, "arn:s", "UPDATE_ROLLBACK_COMPLETE", "", began},
+        {"ohi-dev-api", own, "arn:s", "UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated", began},
+        {"ohi-dev-api", own, "arn:s", "UPDATE_IN_PROGRESS", "User Initiated", began}};
+    found = diagnose(put_back);
+    EXPECT_EQ(found.cause, Cause::StackPutBack);
+    EXPECT_EQ(found.what, "the update of ohi-dev-api was cancelled, and it is what it was before");
     put_back.stopped.clear();
+    put_back.stack_events.clear();
     EXPECT_EQ(diagnose(put_back).cause, Cause::StackPutBack);
 }
 

@@ -55,6 +55,16 @@ bool is_follower(const StackEventSeen& event) {
     return event.reason.ends_with("cancelled") || event.reason.ends_with("cancelled.");
 }
 
+/// Whether somebody wanted the end of the last operation.
+bool was_cancelled(const StackSeen& stack, const std::vector<StackEventSeen>& events) {
+    for (const StackEventSeen& event : events) {
+        if (begins_operation(stack, event)) return false;
+        const bool is_own = event.resource == stack.name;
+        if (is_own && by_hand(event.status, event.reason) == ByHand::Cancelled) return true;
+    }
+    return false;
+}
+
 Diagnosis unfinished(const StackSeen& stack) {
     return {.name = stack.name,
             .cause = Cause::StackUnfinished,
@@ -92,6 +102,12 @@ const StackEventSeen* first_failure(const StackSeen& stack,
     return first;
 }
 
+std::optional<base::Time> began(const StackSeen& stack, const std::vector<StackEventSeen>& events) {
+    auto first = std::ranges::find_if(
+        events, [&](const StackEventSeen& event) { return begins_operation(stack, event); });
+    return first == events.end() ? std::nullopt : std::optional(first->at);
+}
+
 Diagnosis diagnose_stack(const StackSeen& stack, const std::vector<StackEventSeen>& events) {
     const StackPhase phase = phase_of(stack);
     if (phase == StackPhase::UnderReview) return unfinished(stack);
@@ -103,6 +119,14 @@ Diagnosis diagnose_stack(const StackSeen& stack, const std::vector<StackEventSee
         .what = fmt::format("{} {}", stack.name, advice ? advice->what : "is in an odd state"),
         .evidence = {fmt::format("its status is {}", stack.status)},
         .fix = "put the reason right" + (advice ? ", then " + next_step(stack) : std::string())};
+    if (was_cancelled(stack, events)) {
+        found.what =
+            fmt::format("the update of {} was cancelled, and it is what it was before", stack.name);
+        found.evidence.emplace_back(
+            "somebody asked for that: slipway abort, Ctrl-C, a console, or an API call");
+        found.fix = "deploy again, when that is wanted";
+        return found;
+    }
     if (const StackEventSeen* first = first_failure(stack, events))
         found.evidence.push_back(
             fmt::format("{} ({}) failed first: {}", first->resource, first->type, first->reason));

@@ -31,6 +31,13 @@ bool DeployWork::is_awaited() const {
     return awaited_ && before_ && before_->changed == *awaited_;
 }
 
+/// The same once it has ended, when its time may be that of its end.
+bool DeployWork::was_awaited() const {
+    const bool is_same = before_ && known_change_ && !known_change_->empty() &&
+                         before_->change_set == *known_change_;
+    return is_awaited() || (awaited_ && is_same);
+}
+
 /// Whether what was put back was so because it was asked for.
 bool DeployWork::was_cancelled() {
     if (cancel_reason_.empty()) return false;
@@ -55,8 +62,8 @@ Next DeployWork::cancel(const StackSeen& stack, const Around& around) {
     const bool is_creation = stack.status == "CREATE_IN_PROGRESS";
     if (!is_creation && stack.status != "UPDATE_IN_PROGRESS") return Pause{};
     const std::string token = around.token("cancel");
-    if (is_creation) return ask_to_cancel(DeleteStack{stack.id, token}, "taken back", false);
-    return ask_to_cancel(CancelUpdate{stack.id, token}, "taken back", false);
+    if (is_creation) return ask_to_cancel(DeleteStack{stack.id, token}, kTakenBack, false);
+    return ask_to_cancel(CancelUpdate{stack.id, token}, kTakenBack, false);
 }
 
 /// Ends a deployment that turns in a circle.

@@ -155,9 +155,17 @@ TEST(DeployCancel, IsNotUndoneByAskingAgainForWhatWasOnItsWayAndWasPutBack) {
         StackSeen& planned = script.seen.stacks["shop-dev-web"].stack;
         planned.status = "UPDATE_IN_PROGRESS";
         planned.parameters["Image"] = "shop-web@sha256:2";
+        planned.change_set = "arn:changeSet/slipway-of-one-that-was-killed/1";
+        planned.changed = script.now;
+        const base::Time began = planned.changed;
         script.stack = planned;
         script.by_hand = how;
-        Rollout rollout = script.go([&] { script.stack->status = "UPDATE_ROLLBACK_COMPLETE"; });
+        // AWS may show another time as soon as it puts it back.
+        Rollout rollout = script.go([&] {
+            script.stack->status = "UPDATE_ROLLBACK_COMPLETE";
+            script.stack->changed = script.now;
+        });
+        EXPECT_EQ(script.explained_since, began);
         EXPECT_EQ(rollout.verdict(), Verdict::PutBack);
         EXPECT_THAT(script.asked, IsEmpty());
         EXPECT_EQ(rollout.reports().at(0).message, message);

@@ -50,7 +50,10 @@ bool could_not_be_created(const StackSeen& stack) {
 }  // namespace
 
 Over DeployWork::over(StepEnd end, std::string message, std::string help) const {
-    return {.end = end, .message = std::move(message), .help = std::move(help)};
+    return {.end = end,
+            .message = std::move(message),
+            .help = std::move(help),
+            .is_taken_back = end == StepEnd::PutBack && cancel_reason_ == kTakenBack};
 }
 
 Next DeployWork::begin(const Around& around) {
@@ -130,6 +133,9 @@ Next DeployWork::take(const Answered::What& answer, const Around& around) {
         case Doing::Clearing: return cleared(answer, around);
         case Doing::Cancelling: return cancelled(around);
         case Doing::Executing: was_accepted_ = true; return follow(around);
+        case Doing::Doubting:
+            was_accepted_ = std::get<ChangeSetLooked>(answer).execution.starts_with("EXECUTE_");
+            return follow(around);
         case Doing::Following: return followed(std::get<StackLooked>(answer), around);
         case Doing::Glancing:
             service_ = std::get<ServiceLooked>(answer).service;
@@ -150,6 +156,7 @@ Next DeployWork::resume(const Around& around) {
     switch (doing_) {
         case Doing::Asking:
         case Doing::Proposing: return propose(around);
+        case Doing::Doubting:
         case Doing::Reviewing: return Ask{LookAtChangeSet{name, change_set(around)}};
         case Doing::Verifying: {
             const ServiceWish& service = *around.wanted()->service;
@@ -174,11 +181,11 @@ Next DeployWork::looked(const StackLooked& looked, const Around& around) {
     const StackPhase phase = looked.stack ? phase_of(*looked.stack) : StackPhase::Gone;
     // One that was killed has begun it, or AWS puts something back.
     if (phase == StackPhase::Changing) {
-        changed_ = looked.stack->changed;
+        note_motion(*looked.stack);
         return glance(Doing::Looking, around);
     }
     // The same again would end the same, and somebody may have wanted its end.
-    if (looked.stack && is_awaited() && was_rolled_back(*looked.stack)) {
+    if (looked.stack && was_awaited() && was_rolled_back(*looked.stack)) {
         was_cancelled();
         ending_ = StepEnd::PutBack;
         if (failure_.empty()) failure_ = in_words(*looked.stack);
@@ -213,12 +220,16 @@ Next DeployWork::looked(const StackLooked& looked, const Around& around) {
     }
     // What it runs now is remembered before something else takes its place: a rollout that was
     // killed may not have come to that.
-    if (!creates_ && around.step.is_live)
-        marks_ = release_marks(*around.wanted(), *before_, around.wish.environment);
+    if (!creates_ && around.step.is_live) marks_ = marks_of(*before_, around);
     return mark(around);
 }
 
 /// One image after the other, then what comes after the last.
+std::vector<TagImage> DeployWork::marks_of(const StackSeen& stack, const Around& around) {
+    const WantedStack& wanted = *around.wanted();
+    return release_marks(wanted.subject, wanted.release_parameter, stack, around.wish.environment);
+}
+
 Next DeployWork::mark(const Around& around) {
     if (marks_.empty()) return is_live_ ? over(StepEnd::Changed) : change(around);
     doing_ = Doing::Marking;
@@ -231,9 +242,10 @@ Next DeployWork::change(const Around& around) {
 
 /// What is wanted runs. It is marked where this work has brought it.
 Next DeployWork::live(const Around& around) {
+    if (!has_changed_ && was_dropped_) return over(StepEnd::NotBegun, kTakenBack);
     if (!has_changed_) return over(StepEnd::Unchanged);
     is_live_ = true;
-    if (!takes_back_) marks_ = release_marks(*around.wanted(), *before_, around.wish.environment);
+    if (!takes_back_) marks_ = marks_of(*before_, around);
     return mark(around);
 }
 
@@ -345,10 +357,12 @@ Next DeployWork::reviewed(const ChangeSetLooked& set, const Around& around) {
     if (set.status != "CREATE_COMPLETE") return Pause{};
     if (takes_back_ && part_ == Part::Change) {
         // It is not executed, so there is nothing to take back of it.
+        was_dropped_ = true;
         doing_ = Doing::Dropping;
         return Ask{DeleteChangeSet{name, change_set(around)}};
     }
     has_begun_ = true;
+    forward_since_.reset();
     doing_ = Doing::Executing;
     return Ask{ExecuteChangeSet{name, change_set(around), around.own_token(change_set(around))}};
 }
@@ -409,7 +423,7 @@ Next DeployWork::followed(const StackLooked& looked, const Around& around) {
     const StackSeen& stack = *looked.stack;
     status_ = stack.status;
     stack_ = stack.id;
-    changed_ = stack.changed;
+    note_motion(stack);
     if (phase_of(stack) != StackPhase::Changing) return settled(stack, around);
     // It is not ours to end; how it ends is told then.
     if (is_under_somebody_elses(stack, around)) return Pause{};
@@ -465,9 +479,16 @@ Next DeployWork::overtaken(const StackSeen& stack) {
                 fmt::format("{} was changed by somebody else meanwhile", stack.name), kAgain);
 }
 
+/// What failed is told by events since it began, and no page says whether a stack that is put back
+/// has another time from then on.
+void DeployWork::note_motion(const StackSeen& stack) {
+    changed_ = stack.changed;
+    if (goes_forward(stack)) forward_since_ = stack.changed;
+}
+
 Next DeployWork::explain(const StackSeen& stack) {
     stack_ = stack.id;
-    since_ = stack.changed;
+    since_ = std::min(stack.changed, forward_since_.value_or(stack.changed));
     doing_ = Doing::Explaining;
     return Ask{ReadFailures{stack_, since_}};
 }
@@ -497,9 +518,13 @@ Next DeployWork::refused(const Refused& refusal, const Around& around) {
             return Pause{};
         }
     }
-    if (doing_ == Doing::Executing &&
-        (refusal.code == "InvalidChangeSetStatus" || refusal.code == "ChangeSetNotFound"))
-        return follow(around);
+    // It is executed already, for an answer was lost, or somebody else's was before it.
+    if (doing_ == Doing::Executing && refusal.code == "InvalidChangeSetStatus") {
+        doing_ = Doing::Doubting;
+        return Ask{LookAtChangeSet{around.planned().name, change_set(around)}};
+    }
+    if (doing_ == Doing::Executing && refusal.code == "ChangeSetNotFound") return follow(around);
+    if (doing_ == Doing::Doubting) return follow(around);
     if (doing_ == Doing::Discarding) return discarded(around);
     if (doing_ == Doing::Dropping) return dropped(around);
     if (doing_ == Doing::Clearing) {
@@ -517,8 +542,7 @@ Next DeployWork::refused(const Refused& refusal, const Around& around) {
     }
     if (doing_ == Doing::Naming) return restore(around);
     if (doing_ == Doing::Marking) {
-        note_ = fmt::format("{} could not be tagged {}: {}", marks_.back().repository,
-                            marks_.back().tag, refusal.message);
+        note_ = could_not_be_tagged(marks_.back(), refusal);
         return take(Accepted{}, around);
     }
     const bool asks_to_put_back =

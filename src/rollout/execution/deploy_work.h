@@ -23,7 +23,7 @@ class DeployWork {
     /// The service as it was looked at last.
     const std::optional<ServiceSeen>& service() const { return service_; }
     const std::string& status() const { return status_; }
-    /// What a person has to bring before it goes on.
+    /// What it lacks before it goes on.
     const std::vector<Lack>& lacks() const { return lacks_; }
     /// What went wrong and hinders nothing; empty: nothing.
     const std::string& note() const { return note_; }
@@ -48,6 +48,7 @@ class DeployWork {
         Dropping,    ///< one that nobody wants any more
         Clearing,    ///< the stack that was made for it
         Executing,
+        Doubting,   ///< whether it was executed: looking at the change set
         Following,  ///< until the stack is settled
         Glancing,   ///< at the service, while its stack goes on
         Reading,    ///< the tasks of the service, while it rolls
@@ -60,6 +61,8 @@ class DeployWork {
     };
     /// What helps where somebody else was at the stack too.
     static constexpr const char* kAgain = "run this again: the plan is made anew";
+    /// What the person asked for.
+    static constexpr const char* kTakenBack = "taken back";
     /// What is asked for, a change set each.
     enum class Part : std::uint8_t { Settle, Change, Forget, Restore };
 
@@ -105,6 +108,7 @@ class DeployWork {
     Next finish(const Around& around);
     Next change(const Around& around);
     Next live(const Around& around);
+    static std::vector<TagImage> marks_of(const StackSeen& stack, const Around& around);
     Next mark(const Around& around);
 
     bool has_moved(const StackSeen& stack) const;
@@ -112,6 +116,8 @@ class DeployWork {
     bool was_cancelled();
     void forget_to_cancel();
     bool is_awaited() const;
+    bool was_awaited() const;
+    void note_motion(const StackSeen& stack);
     bool is_somebody_elses(const StackSeen& stack, const Around& around) const;
     bool is_under_somebody_elses(const StackSeen& stack, const Around& around) const;
     bool is_for(Part part, const Around& around) const;
@@ -130,6 +136,7 @@ class DeployWork {
     bool was_accepted_ = false;  ///< to be executed: a change set of this work
     bool has_changed_ = false;
     bool takes_back_ = false;
+    bool was_dropped_ = false;  ///< the change set, for that
     bool is_cancelled_ = false;
     Doing cancel_for_ = Doing::Following;  ///< what goes on after a request to cancel
     std::string cancel_reason_ = {};       ///< of that request
@@ -146,7 +153,9 @@ class DeployWork {
     std::optional<StackSeen> before_ = {};
     std::string stack_ = {};  ///< ARN, once it is known
     std::string status_ = {};
-    base::Time changed_ = {};   ///< since when the stack changes
+    base::Time changed_ = {};  ///< since when the stack changes
+    /// When it was seen last on its way forward: since when that was.
+    std::optional<base::Time> forward_since_ = {};
     std::string failure_ = {};  ///< while it is explained, or put back
     StepEnd ending_ = StepEnd::None;
     base::Time since_ = {};  ///< of the failures that explain it

@@ -254,22 +254,33 @@ TEST(DeployWork, LeavesWhatSomebodyElseReleasesMeanwhile) {
 }
 
 TEST(DeployWork, EndsNothingThatSomebodyElseHasBegunMeanwhile) {
-    for (const auto& [ends, accepts] :
-         {std::pair("UPDATE_COMPLETE", true), std::pair("UPDATE_ROLLBACK_COMPLETE", true),
-          std::pair("UPDATE_COMPLETE", false)}) {
+    struct Overtaking {
+        const char* ends;
+        const char* unexecuted;
+        const char* execution;
+        Verdict verdict;
+    };
+    // What was accepted has changed something, and so has what was accepted without an answer.
+    for (const Overtaking& row :
+         {Overtaking{"UPDATE_COMPLETE", "", "", Verdict::Stuck},
+          Overtaking{"UPDATE_ROLLBACK_COMPLETE", "", "", Verdict::Stuck},
+          Overtaking{"UPDATE_COMPLETE", "InvalidChangeSetStatus", "EXECUTE_COMPLETE",
+                     Verdict::Stuck},
+          Overtaking{"UPDATE_COMPLETE", "InvalidChangeSetStatus", "OBSOLETE", Verdict::Refused},
+          Overtaking{"UPDATE_COMPLETE", "ChangeSetNotFound", "", Verdict::Refused}}) {
         Script script;
-        script.accepts = accepts;
+        script.unexecuted = row.unexecuted;
+        script.execution = row.execution;
         int ticks = 0;
         Rollout rollout = script.go([&] {
             if (script.executions == 0) return;
             script.stack->change_set = "arn:changeSet/theirs/1";
             if (ticks == 0) script.roll();
             if (++ticks < 60) return script.fail_one();
-            script.stack->status = ends;
+            script.stack->status = row.ends;
         });
         EXPECT_THAT(script.asked, ElementsAre("propose")) << "theirs is not cancelled";
-        EXPECT_EQ(rollout.verdict(), accepts ? Verdict::Stuck : Verdict::Refused)
-            << "what was accepted has changed something";
+        EXPECT_EQ(rollout.verdict(), row.verdict) << row.unexecuted << row.execution;
         EXPECT_EQ(rollout.reports().at(0).message,
                   "shop-dev-web was changed by somebody else meanwhile");
         EXPECT_FALSE(script.has_claimed);

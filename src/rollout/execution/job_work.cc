@@ -36,11 +36,11 @@ Over JobWork::failed(StepEnd end, std::string message, const Around& around, std
     return over;
 }
 
+/// The same for every rollout, whichever plan it carries out: no two run one job at the same time.
 std::string JobWork::mark(const Around& around) const {
     // AWS: "startedBy" of RunTask has at most 36 characters, and ListTasks takes no other filter
     // beside it.
-    return fmt::format("slipway/{}/{}", around.plan.digest,
-                       base::sha256_hex(around.planned().name, 8));
+    return fmt::format("slipway/job/{}", base::sha256_hex(around.planned().name, 16));
 }
 
 Next JobWork::begin(const Around& around) {
@@ -71,7 +71,8 @@ Next JobWork::take(const Answered::What& answer, const Around& around) {
         }
         case Doing::Finding:
             task_ = std::get<TaskFound>(answer).task;
-            return task_.empty() ? start(around) : follow(around);
+            was_found_ = !task_.empty();
+            return was_found_ ? follow(around) : start(around);
         case Doing::Starting: task_ = std::get<TaskFound>(answer).task; return follow(around);
         case Doing::Following: return followed(std::get<TaskLooked>(answer), around);
         case Doing::Stopping: return failed(StepEnd::PutBack, failure_, around);
@@ -109,8 +110,27 @@ Next JobWork::follow(const Around& around) {
     return Ask{LookAtTask{job.cluster, task_, job.container}};
 }
 
+/// An earlier revision has to end first, well or not: what it does is not what this one is to do.
+Next JobWork::followed_earlier(const TaskLooked& task, const Around& around) {
+    status_ = task.status;
+    if (!task.exists || task.status == "STOPPED") {
+        task_.clear();
+        doing_ = Doing::Finding;
+        return Pause{};
+    }
+    const WantedStack& wanted = *around.wanted();
+    const std::string name = fmt::format("job {} of an earlier release still runs", wanted.subject);
+    if (takes_back_) return failed(StepEnd::NotBegun, name, around);
+    if (around.now - began_ <= wanted.job->timeout) return Pause{};
+    return failed(StepEnd::TimedOut, name, around,
+                  "it is left alone; run this again after its end");
+}
+
 Next JobWork::followed(const TaskLooked& task, const Around& around) {
     const WantedStack& wanted = *around.wanted();
+    const bool is_earlier =
+        was_found_ && task.definition != stack_.output(wanted.job->definition_output);
+    if (is_earlier) return followed_earlier(task, around);
     status_ = task.status;
     exit_code_ = task.exit_code;
     if (!task.exists) {

@@ -34,6 +34,7 @@ class JobWork {
     Next start(const Around& around);
     Next follow(const Around& around);
     Next followed(const TaskLooked& task, const Around& around);
+    Next followed_earlier(const TaskLooked& task, const Around& around);
     static Over failed(StepEnd end, std::string message, const Around& around,
                        std::string help = {});
     std::string mark(const Around& around) const;
@@ -46,6 +47,7 @@ class JobWork {
     base::Time began_ = {};
     std::uint32_t looks_ = 0;
     bool takes_back_ = false;
+    bool was_found_ = false;  ///< another rollout has begun it
     std::optional<std::int64_t> exit_code_ = {};
 };
 

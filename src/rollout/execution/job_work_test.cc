@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <vector>
 
 #include "rollout/test_wish.h"
@@ -10,8 +11,9 @@
 namespace rollout {
 namespace {
 
-/// What becomes of a job: the answers of AWS after its task was found, one after the other.
-Over ended(JobMoment moment, const std::vector<Answered::What>& answers) {
+/// What is asked last of a job, or becomes of it: the answers of AWS after its task was found, one
+/// after the other; nothing is a pause.
+Next after(JobMoment moment, const std::vector<std::optional<Answered::What>>& answers) {
     WantedStack job{.name = "shop-dev-job-tidy",
                     .kind = cfn::StackKind::Job,
                     .subject = "tidy",
@@ -28,8 +30,13 @@ Over ended(JobMoment moment, const std::vector<Answered::What>& answers) {
     work.take(StackLooked{StackSeen{.name = job.name}}, around);
     work.take(TaskFound{"arn:task/1"}, around);
     Next next = Pause{};
-    for (const Answered::What& answer : answers)
-        next = work.take(answer, around);
+    for (const auto& answer : answers)
+        next = answer ? work.take(*answer, around) : work.resume(around);
+    return next;
+}
+
+Over ended(JobMoment moment, const std::vector<Answered::What>& answers) {
+    const Next next = after(moment, {answers.begin(), answers.end()});
     EXPECT_TRUE(std::holds_alternative<Over>(next));
     return std::get<Over>(next);
 }
@@ -48,6 +55,22 @@ TEST(JobWork, SaysThatNobodyRunsItAgainWhatComesAfterARelease) {
     const Over before = ended(JobMoment::BeforeRelease, {stopped(3)});
     EXPECT_EQ(before.help, "") << "the next one does";
     EXPECT_THAT(before.todo, testing::IsEmpty());
+}
+
+TEST(JobWork, JoinsTheTaskThatAnotherRolloutHasBegunAndWaitsForAnEarlierRevision) {
+    const TaskLooked ours{.exists = true, .status = "RUNNING"};
+    EXPECT_TRUE(std::holds_alternative<Pause>(after(JobMoment::BeforeRelease, {ours})));
+    TaskLooked earlier = ours;
+    earlier.definition = "arn:definition:1";
+    EXPECT_TRUE(std::holds_alternative<Pause>(after(JobMoment::BeforeRelease, {earlier})));
+    earlier.status = "STOPPED";
+    earlier.exit_code = 3;
+    EXPECT_TRUE(std::holds_alternative<Pause>(after(JobMoment::BeforeRelease, {earlier})));
+    const Next asked = after(JobMoment::BeforeRelease, {earlier, std::nullopt});
+    EXPECT_TRUE(std::holds_alternative<FindTask>(std::get<Ask>(asked).what));
+    const Next begun =
+        after(JobMoment::BeforeRelease, {earlier, std::nullopt, Answered::What(TaskFound{})});
+    EXPECT_TRUE(std::holds_alternative<RunTask>(std::get<Ask>(begun).what));
 }
 
 TEST(JobWork, SaysSoHoweverItFailed) {

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "rollout/release/release.h"
+
 namespace rollout {
 namespace {
 
@@ -28,6 +30,13 @@ Next RemoveWork::take(const Answered::What& answer, const Around& around) {
                     .message = failure_,
                     .help = "put right what hinders it, then run this again",
                     .failures = read->failures};
+    if (doing_ == Doing::Marking) {
+        const TagImage last = marks_->back();
+        marks_->pop_back();
+        if (const auto* refusal = std::get_if<Refused>(&answer))
+            note_ = could_not_be_tagged(last, *refusal);
+        return mark(around);
+    }
     if (const auto* refusal = std::get_if<Refused>(&answer)) {
         if (doing_ == Doing::Explaining) return Over{.end = StepEnd::Stuck, .message = failure_};
         const bool was_asked_before = attempts_ > (doing_ == Doing::Deleting ? 1U : 0U);
@@ -60,9 +69,27 @@ Next RemoveWork::looked(const StackLooked& looked, const Around& around) {
         doing_ = Doing::Explaining;
         return Ask{ReadFailures{stack.id, stack.changed}};
     }
+    // What it runs is remembered, for the rollout that brought it may have been killed before it
+    // came to that. What is taken back has never counted.
+    if (!marks_) {
+        marks_.emplace();
+        if (!left_by && (phase == StackPhase::Whole || phase == StackPhase::PutBack))
+            marks_ = release_marks(around.planned().subject, around.wish.release_parameter, stack,
+                                   around.wish.environment);
+    }
+    return mark(around);
+}
+
+Next RemoveWork::mark(const Around& around) {
+    if (marks_->empty()) return remove(around);
+    doing_ = Doing::Marking;
+    return Ask{marks_->back()};
+}
+
+Next RemoveWork::remove(const Around& around) {
     attempts_++;
     doing_ = Doing::Deleting;
-    return Ask{DeleteStack{stack.id, around.token(fmt::format("delete {}", attempts_))}};
+    return Ask{DeleteStack{stack_, around.token(fmt::format("delete {}", attempts_))}};
 }
 
 }  // namespace rollout

@@ -36,5 +36,27 @@ TEST(RemoveWork, LeavesWhatSomebodyElseHasMadeOfAStackSince) {
         "somebody else has changed shop-dev-web since this made it, and it was left as it is");
 }
 
+TEST(RemoveWork, RemembersWhatRunsBeforeItGoes) {
+    const Wish wish{.environment = "dev", .release_parameter = "Release"};
+    const Plan plan{.stacks = {{.name = "shop-dev-web", .subject = "web"}}};
+    const Step step{.kind = StepKind::Remove};
+    const std::map<std::string, StackSeen> stacks;
+    const Around around{wish, plan, step, stacks};
+    RemoveWork work;
+    (void)work.begin(around);
+    StackSeen stack{.name = "shop-dev-web", .id = "arn:web", .status = "UPDATE_COMPLETE"};
+    stack.parameters["Release"] = "7 anna";
+    stack.parameters["Image"] = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop-web@sha256:1";
+    Next next = work.take(StackLooked{stack}, around);
+    EXPECT_EQ(std::get<Ask>(next).what, Order::What(TagImage{.registry = "123456789012",
+                                                             .repository = "shop-web",
+                                                             .digest = "sha256:1",
+                                                             .tag = "release-dev-7.web.anna.-.-"}));
+    // Whether that can be done or not.
+    next = work.take(Refused{.code = "AccessDenied", .message = "no"}, around);
+    EXPECT_TRUE(std::holds_alternative<DeleteStack>(std::get<Ask>(next).what));
+    EXPECT_EQ(work.note(), "shop-web could not be tagged release-dev-7.web.anna.-.-: no");
+}
+
 }  // namespace
 }  // namespace rollout

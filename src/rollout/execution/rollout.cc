@@ -165,6 +165,7 @@ void Rollout::follow(std::size_t step, Next next, base::Time now) {
         report.task = job->task();
         report.exit_code = job->exit_code();
     }
+    if (const auto* removal = std::get_if<RemoveWork>(&running.work)) report.note = removal->note();
     if (const auto* deploy = std::get_if<DeployWork>(&running.work)) {
         report.lacks = deploy->lacks();
         report.note = deploy->note();
@@ -213,6 +214,7 @@ void Rollout::finish(std::size_t step, Over over, base::Time now) {
     report.message = std::move(over.message);
     report.help = std::move(over.help);
     report.todo = std::move(over.todo);
+    report.is_taken_back = over.is_taken_back;
     report.failures = std::move(over.failures);
     report.by_hand = over.by_hand;
     running_.erase(step);

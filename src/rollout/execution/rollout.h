@@ -54,10 +54,11 @@ struct StepReport {
     std::vector<ResourceFailure> failures = {};
     /// What somebody else asked for, so that it ended so.
     ByHand by_hand = ByHand::Nothing;
+    bool is_taken_back = false;  ///< it was put back because the person wanted that
     /// Of its stack or task, as seen last.
     std::string status = {};
     std::optional<ServiceSeen> service = {};
-    /// What a person has to bring before it goes on.
+    /// What it lacks before it goes on.
     std::vector<Lack> lacks = {};
     /// What went wrong with it and hinders nothing; empty: nothing.
     std::string note = {};

@@ -103,6 +103,7 @@ class Script {
     }
 
     Answered::What answer(const Order::What& order);
+    Answered::What execute();
 
     Wish wish;
     CloudSeen seen;
@@ -112,7 +113,8 @@ class Script {
     std::vector<TaskSeen> tasks = {};
     /// What becomes of the stack when its change set is executed.
     std::string executed = "UPDATE_IN_PROGRESS";
-    bool accepts = true;  ///< else somebody else's is executed, and this one is gone
+    /// With which code executing is refused; empty: it is accepted.
+    std::string unexecuted = {};
     std::vector<std::string> asked = {};  ///< what changes something
     std::vector<std::string> roles = {};  ///< of change sets
     /// Of change sets, the first one first; nothing: it is taken.
@@ -129,10 +131,20 @@ class Script {
     Parameters given = {};      ///< of the last change set
     std::string proposed = {};  ///< its name
     std::optional<LiveService> chosen = {};
-    int reads = 0;  ///< of tasks
+    std::optional<base::Time> explained_since = {};  ///< of the failures that were read
+    std::string execution = {};                      ///< of the change set, as AWS shows it
+    int reads = 0;                                   ///< of tasks
     bool may_read_tasks = true;
     bool may_look = true;  ///< at the stack
 };
+
+inline Answered::What Script::execute() {
+    if (++executions == 2 && !restored.empty()) show(restored);
+    stack->status = executed;
+    stack->changed = now;
+    if (!unexecuted.empty()) return Refused{.code = unexecuted};
+    return Accepted{};
+}
 
 inline Answered::What Script::answer(const Order::What& order) {
     using What = Answered::What;
@@ -158,7 +170,8 @@ inline Answered::What Script::answer(const Order::What& order) {
             return Accepted{};
         },
         [&](const LookAtChangeSet&) -> What {
-            return ChangeSetLooked{.exists = true, .status = "CREATE_COMPLETE"};
+            return ChangeSetLooked{
+                .exists = true, .status = "CREATE_COMPLETE", .execution = execution};
         },
         [&](const DeleteChangeSet& one) -> What {
             asked.push_back(one.change_set == proposed ? "drop" : "drop another one");
@@ -170,13 +183,7 @@ inline Answered::What Script::answer(const Order::What& order) {
             stack.reset();
             return Accepted{};
         },
-        [&](const ExecuteChangeSet&) -> What {
-            if (++executions == 2 && !restored.empty()) show(restored);
-            stack->status = executed;
-            stack->changed = now;
-            if (!accepts) return Refused{.code = "ChangeSetNotFound"};
-            return Accepted{};
-        },
+        [&](const ExecuteChangeSet&) -> What { return execute(); },
         [&](const CancelUpdate&) -> What {
             asked.push_back("cancel");
             if (!cancel_refusals.empty()) {
@@ -187,6 +194,7 @@ inline Answered::What Script::answer(const Order::What& order) {
             stack->status = cancelled;
             return Accepted{};
         },
+        [&](const FindImage&) -> What { return ImageFound{}; },
         [&](const LookAtService&) -> What { return ServiceLooked{service}; },
         [&](const ReadTasks&) -> What {
             ++reads;
@@ -194,7 +202,10 @@ inline Answered::What Script::answer(const Order::What& order) {
             return TasksRead{tasks};
         },
         [&](const LookAtChosen&) -> What { return ChosenLooked{chosen}; },
-        [&](const ReadFailures&) -> What { return FailuresRead{.by_hand = by_hand}; },
+        [&](const ReadFailures& one) -> What {
+            explained_since = one.since;
+            return FailuresRead{.by_hand = by_hand};
+        },
         [&](const auto&) -> What {
             asked.push_back("something else");
             return Accepted{};

@@ -10,6 +10,11 @@
 
 namespace rollout {
 
+std::string could_not_be_tagged(const TagImage& image, const Refused& refusal) {
+    return fmt::format("{} could not be tagged {}: {}", image.repository, image.tag,
+                       refusal.message);
+}
+
 bool is_passing(const Refused& refused) {
     constexpr std::array<std::string_view, 6> kPassing = {
         "Throttling",      "ThrottlingException", "RequestLimitExceeded",

@@ -42,8 +42,13 @@ struct Over {
     std::vector<ResourceFailure> failures = {};
     /// What somebody else asked for, so that it ended so.
     ByHand by_hand = ByHand::Nothing;
+    /// It was put back because the person wanted that.
+    bool is_taken_back = false;
 };
 using Next = std::variant<Ask, Pause, Over>;
+
+/// What a step notes then, and goes on.
+std::string could_not_be_tagged(const TagImage& image, const Refused& refusal);
 
 /// Whether AWS has said no more than that it cannot say now.
 bool is_passing(const Refused& refused);

@@ -215,7 +215,8 @@ TEST(LiveSecrets, HaveAValueThatSomebodyMeant) {
          {},
          {true, false, true, false},
          "BAD secrets: 0 have values\n  BAD live.secret key: it still has the placeholder that it "
-         "was made with; api reads it | put its value into Secrets Manager; the output KeyArn of "
+         "was made with; api reads it | `slipway secret set` puts its value there; the output "
+         "KeyArn of "
          "ohi-prod-data is its ARN\n"},
         {Kind::ByHand,
          {},

@@ -58,8 +58,8 @@ void judge(const SecretWish& wish, const Reply<LiveSecret>& reply, Sheet& sheet)
         return sheet.bad(
             "live.secret", wish.name,
             fmt::format("it still has the placeholder that it was made with{}", read_by(wish)),
-            "put its value into Secrets Manager; the output " + wish.output + " of " + wish.stack +
-                " is its ARN");
+            "`slipway secret set` puts its value there; the output " + wish.output + " of " +
+                wish.stack + " is its ARN");
     if (wish.keys.empty()) return sheet.good(wish.name);
     judge_keys(wish, seen, sheet);
 }

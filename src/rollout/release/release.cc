@@ -180,14 +180,13 @@ std::optional<ImageName> parse_image(std::string_view reference) {
     return name;
 }
 
-std::vector<TagImage> release_marks(const WantedStack& wanted, const StackSeen& stack,
-                                    std::string_view environment) {
-    const std::string tag =
-        release_tag(environment, wanted.subject, stack.parameter(wanted.release_parameter));
+std::vector<TagImage> release_marks(const std::string& subject, const std::string& parameter,
+                                    const StackSeen& stack, std::string_view environment) {
+    const std::string tag = release_tag(environment, subject, stack.parameter(parameter));
     if (tag.empty()) return {};
     std::vector<TagImage> marks;
-    for (const ImageNeed& need : wanted.images)
-        if (const auto image = parse_image(stack.parameter(need.parameter)))
+    for (const auto& [name, value] : stack.parameters)
+        if (const auto image = parse_image(value))
             marks.push_back({.registry = image->registry(),
                              .repository = image->repository,
                              .digest = image->digest,

@@ -90,9 +90,9 @@ struct ImageName {
 /// Nothing: another registry's, or told by a tag.
 std::optional<ImageName> parse_image(std::string_view reference);
 
-/// What makes a stack, as it is, be found again as the release that it says: a tag an image. Empty:
-/// it says none, or runs no image by its digest.
-std::vector<TagImage> release_marks(const WantedStack& wanted, const StackSeen& stack,
-                                    std::string_view environment);
+/// What makes the stack of a service or job, as it is, be found again as the release that it says
+/// in `parameter`: a tag an image. Empty: it says none, or runs no image by its digest.
+std::vector<TagImage> release_marks(const std::string& subject, const std::string& parameter,
+                                    const StackSeen& stack, std::string_view environment);
 
 }  // namespace rollout

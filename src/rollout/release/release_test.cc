@@ -122,17 +122,17 @@ TEST(ImageName, IsOfAPrivateRegistryAndByItsDigest) {
 }
 
 TEST(ReleaseMarks, AreOneAnImageOfItsOwnRegistry) {
-    const WantedStack wanted = test::service_wanted(test::service("shop-dev-network:Group"));
     StackSeen stack = test::service_found(test::service("shop-dev-network:Group")).stack;
-    EXPECT_THAT(release_marks(wanted, stack, "dev"), IsEmpty());  // told by no digest of ECR
+    EXPECT_THAT(release_marks("web", "Release", stack, "dev"),
+                IsEmpty());  // told by no digest of ECR
     stack.parameters["Image"] = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop-web@sha256:1";
-    EXPECT_THAT(release_marks(wanted, stack, "dev"),
+    EXPECT_THAT(release_marks("web", "Release", stack, "dev"),
                 ElementsAre(TagImage{.registry = "123456789012",
                                      .repository = "shop-web",
                                      .digest = "sha256:1",
                                      .tag = "release-dev-1.web.anna.-.-"}));
     stack.parameters["Release"] = "";
-    EXPECT_THAT(release_marks(wanted, stack, "dev"), IsEmpty());
+    EXPECT_THAT(release_marks("web", "Release", stack, "dev"), IsEmpty());
 }
 
 }  // namespace

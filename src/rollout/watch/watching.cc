@@ -151,7 +151,7 @@ void Watching::take(std::size_t index, PieceSeen seen, base::Time now) {
         if (watched.moved == Motion::None) watched.moved = unseen;
         watched.end = PieceEnd::None;
         watched.motion = motion;
-        return keep_failed(watched);
+        return keep_failed(pieces_[index], watched);
     }
     if (!was_moving && !has_moved_between) return;
     if (!was_moving) {
@@ -159,7 +159,7 @@ void Watching::take(std::size_t index, PieceSeen seen, base::Time now) {
         begin(watched, unseen, now);
     }
     const bool has_run = watched.moved == Motion::Runs && !before.running.empty();
-    end(watched, now);
+    end(pieces_[index], watched, now);
     if (has_run) end_job(pieces_[index], watched, before.running);
 }
 
@@ -179,8 +179,8 @@ void Watching::begin(Watched& watched, Motion motion, base::Time now) {
     watched.since = begin_of(watched.seen, motion);
 }
 
-void Watching::end(Watched& watched, base::Time now) {
-    keep_failed(watched);
+void Watching::end(const Piece& piece, Watched& watched, base::Time now) {
+    keep_failed(piece, watched);
     watched.motion = Motion::None;
     watched.end = end_of(watched.seen);
     watched.ended = now;
@@ -189,7 +189,7 @@ void Watching::end(Watched& watched, base::Time now) {
                          : std::string();
 }
 
-void Watching::keep_failed(Watched& watched) {
+void Watching::keep_failed(const Piece& piece, Watched& watched) {
     std::vector<TaskSeen> fresh;
     for (const TaskSeen& task : watched.seen.stopped) {
         const bool is_known =
@@ -197,6 +197,9 @@ void Watching::keep_failed(Watched& watched) {
         const bool is_older = !task.stopped || *task.stopped < watched.since;
         const bool is_ours = watched.seen.service || is_of_a_rollout(task);
         if (is_known || is_older || !is_ours) continue;
+        const bool is_done =
+            !watched.seen.service && end_of_task(task, piece.container) == PieceEnd::Well;
+        if (is_done) continue;
         if (failure_of(task, {}).cause != Cause::None) fresh.push_back(task);
     }
     std::ranges::sort(fresh, {}, &TaskSeen::stopped);

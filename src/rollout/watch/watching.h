@@ -81,8 +81,8 @@ class Watching {
     void note_release(std::size_t index);
     static void end_job(const Piece& piece, Watched& watched, const std::vector<TaskSeen>& ran);
     static void begin(Watched& watched, Motion motion, base::Time now);
-    static void end(Watched& watched, base::Time now);
-    static void keep_failed(Watched& watched);
+    static void end(const Piece& piece, Watched& watched, base::Time now);
+    static void keep_failed(const Piece& piece, Watched& watched);
 
     std::vector<Piece> pieces_;
     std::vector<Watched> watched_;

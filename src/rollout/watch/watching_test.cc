@@ -203,6 +203,7 @@ TEST(Watching, TellsHowAJobOfARolloutEnded) {
                               {.name = "nightly", .exit_code = code}};
         watch.look({.stack = stack("CREATE_COMPLETE"), .stopped = {stopped}});
         EXPECT_EQ(watch.it().end, code == 0 ? PieceEnd::Well : PieceEnd::Failed);
+        EXPECT_EQ(watch.it().failed.size(), code == 0 ? 0U : 1U);
     }
 }
 
