@@ -59,7 +59,7 @@ base::Result<std::unique_ptr<deploy::Target>> open_target(const Checked& checked
 }  // namespace
 
 std::variant<CheckedEnvironment, Outcome> open_checked(const Arguments& arguments,
-                                                       const Screen& screen) {
+                                                       const Screen& screen, const Meant& meant) {
     const std::int64_t since = io::monotonic_milliseconds();
     auto loaded = load_manifest(arguments.file);
     if (!loaded.ok()) return refused(loaded.problems(), screen);
@@ -71,21 +71,19 @@ std::variant<CheckedEnvironment, Outcome> open_checked(const Arguments& argument
         return Outcome{.exit = ExitCode::CheckFailed,
                        .err = check_text(report_of(*manifest, *checked, since), manifest->sources,
                                          screen.err)};
+    base::Status known = check_names(*checked->environments.front(), meant);
+    if (!known.ok()) return refused(known.problems(), screen);
     return CheckedEnvironment{std::move(manifest), *std::move(checked)};
 }
 
 std::variant<LiveEnvironment, Outcome> open_environment(const Arguments& arguments,
                                                         const Screen& screen,
                                                         std::vector<std::string_view> services,
-                                                        std::optional<Named> named) {
-    auto opened = open_checked(arguments, screen);
+                                                        const Meant& meant) {
+    auto opened = open_checked(arguments, screen, meant);
     if (auto* outcome = std::get_if<Outcome>(&opened)) return std::move(*outcome);
-    auto& checked = std::get<CheckedEnvironment>(opened);
-    if (named) {
-        base::Status known = check_names(checked.environment(), arguments.names(), *named);
-        if (!known.ok()) return refused(known.problems(), screen);
-    }
-    return open_account(std::move(checked), arguments, screen, std::move(services));
+    return open_account(std::move(std::get<CheckedEnvironment>(opened)), arguments, screen,
+                        std::move(services));
 }
 
 std::variant<LiveEnvironment, Outcome> open_account(CheckedEnvironment checked,

@@ -3,7 +3,6 @@
 // and the one cloud that it means.
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -41,18 +40,19 @@ struct LiveEnvironment : CheckedEnvironment {
     std::string words() const { return environment().name + options; }
 };
 
-/// An outcome when the manifest cannot be read or has mistakes.
+/// An outcome when the manifest cannot be read or has mistakes, or the environment has not all that
+/// is `meant`.
 std::variant<CheckedEnvironment, Outcome> open_checked(const Arguments& arguments,
-                                                       const Screen& screen);
+                                                       const Screen& screen,
+                                                       const Meant& meant = {});
 
-/// `services`: those that will be called, by the names of their models. `named`: what the words
-/// behind the environment have to be, where they are all names; nothing: they are not looked at. An
-/// outcome when the manifest cannot be read or has mistakes or no such name, before anybody is
-/// asked or a cloud begun, or when there is no way to the account.
+/// The same, and when there is no way to the account: nobody is asked, and no cloud is begun, for
+/// what the manifest does not have. `services`: those that will be called, by the names of their
+/// models.
 std::variant<LiveEnvironment, Outcome> open_environment(const Arguments& arguments,
                                                         const Screen& screen,
                                                         std::vector<std::string_view> services,
-                                                        std::optional<Named> named = {});
+                                                        const Meant& meant = {});
 
 /// The same of one that is checked already.
 std::variant<LiveEnvironment, Outcome> open_account(CheckedEnvironment checked,

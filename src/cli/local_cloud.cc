@@ -66,6 +66,12 @@ base::Result<JoinedCloud> start() {
         if (said.find("error[") != std::string::npos) break;
         io::sleep(kGlance);
     }
+    // Begun by hand, and not by this.
+    if (said.find("error[database.in-use]") != std::string::npos)
+        return base::Diagnostic{
+            .code = "server.unreachable",
+            .message = fmt::format("another `slipway cloud` has the state in {}/cloud", kFolder),
+            .help = "end it; or go to it with `--endpoint-url` in place of `--local`"};
     return base::Diagnostic{.code = "server.unreachable",
                             .message = "the local cloud of this folder does not serve",
                             .notes = {said.empty() ? "it says nothing" : said},

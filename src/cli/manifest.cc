@@ -132,11 +132,11 @@ base::Diagnostic unknown_service(const platform::Environment& environment, const
                          : fmt::format("slipway show {} lists them", environment.name)};
 }
 
-base::Status check_names(const platform::Environment& environment,
-                         const std::vector<std::string>& names, Named named) {
-    for (const std::string& name : names) {
-        const bool is_job = named == Named::ServicesAndJobs && environment.job(name);
-        if (!environment.service(name) && !is_job) return unknown_service(environment, name, named);
+base::Status check_names(const platform::Environment& environment, const Meant& meant) {
+    for (const std::string& name : meant.names) {
+        const bool is_job = meant.named == Named::ServicesAndJobs && environment.job(name);
+        if (!environment.service(name) && !is_job)
+            return unknown_service(environment, name, meant.named);
     }
     return base::Done{};
 }

@@ -38,14 +38,19 @@ base::Result<const platform::Environment*> find_environment(const platform::Plat
 /// Which names a command takes.
 enum class Named : std::uint8_t { Services, ServicesAndJobs };
 
+/// Names of a command line.
+struct Meant {
+    std::vector<std::string> names = {};
+    Named named = Named::ServicesAndJobs;
+};
+
 /// What to say of a name that `environment` does not have: usage.unknown-service.
 base::Diagnostic unknown_service(const platform::Environment& environment, const std::string& name,
                                  Named named);
 
-/// That `environment` has all of `names`. Errors: usage.unknown-service, for the first that it has
-/// not.
-base::Status check_names(const platform::Environment& environment,
-                         const std::vector<std::string>& names, Named named);
+/// That `environment` has all that is meant. Errors: usage.unknown-service, for the first that it
+/// has not.
+base::Status check_names(const platform::Environment& environment, const Meant& meant);
 
 /// The stacks of one environment in one of its regions.
 struct RegionStacks {

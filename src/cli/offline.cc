@@ -63,8 +63,6 @@ base::Result<Prepared> prepare_offline(const CheckedEnvironment& checked,
                                        const RegionStacks& stacks,
                                        const std::vector<std::string>& services,
                                        const std::string& folder) {
-    const platform::Environment& environment = checked.environment();
-    TRY(check_names(environment, services, Named::Services));
     Prepared prepared{.wish = offline_wish(*checked.manifest->platform, stacks)};
     if (!services.empty()) prepared.wish = rollout::narrowed(std::move(prepared.wish), services);
     auto record = io::read_file(folder + "/" + std::string(kRecordPath));
@@ -79,9 +77,9 @@ base::Result<Prepared> prepare_offline(const CheckedEnvironment& checked,
         return base::Diagnostic{
             .code = "file.not-found",
             .message = fmt::format("{} has no templates of {} that slipway wrote", folder,
-                                   environment.name),
-            .help = fmt::format("slipway synth {} --out {}, before the change", environment.name,
-                                folder)};
+                                   checked.environment().name),
+            .help = fmt::format("slipway synth {} --out {}, before the change",
+                                checked.environment().name, folder)};
     add_services(prepared.wish, prepared.seen);
     prepared.seen.importers = rollout::importers_among(prepared.wish, prepared.seen.stacks);
     prepared.plan = TRY(rollout::make_plan(prepared.wish, prepared.seen));

@@ -11,7 +11,7 @@
 namespace cli {
 
 /// `folder`: the --out of that synth. What only an account knows (images, secrets, counts) is left
-/// out of it. `services`: as in `prepare`. Errors: usage.unknown-service, file.not-found (nothing
+/// out of it. `services`: as in `prepare`. Errors: file.not-found (nothing
 /// of the environment was written there), file.unreadable, template.* of a file, those of
 /// make_plan.
 base::Result<Prepared> prepare_offline(const CheckedEnvironment& checked,

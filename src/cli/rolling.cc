@@ -11,10 +11,13 @@
 #include "deploy/reading/cloud_reading.h"
 #include "deploy/reading/drift_reading.h"
 #include "deploy/reading/images.h"
+#include "deploy/reading/not_up.h"
 #include "io/clock.h"
 #include "io/environment.h"
+#include "io/http_client.h"
 #include "rollout/drift/drift.h"
 #include "rollout/narrowing.h"
+#include "rollout/release/history.h"
 
 namespace cli {
 namespace {
@@ -26,6 +29,14 @@ std::string registry_of(const LiveEnvironment& live) {
     return named.empty() ? live.target->account() : std::string(named);
 }
 
+/// What is known before anything is asked.
+WishFacts facts_of(const LiveEnvironment& live) {
+    const std::string place = live.target->place();
+    return {.account = live.target->account(),
+            .options = live.options,
+            .here = io::is_here(place) ? place : std::string()};
+}
+
 /// What has the environment's tag now.
 base::Result<deploy::TaggedImages> read_tagged(const LiveEnvironment& live,
                                                const RegionStacks& stacks) {
@@ -34,9 +45,18 @@ base::Result<deploy::TaggedImages> read_tagged(const LiveEnvironment& live,
                                       live.environment().name);
 }
 
-/// No number is given twice: repositories remember what no stack says any more.
+/// No number is given twice of which an image is left: repositories remember what no stack says any
+/// more, because it went or was taken back.
 std::int64_t next_release(const Prepared& prepared, const rollout::ReleasedImages& released) {
     return std::max(prepared.newest_release, rollout::newest_release(released)) + 1;
+}
+
+/// Those of services that the manifest does not have any more too.
+std::vector<std::string> repositories_shown(const rollout::CloudSeen& seen) {
+    std::vector<rollout::StackSeen> stacks;
+    for (const auto& [name, found] : seen.stacks)
+        stacks.push_back(found.stack);
+    return rollout::repositories_shown(stacks);
 }
 
 }  // namespace
@@ -67,7 +87,7 @@ base::Result<Prepared> prepare(const LiveEnvironment& live, const RegionStacks& 
                                std::optional<base::Time> at) {
     const platform::Platform& platform = *live.manifest->platform;
     deploy::Target& target = *live.target;
-    WishFacts facts{.account = target.account(), .options = live.options};
+    WishFacts facts = facts_of(live);
     deploy::TaggedImages tagged = TRY(read_tagged(live, stacks));
     facts.images = std::move(tagged.images);
     const rollout::Wish whole = make_wish(platform, stacks, facts);
@@ -77,13 +97,13 @@ base::Result<Prepared> prepare(const LiveEnvironment& live, const RegionStacks& 
     prepared.ahead = rollout::tags_ahead(prepared.wish, prepared.seen, tagged.released);
     // Numbers count within the environment, whatever part of it is changed.
     prepared.newest_release = rollout::newest_release(whole, prepared.seen);
-    // What was taken down has a history all the same, and its tags may have moved on since.
-    if (prepared.newest_release == 0) tagged.released = TRY(read_releases(live, stacks));
-    prepared.wish.release =
-        rollout::release_text({.number = next_release(prepared, tagged.released),
-                               .who = io::user_name(),
-                               .commit = commit,
-                               .at = at});
+    // Who only looks is told no number.
+    rollout::ReleasedImages released;
+    if (at) released = TRY(read_releases(live, stacks, repositories_shown(prepared.seen)));
+    prepared.wish.release = rollout::release_text({.number = next_release(prepared, released),
+                                                   .who = io::user_name(),
+                                                   .commit = commit,
+                                                   .at = at});
     prepared.plan = TRY(rollout::make_plan(prepared.wish, prepared.seen));
     prepared.consequences = rollout::consequences_of(prepared.wish, prepared.seen, prepared.plan);
     return prepared;
@@ -109,7 +129,7 @@ base::Result<PreparedRollback> prepare_rollback(const LiveEnvironment& live,
                                                 std::int64_t to, base::Time at) {
     const std::int64_t since = io::monotonic_milliseconds();
     const platform::Environment& environment = live.environment();
-    WishFacts facts{.account = live.target->account(), .options = live.options};
+    WishFacts facts = facts_of(live);
     facts.images = TRY(read_tagged(live, stacks)).images;
     rollout::Wish wish = make_wish(*live.manifest->platform, stacks, facts);
     PreparedRollback back{.names = names};
@@ -117,7 +137,11 @@ base::Result<PreparedRollback> prepare_rollback(const LiveEnvironment& live,
     prepared.seen = TRY(deploy::read_cloud(*live.target, wish));
     TRY(rollout::refuse_motion(wish, prepared.seen, names));
     prepared.newest_release = rollout::newest_release(wish, prepared.seen);
-    const rollout::ReleasedImages released = TRY(read_releases(live, stacks));
+    if (prepared.newest_release == 0)
+        return deploy::not_up(live.words(),
+                              environment.name + " is not up: nothing is live to go back from");
+    const rollout::ReleasedImages released =
+        TRY(read_releases(live, stacks, repositories_shown(prepared.seen)));
     if (to == 0) {
         auto step = rollout::step_back(wish, prepared.seen, released, names);
         if (!step)

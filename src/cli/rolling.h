@@ -52,10 +52,10 @@ std::vector<std::string_view> services_of_rollouts();
 /// Those and the ones that are asked what somebody changed by hand.
 std::vector<std::string_view> services_of_plans();
 
-/// Asks the account. `services`: those that are changed, with the stacks that they come after and
-/// their jobs; empty: everything. `commit`: of the manifest; may be empty. `at`: the moment of the
-/// release, one for all regions; nothing: none is made. Errors: those of read_cloud and of
-/// make_plan.
+/// Asks the account. `services`: those of the environment that are changed, with the stacks that
+/// they come after and their jobs; empty: everything. `commit`: of the manifest; may be empty.
+/// `at`: the moment of the release, one for all regions; nothing: none is made. Errors: those of
+/// read_cloud and of make_plan.
 base::Result<Prepared> prepare(const LiveEnvironment& live, const RegionStacks& stacks,
                                const std::vector<std::string>& services,
                                const std::string& commit = {}, std::optional<base::Time> at = {});
@@ -72,9 +72,9 @@ base::Result<rollout::ReleasedImages> read_releases(const LiveEnvironment& live,
                                                     const RegionStacks& stacks,
                                                     const std::vector<std::string>& more = {});
 
-/// Asks the account. `names`: services and jobs that go back; empty: all. `to`: the release; 0: the
-/// one before what counts (rollout::step_back). Errors: rollback.unknown, those of read_cloud and
-/// of make_plan.
+/// Asks the account. `names`: services and jobs of the environment that go back; empty: all. `to`:
+/// the release; 0: the one before what counts (rollout::step_back). Errors: target.not-up,
+/// rollback.unknown, those of read_cloud and of make_plan.
 base::Result<PreparedRollback> prepare_rollback(const LiveEnvironment& live,
                                                 const RegionStacks& stacks,
                                                 const std::vector<std::string>& names,

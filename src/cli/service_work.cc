@@ -40,10 +40,9 @@ base::Result<std::vector<NamedService>> find_services(const LiveEnvironment& liv
     std::vector<NamedService> found;
     for (auto name = names.begin(); name != names.end(); ++name) {
         if (std::find(names.begin(), name, *name) != name) continue;
-        const platform::Service* service = environment.service(*name);
-        if (!service) return unknown_service(environment, *name, Named::Services);
+        const platform::Service& service = *environment.service(*name);
         for (const RegionStacks& region : live.checked.stacks) {
-            auto one = TRY(find_in(live, *service, region.region));
+            auto one = TRY(find_in(live, service, region.region));
             if (!one)
                 return deploy::not_up(
                     live.words(), fmt::format("{} has no service {} in {} yet", environment.name,
@@ -55,19 +54,16 @@ base::Result<std::vector<NamedService>> find_services(const LiveEnvironment& liv
 }
 
 base::Result<std::vector<NamedService>> find_service_anywhere(const LiveEnvironment& live,
-                                                              const std::string& name) {
-    const platform::Environment& environment = live.environment();
-    const platform::Service* service = environment.service(name);
-    if (!service) return unknown_service(environment, name, Named::Services);
+                                                              const platform::Service& service) {
     std::vector<NamedService> found;
     for (const RegionStacks& region : live.checked.stacks)
-        if (auto one = TRY(find_in(live, *service, region.region)))
-            found.push_back(*std::move(one));
+        if (auto one = TRY(find_in(live, service, region.region))) found.push_back(*std::move(one));
     if (!found.empty()) return found;
     const auto& regions = live.checked.stacks;
-    return deploy::not_up(live.words(),
-                          fmt::format("{} has no service {} in {} yet", environment.name, name,
-                                      regions.size() > 1 ? "any region" : regions.front().region));
+    return deploy::not_up(
+        live.words(),
+        fmt::format("{} has no service {} in {} yet", live.environment().name, service.name,
+                    regions.size() > 1 ? "any region" : regions.front().region));
 }
 
 std::string target_line(const LiveEnvironment& live, base::Colour colour) {

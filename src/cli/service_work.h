@@ -24,14 +24,14 @@ struct NamedService {
     rollout::ServiceSeen before = {};
 };
 
-/// The services called `names`, in the order of the names. Errors: usage.unknown-service,
+/// The services called `names`, all of them the environment's, in the order of the names. Errors:
 /// target.not-up, those of deploy::Client.
 base::Result<std::vector<NamedService>> find_services(const LiveEnvironment& live,
                                                       const std::vector<std::string>& names);
 
-/// The service called `name` in the regions that have it; at least one. Errors: the same.
+/// The service in the regions that have it; at least one. Errors: the same.
 base::Result<std::vector<NamedService>> find_service_anywhere(const LiveEnvironment& live,
-                                                              const std::string& name);
+                                                              const platform::Service& service);
 
 /// The first line of what is printed: which environment, account, regions, and where.
 std::string target_line(const LiveEnvironment& live, base::Colour colour);

@@ -91,12 +91,10 @@ class Show {
 
 }  // namespace
 
-base::Result<std::vector<rollout::Piece>> pieces_of(const LiveEnvironment& live,
-                                                    const std::vector<std::string>& services) {
+std::vector<rollout::Piece> pieces_of(const LiveEnvironment& live,
+                                      const std::vector<std::string>& services) {
     const platform::Environment& environment = live.environment();
     const blueprint::Names names = blueprint::Names::of(*live.manifest->platform, environment);
-    for (const std::string& name : services)
-        if (!environment.service(name)) return unknown_service(environment, name, Named::Services);
     std::vector<rollout::Piece> pieces;
     for (const RegionStacks& region : live.checked.stacks)
         for (const cfn::Stack& stack : region.stacks.stacks) {

@@ -17,9 +17,9 @@
 namespace cli {
 
 /// Its stacks in all regions in the order of their deployment, what its account shares too; of
-/// `services` alone where any are named. Errors: usage.unknown-service.
-base::Result<std::vector<rollout::Piece>> pieces_of(const LiveEnvironment& live,
-                                                    const std::vector<std::string>& services);
+/// `services` alone, which it has, where any are named.
+std::vector<rollout::Piece> pieces_of(const LiveEnvironment& live,
+                                      const std::vector<std::string>& services);
 
 /// Looks on until it is over, out of time or Ctrl-C, before the person's eyes: written over on a
 /// terminal, else line by line or as events. `signal`: Ctrl-C. Errors: those of deploy::Client.

@@ -16,6 +16,9 @@ struct WishFacts {
     std::string account = {};  ///< 12 digits
     /// Behind the commands that a person runs: same_options.
     std::string options = {};
+    /// Where a cloud on this machine answers, which holds no image that is pushed to AWS; empty:
+    /// another one is meant.
+    std::string here = {};
     /// By the name of the repository, the image that has the environment's tag now, by digest;
     /// what is not in it has none.
     std::map<std::string, std::string> images = {};

@@ -82,12 +82,19 @@ TEST(LocalOfAFolder, IsNotBegunForANameThatTheManifestDoesNotHave) {
     TemporaryFolder folder;
     folder.put("slipway.yaml", kShopOfTwo);
     const std::string unknown = "error[usage.unknown-service]: dev has no service ";
-    for (const std::string command : {"up", "plan", "rollback", "restart", "logs", "why"}) {
+    for (const std::string command :
+         {"up", "plan", "rollback", "restart", "logs", "why", "abort", "exec", "run"}) {
         const Finished refused =
             run({.words = {command, "dev", "nobody", "--local"}, .folder = folder.path()});
         EXPECT_EQ(refused.exit, 2) << command << refused.out << refused.err;
         EXPECT_THAT(refused.err, testing::StartsWith(unknown)) << command;
         EXPECT_FALSE(std::filesystem::exists(folder.file(".slipway"))) << command;
+    }
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"scale", "dev", "nobody", "2", "--local"},
+          std::vector<std::string>{"secret", "set", "dev", "nobody", "--local"}}) {
+        EXPECT_EQ(run({.words = words, .folder = folder.path()}).exit, 2) << words[0];
+        EXPECT_FALSE(std::filesystem::exists(folder.file(".slipway"))) << words[0];
     }
 }
 

@@ -310,11 +310,13 @@ TEST(Rollback, LooksAgainAtARegionWhoseTurnItIs) {
 TEST(History, ShowsWhatTheManifestDoesNotHaveAnyMore) {
     Shop shop;
     shop.expect_up();
+    push(shop, "shop-mailer", '2');
+    shop.expect_up();
     shop.write(kShopOfTwo.substr(0, kShopOfTwo.find("  mailer:")));
     Finished history = shop.slipway({"history", "dev"});
     EXPECT_EQ(history.exit, 0) << history.err;
     EXPECT_THAT(history.out,
-                ContainsRegex("1 .* live +mailer [0-9a-f]{8} \\(not in the manifest\\)"));
+                ContainsRegex("2 .* live +mailer [0-9a-f]{8} \\(not in the manifest\\)"));
     Finished mailer = shop.slipway({"history", "dev", "mailer", "--json"});
     EXPECT_EQ(mailer.exit, 0) << mailer.err;
     EXPECT_THAT(mailer.out, HasSubstr("\"gone\": true"));
@@ -325,6 +327,11 @@ TEST(History, ShowsWhatTheManifestDoesNotHaveAnyMore) {
     const std::string after = shop.slipway({"history", "dev"}).out;
     EXPECT_THAT(after, ContainsRegex("mailer [0-9a-f]{8} \\(not in the manifest\\)"));
     EXPECT_THAT(after, Not(ContainsRegex("live +mailer")));
+    // Its number is not given again.
+    push(shop, "shop-worker", '2');
+    EXPECT_EQ(shop.slipway({"up", "dev", "--yes"}).exit, 0);
+    EXPECT_THAT(shop.slipway({"history", "dev"}).out,
+                ContainsRegex("3 +20.* live +worker (.|\n)*2 +20.* mailer "));
 }
 
 }  // namespace

@@ -91,15 +91,15 @@ Outcome carry_out(const std::vector<rollout::AbortStep>& steps, rollout::Watchin
 }  // namespace
 
 Outcome abort(const Arguments& arguments, const Screen& screen) {
-    auto opened = open_environment(arguments, screen, {"cloudformation", "ecs"});
+    auto opened = open_environment(arguments, screen, {"cloudformation", "ecs"},
+                                   {arguments.names(), Named::Services});
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
-    auto pieces = pieces_of(live, arguments.names());
-    if (!pieces.ok()) return ended_by(pieces.problems(), arguments, screen, ExitCode::Usage);
-    auto seen = deploy::look_at_pieces(*live.target, *pieces);
+    std::vector<rollout::Piece> pieces = pieces_of(live, arguments.names());
+    auto seen = deploy::look_at_pieces(*live.target, pieces);
     if (!seen.ok()) return ended_by(seen.problems(), arguments, screen, ExitCode::CheckFailed);
-    const std::vector<rollout::AbortStep> steps = rollout::abort_steps(*pieces, *seen);
-    rollout::Watching watching(*std::move(pieces), quiet_of(live.target->place()));
+    const std::vector<rollout::AbortStep> steps = rollout::abort_steps(pieces, *seen);
+    rollout::Watching watching(std::move(pieces), quiet_of(live.target->place()));
     watching.take(*std::move(seen), io::wall_time());
     if (arguments.json)
         say(abort_json(steps, watching));

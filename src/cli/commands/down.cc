@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "blueprint/interface.h"
 #include "blueprint/names.h"
 #include "cli/carrying_out.h"
 #include "cli/command_again.h"
@@ -35,6 +36,7 @@ rollout::Wish empty_wish(const LiveEnvironment& live, const RegionStacks& stacks
                        .account = live.target->account(),
                        .region = stacks.region,
                        .prefix = names.prefix(),
+                       .release_parameter = std::string(blueprint::kReleaseParameter),
                        .options = live.options};
     // Other environments of the account share those two.
     for (const cfn::Stack& stack : stacks.stacks.stacks)

@@ -131,7 +131,7 @@ struct Found {
 base::Result<std::vector<NamedService>> places_of(const platform::Service& service,
                                                   const Arguments& arguments,
                                                   const LiveEnvironment& live) {
-    const std::vector<NamedService> places = TRY(find_service_anywhere(live, service.name));
+    const std::vector<NamedService> places = TRY(find_service_anywhere(live, service));
     if (places.size() == 1 || !arguments.task.empty()) return places;
     std::string regions;
     for (const NamedService& one : places)
@@ -186,11 +186,14 @@ Outcome refused_here(const base::Diagnostics& problems, const LiveEnvironment& l
 }  // namespace
 
 Outcome exec(const Arguments& arguments, const Screen& screen) {
-    auto checked = open_checked(arguments, screen);
+    const std::string& name = arguments.words[1];
+    auto checked = open_checked(arguments, screen, {{name}, Named::Services});
     if (auto* outcome = std::get_if<Outcome>(&checked)) return *outcome;
     auto& environment = std::get<CheckedEnvironment>(checked);
     base::Status region = narrow_to_region(environment, arguments.region);
     if (!region.ok()) return refused(region.problems(), screen);
+    // The cloud of a folder has no other tasks, and is not begun for that.
+    if (arguments.local) return refused_by_target({simulated()}, screen);
     auto plugin = deploy::find_plugin();
     // Whoever has no plugin hears of it before anything is asked; a local cloud needs none.
     if (!plugin.ok() && !may_be_here(environment, arguments, "ecs"))
@@ -199,14 +202,9 @@ Outcome exec(const Arguments& arguments, const Screen& screen) {
         open_account(std::move(environment), arguments, screen, {"cloudformation", "ecs", "ssm"});
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
-    const std::string& name = arguments.words[1];
-    const platform::Service* service = live.environment().service(name);
-    if (!service)
-        return refused_by_target({unknown_service(live.environment(), name, Named::Services)},
-                                 screen);
     if (has_simulated_tasks(live.target->place())) return refused_here({simulated()}, live, screen);
     if (!plugin.ok()) return refused_by_target(plugin.problems(), screen);
-    auto found = find(*service, arguments, live);
+    auto found = find(*live.environment().service(name), arguments, live);
     if (!found.ok()) return refused_here(found.problems(), live, screen);
     const std::string command = command_of({arguments.words.begin() + 2, arguments.words.end()});
     auto session = deploy::execute_command(*found->client, found->place, command);

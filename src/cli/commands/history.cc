@@ -50,7 +50,7 @@ Outcome history(const Arguments& arguments, const Screen& screen) {
     }
     // What the manifest does not have any more has a history all the same.
     for (const std::string& name : report.subjects) {
-        base::Status known = check_names(live.environment(), {name}, Named::ServicesAndJobs);
+        base::Status known = check_names(live.environment(), {{name}});
         if (!known.ok() && !is_known(report, name)) return refused(known.problems(), screen);
     }
     if (arguments.json) return {.out = history_json(report)};

@@ -263,7 +263,7 @@ Outcome read_previous(const Arguments& arguments, const Screen& screen, std::siz
 Outcome logs(const Arguments& arguments, const Screen& screen) {
     auto wish = wish_of(arguments, io::wall_time());
     if (!wish.ok()) return refused(wish.problems(), screen);
-    auto opened = open_environment(arguments, screen, {"ecs", "logs"}, Named::ServicesAndJobs);
+    auto opened = open_environment(arguments, screen, {"ecs", "logs"}, {arguments.names()});
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
     const std::vector<Place> places = places_of(live, arguments.names());

@@ -60,7 +60,7 @@ std::optional<Outcome> clash_of(const Arguments& arguments, const Screen& screen
 /// Without an account: what would change, against what `synth` wrote before.
 Outcome plan_offline(const Arguments& arguments, const Screen& screen) {
     const std::int64_t since = io::monotonic_milliseconds();
-    auto opened = open_checked(arguments, screen);
+    auto opened = open_checked(arguments, screen, {arguments.names(), Named::Services});
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& checked = std::get<CheckedEnvironment>(opened);
     std::vector<std::unique_ptr<Prepared>> prepared;
@@ -94,7 +94,8 @@ Outcome plan(const Arguments& arguments, const Screen& screen) {
     if (auto clash = clash_of(arguments, screen)) return *clash;
     if (!arguments.offline.empty()) return plan_offline(arguments, screen);
     const std::int64_t since = io::monotonic_milliseconds();
-    auto opened = open_environment(arguments, screen, services_of_plans(), Named::Services);
+    auto opened = open_environment(arguments, screen, services_of_plans(),
+                                   {arguments.names(), Named::Services});
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
     const base::Sources& sources = live.manifest->sources;

@@ -22,7 +22,8 @@ std::string line_of(const NamedService& one) {
 }  // namespace
 
 Outcome restart(const Arguments& arguments, const Screen& screen) {
-    auto opened = open_environment(arguments, screen, {"cloudformation", "ecs"}, Named::Services);
+    auto opened = open_environment(arguments, screen, {"cloudformation", "ecs"},
+                                   {arguments.names(), Named::Services});
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
     auto services = find_services(live, arguments.names());

@@ -201,14 +201,11 @@ Outcome rollback(const Arguments& arguments, const Screen& screen) {
     const io::LastWords words = unchanged_words(arguments);
     auto to = wanted_release(arguments);
     if (!to.ok()) return refused(to.problems(), screen);
-    auto checked = open_checked(arguments, screen);
+    auto checked = open_checked(arguments, screen, {arguments.names()});
     if (auto* outcome = std::get_if<Outcome>(&checked)) return *outcome;
     base::Status narrowed =
         narrow_to_region(std::get<CheckedEnvironment>(checked), arguments.region);
     if (!narrowed.ok()) return refused(narrowed.problems(), screen);
-    base::Status known = check_names(std::get<CheckedEnvironment>(checked).environment(),
-                                     arguments.names(), Named::ServicesAndJobs);
-    if (!known.ok()) return refused(known.problems(), screen);
     auto opened = open_account(std::get<CheckedEnvironment>(std::move(checked)), arguments, screen,
                                services_of_rollouts());
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;

@@ -72,8 +72,7 @@ base::Result<deploy::TaskWish> like_job(const LiveEnvironment& live, const Regio
 
 /// Errors: usage.arguments, where the command is longer than ECS takes one.
 base::Status check_length(const deploy::TaskWish& wish) {
-    const std::size_t characters =
-        wish.command.empty() ? 0 : deploy::characters_of_overrides(wish);
+    const std::size_t characters = wish.command.empty() ? 0 : deploy::characters_of_overrides(wish);
     if (characters <= deploy::kMostOfOverrides) return base::Done{};
     return base::Diagnostic{
         .code = "usage.arguments",
@@ -83,14 +82,13 @@ base::Status check_length(const deploy::TaskWish& wish) {
         .help = "put what is that long into the image or into a bucket, and only its name here"};
 }
 
-/// Errors: usage.unknown-service, usage.arguments, target.not-up, those of deploy::Client.
+/// Errors: usage.arguments, target.not-up, those of deploy::Client.
 base::Result<Errand> errand_of(const LiveEnvironment& live, const Arguments& arguments) {
     const platform::Environment& environment = live.environment();
     const blueprint::Names names = blueprint::Names::of(*live.manifest->platform, environment);
     const std::string& name = arguments.words[1];
     const platform::Job* job = environment.job(name);
     const platform::Service* service = environment.service(name);
-    if (!job && !service) return unknown_service(environment, name, Named::ServicesAndJobs);
     const RegionStacks& region = live.checked.stacks.front();
     Errand errand{.name = name,
                   .region = region.region,
@@ -98,9 +96,8 @@ base::Result<Errand> errand_of(const LiveEnvironment& live, const Arguments& arg
                   .log_group = names.log_group(name)};
     const platform::Workload& workload =
         job ? static_cast<const platform::Workload&>(*job) : *service;
-    const deploy::TaskWish command{
-        .container = blueprint::containers_of(workload).front().name,
-        .command = {arguments.words.begin() + 2, arguments.words.end()}};
+    const deploy::TaskWish command{.container = blueprint::containers_of(workload).front().name,
+                                   .command = {arguments.words.begin() + 2, arguments.words.end()}};
     TRY(check_length(command));
     errand.wish = job ? TRY(like_job(live, region, names, name))
                       : TRY(deploy::like_service(*errand.client, names.cluster(),
@@ -200,12 +197,14 @@ class Watch {
 }  // namespace
 
 Outcome run_once(const Arguments& arguments, const Screen& screen) {
-    auto opened = open_environment(arguments, screen, {"cloudformation", "ecs", "logs"});
+    auto opened = open_environment(arguments, screen, {"cloudformation", "ecs", "logs"},
+                                   {{arguments.words[1]}});
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
+    tell(live.local_cloud);
     auto errand = errand_of(live, arguments);
     if (!errand.ok()) return refused_by_target(errand.problems(), screen);
-    tell(live.local_cloud + target_line(live, screen.err));
+    tell(target_line(live, screen.err));
     if (*live.environment().approve) {
         const Question question{.environment = live.environment().name,
                                 .wants_name = true,

@@ -66,15 +66,14 @@ base::Result<std::string> warning_about(const platform::Service& service, std::i
 Outcome scale(const Arguments& arguments, const Screen& screen) {
     auto count = count_of(arguments.words[2]);
     if (!count.ok()) return refused(count.problems(), screen);
-    auto opened = open_environment(arguments, screen, {"cloudformation", "ecs"});
+    const std::string& name = arguments.words[1];
+    auto opened =
+        open_environment(arguments, screen, {"cloudformation", "ecs"}, {{name}, Named::Services});
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
-    const std::string& name = arguments.words[1];
-    if (const platform::Service* service = live.environment().service(name)) {
-        auto warning = warning_about(*service, *count, live);
-        if (!warning.ok()) return refused(warning.problems(), screen);
-        (void)io::write_stream(io::Stream::Error, *warning).ok();
-    }
+    auto warning = warning_about(*live.environment().service(name), *count, live);
+    if (!warning.ok()) return refused(warning.problems(), screen);
+    (void)io::write_stream(io::Stream::Error, *warning).ok();
     auto services = find_services(live, {name});
     if (!services.ok()) return refused_by_target(services.problems(), screen);
     if (!arguments.json) {

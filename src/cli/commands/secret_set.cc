@@ -85,7 +85,8 @@ base::Result<Found> find(const RegionStacks& wanted, const LiveEnvironment& live
             seen.stacks.empty()
                 ? fmt::format("{} is not up in {}: there is no stack {}", environment,
                               wanted.region, stack)
-                : fmt::format("the stack {} in {} does not have {} yet: the manifest is newer",
+                : fmt::format("the stack {} in {} does not have {} yet: it is not finished, "
+                              "or older than the manifest",
                               stack, wanted.region, name));
     }
     SecretStatus status{.name = name, .state = SecretState::Set, .arn = arn};
@@ -135,12 +136,16 @@ Outcome not_set(const std::vector<Found>& done, base::Diagnostics problems, cons
 }  // namespace
 
 Outcome secret_set(const Arguments& arguments, const Screen& screen) {
-    auto opened = open_environment(arguments, screen, {"cloudformation", "ecs", "secretsmanager"});
+    const std::string& name = arguments.words[1];
+    auto checked = open_checked(arguments, screen);
+    if (auto* outcome = std::get_if<Outcome>(&checked)) return *outcome;
+    auto& environment = std::get<CheckedEnvironment>(checked);
+    if (base::Status known = check_secret(environment.environment(), name); !known.ok())
+        return refused(known.problems(), screen);
+    auto opened = open_account(std::move(environment), arguments, screen,
+                               {"cloudformation", "ecs", "secretsmanager"});
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
-    const std::string& name = arguments.words[1];
-    if (base::Status known = check_secret(live.environment(), name); !known.ok())
-        return refused(known.problems(), screen);
     std::vector<Found> places;
     for (const RegionStacks& wanted : live.checked.stacks) {
         auto found = find(wanted, live, name);

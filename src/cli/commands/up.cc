@@ -76,7 +76,8 @@ Outcome up(const Arguments& arguments, const Screen& screen, const LiveEnvironme
 
 Outcome up(const Arguments& arguments, const Screen& screen) {
     const io::LastWords words = unchanged_words(arguments);
-    auto opened = open_environment(arguments, screen, services(), Named::Services);
+    auto opened =
+        open_environment(arguments, screen, services(), {arguments.names(), Named::Services});
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
     if (!live.local_cloud.empty() && !arguments.json) say(live.local_cloud);

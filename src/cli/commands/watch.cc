@@ -17,12 +17,10 @@ Outcome watch(const Arguments& arguments, const Screen& screen) {
     auto opened = open_environment(arguments, screen, {"cloudformation", "ecs"});
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     const auto& live = std::get<LiveEnvironment>(opened);
-    auto pieces = pieces_of(live, {});
-    if (!pieces.ok()) return ended_by(pieces.problems(), arguments, screen, ExitCode::Usage);
     if (!arguments.json) say(live.local_cloud + target_line(live, screen.out));
     // The second Ctrl-C ends the process as it always does.
     const io::StopSignal signal;
-    rollout::Watching watching(*std::move(pieces), quiet_of(live.target->place()));
+    rollout::Watching watching(pieces_of(live, {}), quiet_of(live.target->place()));
     auto stop = look_on(watching, WatchFor::TheNew, live, arguments, screen, signal);
     if (!stop.ok()) {
         Outcome outcome = ended_by(stop.problems(), arguments, screen, ExitCode::CheckFailed);

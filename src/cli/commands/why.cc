@@ -142,7 +142,7 @@ base::Result<RegionWhy> look_into(const LiveEnvironment& live, const RegionStack
 
 Outcome why(const Arguments& arguments, const Screen& screen) {
     auto opened = open_environment(arguments, screen, {"cloudformation", "ecs", "elbv2", "logs"},
-                                   Named::ServicesAndJobs);
+                                   {arguments.names()});
     if (auto* outcome = std::get_if<Outcome>(&opened)) return *outcome;
     auto& live = std::get<LiveEnvironment>(opened);
     const std::string service = arguments.words.size() > 1 ? arguments.words[1] : std::string();

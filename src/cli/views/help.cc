@@ -32,7 +32,10 @@ std::string group_lines(Group group) {
 std::string left_side(const Option& option) {
     std::string text = option.short_name.empty() ? "" : fmt::format("{}, ", option.short_name);
     text += option.name;
-    if (!option.value.empty()) text += fmt::format(" {}", option.value);
+    if (option.value.starts_with('['))
+        text += fmt::format("[={}", option.value.substr(1));
+    else if (!option.value.empty())
+        text += fmt::format(" {}", option.value);
     return text;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -107,9 +108,7 @@ std::string asking_why(const Rollout& rollout, std::size_t step) {
     const StepReport& report = rollout.reports()[step];
     const rollout::PlannedStack& stack = stack_of(rollout, step);
     const bool has_failed = report.end == StepEnd::PutBack || report.end == StepEnd::Stuck;
-    // Who wants it back twice has ended it themselves.
-    const bool is_by_hand =
-        report.by_hand != rollout::ByHand::Nothing || rollout.interruptions() > 1;
+    const bool is_by_hand = report.by_hand != rollout::ByHand::Nothing || report.is_taken_back;
     // What `up` has put back itself leaves nothing to be asked: its step says why.
     const bool is_well_again =
         report.end == StepEnd::PutBack &&
@@ -216,12 +215,21 @@ std::string put_back_words(const Counts& counts, const std::string& time) {
         counted(counts.left, "step"), time);
 }
 
-/// What its person has ended: what is left of it, or what was taken back again.
+/// The stacks that are as they were because the person wanted it, each once.
+std::size_t stacks_taken_back(const Rollout& rollout) {
+    std::set<std::size_t> stacks;
+    for (std::size_t i = 0; i < rollout.reports().size(); ++i)
+        if (i >= rollout.forward_steps() || rollout.reports()[i].is_taken_back)
+            stacks.insert(rollout.plan().steps[i].stack);
+    return stacks.size();
+}
+
+/// What its person has ended: what is left of it, or what was taken back again. A step back that
+/// did not end well is no end by its person, it is stuck.
 std::string aborted_words(const Rollout& rollout, const RolloutEnd& end, const Screen& screen) {
     const Counts counts = counts_of(rollout);
-    // A step back that did not end well is no end by its person: it is stuck.
-    const std::size_t back = rollout.reports().size() - rollout.forward_steps() + counts.put_back;
-    if (rollout.interruptions() < 2 || back == 0)
+    const std::size_t back = stacks_taken_back(rollout);
+    if (back == 0)
         return with_command("ended by you: " + counted(counts.left, "step") + " left", end.again,
                             kGoesOn, screen);
     const std::string stays =
@@ -342,7 +350,10 @@ std::string RolloutLines::news_of(const Rollout& rollout, std::size_t step, base
 std::string RolloutLines::still_waits(const Rollout& rollout, std::size_t step, base::Time now) {
     const StepReport& report = rollout.reports()[step];
     Told& told = told_[step];
-    if (told.lack.empty() || now - told.lack_told < kReminder) return {};
+    // What AWS is late with nobody can bring.
+    const bool is_for_people =
+        !told.lack.empty() && report.lacks.front().of != rollout::Lack::Of::Role;
+    if (!is_for_people || now - told.lack_told < kReminder) return {};
     told.lack_told = now;
     return fmt::format(" ..   {:<22} still waits for {}, {} of {}\n",
                        called(stack_of(rollout, step)), told.lack,

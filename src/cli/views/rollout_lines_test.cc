@@ -73,6 +73,31 @@ TEST(RolloutSummary, SaysWhatItsPersonHasTakenBack) {
     ASSERT_EQ(rollout.verdict(), Verdict::Aborted);
     EXPECT_EQ(rollout_summary(rollout, end_of_up(), kNarrow),
               "ended by you: 1 stack put back as before; `slipway up dev` begins anew\n");
+    // It was not executed.
+    Script dropped;
+    dropped.takes_back = true;
+    EXPECT_EQ(rollout_summary(dropped.go(), end_of_up(), kNarrow),
+              "ended by you: 1 step left; `slipway up dev` goes on from there\n");
+}
+
+TEST(RolloutSummary, CountsWhatWasLiveAlreadyAndIsTakenBack) {
+    Script script;
+    script.executed = "UPDATE_COMPLETE";
+    // Nobody brings the image of the other one.
+    rollout::WantedStack api = script.wish.stacks[1];
+    api.name = "shop-dev-api";
+    api.subject = "api";
+    api.service->name = "shop-dev-api";
+    api.images[0].image.clear();
+    script.wish.stacks.push_back(api);
+    int ticks = 0;
+    const Rollout rollout = script.go([&] { script.interrupts = ++ticks == 5; });
+    ASSERT_EQ(rollout.verdict(), Verdict::Aborted);
+    ASSERT_EQ(script.executions, 2);
+    EXPECT_EQ(rollout_summary(rollout, end_of_up(), kNarrow),
+              "ended by you: 1 stack put back as before; `slipway up dev` begins anew\n");
+    EXPECT_EQ(rollout_summary_json(rollout), R"({"event":"end","verdict":"aborted","exit":5})"
+                                             "\n");
 }
 
 TEST(RolloutSummary, CallsNothingAsTheManifestSaysThatStaysChangedByHand) {
