@@ -127,6 +127,24 @@ TEST_P(OhiDev, RunsAJobBeforeTheServicesThatRunItsImage) {
                                       "changed(.|\n)*deploy ohi-dev-blnk-api over changed(.|\n)*"));
 }
 
+TEST_P(OhiDev, RunsNoJobTwiceAtOnceAfterItWasKilled) {
+    expect_up(manifest_);
+    stage_.push("ohi-blnk-api", 2);
+    bool runs = false;
+    for (int life = 0; life < 200 && !runs; ++life) {
+        const auto killed = stage_.up_for(read(manifest_, "dev"), Duration::seconds(5));
+        runs = std::ranges::any_of(killed.reports(), [](const rollout::StepReport& report) {
+            return report.state == StepState::Running && !report.task.empty();
+        });
+    }
+    ASSERT_TRUE(runs) << "it was killed too early each time";
+    // Another image comes while the first one's run goes on.
+    stage_.push("ohi-blnk-api", 3);
+    auto done = up(manifest_);
+    EXPECT_EQ(done.verdict(), Verdict::Done) << Stage::told(done);
+    EXPECT_EQ(stage_.most_runs_at_once(), 1U);
+}
+
 TEST_P(OhiDev, LosesAServiceGainsOneAndRenamesAStoreInOneGo) {
     expect_up(manifest_);
     std::string next = edited(manifest_, kReindexer,

@@ -153,6 +153,34 @@ Snapshot Stage::look() const {
     return seen;
 }
 
+std::size_t Stage::most_runs_at_once() const {
+    const engine::Cloud& cloud = world_.cloud();
+    std::set<std::string> clusters;
+    for (const auto* core : cloud.stacks(sim::World::kAccount, sim::World::kRegion))
+        for (const auto& [id, resource] : core->state().resources)
+            if (resource.type == "AWS::ECS::Service")
+                if (auto at = cloud.find_service(resource.physical_id))
+                    clusters.insert(cloud.service(*at)->state().names.cluster_arn);
+    std::map<std::string, std::vector<const engine::ecs::TaskState*>> runs;  // by family
+    for (const std::string& cluster : clusters)
+        for (engine::Address at : cloud.tasks(cluster)) {
+            const engine::ecs::TaskState& one = cloud.task(at)->state();
+            const std::string& definition = one.request.spec->task_definition_arn;
+            if (!one.request.service && one.created_at)
+                runs[definition.substr(0, definition.rfind(':'))].push_back(&one);
+        }
+    std::size_t most = 0;
+    for (const auto& [family, all] : runs)
+        for (const auto* one : all) {
+            const auto at_once = std::ranges::count_if(all, [&](const auto* other) {
+                const base::Time end = other->stopped_at.value_or(world_.now());
+                return *other->created_at <= *one->created_at && *one->created_at < end;
+            });
+            most = std::max(most, static_cast<std::size_t>(at_once));
+        }
+    return most;
+}
+
 std::map<std::string, std::size_t> Stage::running(const std::string& service) const {
     std::map<std::string, std::size_t> images;
     const engine::Cloud& cloud = world_.cloud();

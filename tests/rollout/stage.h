@@ -69,6 +69,8 @@ class Stage {
     sim::World& world() { return world_; }
     /// The images that the tasks of a service run; how many of each.
     std::map<std::string, std::size_t> running(const std::string& service) const;
+    /// How many tasks of one job ran at the same moment at most, of those that ECS shows still.
+    std::size_t most_runs_at_once() const;
     /// A line a step: its kind, stack and how it ended.
     static std::string told(const rollout::Rollout& rollout);
 

@@ -350,9 +350,8 @@ std::string RolloutLines::news_of(const Rollout& rollout, std::size_t step, base
 std::string RolloutLines::still_waits(const Rollout& rollout, std::size_t step, base::Time now) {
     const StepReport& report = rollout.reports()[step];
     Told& told = told_[step];
-    // What AWS is late with nobody can bring.
-    const bool is_for_people =
-        !told.lack.empty() && report.lacks.front().of != rollout::Lack::Of::Role;
+    // What nobody can bring ends by itself.
+    const bool is_for_people = !told.lack.empty() && report.lacks.front().is_for_people();
     if (!is_for_people || now - told.lack_told < kReminder) return {};
     told.lack_told = now;
     return fmt::format(" ..   {:<22} still waits for {}, {} of {}\n",

@@ -467,6 +467,14 @@ TEST(StackDiagnoses, YieldToTheTasksWhereTheServiceFailed) {
     found = diagnose(put_back);
     EXPECT_EQ(found.cause, Cause::StackPutBack);
     EXPECT_EQ(found.what, "the update of ohi-dev-api was cancelled, and it is what it was before");
+    // Who has a failure put back has not cancelled anything, and what is not put back is not well.
+    StackSeen unfinished = stack("UPDATE_ROLLBACK_FAILED");
+    EXPECT_EQ(diagnose_stack(unfinished, put_back.stack_events).cause, Cause::StackFailed);
+    std::vector<StackEventSeen> failed = put_back.stack_events;
+    failed.insert(failed.end() - 1, {{"ohi-dev-api", own, "arn:s", "UPDATE_FAILED", "", began},
+                                     {"A", "AWS::ECS::Service", "", "UPDATE_FAILED", "no", began}});
+    EXPECT_THAT(diagnose_stack(put_back.stack, failed).evidence,
+                Contains("A (AWS::ECS::Service) failed first: no"));
     put_back.stopped.clear();
     put_back.stack_events.clear();
     EXPECT_EQ(diagnose(put_back).cause, Cause::StackPutBack);

@@ -55,14 +55,17 @@ bool is_follower(const StackEventSeen& event) {
     return event.reason.ends_with("cancelled") || event.reason.ends_with("cancelled.");
 }
 
-/// Whether somebody wanted the end of the last operation.
+/// Whether somebody wanted the end of an update that had not failed: of one that had, the same
+/// words tell who had it put back.
 bool was_cancelled(const StackSeen& stack, const std::vector<StackEventSeen>& events) {
+    bool is_by_hand = false;
     for (const StackEventSeen& event : events) {
-        if (begins_operation(stack, event)) return false;
-        const bool is_own = event.resource == stack.name;
-        if (is_own && by_hand(event.status, event.reason) == ByHand::Cancelled) return true;
+        if (begins_operation(stack, event)) break;
+        if (event.resource != stack.name) continue;
+        if (event.status.ends_with("_FAILED")) return false;
+        is_by_hand |= by_hand(event.status, event.reason) == ByHand::Cancelled;
     }
-    return false;
+    return is_by_hand && phase_of(stack) == StackPhase::PutBack && !first_failure(stack, events);
 }
 
 Diagnosis unfinished(const StackSeen& stack) {
@@ -123,8 +126,10 @@ Diagnosis diagnose_stack(const StackSeen& stack, const std::vector<StackEventSee
         found.what =
             fmt::format("the update of {} was cancelled, and it is what it was before", stack.name);
         found.evidence.emplace_back(
-            "somebody asked for that: slipway abort, Ctrl-C, a console, or an API call");
-        found.fix = "deploy again, when that is wanted";
+            "somebody asked for that: slipway abort, Ctrl-C, a console, or an API call; or "
+            "`slipway up` "
+            "gave it up, for its tasks stopped alike");
+        found.fix = "deploy again; where its tasks stopped, put the reason right first";
         return found;
     }
     if (const StackEventSeen* first = first_failure(stack, events))

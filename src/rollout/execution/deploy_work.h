@@ -31,8 +31,6 @@ class DeployWork {
     const std::string& alike() const { return alike_; }
     /// Whether it was ended for that.
     bool is_given_up() const { return is_given_up_; }
-    /// Whether the lack ends by itself, or by its own time.
-    bool waits_for_role() const { return unknown_since_.has_value(); }
     /// Whether AWS may have changed anything for it.
     bool has_begun() const { return has_begun_; }
 

@@ -37,7 +37,7 @@ Over JobWork::failed(StepEnd end, std::string message, const Around& around, std
 }
 
 /// The same for every rollout, whichever plan it carries out: no two run one job at the same time.
-std::string JobWork::mark(const Around& around) const {
+std::string JobWork::mark(const Around& around) {
     // AWS: "startedBy" of RunTask has at most 36 characters, and ListTasks takes no other filter
     // beside it.
     return fmt::format("slipway/job/{}", base::sha256_hex(around.planned().name, 16));
@@ -45,37 +45,18 @@ std::string JobWork::mark(const Around& around) const {
 
 Next JobWork::begin(const Around& around) {
     began_ = around.now;
-    return Ask{LookAtStack{around.planned().name}};
+    return resume(around);
 }
 
 Next JobWork::take(const Answered::What& answer, const Around& around) {
-    const JobWish& job = *around.wanted()->job;
-    if (const auto* refusal = std::get_if<Refused>(&answer)) {
-        if (doing_ == Doing::Stopping)
-            return failed(StepEnd::Stuck, failure_ + "; " + refusal->message, around);
-        // Whether a task runs that was asked for without an answer, nobody knows.
-        const bool may_run = !task_.empty() || (doing_ == Doing::Starting && refusal->code.empty());
-        return failed(may_run ? StepEnd::Stuck : StepEnd::NotBegun, refusal->message, around,
-                      refusal->help);
-    }
+    if (const auto* refusal = std::get_if<Refused>(&answer)) return refused(*refusal, around);
     switch (doing_) {
-        case Doing::Looking: {
-            const auto& looked = std::get<StackLooked>(answer);
-            if (!looked.stack)
-                return failed(StepEnd::NotBegun,
-                              fmt::format("there is no stack {}", around.planned().name), around);
-            stack_ = *looked.stack;
-            // A rollout that was killed may have left it running.
-            doing_ = Doing::Finding;
-            return Ask{FindTask{job.cluster, mark(around)}};
-        }
-        case Doing::Finding:
-            task_ = std::get<TaskFound>(answer).task;
-            was_found_ = !task_.empty();
-            return was_found_ ? follow(around) : start(around);
+        case Doing::Looking: return looked(std::get<StackLooked>(answer), around);
+        case Doing::Finding: return found(std::get<TaskFound>(answer), around);
         case Doing::Starting: task_ = std::get<TaskFound>(answer).task; return follow(around);
-        case Doing::Following: return followed(std::get<TaskLooked>(answer), around);
-        case Doing::Stopping: return failed(StepEnd::PutBack, failure_, around);
+        case Doing::Following:
+        case Doing::Ending: return followed(std::get<TaskLooked>(answer), around);
+        case Doing::Stopping: doing_ = Doing::Ending; return resume(around);
     }
     return Pause{};
 }
@@ -84,7 +65,37 @@ Next JobWork::resume(const Around& around) {
     const JobWish& job = *around.wanted()->job;
     if (doing_ == Doing::Looking) return Ask{LookAtStack{around.planned().name}};
     if (doing_ == Doing::Finding) return Ask{FindTask{job.cluster, mark(around)}};
-    return follow(around);
+    return Ask{LookAtTask{job.cluster, earlier_.empty() ? task_ : earlier_, job.container}};
+}
+
+Next JobWork::refused(const Refused& refusal, const Around& around) {
+    if (doing_ == Doing::Stopping || doing_ == Doing::Ending)
+        return failed(StepEnd::Stuck, failure_ + "; " + refusal.message, around);
+    // Whether a task runs that was asked for without an answer, nobody knows.
+    const bool may_run = !task_.empty() || (doing_ == Doing::Starting && refusal.code.empty());
+    return failed(may_run ? StepEnd::Stuck : StepEnd::NotBegun, refusal.message, around,
+                  refusal.help);
+}
+
+Next JobWork::looked(const StackLooked& looked, const Around& around) {
+    if (!looked.stack)
+        return failed(StepEnd::NotBegun, fmt::format("there is no stack {}", around.planned().name),
+                      around);
+    // It is looked at again where an earlier run was waited for.
+    if (stack_ && stack_->change_set != looked.stack->change_set)
+        return failed(StepEnd::NotBegun,
+                      fmt::format("somebody else has changed {} meanwhile", around.planned().name),
+                      around, "run this again: the plan is made anew");
+    stack_ = looked.stack;
+    doing_ = Doing::Finding;
+    return resume(around);
+}
+
+Next JobWork::found(const TaskFound& found, const Around& around) {
+    if (takes_back_) return failed(StepEnd::NotBegun, "taken back", around);
+    task_ = found.task;
+    was_found_ = !task_.empty();
+    return was_found_ ? follow(around) : start(around);
 }
 
 Next JobWork::start(const Around& around) {
@@ -92,53 +103,45 @@ Next JobWork::start(const Around& around) {
     std::string missing;
     RunTask order{
         .cluster = job.cluster,
-        .definition = stack_.output(job.definition_output),
-        .subnets = exported(around.stacks, stack_.output(job.subnets_output), missing),
-        .groups = exported(around.stacks, stack_.output(job.groups_output), missing),
+        .definition = stack_->output(job.definition_output),
+        .subnets = exported(around.stacks, stack_->output(job.subnets_output), missing),
+        .groups = exported(around.stacks, stack_->output(job.groups_output), missing),
         .started_by = mark(around),
         // A job that failed is run again by the next rollout, so each has a token of its own.
         .token = fmt::format("{:016x}-{}", around.seed, around.step.stack)};
     if (!missing.empty())
         return failed(StepEnd::NotBegun, fmt::format("nothing is exported as {}", missing), around);
+    lacks_.clear();
+    began_ = around.now;
     doing_ = Doing::Starting;
     return Ask{std::move(order)};
 }
 
 Next JobWork::follow(const Around& around) {
-    const JobWish& job = *around.wanted()->job;
+    looks_ = 0;
     doing_ = Doing::Following;
-    return Ask{LookAtTask{job.cluster, task_, job.container}};
-}
-
-/// An earlier revision has to end first, well or not: what it does is not what this one is to do.
-Next JobWork::followed_earlier(const TaskLooked& task, const Around& around) {
-    status_ = task.status;
-    if (!task.exists || task.status == "STOPPED") {
-        task_.clear();
-        doing_ = Doing::Finding;
-        return Pause{};
-    }
-    const WantedStack& wanted = *around.wanted();
-    const std::string name = fmt::format("job {} of an earlier release still runs", wanted.subject);
-    if (takes_back_) return failed(StepEnd::NotBegun, name, around);
-    if (around.now - began_ <= wanted.job->timeout) return Pause{};
-    return failed(StepEnd::TimedOut, name, around,
-                  "it is left alone; run this again after its end");
+    return resume(around);
 }
 
 Next JobWork::followed(const TaskLooked& task, const Around& around) {
     const WantedStack& wanted = *around.wanted();
-    const bool is_earlier =
-        was_found_ && task.definition != stack_.output(wanted.job->definition_output);
-    if (is_earlier) return followed_earlier(task, around);
+    const bool is_earlier = was_found_ && task.exists &&
+                            task.definition != stack_->output(wanted.job->definition_output);
+    if (is_earlier && earlier_.empty()) {
+        earlier_ = std::exchange(task_, {});
+        lacks_ = {{.of = Lack::Of::EarlierRun, .what = "its run for an earlier release"}};
+    }
+    if (!earlier_.empty()) return followed_earlier(task, around);
     status_ = task.status;
     exit_code_ = task.exit_code;
-    if (!task.exists) {
-        if (looks_++ < kMostLooks) return Pause{};
+    looks_ = task.exists ? 0 : looks_ + 1;
+    if (!task.exists && looks_ <= kMostLooks) return Pause{};
+    const bool has_stopped = task.status == "STOPPED" || !task.exists;
+    if (doing_ == Doing::Ending && !has_stopped) return Pause{};
+    if (doing_ == Doing::Ending) return failed(StepEnd::PutBack, failure_, around);
+    if (!task.exists)
         return failed(StepEnd::Stuck, "ECS has forgotten the task before its end was seen", around);
-    }
-    looks_ = 0;
-    if (task.status == "STOPPED") {
+    if (has_stopped) {
         if (task.exit_code == 0) return Over{.end = StepEnd::Changed};
         std::string how = task.exit_code ? fmt::format("ended with exit code {}", *task.exit_code)
                                          : std::string("ended without an exit code");
@@ -147,13 +150,38 @@ Next JobWork::followed(const TaskLooked& task, const Around& around) {
                                   task.reason.empty() ? "" : ": ", task.reason),
                       around);
     }
-    const bool is_late = around.now - began_ > wanted.job->timeout;
-    if (!is_late && !takes_back_) return Pause{};
-    failure_ = takes_back_ ? "stopped"
-                           : fmt::format("job {} did not end within {} s", wanted.subject,
-                                         wanted.job->timeout.in_seconds());
+    if (takes_back_ && was_found_)
+        return failed(StepEnd::NotBegun,
+                      fmt::format("job {} was begun before this, and goes on", wanted.subject),
+                      around);
+    if (takes_back_) return stop("stopped", around);
+    if (around.now - began_ <= wanted.job->timeout) return Pause{};
+    return stop(fmt::format("job {} did not end within {} s", wanted.subject,
+                            wanted.job->timeout.in_seconds()),
+                around);
+}
+
+/// It has to end first, well or not: what it does is not what this one is to do.
+Next JobWork::followed_earlier(const TaskLooked& task, const Around& around) {
+    const bool is_gone = !task.exists && looks_++ >= kMostLooks;
+    if (is_gone || task.status == "STOPPED") {
+        // Who else waited for it may have begun the next.
+        earlier_.clear();
+        doing_ = Doing::Looking;
+        return Pause{};
+    }
+    const WantedStack& wanted = *around.wanted();
+    const std::string what =
+        fmt::format("job {} runs still for an earlier release", wanted.subject);
+    if (takes_back_) return failed(StepEnd::NotBegun, what, around);
+    if (around.now - began_ <= wanted.job->timeout) return Pause{};
+    return failed(StepEnd::TimedOut, what, around, "it goes on; run this again after its end");
+}
+
+Next JobWork::stop(std::string why, const Around& around) {
+    failure_ = std::move(why);
     doing_ = Doing::Stopping;
-    return Ask{StopTask{wanted.job->cluster, task_, failure_}};
+    return Ask{StopTask{around.wanted()->job->cluster, task_, failure_}};
 }
 
 }  // namespace rollout

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <optional>
+#include <map>
+#include <string>
+#include <variant>
 #include <vector>
 
 #include "rollout/test_wish.h"
@@ -11,38 +13,64 @@
 namespace rollout {
 namespace {
 
-/// What is asked last of a job, or becomes of it: the answers of AWS after its task was found, one
-/// after the other; nothing is a pause.
-Next after(JobMoment moment, const std::vector<std::optional<Answered::What>>& answers) {
-    WantedStack job{.name = "shop-dev-job-tidy",
-                    .kind = cfn::StackKind::Job,
-                    .subject = "tidy",
-                    .region = "eu-west-1",
-                    .job = JobWish{.cluster = "shop-dev", .container = "tidy", .moment = moment}};
-    Wish wish = test::wish({job});
-    wish.options = " --local";
-    const Plan plan{.stacks = {{.name = job.name, .kind = job.kind, .wanted = 0}},
-                    .steps = {{.kind = StepKind::RunJob}}};
-    const std::map<std::string, StackSeen> stacks;
-    const Around around{.wish = wish, .plan = plan, .step = plan.steps[0], .stacks = stacks};
-    JobWork work;
-    work.begin(around);
-    work.take(StackLooked{StackSeen{.name = job.name}}, around);
-    work.take(TaskFound{"arn:task/1"}, around);
-    Next next = Pause{};
-    for (const auto& answer : answers)
-        next = answer ? work.take(*answer, around) : work.resume(around);
-    return next;
-}
+constexpr const char* kDefinition = "arn:definition:2";
 
+/// A job whose stack was looked at.
+struct Job {
+    explicit Job(JobMoment moment) {
+        WantedStack job{.name = "shop-dev-job-tidy",
+                        .kind = cfn::StackKind::Job,
+                        .subject = "tidy",
+                        .region = "eu-west-1",
+                        .job = JobWish{.cluster = "shop-dev",
+                                       .container = "tidy",
+                                       .moment = moment,
+                                       .timeout = base::Duration::minutes(10),
+                                       .definition_output = "Definition"}};
+        wish = test::wish({job});
+        wish.options = " --local";
+        plan = {.stacks = {{.name = job.name, .kind = job.kind, .wanted = 0}},
+                .steps = {{.kind = StepKind::RunJob}}};
+        stack = {.name = job.name, .outputs = {{.key = "Definition", .value = kDefinition}}};
+        work.begin(around());
+        take(StackLooked{stack});
+    }
+    Around around() const {
+        return {.wish = wish, .plan = plan, .step = plan.steps[0], .stacks = stacks, .now = now};
+    }
+    Next take(const Answered::What& answer) { return work.take(answer, around()); }
+    /// What is asked `later`.
+    Order::What asked(base::Duration later = {}) {
+        now = now + later;
+        return std::get<Ask>(work.resume(around())).what;
+    }
+
+    Wish wish = {};
+    Plan plan = {};
+    StackSeen stack = {};
+    std::map<std::string, StackSeen> stacks = {};
+    base::Time now = base::Time::unix_seconds(1'800'000'000);
+    JobWork work = {};
+};
+
+/// What becomes of a job: the answers of AWS after its task was begun, one after the other.
 Over ended(JobMoment moment, const std::vector<Answered::What>& answers) {
-    const Next next = after(moment, {answers.begin(), answers.end()});
+    Job job(moment);
+    job.take(TaskFound{});
+    job.take(TaskFound{"arn:task/1"});
+    Next next = Pause{};
+    for (const Answered::What& answer : answers)
+        next = job.take(answer);
     EXPECT_TRUE(std::holds_alternative<Over>(next));
     return std::get<Over>(next);
 }
 
+TaskLooked running(const std::string& definition = kDefinition) {
+    return {.exists = true, .status = "RUNNING", .definition = definition};
+}
+
 TaskLooked stopped(std::int64_t exit_code) {
-    return {.exists = true, .status = "STOPPED", .exit_code = exit_code};
+    return {.exists = true, .status = "STOPPED", .exit_code = exit_code, .definition = kDefinition};
 }
 
 TEST(JobWork, SaysThatNobodyRunsItAgainWhatComesAfterARelease) {
@@ -57,20 +85,80 @@ TEST(JobWork, SaysThatNobodyRunsItAgainWhatComesAfterARelease) {
     EXPECT_THAT(before.todo, testing::IsEmpty());
 }
 
-TEST(JobWork, JoinsTheTaskThatAnotherRolloutHasBegunAndWaitsForAnEarlierRevision) {
-    const TaskLooked ours{.exists = true, .status = "RUNNING"};
-    EXPECT_TRUE(std::holds_alternative<Pause>(after(JobMoment::BeforeRelease, {ours})));
-    TaskLooked earlier = ours;
-    earlier.definition = "arn:definition:1";
-    EXPECT_TRUE(std::holds_alternative<Pause>(after(JobMoment::BeforeRelease, {earlier})));
-    earlier.status = "STOPPED";
-    earlier.exit_code = 3;
-    EXPECT_TRUE(std::holds_alternative<Pause>(after(JobMoment::BeforeRelease, {earlier})));
-    const Next asked = after(JobMoment::BeforeRelease, {earlier, std::nullopt});
-    EXPECT_TRUE(std::holds_alternative<FindTask>(std::get<Ask>(asked).what));
-    const Next begun =
-        after(JobMoment::BeforeRelease, {earlier, std::nullopt, Answered::What(TaskFound{})});
-    EXPECT_TRUE(std::holds_alternative<RunTask>(std::get<Ask>(begun).what));
+TEST(JobWork, JoinsTheTaskThatAnotherRolloutHasBegun) {
+    Job job(JobMoment::BeforeRelease);
+    job.take(TaskFound{"arn:task/theirs"});
+    EXPECT_TRUE(std::holds_alternative<Pause>(job.take(running())));
+    EXPECT_TRUE(std::holds_alternative<Pause>(job.take(TaskLooked{}))) << "shown a moment later";
+    EXPECT_EQ(std::get<Over>(job.take(stopped(0))).end, StepEnd::Changed);
+    Job left(JobMoment::BeforeRelease);
+    left.take(TaskFound{"arn:task/theirs"});
+    left.work.take_back();
+    const Over over = std::get<Over>(left.take(running()));
+    EXPECT_EQ(over.end, StepEnd::NotBegun);
+    EXPECT_EQ(over.message, "job tidy was begun before this, and goes on");
+}
+
+TEST(JobWork, WaitsForTheEndOfAnEarlierRevisionAndThenRunsItsOwn) {
+    Job job(JobMoment::BeforeRelease);
+    job.take(TaskFound{"arn:task/earlier"});
+    EXPECT_TRUE(std::holds_alternative<Pause>(job.take(running("arn:definition:1"))));
+    ASSERT_EQ(job.work.lacks().size(), 1U);
+    EXPECT_EQ(job.work.lacks()[0].what, "its run for an earlier release");
+    EXPECT_EQ(job.work.task(), "");
+    EXPECT_EQ(std::get<LookAtTask>(job.asked(base::Duration::minutes(9))).task, "arn:task/earlier");
+    TaskLooked over = stopped(3);
+    over.definition = "arn:definition:1";
+    EXPECT_TRUE(std::holds_alternative<Pause>(job.take(over)));
+    EXPECT_TRUE(std::holds_alternative<LookAtStack>(job.asked()));
+    job.take(StackLooked{job.stack});
+    EXPECT_TRUE(std::holds_alternative<RunTask>(std::get<Ask>(job.take(TaskFound{})).what));
+    EXPECT_TRUE(job.work.lacks().empty());
+    job.take(TaskFound{"arn:task/own"});
+    // Its time begins with it.
+    EXPECT_EQ(std::get<LookAtTask>(job.asked(base::Duration::minutes(9))).task, "arn:task/own");
+    EXPECT_TRUE(std::holds_alternative<Pause>(job.take(running())));
+    EXPECT_EQ(std::get<Over>(job.take(stopped(0))).end, StepEnd::Changed);
+}
+
+TEST(JobWork, RunsNothingWhereAnEarlierRevisionStays) {
+    const auto waiting = [] {
+        Job job(JobMoment::BeforeRelease);
+        job.take(TaskFound{"arn:task/earlier"});
+        job.take(running("arn:definition:1"));
+        return job;
+    };
+    TaskLooked over = stopped(0);
+    over.definition = "arn:definition:1";
+    Job late = waiting();
+    (void)late.asked(base::Duration::minutes(11));
+    EXPECT_EQ(std::get<Over>(late.take(running("arn:definition:1"))).end, StepEnd::TimedOut);
+    Job ended = waiting();
+    ended.work.take_back();
+    EXPECT_EQ(std::get<Over>(ended.take(running("arn:definition:1"))).end, StepEnd::NotBegun);
+    Job ended_then = waiting();
+    ended_then.take(over);
+    ended_then.work.take_back();
+    ended_then.take(StackLooked{ended_then.stack});
+    EXPECT_EQ(std::get<Over>(ended_then.take(TaskFound{})).end, StepEnd::NotBegun);
+    Job changed = waiting();
+    changed.take(over);
+    changed.stack.change_set = "arn:changeSet/theirs/1";
+    EXPECT_EQ(std::get<Over>(changed.take(StackLooked{changed.stack})).end, StepEnd::NotBegun);
+}
+
+TEST(JobWork, IsOverWhenWhatItHasStoppedHasStopped) {
+    Job job(JobMoment::BeforeRelease);
+    job.take(TaskFound{});
+    job.take(TaskFound{"arn:task/1"});
+    (void)job.asked(base::Duration::minutes(11));
+    const Next asked = job.take(running());
+    EXPECT_TRUE(std::holds_alternative<StopTask>(std::get<Ask>(asked).what));
+    EXPECT_TRUE(std::holds_alternative<LookAtTask>(std::get<Ask>(job.take(Accepted{})).what));
+    EXPECT_TRUE(std::holds_alternative<Pause>(job.take(running())));
+    const Over over = std::get<Over>(job.take(stopped(143)));
+    EXPECT_EQ(over.end, StepEnd::PutBack);
+    EXPECT_EQ(over.message, "job tidy did not end within 600 s");
 }
 
 TEST(JobWork, SaysSoHoweverItFailed) {

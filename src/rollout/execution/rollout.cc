@@ -162,6 +162,7 @@ void Rollout::follow(std::size_t step, Next next, base::Time now) {
     StepReport& report = reports_[step];
     report.status = std::visit([](const auto& work) { return work.status(); }, running.work);
     if (const auto* job = std::get_if<JobWork>(&running.work)) {
+        report.lacks = job->lacks();
         report.task = job->task();
         report.exit_code = job->exit_code();
     }
@@ -185,9 +186,8 @@ std::optional<Over> Rollout::out_of_time(std::size_t step, base::Time now) const
     const std::string& name = plan_.stacks[plan_.steps[step].stack].name;
     const bool is_lacking = !report.lacks.empty();
     const bool is_ended = is_lacking && interruptions_ > 0;
-    // Nobody can bring what IAM is late with, and the step waits for it no longer than it takes.
-    const auto* deploy = std::get_if<DeployWork>(&running_.at(step).work);
-    const bool is_for_people = is_lacking && !(deploy && deploy->waits_for_role());
+    // What nobody can bring is waited for no longer than the work itself wants to.
+    const bool is_for_people = is_lacking && report.lacks.front().is_for_people();
     const base::Duration patience = is_for_people ? options_.lack_patience : options_.patience;
     if (!is_ended && now - report.began <= patience) return std::nullopt;
     if (!is_lacking)

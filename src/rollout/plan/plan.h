@@ -44,10 +44,16 @@ struct ParameterChange {
 /// What is not there yet: an image and the value of a secret, which a person has to bring, or what
 /// AWS is late with.
 struct Lack {
-    enum class Of : std::uint8_t { Image, Secret, Role };
+    enum class Of : std::uint8_t {
+        Image,
+        Secret,
+        Role,        ///< that IAM knows it everywhere
+        EarlierRun,  ///< that it ends: of a job
+    };
     Of of = Of::Image;
     std::string what = {};               ///< "image ohi-api:dev"
     std::vector<std::string> todo = {};  ///< commands, ready to be pasted
+    bool is_for_people() const { return of == Of::Image || of == Of::Secret; }
     bool operator==(const Lack&) const = default;
 };
 

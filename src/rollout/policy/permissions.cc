@@ -78,12 +78,12 @@ constexpr std::array kPermissions = {
     Permission{"ec2", "DescribeVpcs", "ec2:DescribeVpcs", Everything, kLive},
 
     Permission{"ecr", "BatchGetImage", "ecr:BatchGetImage", Repositories,
-               "check --live, up, rollback"},
+               "check --live, up, rollback, down"},
     Permission{"ecr", "DescribeImages", "ecr:DescribeImages", Repositories, kRelease},
     Permission{"ecr", "DescribeRepositories", "ecr:DescribeRepositories", Repositories, kLive},
     Permission{"ecr", "GetDownloadUrlForLayer", "ecr:GetDownloadUrlForLayer", Repositories, kLive},
     Permission{"ecr", "ListTagsForResource", "ecr:ListTagsForResource", Repositories, kLive},
-    Permission{"ecr", "PutImage", "ecr:PutImage", Repositories, kRelease},
+    Permission{"ecr", "PutImage", "ecr:PutImage", Repositories, "up, rollback, down"},
 
     // A task definition that a stack left behind belongs to no stack: the action knows no
     // resources.
