@@ -103,6 +103,8 @@ account_of() {
 # ends it; it ends with this shell at the latest.
 serve_cloud() {
   local log=$ORACLE_FOLDER/cloud.log
+  # It may be read before the cloud has been begun, which is a job of its own.
+  : >"$log"
   "$SLIPWAY" cloud --port 0 "$@" >"$log" &
   server=$!
   trap '[ -z "$server" ] || kill -9 "$server" 2>/dev/null || true' EXIT
