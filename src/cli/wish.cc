@@ -146,7 +146,7 @@ class Wisher {
         }
     }
 
-    /// Whoever has keys of AWS exported has them there only.
+    /// With keys of its own: those that somebody has exported are for AWS.
     std::string how_it_is_put_here(const rollout::ImageNeed& need) const {
         return fmt::format(
             "AWS_ACCESS_KEY_ID={} AWS_SECRET_ACCESS_KEY=local aws ecr put-image "

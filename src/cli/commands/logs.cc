@@ -75,8 +75,7 @@ struct Place {
     deploy::TaskGroup tasks = {};
 };
 
-/// The places of the services and jobs that are called `names`; of all where none
-/// is named.
+/// The places of the services and jobs that are called `names`; of all where none is named.
 std::vector<Place> places_of(const LiveEnvironment& live, const std::vector<std::string>& names) {
     const std::set<std::string> wanted(names.begin(), names.end());
     std::vector<Place> places;

@@ -121,12 +121,13 @@ rollout::StackSeen stack_seen(const aws::Value& stack) {
                             .reason = text(stack, "StackStatusReason"),
                             .termination_protection = stack.boolean("EnableTerminationProtection"),
                             .change_set = text(stack, "ChangeSetId")};
-    for (const char* name : {"LastUpdatedTime", "CreationTime", "DeletionTime"}) {
-        // One whose creation was rolled back has it too: from the end of that.
-        const bool is_of_deletion = std::string_view(name) == "DeletionTime";
-        if (is_of_deletion && !seen.status.starts_with("DELETE_")) continue;
+    const auto note = [&](const char* name) {
         if (auto time = time_at(stack, name)) seen.changed = std::max(seen.changed, *time);
-    }
+    };
+    note("CreationTime");
+    note("LastUpdatedTime");
+    // One whose creation was rolled back has this one too: from the end of that.
+    if (seen.status.starts_with("DELETE_")) note("DeletionTime");
     for (const aws::Value& parameter : stack.list("Parameters")) {
         const std::string name = text(parameter, "ParameterKey");
         seen.parameters[name] = parameter.text("ParameterValue");

@@ -127,8 +127,7 @@ Diagnosis diagnose_stack(const StackSeen& stack, const std::vector<StackEventSee
             fmt::format("the update of {} was cancelled, and it is what it was before", stack.name);
         found.evidence.emplace_back(
             "somebody asked for that: slipway abort, Ctrl-C, a console, or an API call; or "
-            "`slipway up` "
-            "gave it up, for its tasks stopped alike");
+            "`slipway up` gave it up, for its tasks stopped alike");
         found.fix = "deploy again; where its tasks stopped, put the reason right first";
         return found;
     }

@@ -37,11 +37,6 @@ bool was_rolled_back(const StackSeen& stack) {
     return phase_of(stack) == StackPhase::PutBack || stack.status == "ROLLBACK_COMPLETE";
 }
 
-std::string in_words(const StackSeen& stack) {
-    return fmt::format("{} is {}{}{}", stack.name, stack.status, stack.reason.empty() ? "" : ": ",
-                       stack.reason);
-}
-
 bool could_not_be_created(const StackSeen& stack) {
     return stack.status == "ROLLBACK_COMPLETE" || stack.status == "ROLLBACK_FAILED" ||
            stack.status == "CREATE_FAILED" || stack.status == "DELETE_FAILED";
@@ -185,17 +180,13 @@ Next DeployWork::looked(const StackLooked& looked, const Around& around) {
         return glance(Doing::Looking, around);
     }
     // The same again would end the same, and somebody may have wanted its end.
-    if (looked.stack && was_awaited() && was_rolled_back(*looked.stack)) {
-        was_cancelled();
+    const bool is_back = looked.stack && was_rolled_back(*looked.stack);
+    if (is_back && (was_cancelled() || was_awaited())) {
         ending_ = StepEnd::PutBack;
         if (failure_.empty()) failure_ = in_words(*looked.stack);
         return explain(*looked.stack);
     }
     if (phase == StackPhase::Failed) return mend(*looked.stack, around);
-    if (phase == StackPhase::PutBack && was_cancelled()) {
-        ending_ = StepEnd::PutBack;
-        return explain(*looked.stack);
-    }
     // Cancelled too late: what was under way is live all the same.
     forget_to_cancel();
     is_cancelled_ = false;
@@ -224,12 +215,12 @@ Next DeployWork::looked(const StackLooked& looked, const Around& around) {
     return mark(around);
 }
 
-/// One image after the other, then what comes after the last.
 std::vector<TagImage> DeployWork::marks_of(const StackSeen& stack, const Around& around) {
     const WantedStack& wanted = *around.wanted();
     return release_marks(wanted.subject, wanted.release_parameter, stack, around.wish.environment);
 }
 
+/// One image after the other, then what comes after the last.
 Next DeployWork::mark(const Around& around) {
     if (marks_.empty()) return is_live_ ? over(StepEnd::Changed) : change(around);
     doing_ = Doing::Marking;

@@ -64,8 +64,7 @@ Next RemoveWork::looked(const StackLooked& looked, const Around& around) {
                                            "it was left as it is",
                                            stack.name)};
     if (attempts_ >= kMostAttempts) {
-        failure_ = fmt::format("{} is {}{}{}", stack.name, stack.status,
-                               stack.reason.empty() ? "" : ": ", stack.reason);
+        failure_ = in_words(stack);
         doing_ = Doing::Explaining;
         return Ask{ReadFailures{stack.id, stack.changed}};
     }

@@ -10,6 +10,11 @@
 
 namespace rollout {
 
+std::string in_words(const StackSeen& stack) {
+    return fmt::format("{} is {}{}{}", stack.name, stack.status, stack.reason.empty() ? "" : ": ",
+                       stack.reason);
+}
+
 std::string could_not_be_tagged(const TagImage& image, const Refused& refusal) {
     return fmt::format("{} could not be tagged {}: {}", image.repository, image.tag,
                        refusal.message);

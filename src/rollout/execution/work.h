@@ -47,6 +47,9 @@ struct Over {
 };
 using Next = std::variant<Ask, Pause, Over>;
 
+/// "shop-dev-web is UPDATE_ROLLBACK_COMPLETE", with AWS's reason where there is one.
+std::string in_words(const StackSeen& stack);
+
 /// What a step notes then, and goes on.
 std::string could_not_be_tagged(const TagImage& image, const Refused& refusal);
 

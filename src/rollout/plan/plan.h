@@ -42,7 +42,7 @@ struct ParameterChange {
 };
 
 /// What is not there yet: an image and the value of a secret, which a person has to bring, or what
-/// AWS is late with.
+/// comes by itself.
 struct Lack {
     enum class Of : std::uint8_t {
         Image,
